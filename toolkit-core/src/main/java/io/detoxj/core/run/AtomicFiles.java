@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.run;
+
+import io.detoxj.core.ConfigException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes files whole or not at all: to a temporary name beside the target, then moved. */
+public final class AtomicFiles {
+  private AtomicFiles() {}
+
+  /** Writes to a path; may throw, and then nothing is left behind. */
+  @FunctionalInterface
+  public interface PathWriter {
+    /**
+     * Writes the file.
+     *
+     * @param temporary the file to write
+     * @throws IOException if it cannot be written
+     */
+    void writeTo(Path temporary) throws IOException;
+  }
+
+  /**
+   * Writes a file through a temporary name and moves it to its own.
+   *
+   * @param target the file to make or replace
+   * @param writer writes the content to the temporary path it is given
+   * @throws IOException if writing or moving fails; the target is then as it was
+   */
+  public static void write(Path target, PathWriter writer) throws IOException {
+    Path folder = writableFolder(target.toAbsolutePath().getParent());
+    Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".part");
+    try {
+      writer.writeTo(temporary);
+      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Writes text in UTF-8 through a temporary name.
+   *
+   * @throws IOException if writing or moving fails; the target is then as it was
+   */
+  public static void writeString(Path target, String text) throws IOException {
+    write(target, temporary -> Files.writeString(temporary, text, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Makes a folder if need be and checks that files can be written into it.
+   *
+   * @return the folder
+   * @throws ConfigException if it is a file, cannot be made, or is not writable
+   */
+  public static Path writableFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "cannot make the output folder " + folder + " (" + e + "); choose another folder", e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new ConfigException(
+          "the output folder " + folder + " is not writable; choose another or change its rights");
+    }
+    return folder;
+  }
+}
