@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The steering module of the toolkit. */
+/** Steering of hidden states. */
 @NullMarked
 package io.detoxj.steering;
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /** Writes files whole or not at all: to a temporary name beside the target, then moved. */
 public final class AtomicFiles {
@@ -18,7 +19,7 @@ public final class AtomicFiles {
     /**
      * Writes the file.
      *
-     * @param temporary the file to write
+     * @param temporary the file to write; it exists and is empty
      * @throws IOException if it cannot be written
      */
     void writeTo(Path temporary) throws IOException;
@@ -33,7 +34,9 @@ public final class AtomicFiles {
    */
   public static void write(Path target, PathWriter writer) throws IOException {
     Path folder = writableFolder(target.toAbsolutePath().getParent());
-    Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".part");
+    // Not Files.createTempFile: its files are readable by their owner alone.
+    Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+    Files.createFile(temporary);
     try {
       writer.writeTo(temporary);
       Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);

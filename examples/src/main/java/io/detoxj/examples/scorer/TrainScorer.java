@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.scorer;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.DetoxException;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Sha256;
+import io.detoxj.eval.scorer.LabelledText;
+import io.detoxj.eval.scorer.LinearScorerTrainer;
+import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.examples.data.Split;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains the bundled toxicity scorer, measures it, and writes its file and its card. */
+@Command(
+    name = "train-scorer",
+    mixinStandardHelpOptions = true,
+    description = "Trains the bundled toxicity scorer and writes its file and card.")
+public final class TrainScorer implements Callable<Integer> {
+  private static final String LABELLED = "labelled.jsonl.gz";
+  private static final String HATECHECK = "hatecheck/test_suite_cases.csv.gz";
+
+  private final PrintStream out;
+
+  @Option(
+      names = "--data",
+      required = true,
+      description = "folder with labelled.jsonl.gz; HateCheck is looked for beside it")
+  private Path data = Path.of(".");
+
+  @Option(
+      names = "--out",
+      description = "folder for linear-scorer.bin and SCORER_CARD.md (default: ${DEFAULT-VALUE})")
+  private Path folder = Path.of("toolkit-eval/src/main/resources/io/detoxj/eval/scorer");
+
+  @Option(
+      names = "--balances",
+      split = ",",
+      description = "strengths of evening out the sources to choose from (default: 0 to 1)")
+  private List<Double> balances = List.of(0.0, 0.25, 0.35, 0.5, 0.75, 1.0);
+
+  @Option(names = "--seed", description = "seed of the shuffles (default: ${DEFAULT-VALUE})")
+  private long seed = 1;
+
+  TrainScorer(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Runs the program; ends the JVM with a status other than 0 if it fails. */
+  public static void main(String[] arguments) {
+    int status = commandLine(new TrainScorer(System.out)).execute(arguments);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  static CommandLine commandLine(TrainScorer program) {
+    return new CommandLine(program)
+        .setExecutionExceptionHandler(
+            (failure, line, parsed) -> {
+              if (!(failure instanceof DetoxException) && !(failure instanceof IOException)) {
+                throw failure;
+              }
+              line.getErr().println("error: " + failure.getMessage());
+              return line.getCommandSpec().exitCodeOnExecutionException();
+            });
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (balances.isEmpty()) {
+      throw new ConfigException("--balances is empty; give one or more numbers from 0 to 1");
+    }
+    AtomicFiles.writableFolder(folder);
+    Path file = data.resolve(LABELLED);
+    List<LabelledRecord> records = LabelledRecord.readAll(file);
+    List<LabelledText> train = open(records, Split.TRAIN);
+    List<LabelledText> valid = open(records, Split.VALID);
+    out.printf("%d texts to train on, %d to calibrate on%n", train.size(), valid.size());
+    Map<String, String> origin =
+        Map.of(
+            "data", "unified/" + LABELLED,
+            "dataSha256", Sha256.hex(file),
+            "trainTexts", String.valueOf(train.size()),
+            "validTexts", String.valueOf(valid.size()),
+            "licences", "open only");
+    List<ScorerCard.Choice> choices = compare(train, valid);
+    double balance =
+        choices.stream()
+            .max(Comparator.comparingDouble(ScorerCard.Choice::mean))
+            .orElseThrow()
+            .balance();
+    LinearToxicityScorer scorer = trainer(balance).provenance(origin).build().train(train, valid);
+    Path weights = folder.resolve("linear-scorer.bin");
+    scorer.save(weights);
+    writeCard(records, choices, train, valid, weights);
+    return 0;
+  }
+
+  private static List<LabelledText> open(List<LabelledRecord> records, Split split) {
+    return records.stream()
+        .filter(record -> record.licence().equals(LabelledRecord.OPEN) && record.split() == split)
+        .map(LabelledRecord::labelled)
+        .toList();
+  }
+
+  private LinearScorerTrainer.Builder trainer(double balance) {
+    return LinearScorerTrainer.builder().balance(balance).seed(seed);
+  }
+
+  private List<ScorerCard.Choice> compare(List<LabelledText> train, List<LabelledText> valid) {
+    List<ScorerCard.Choice> choices = new ArrayList<>();
+    for (double balance : balances) {
+      Judged judged = Judged.by(trainer(balance).build().train(train, valid), valid);
+      ScorerCard.Choice choice = new ScorerCard.Choice(balance, judged.auc(), judged.macroAuc());
+      out.printf(
+          "balance %.2f: valid AUC %.4f joint, %.4f within sources%n",
+          balance, choice.jointAuc(), choice.macroAuc());
+      choices.add(choice);
+    }
+    return choices;
+  }
+
+  /** Measures the file as written, not the scorer in memory. */
+  private void writeCard(
+      List<LabelledRecord> records,
+      List<ScorerCard.Choice> choices,
+      List<LabelledText> train,
+      List<LabelledText> valid,
+      Path weights)
+      throws IOException {
+    LinearToxicityScorer scorer = LinearToxicityScorer.load(weights);
+    List<LabelledText> test =
+        records.stream()
+            .filter(record -> record.split() == Split.TEST)
+            .map(LabelledRecord::labelled)
+            .filter(text -> !text.source().equals("hatecheck"))
+            .toList();
+    List<LabelledText> hateCheck =
+        HateCheckCase.readAll(data.resolveSibling(HATECHECK)).stream()
+            .map(c -> new LabelledText(c.functionality(), c.text(), c.hateful()))
+            .toList();
+    long start = System.nanoTime();
+    Judged judged = Judged.by(scorer, test);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    ScorerCard card =
+        new ScorerCard(
+            scorer.info(),
+            Files.size(weights),
+            scorer.provenance(),
+            choices,
+            train,
+            valid,
+            judged,
+            Judged.by(scorer, hateCheck));
+    AtomicFiles.writeString(folder.resolve("SCORER_CARD.md"), card.markdown());
+    out.printf(
+        "test AUC %.4f joint, %.4f within sources; HateCheck AUC %.4f; %.0f texts a second%n",
+        judged.auc(), judged.macroAuc(), card.hateCheck().auc(), test.size() / seconds);
+    out.printf("wrote %s and its card%n", weights);
+  }
+}

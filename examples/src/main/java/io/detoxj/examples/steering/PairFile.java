@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.steering;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.examples.data.DataFile;
+import io.detoxj.examples.data.Split;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The toxic sentences of the data folder with their human neutral rewrites: ParaDetox (Logacheva et
+ * al., ACL 2022), licence CC0-1.0.
+ */
+public final class PairFile {
+  /** The path of the file within the data folder. */
+  public static final String NAME = "unified/pairs.jsonl.gz";
+
+  private PairFile() {}
+
+  /**
+   * A toxic sentence and a neutral one of the same meaning.
+   *
+   * @param id identifies the pair
+   * @param toxic the sentence as it was found
+   * @param neutral the first of its rewrites
+   */
+  public record Pair(String id, String toxic, String neutral) {}
+
+  /**
+   * The pairs of one split, in the order of the file.
+   *
+   * @param dataFolder the folder that holds {@link #NAME}
+   * @param split which part to read
+   * @throws ConfigException if the file is missing or damaged, naming the line
+   * @throws IOException if it cannot be read
+   */
+  public static List<Pair> read(Path dataFolder, Split split) throws IOException {
+    List<Pair> pairs = new ArrayList<>();
+    DataFile.forEachLine(
+        dataFolder.resolve(NAME),
+        line -> {
+          if (Split.of(line) == split) {
+            pairs.add(new Pair(line.text("id"), line.text("toxic"), line.firstText("neutral")));
+          }
+        });
+    return pairs;
+  }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.training;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.RandomStreams;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * A corpus in random order with a held-out part. No text is in both parts.
+ *
+ * @param training what the model is trained on
+ * @param validation what its loss is measured on
+ */
+public record CorpusSplit(List<Document> training, List<Document> validation) {
+  /** Copies the lists. */
+  public CorpusSplit {
+    training = List.copyOf(training);
+    validation = List.copyOf(validation);
+  }
+
+  /**
+   * Drops documents whose exact text came before, shuffles the others with the random stream {@code
+   * "shuffle"}, and holds out the last hundredth, but at least one document.
+   *
+   * @param documents what to split
+   * @param seed the seed of the run; the same seed and documents give the same split
+   * @throws ConfigException if there are fewer than two distinct texts
+   */
+  public static CorpusSplit of(List<Document> documents, long seed) {
+    List<Document> shuffled = distinct(documents);
+    if (shuffled.size() < 2) {
+      throw new ConfigException(
+          "a corpus of "
+              + shuffled.size()
+              + " distinct documents cannot be split; give at least 2");
+    }
+    RandomGenerator random = RandomStreams.named(seed, "shuffle");
+    for (int i = shuffled.size() - 1; i > 0; i--) {
+      Collections.swap(shuffled, i, random.nextInt(i + 1));
+    }
+    int held = Math.max(1, shuffled.size() / 100);
+    int training = shuffled.size() - held;
+    return new CorpusSplit(
+        shuffled.subList(0, training), shuffled.subList(training, shuffled.size()));
+  }
+
+  private static List<Document> distinct(List<Document> documents) {
+    Set<String> seen = new HashSet<>();
+    List<Document> kept = new ArrayList<>();
+    for (Document document : documents) {
+      if (seen.add(document.text())) {
+        kept.add(document);
+      }
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.training;
+
+import io.detoxj.core.DetoxException;
+import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.model.Gpt2Config;
+import io.detoxj.core.model.Gpt2Training;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.tokenizer.ByteLevelBpe;
+import io.detoxj.core.tokenizer.Tokenizer;
+import io.detoxj.core.train.Trainer;
+import io.detoxj.core.train.TrainingConfig;
+import io.detoxj.core.train.TrainingStep;
+import io.detoxj.examples.Programs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Trains the bundled GPT-2 from scratch on the licence-clean texts of a data folder and writes it as
+ * a Hugging Face checkpoint. Stopped and started again, it goes on from its last checkpoint.
+ */
+@Command(
+    name = "train-gpt2",
+    mixinStandardHelpOptions = true,
+    description = "Trains the bundled GPT-2 and writes it as a Hugging Face checkpoint folder.")
+public final class TrainGpt2 implements Callable<Integer> {
+  private static final int VALIDATION_WINDOWS = 640;
+
+  @Option(names = "--data", required = true, description = "Data folder with text-*, bold, unified")
+  private Path data = Path.of(".");
+
+  @Option(names = "--output", required = true, description = "Checkpoint folder to write")
+  private Path output = Path.of(".");
+
+  @Option(names = "--work", defaultValue = "target/train-gpt2", description = "Training checkpoint")
+  private Path work = Path.of(".");
+
+  @Option(names = "--steps", defaultValue = "9000", description = "Steps (default ${DEFAULT-VALUE})")
+  private long steps;
+
+  @Option(names = "--batch", defaultValue = "32", description = "Windows a step")
+  private int batch;
+
+  @Option(names = "--layers", defaultValue = "4")
+  private int layers;
+
+  @Option(names = "--width", defaultValue = "256")
+  private int width;
+
+  @Option(names = "--heads", defaultValue = "4")
+  private int heads;
+
+  @Option(names = "--context", defaultValue = "128")
+  private int context;
+
+  @Option(names = "--vocabulary", defaultValue = "4096")
+  private int vocabulary;
+
+  @Option(names = "--learning-rate", defaultValue = "1.5e-3")
+  private double learningRate;
+
+  @Option(names = "--seed", defaultValue = "1")
+  private long seed;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "MIXED",
+      description = "MIXED (bfloat16 linear layers) or PLAIN (float32)")
+  private TorchOps.Variant precision = TorchOps.Variant.MIXED;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs the program. */
+  public static void main(String[] arguments) {
+    Programs.main(new TrainGpt2(), arguments);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    AtomicFiles.writableFolder(output);
+    Path tokenizerFile = AtomicFiles.writableFolder(work).resolve("tokenizer.json");
+    ByteLevelBpe.writeCut(
+        data.resolve("gpt2-tokenizer/vocab.bpe.gz"), vocabulary, tokenizerFile);
+    try (Tokenizer tokenizer = Tokenizer.load(tokenizerFile)) {
+      CorpusSplit split = CorpusSplit.of(Corpus.read(data), seed);
+      TokenStream training = TokenStream.encode(split.training(), tokenizer);
+      TokenStream validation = TokenStream.encode(split.validation(), tokenizer);
+      out.printf(
+          "%d documents, %d tokens to train on, %d held out%n",
+          split.training().size(), training.size(), validation.size());
+      out.flush();
+      train(training.windows(context, seed), validation.windows(context, seed), tokenizerFile, out);
+    }
+    return 0;
+  }
+
+  private void train(
+      TokenWindows training, TokenWindows validation, Path tokenizerFile, PrintWriter out)
+      throws IOException {
+    Gpt2Config config = new Gpt2Config(layers, width, heads, context, vocabulary, 1e-5);
+    TrainingConfig settings = TrainingConfig.of(steps, learningRate);
+    List<int[][]> heldOut = batches(validation.inOrder(VALIDATION_WINDOWS));
+    try (Gpt2Training task =
+        new Gpt2Training(config, precision, seed, step -> training.batch(step, batch))) {
+      long began = System.nanoTime();
+      Trainer trainer =
+          new Trainer(
+              settings,
+              work.resolve("training.safetensors"),
+              step -> report(step, began, task, heldOut, out));
+      trainer.train(task);
+      double loss = task.meanLoss(heldOut);
+      if (!Double.isFinite(loss)) {
+        throw new DetoxException("the held-out loss is " + loss + "; nothing was written");
+      }
+      task.export(output, tokenizerFile, vocabulary - 1, ScalarType.F16);
+      out.printf("held-out loss %.4f nats, perplexity %.2f%n", loss, Math.exp(loss));
+      out.flush();
+    }
+  }
+
+  private void report(
+      TrainingStep step, long began, Gpt2Training task, List<int[][]> heldOut, PrintWriter out) {
+    long done = step.step() + 1;
+    if (done % 100 != 0) {
+      return;
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    String held = done % 1000 == 0 ? String.format(" held-out %.4f", task.meanLoss(heldOut)) : "";
+    out.printf(
+        "step %d/%d loss %.4f norm %.2f rate %.2e %.0f s%s%n",
+        done, steps, step.loss(), step.gradientNorm(), step.learningRate(), seconds, held);
+    out.flush();
+  }
+
+  private List<int[][]> batches(int[][] windows) {
+    List<int[][]> result = new ArrayList<>();
+    for (int first = 0; first + batch <= windows.length; first += batch) {
+      result.add(Arrays.copyOfRange(windows, first, first + batch));
+    }
+    return result;
+  }
+}

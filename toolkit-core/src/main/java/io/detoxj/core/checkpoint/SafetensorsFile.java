@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.checkpoint;
+
+import io.detoxj.core.CheckpointException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A safetensors file whose header has been read and checked; tensors are read when asked for.
+ *
+ * <p>The file is opened anew for each tensor, so an instance holds no resource and may be shared by
+ * threads. It must not change while in use.
+ */
+public final class SafetensorsFile {
+  private static final int LENGTH_BYTES = 8;
+  private static final long MAX_HEADER = 100_000_000;
+  private static final int CHUNK = 1 << 20;
+
+  private final Path path;
+  private final Map<String, TensorInfo> tensors;
+  private final Map<String, String> metadata;
+
+  private SafetensorsFile(Path path, SafetensorsHeader header) {
+    this.path = path;
+    this.tensors = Collections.unmodifiableMap(header.tensors());
+    this.metadata = Collections.unmodifiableMap(header.metadata());
+  }
+
+  /**
+   * Reads and checks the header of a file.
+   *
+   * @throws CheckpointException if there is no such file, it is truncated, or its header does not
+   *     describe exactly the bytes that follow
+   * @throws IOException if the file cannot be read
+   */
+  public static SafetensorsFile open(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      throw new CheckpointException(
+          "there is no safetensors file " + path.toAbsolutePath() + "; check the path");
+    }
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      long size = channel.size();
+      if (size < LENGTH_BYTES) {
+        throw new CheckpointException(
+            path
+                + " is truncated: a safetensors file begins with a header length of 8 bytes, the"
+                + " file has "
+                + size
+                + "; download or copy it again");
+      }
+      ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      fill(channel, length, 0);
+      long header = checkedHeaderLength(path, length.getLong(0), size);
+      ByteBuffer text = ByteBuffer.allocate((int) header);
+      fill(channel, text, LENGTH_BYTES);
+      return new SafetensorsFile(
+          path, SafetensorsHeader.parse(path, text.array(), LENGTH_BYTES + header, size));
+    }
+  }
+
+  private static long checkedHeaderLength(Path path, long header, long size) {
+    if (header < 0 || header > MAX_HEADER) {
+      throw new CheckpointException(
+          path
+              + ": header length "
+              + Long.toUnsignedString(header)
+              + " is more than the allowed "
+              + MAX_HEADER
+              + " bytes; the file is damaged or not a safetensors file");
+    }
+    if (header > size - LENGTH_BYTES) {
+      throw new CheckpointException(
+          path
+              + " is truncated: its header alone ends at byte "
+              + (LENGTH_BYTES + header)
+              + ", the file has "
+              + size
+              + "; download or copy it again");
+    }
+    return header;
+  }
+
+  /** The file, as it was given to {@link #open}. */
+  public Path path() {
+    return path;
+  }
+
+  /** All tensors by name, in the order of the header; unmodifiable. */
+  public Map<String, TensorInfo> tensors() {
+    return tensors;
+  }
+
+  /** The free text entries of the header, empty if there are none; unmodifiable. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /**
+   * What the header says about a tensor.
+   *
+   * @throws CheckpointException if there is no such tensor; the message lists the nearest names
+   */
+  public TensorInfo tensor(String name) {
+    TensorInfo tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new CheckpointException(
+          path
+              + " has no tensor \""
+              + name
+              + "\"; nearest of its "
+              + tensors.size()
+              + ": "
+              + NearestNames.to(name, tensors.keySet()));
+    }
+    return tensor;
+  }
+
+  /**
+   * A copy of an F32, F16 or BF16 tensor, widened to single precision, in row-major order.
+   *
+   * @throws CheckpointException if there is no such tensor, it is of another type, has more than
+   *     2^31 - 9 numbers, or cannot be read
+   */
+  public float[] readFloats(String name) {
+    TensorInfo tensor =
+        checked(name, List.of(ScalarType.F32, ScalarType.F16, ScalarType.BF16), "readFloats");
+    float[] values = new float[(int) tensor.elements()];
+    readChunks(
+        tensor,
+        (buffer, first) -> {
+          int count = buffer.remaining() / tensor.type().bytes();
+          for (int i = 0; i < count; i++) {
+            values[first + i] =
+                switch (tensor.type()) {
+                  case F16 -> HalfPrecision.fromHalf(buffer.getShort());
+                  case BF16 -> HalfPrecision.fromBrain(buffer.getShort());
+                  default -> buffer.getFloat();
+                };
+          }
+        });
+    return values;
+  }
+
+  /**
+   * A copy of an I64 or I32 tensor in row-major order.
+   *
+   * @throws CheckpointException if there is no such tensor, it is of another type, has more than
+   *     2^31 - 9 numbers, or cannot be read
+   */
+  public long[] readLongs(String name) {
+    TensorInfo tensor = checked(name, List.of(ScalarType.I64, ScalarType.I32), "readLongs");
+    long[] values = new long[(int) tensor.elements()];
+    readChunks(
+        tensor,
+        (buffer, first) -> {
+          int count = buffer.remaining() / tensor.type().bytes();
+          for (int i = 0; i < count; i++) {
+            values[first + i] =
+                tensor.type() == ScalarType.I64 ? buffer.getLong() : buffer.getInt();
+          }
+        });
+    return values;
+  }
+
+  /**
+   * Maps a tensor of any type into memory, little endian. The mapping is private: writing into the
+   * buffer changes neither the file nor another mapping. Memory is given back when the buffer is
+   * garbage. A file without the right to write is copied into a direct buffer instead, as Java maps
+   * privately only what it may write.
+   *
+   * @throws CheckpointException if there is no such tensor, it has 2^31 bytes or more, or the file
+   *     cannot be mapped
+   */
+  public ByteBuffer mapped(String name) {
+    TensorInfo tensor = tensor(name);
+    long length = tensor.end() - tensor.begin();
+    if (length > Integer.MAX_VALUE) {
+      throw new CheckpointException(
+          path
+              + ": tensor "
+              + name
+              + " has "
+              + length
+              + " bytes; a Java buffer maps less than"
+              + " 2^31, split the tensor");
+    }
+    return Files.isWritable(path) ? map(tensor) : copy(tensor, (int) length);
+  }
+
+  private ByteBuffer map(TensorInfo tensor) {
+    // Java grants a private mapping only on a channel open for writing, though nothing is written.
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      checkSize(tensor, channel);
+      return channel
+          .map(MapMode.PRIVATE, tensor.begin(), tensor.end() - tensor.begin())
+          .order(ByteOrder.LITTLE_ENDIAN);
+    } catch (IOException e) {
+      throw unreadable(tensor, e);
+    }
+  }
+
+  private ByteBuffer copy(TensorInfo tensor, int length) {
+    ByteBuffer copy = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      fill(channel, copy, tensor.begin());
+      return copy.flip();
+    } catch (IOException e) {
+      throw unreadable(tensor, e);
+    }
+  }
+
+  private TensorInfo checked(String name, List<ScalarType> allowed, String method) {
+    TensorInfo tensor = tensor(name);
+    if (!allowed.contains(tensor.type())) {
+      throw new CheckpointException(
+          path
+              + ": tensor "
+              + name
+              + " is of type "
+              + tensor.type()
+              + "; "
+              + method
+              + " reads "
+              + allowed);
+    }
+    // The greatest array length that common virtual machines grant.
+    if (tensor.elements() > Integer.MAX_VALUE - 8) {
+      throw new CheckpointException(
+          path
+              + ": tensor "
+              + name
+              + " has "
+              + tensor.elements()
+              + " numbers; a Java array holds"
+              + " less than 2^31, split the tensor");
+    }
+    return tensor;
+  }
+
+  private interface ChunkReader {
+    void read(ByteBuffer buffer, int firstElement);
+  }
+
+  private void readChunks(TensorInfo tensor, ChunkReader reader) {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      checkSize(tensor, channel);
+      long length = tensor.end() - tensor.begin();
+      ByteBuffer buffer =
+          ByteBuffer.allocateDirect((int) Math.min(CHUNK, length)).order(ByteOrder.LITTLE_ENDIAN);
+      for (long done = 0; done < length; done += buffer.limit()) {
+        buffer.clear().limit((int) Math.min(CHUNK, length - done));
+        fill(channel, buffer, tensor.begin() + done);
+        reader.read(buffer.flip(), (int) (done / tensor.type().bytes()));
+      }
+    } catch (IOException e) {
+      throw unreadable(tensor, e);
+    }
+  }
+
+  private static void checkSize(TensorInfo tensor, FileChannel channel) throws IOException {
+    if (channel.size() < tensor.end()) {
+      throw new EOFException(
+          "the file has shrunk to "
+              + channel.size()
+              + " bytes, the tensor ends at "
+              + tensor.end());
+    }
+  }
+
+  private static void fill(FileChannel channel, ByteBuffer buffer, long position)
+      throws IOException {
+    int start = buffer.position();
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, position + buffer.position() - start) < 0) {
+        throw new EOFException("the file ends at byte " + channel.size());
+      }
+    }
+  }
+
+  private CheckpointException unreadable(TensorInfo tensor, IOException cause) {
+    return new CheckpointException(
+        path
+            + ": tensor "
+            + tensor.name()
+            + " cannot be read ("
+            + cause
+            + "); check that the"
+            + " file is still there and unchanged",
+        cause);
+  }
+}

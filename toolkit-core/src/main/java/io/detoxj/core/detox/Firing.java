@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.detox;
+
+/**
+ * How an intervention acted so far.
+ *
+ * @param intervention its name
+ * @param tokens token positions it saw, padding left out
+ * @param fired token positions it changed
+ * @param meanRelativeChange mean over the tokens it changed of the norm of the change divided by
+ *     the norm of the activation; 0 if it changed none
+ */
+public record Firing(String intervention, long tokens, long fired, double meanRelativeChange) {}

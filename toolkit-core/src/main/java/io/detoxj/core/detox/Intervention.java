@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.detox;
+
+/** One thing a plan does to a model. */
+public sealed interface Intervention permits ActivationIntervention {
+  /** A name for reports. */
+  String name();
+}

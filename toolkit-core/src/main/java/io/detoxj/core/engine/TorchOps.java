@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.detoxj.core.DetoxException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The scripted operators. Their TorchScript text is a resource beside this class, packed in memory
+ * and compiled by libtorch once per process and variant; they hold no weights, so every tensor
+ * stays an ordinary NDArray of its owner. Safe for use by several threads.
+ */
+public final class TorchOps {
+  /** How linear layers are computed. */
+  public enum Variant {
+    /** oneDNN kernels: about twice as fast on CPUs where MKL is weak. Inference on CPU only. */
+    ONEDNN,
+    /** {@code torch.linear}: any device, differentiable. */
+    PLAIN,
+    /** {@code torch.linear} in bfloat16 over float32 weights: training on CPUs with AMX. */
+    MIXED
+  }
+
+  /** System property that names the variant for inference: {@code onednn} or {@code plain}. */
+  public static final String VARIANT_PROPERTY = "detoxj.linear";
+
+  private static final Map<Variant, TorchOps> LOADED = new EnumMap<>(Variant.class);
+
+  private final PtSymbolBlock module;
+
+  private TorchOps(PtSymbolBlock module) {
+    this.module = module;
+  }
+
+  /**
+   * The operators in one variant, compiled at first use.
+   *
+   * @throws DetoxException if libtorch refuses the script, which means another libtorch than the
+   *     one this toolkit is built for
+   */
+  public static TorchOps of(Variant variant) {
+    synchronized (LOADED) {
+      return LOADED.computeIfAbsent(variant, TorchOps::load);
+    }
+  }
+
+  /**
+   * The variant for inference on a device: {@code torch.linear} on GPUs, else the one named by
+   * {@link #VARIANT_PROPERTY}, else oneDNN. It is a fixed rule and not a measurement, so that two
+   * runs of one experiment round alike.
+   */
+  public static Variant inferenceVariant(Device device) {
+    if (device.isGpu()) {
+      return Variant.PLAIN;
+    }
+    String name = System.getProperty(VARIANT_PROPERTY, "onednn");
+    return switch (name) {
+      case "onednn" -> Variant.ONEDNN;
+      case "plain" -> Variant.PLAIN;
+      default ->
+          throw new DetoxException(
+              "-D" + VARIANT_PROPERTY + " must be onednn or plain but was " + name);
+    };
+  }
+
+  private static TorchOps load(Variant variant) {
+    String linear =
+        switch (variant) {
+          case ONEDNN -> "linear-onednn.ts";
+          case PLAIN -> "linear-plain.ts";
+          case MIXED -> "linear-mixed.ts";
+        };
+    byte[] archive = TorchScriptArchive.of(text(linear) + text("common.ts") + text("gpt2.ts"));
+    PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try {
+      return new TorchOps(
+          JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+    } catch (IOException | RuntimeException e) {
+      throw new DetoxException(
+          "libtorch refused the scripted operators ("
+              + variant
+              + "); use the versions of DJL and"
+              + " pytorch-native that the toolkit's pom names",
+          e);
+    }
+  }
+
+  private static String text(String resource) {
+    try (InputStream in = TorchOps.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + resource + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Calls a method without gradients.
+   *
+   * @param manager owns the result
+   * @param method the method's name in the script
+   * @param inputs its arguments; the caller closes them
+   * @return the result, an inference tensor: not to be changed in place
+   */
+  public PtNDArray call(NDManager manager, String method, IValue... inputs) {
+    try (IValue result = IValueUtils.runMethod(module, method, inputs)) {
+      return result.toTensor((PtNDManager) manager);
+    }
+  }
+
+  /**
+   * Calls a method in training mode: the result carries the graph while grad mode is on, and may be
+   * changed in place while it is off.
+   *
+   * @param method the method's name in the script
+   * @param inputs tensors; those named {@code x[]} form one list. The first one's manager owns the
+   *     result
+   */
+  public NDArray callInTraining(String method, NDList inputs) {
+    try (NDArray name = inputs.get(0).getManager().create(0f)) {
+      name.setName("module_method:" + method);
+      NDList all = new NDList(inputs);
+      all.add(name);
+      return IValueUtils.forward(module, all, true).get(0);
+    }
+  }
+
+  /** A tensor as an argument; the caller closes it. */
+  public static IValue argument(NDArray array) {
+    return IValue.from((PtNDArray) array);
+  }
+
+  /** A list of tensors as one argument; the caller closes it. */
+  public static IValue listArgument(NDArray... arrays) {
+    return IValue.listFrom(
+        Arrays.stream(arrays).map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+  }
+
+  /**
+   * Turns grad mode off on this thread. It is on by default on every thread but the one that
+   * started the engine, and then inference would build graphs and keep their memory.
+   */
+  public static void noGradients() {
+    JniUtils.setGradMode(false);
+  }
+
+  /** Turns grad mode on, runs, and turns it off again. */
+  public static void withGradients(Runnable body) {
+    JniUtils.setGradMode(true);
+    // The script optimiser's own derivatives lose the casts of mixed precision; autograd's do not.
+    JniUtils.setGraphExecutorOptimize(false);
+    try {
+      body.run();
+    } finally {
+      JniUtils.setGraphExecutorOptimize(true);
+      JniUtils.setGradMode(false);
+    }
+  }
+}

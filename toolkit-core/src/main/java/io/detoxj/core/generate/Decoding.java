@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.generate;
+
+/** How the next token is chosen. */
+public sealed interface Decoding {
+  /** The most probable token; of equal ones the lowest id. */
+  record Greedy() implements Decoding {}
+
+  /**
+   * Random, in this order: temperature, top-k, top-p.
+   *
+   * @param temperature divides the logits; above 0
+   * @param topK keeps the k most probable tokens; 0 keeps all
+   * @param topP keeps the smallest set of most probable tokens whose mass reaches it (Holtzman et
+   *     al., 2020); in (0, 1], 1 keeps all
+   */
+  record Sampling(double temperature, int topK, double topP) implements Decoding {
+    /** Checks every setting. */
+    public Sampling {
+      if (!(temperature > 0) || Double.isInfinite(temperature)) {
+        throw new IllegalArgumentException(
+            "temperature must be above 0 but was " + temperature + "; use greedy decoding for 0");
+      }
+      if (topK < 0) {
+        throw new IllegalArgumentException("top-k must be 0 (off) or more but was " + topK);
+      }
+      if (!(topP > 0 && topP <= 1)) {
+        throw new IllegalArgumentException("top-p must be in (0, 1] but was " + topP);
+      }
+    }
+  }
+}

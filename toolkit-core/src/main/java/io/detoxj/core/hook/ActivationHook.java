@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.hook;
+
+import ai.djl.ndarray.NDArray;
+
+/** Sees an activation on its way through the model and may replace it. */
+@FunctionalInterface
+public interface ActivationHook {
+  /**
+   * Returns what the model goes on with.
+   *
+   * @param activation {@code [batch, seq, dModel]}, float32; must not be changed in place, and
+   *     belongs to the model
+   * @param context where and when
+   * @return the same array for "unchanged", or a new one of the same shape and type made in {@link
+   *     HookContext#scratch()} or from the activation
+   */
+  NDArray apply(NDArray activation, HookContext context);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.model;
+
+import java.util.List;
+
+/**
+ * The key-value cache of one batch of sequences over one model; belongs to one thread. Logits are
+ * plain Java, {@code [batch][vocabulary]}, float32, unnormalised.
+ */
+public interface Session extends AutoCloseable {
+  /** The number of sequences; 0 before {@link #prefill}. */
+  int rows();
+
+  /**
+   * Reads whole prompts, once, before anything else.
+   *
+   * @param prompts token ids of each sequence, of any lengths from 1 to the context length
+   * @return logits after the last token of each
+   * @throws IllegalArgumentException if a prompt is empty, too long, or holds an unknown id
+   * @throws IllegalStateException if called twice
+   */
+  float[][] prefill(List<int[]> prompts);
+
+  /**
+   * Appends a token to each sequence.
+   *
+   * @param tokens one id a row
+   * @return logits after it
+   * @throws IllegalArgumentException if there is not one known id a row
+   * @throws IllegalStateException before {@link #prefill}
+   */
+  float[][] next(int[] tokens);
+
+  /**
+   * Makes each sequence into copies that stand side by side, so that samples of one prompt share
+   * its prefill.
+   *
+   * @param copies how many there are of each afterwards, 1 or more
+   */
+  void replicate(int copies);
+
+  /** Frees the cache. A second call does nothing. */
+  @Override
+  void close();
+}

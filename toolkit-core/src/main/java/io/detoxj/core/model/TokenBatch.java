@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sequences of unequal length as one rectangle, padded on the left.
+ *
+ * @param ids {@code [rows * columns]}, padding is id 0
+ * @param padding columns of padding of each row
+ * @param columns width of the rectangle
+ */
+@SuppressWarnings("ArrayRecordComponent") // package-private, and never compared
+record TokenBatch(long[] ids, List<Integer> padding, int columns) {
+
+  static TokenBatch of(List<int[]> sequences) {
+    int columns = sequences.stream().mapToInt(s -> s.length).max().orElseThrow();
+    long[] ids = new long[sequences.size() * columns];
+    List<Integer> padding = new ArrayList<>();
+    for (int row = 0; row < sequences.size(); row++) {
+      int[] sequence = sequences.get(row);
+      int pad = columns - sequence.length;
+      padding.add(pad);
+      for (int i = 0; i < sequence.length; i++) {
+        ids[row * columns + pad + i] = sequence[i];
+      }
+    }
+    return new TokenBatch(ids, List.copyOf(padding), columns);
+  }
+
+  static TokenBatch column(int[] tokens, List<Integer> padding) {
+    long[] ids = new long[tokens.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = tokens[i];
+    }
+    return new TokenBatch(ids, padding, 1);
+  }
+
+  int rows() {
+    return padding.size();
+  }
+
+  /** Checks every sequence. */
+  static void check(List<int[]> sequences, int contextLength, int vocabularySize) {
+    if (sequences.isEmpty()) {
+      throw new IllegalArgumentException("at least one sequence of token ids is needed");
+    }
+    for (int[] sequence : sequences) {
+      if (sequence.length < 1 || sequence.length > contextLength) {
+        throw new IllegalArgumentException(
+            "a sequence has "
+                + sequence.length
+                + " tokens but must have 1 to "
+                + contextLength
+                + ", the model's context");
+      }
+      checkIds(sequence, vocabularySize);
+    }
+  }
+
+  static void checkIds(int[] ids, int vocabularySize) {
+    for (int id : ids) {
+      if (id < 0 || id >= vocabularySize) {
+        throw new IllegalArgumentException(
+            "token id " + id + " is outside the vocabulary, 0 to " + (vocabularySize - 1));
+      }
+    }
+  }
+}

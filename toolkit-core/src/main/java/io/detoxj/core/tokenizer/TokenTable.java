@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.tokenizer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.detoxj.core.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The vocabulary of a tokenizer.json: its model's tokens and those added. */
+final class TokenTable {
+  // Ids beyond this are refused, so that a hostile file cannot ask for a vast table.
+  private static final int MAX_TOKENS = 10_000_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Map<String, Integer> ids;
+  private final String[] tokens;
+
+  private TokenTable(Map<String, Integer> ids) {
+    this.ids = ids;
+    int size = ids.values().stream().mapToInt(id -> id + 1).max().orElse(0);
+    tokens = new String[size];
+    Arrays.fill(tokens, "");
+    ids.forEach((token, id) -> tokens[id] = token);
+  }
+
+  /**
+   * Reads the vocabulary.
+   *
+   * @param file for messages
+   * @throws CheckpointException if the text is not JSON or holds no vocabulary
+   */
+  static TokenTable parse(Path file, byte[] json) throws IOException {
+    JsonNode root;
+    try {
+      root = JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(
+          file
+              + " is not sound JSON ("
+              + e.getMessage()
+              + "); copy it again from where the model came from",
+          e);
+    }
+    Map<String, Integer> ids = new HashMap<>();
+    JsonNode vocabulary = root.path("model").path("vocab");
+    // A Unigram model lists [token, score] in id order, the others map token to id.
+    for (int i = 0; vocabulary.isArray() && i < vocabulary.size(); i++) {
+      ids.put(vocabulary.get(i).path(0).asText(), i);
+    }
+    for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
+      ids.put(entry.getKey(), id(file, entry.getKey(), entry.getValue()));
+    }
+    for (JsonNode added : root.path("added_tokens")) {
+      String token = added.path("content").asText();
+      ids.put(token, id(file, token, added.path("id")));
+    }
+    if (ids.isEmpty()) {
+      throw new CheckpointException(
+          file + " holds no vocabulary (model.vocab); give a Hugging Face tokenizer.json");
+    }
+    return new TokenTable(ids);
+  }
+
+  private static int id(Path file, String token, JsonNode value) {
+    if (!value.canConvertToInt() || value.intValue() < 0 || value.intValue() >= MAX_TOKENS) {
+      throw new CheckpointException(
+          file
+              + ": token \""
+              + token
+              + "\" has id "
+              + value
+              + "; allowed are integers from 0 to "
+              + (MAX_TOKENS - 1));
+    }
+    return value.intValue();
+  }
+
+  int size() {
+    return tokens.length;
+  }
+
+  OptionalInt id(String token) {
+    Integer id = ids.get(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  String token(int id) {
+    check(id);
+    return tokens[id];
+  }
+
+  void check(int id) {
+    if (id < 0 || id >= tokens.length) {
+      throw new IllegalArgumentException(
+          "token id " + id + " is out of range; allowed are 0 to " + (tokens.length - 1));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.detoxj.core.run.RandomStreams;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+  // Probabilities 0.5, 0.25, 0.125, 0.125.
+  private static final float[] LOGITS = {(float) Math.log(4), (float) Math.log(2), 0f, 0f};
+
+  private static double[] shares(Decoding.Sampling sampling) {
+    RandomGenerator random = RandomStreams.named(7, "sampler-test");
+    double[] shares = new double[LOGITS.length];
+    int draws = 40_000;
+    for (int i = 0; i < draws; i++) {
+      shares[Sampler.sample(LOGITS, sampling, random)] += 1.0 / draws;
+    }
+    return shares;
+  }
+
+  @Test
+  void without_truncation_shares_are_the_softmax() {
+    assertThat(shares(new Decoding.Sampling(1, 0, 1)))
+        .containsExactly(new double[] {0.5, 0.25, 0.125, 0.125}, within(0.01));
+  }
+
+  @Test
+  void nucleus_keeps_the_smallest_set_that_reaches_p() {
+    assertThat(shares(new Decoding.Sampling(1, 0, 0.75)))
+        .containsExactly(new double[] {2 / 3.0, 1 / 3.0, 0, 0}, within(0.01));
+    assertThat(shares(new Decoding.Sampling(1, 0, 0.76)))
+        .containsExactly(new double[] {4 / 7.0, 2 / 7.0, 1 / 7.0, 0}, within(0.01));
+  }
+
+  @Test
+  void top_k_comes_before_top_p() {
+    // Of the two kept, the first holds 2/3 of the mass.
+    assertThat(shares(new Decoding.Sampling(1, 2, 0.6)))
+        .containsExactly(new double[] {1, 0, 0, 0}, within(1e-6));
+    assertThat(shares(new Decoding.Sampling(1, 2, 1)))
+        .containsExactly(new double[] {2 / 3.0, 1 / 3.0, 0, 0}, within(0.01));
+  }
+
+  @Test
+  void temperature_sharpens() {
+    // Squared weights 16, 4, 1, 1.
+    assertThat(shares(new Decoding.Sampling(0.5, 0, 1)))
+        .containsExactly(new double[] {16 / 22.0, 4 / 22.0, 1 / 22.0, 1 / 22.0}, within(0.01));
+  }
+
+  @Test
+  void greedy_takes_the_first_of_equals() {
+    assertThat(Sampler.greedy(new float[] {1f, 3f, 3f})).isEqualTo(1);
+  }
+
+  @Test
+  void log_probability_is_that_of_the_untruncated_softmax() {
+    assertThat(Sampler.logProbability(LOGITS, 2)).isCloseTo((float) Math.log(0.125), within(1e-6f));
+  }
+
+  @Test
+  void settings_out_of_range_are_refused() {
+    assertThatThrownBy(() -> new Decoding.Sampling(1, 0, 1.5))
+        .hasMessage("top-p must be in (0, 1] but was 1.5");
+    assertThatThrownBy(() -> new Decoding.Sampling(0, 0, 1)).hasMessageContaining("above 0");
+    assertThatThrownBy(() -> new Decoding.Sampling(1, -1, 1)).hasMessageContaining("top-k");
+  }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.detoxj.core.fixture.TinyGpt2;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionTest {
+  private static final float TOLERANCE = 1e-4f;
+
+  @TempDir static Path folder;
+  private static TransformerModel model;
+
+  @BeforeAll
+  static void load() {
+    model = TinyGpt2.load(folder);
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  private static void assertClose(float[] actual, float[] expected) {
+    assertThat(actual).containsExactly(expected, within(TOLERANCE));
+  }
+
+  @Test
+  void cached_steps_equal_whole_forward_passes_for_unequal_prompts() {
+    int[][] sequences = {{5}, {7, 8, 9, 10}, {11, 12}};
+    try (Session session = model.newSession()) {
+      float[][] logits = session.prefill(List.of(sequences));
+      for (int step = 0; step < 40; step++) {
+        for (int row = 0; row < sequences.length; row++) {
+          float[][] whole = model.forward(List.of(sequences[row])).get(0);
+          assertClose(logits[row], whole[whole.length - 1]);
+        }
+        int[] next = {step + 20, step + 21, step + 22};
+        for (int row = 0; row < sequences.length; row++) {
+          sequences[row] = Arrays.copyOf(sequences[row], sequences[row].length + 1);
+          sequences[row][sequences[row].length - 1] = next[row];
+        }
+        logits = session.next(next);
+      }
+    }
+  }
+
+  @Test
+  void replicated_rows_continue_each_as_alone() {
+    try (Session shared = model.newSession();
+        Session alone = model.newSession()) {
+      shared.prefill(List.of(new int[] {1, 2, 3}, new int[] {4}));
+      shared.replicate(2);
+      float[][] logits = shared.next(new int[] {10, 11, 12, 13});
+      alone.prefill(List.of(new int[] {1, 2, 3}));
+      assertThat(shared.rows()).isEqualTo(4);
+      assertClose(logits[1], alone.next(new int[] {11})[0]);
+    }
+  }
+
+  @Test
+  void every_call_leaves_no_array_behind() {
+    int before = model.nativeArrays();
+    try (Session session = model.newSession()) {
+      session.prefill(List.of(new int[] {1, 2}, new int[] {3}));
+      int open = model.nativeArrays();
+      session.replicate(3);
+      session.next(new int[] {1, 2, 3, 4, 5, 6});
+      assertThat(model.nativeArrays()).isEqualTo(open);
+    }
+    model.forward(List.of(new int[] {1, 2}));
+    model.logProbabilities(List.of(new int[] {1, 2}, new int[] {4, 5, 6}));
+    model.capture(List.of(new int[] {1, 2}), point -> true);
+    assertThat(model.nativeArrays()).isEqualTo(before);
+  }
+
+  @Test
+  void misuse_is_refused_with_what_to_do() {
+    try (Session session = model.newSession()) {
+      assertThatThrownBy(() -> session.next(new int[] {1}))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("prefill first");
+      assertThatThrownBy(() -> session.prefill(List.of(new int[65])))
+          .hasMessageContaining("65 tokens")
+          .hasMessageContaining("1 to 64");
+      assertThatThrownBy(() -> session.prefill(List.of(new int[] {320})))
+          .hasMessageContaining("token id 320")
+          .hasMessageContaining("0 to 319");
+      session.prefill(List.of(new int[] {1}));
+      assertThatThrownBy(() -> session.next(new int[] {1, 2}))
+          .hasMessageContaining("one token a row");
+      assertThatThrownBy(() -> session.prefill(List.of(new int[] {1})))
+          .hasMessageContaining("open another session");
+    }
+  }
+}
