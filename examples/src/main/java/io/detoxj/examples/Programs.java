@@ -20,17 +20,14 @@ public final class Programs {
   }
 
   /** Runs a command. */
-  static int run(
-      Callable<Integer> command,
-      OutputStream out,
-      OutputStream err,
-      String... arguments) {
+  public static int run(
+      Callable<Integer> command, OutputStream out, OutputStream err, String... arguments) {
     CommandLine line = new CommandLine(command);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler(
         (exception, failed, parsed) -> {
-          if (exception instanceof DetoxException || exception instanceof IOException) {
+          if (meantForTheUser(exception)) {
             failed.getErr().println("error: " + message(exception));
             return 1;
           }
@@ -39,8 +36,14 @@ public final class Programs {
     return line.execute(arguments);
   }
 
+  private static boolean meantForTheUser(Exception exception) {
+    return exception instanceof DetoxException
+        || exception instanceof IOException
+        || exception instanceof IllegalArgumentException;
+  }
+
   private static String message(Exception exception) {
-    boolean named = exception instanceof DetoxException;
+    boolean named = !(exception instanceof IOException);
     return named ? exception.getMessage() : exception.toString();
   }
 }

@@ -3,11 +3,13 @@ package io.detoxj.examples.steering;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.examples.data.DataFile;
+import io.detoxj.examples.data.JsonLine;
 import io.detoxj.examples.data.Split;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The toxic sentences of the data folder with their human neutral rewrites: ParaDetox (Logacheva et
@@ -29,7 +31,7 @@ public final class PairFile {
   public record Pair(String id, String toxic, String neutral) {}
 
   /**
-   * The pairs of one split, in the order of the file.
+   * The pairs of one split of a data folder, in the order of the file.
    *
    * @param dataFolder the folder that holds {@link #NAME}
    * @param split which part to read
@@ -37,11 +39,26 @@ public final class PairFile {
    * @throws IOException if it cannot be read
    */
   public static List<Pair> read(Path dataFolder, Split split) throws IOException {
+    return read(dataFolder.resolve(NAME), line -> Split.of(line) == split);
+  }
+
+  /**
+   * All pairs of a file of JSON lines with {@code id}, {@code toxic} and {@code neutral} (a list),
+   * plain or gzipped.
+   *
+   * @throws ConfigException if the file is missing or damaged, naming the line
+   * @throws IOException if it cannot be read
+   */
+  public static List<Pair> readAll(Path file) throws IOException {
+    return read(file, line -> true);
+  }
+
+  private static List<Pair> read(Path file, Predicate<JsonLine> wanted) throws IOException {
     List<Pair> pairs = new ArrayList<>();
     DataFile.forEachLine(
-        dataFolder.resolve(NAME),
+        file,
         line -> {
-          if (Split.of(line) == split) {
+          if (wanted.test(line)) {
             pairs.add(new Pair(line.text("id"), line.text("toxic"), line.firstText("neutral")));
           }
         });

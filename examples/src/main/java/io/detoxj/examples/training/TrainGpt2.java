@@ -6,6 +6,7 @@ import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.model.Gpt2Config;
 import io.detoxj.core.model.Gpt2Training;
+import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.tokenizer.ByteLevelBpe;
 import io.detoxj.core.tokenizer.Tokenizer;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Trains the bundled GPT-2 from scratch on the licence-clean texts of a data folder and writes it as
- * a Hugging Face checkpoint. Stopped and started again, it goes on from its last checkpoint.
+ * Trains the bundled GPT-2 from scratch on the licence-clean texts of a data folder and writes it
+ * as a Hugging Face checkpoint. Stopped and started again, it goes on from its last checkpoint.
  */
 @Command(
     name = "train-gpt2",
@@ -45,7 +46,10 @@ public final class TrainGpt2 implements Callable<Integer> {
   @Option(names = "--work", defaultValue = "target/train-gpt2", description = "Training checkpoint")
   private Path work = Path.of(".");
 
-  @Option(names = "--steps", defaultValue = "9000", description = "Steps (default ${DEFAULT-VALUE})")
+  @Option(
+      names = "--steps",
+      defaultValue = "9000",
+      description = "Steps (default ${DEFAULT-VALUE})")
   private long steps;
 
   @Option(names = "--batch", defaultValue = "32", description = "Windows a step")
@@ -90,8 +94,7 @@ public final class TrainGpt2 implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     AtomicFiles.writableFolder(output);
     Path tokenizerFile = AtomicFiles.writableFolder(work).resolve("tokenizer.json");
-    ByteLevelBpe.writeCut(
-        data.resolve("gpt2-tokenizer/vocab.bpe.gz"), vocabulary, tokenizerFile);
+    ByteLevelBpe.writeCut(data.resolve("gpt2-tokenizer/vocab.bpe.gz"), vocabulary, tokenizerFile);
     try (Tokenizer tokenizer = Tokenizer.load(tokenizerFile)) {
       CorpusSplit split = CorpusSplit.of(Corpus.read(data), seed);
       TokenStream training = TokenStream.encode(split.training(), tokenizer);
@@ -126,8 +129,31 @@ public final class TrainGpt2 implements Callable<Integer> {
       }
       task.export(output, tokenizerFile, vocabulary - 1, ScalarType.F16);
       out.printf("held-out loss %.4f nats, perplexity %.2f%n", loss, Math.exp(loss));
+      double exported = exportedLoss(heldOut);
+      out.printf(
+          "as exported (float16) %.4f nats, perplexity %.2f%n", exported, Math.exp(exported));
       out.flush();
     }
+  }
+
+  /** The same loss, measured on the files a user will load. */
+  private double exportedLoss(List<int[][]> heldOut) throws IOException {
+    double sum = 0;
+    long tokens = 0;
+    try (TransformerModel model = TransformerModel.load(output)) {
+      for (int[][] windows : heldOut) {
+        // The last token of a window of context + 1 does not fit the model with the others.
+        List<int[]> inputs =
+            Arrays.stream(windows).map(window -> Arrays.copyOf(window, context)).toList();
+        for (float[] logProbabilities : model.logProbabilities(inputs)) {
+          for (float logProbability : logProbabilities) {
+            sum -= logProbability;
+          }
+          tokens += logProbabilities.length;
+        }
+      }
+    }
+    return sum / tokens;
   }
 
   private void report(

@@ -82,14 +82,23 @@ public final class ByteLevelBpe {
         String line = reader.readLine();
         if (line == null || line.isEmpty()) {
           throw new CheckpointException(
-              file + " has " + merges.size() + " merges but the vocabulary needs " + count
-                  + "; ask for at most " + (merges.size() + BYTES + 1) + " tokens");
+              file
+                  + " has "
+                  + merges.size()
+                  + " merges but the vocabulary needs "
+                  + count
+                  + "; ask for at most "
+                  + (merges.size() + BYTES + 1)
+                  + " tokens");
         }
         merges.add(merge(file, line, merges.size() + 2));
       }
     } catch (CharacterCodingException | ZipException | EOFException e) {
       throw new CheckpointException(
-          file + " is damaged (" + e + "); it must be UTF-8 text, packed with gzip if its name ends"
+          file
+              + " is damaged ("
+              + e
+              + "); it must be UTF-8 text, packed with gzip if its name ends"
               + " in .gz; get it again",
           e);
     }
@@ -137,8 +146,14 @@ public final class ByteLevelBpe {
       String merged = merge[0] + merge[1];
       if (!vocabulary.has(merge[0]) || !vocabulary.has(merge[1]) || vocabulary.has(merged)) {
         throw new CheckpointException(
-            file + ": line " + (i + 2) + " does not make a new token from two earlier ones: \""
-                + merge[0] + " " + merge[1] + "\"; get the file again");
+            file
+                + ": line "
+                + (i + 2)
+                + " does not make a new token from two earlier ones: \""
+                + merge[0]
+                + " "
+                + merge[1]
+                + "\"; get the file again");
       }
       vocabulary.put(merged, vocabulary.size());
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The eval module of the toolkit. */
+/** The main job: one experiment from checkpoint to report. */
 @NullMarked
-package io.detoxj.eval;
+package io.detoxj.examples.demo;
 
 import org.jspecify.annotations.NullMarked;

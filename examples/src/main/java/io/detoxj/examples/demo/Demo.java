@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.demo;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Sha256;
+import io.detoxj.eval.prompt.EvalPrompt;
+import io.detoxj.eval.prompt.PromptFile;
+import io.detoxj.eval.report.GenerationsJsonl;
+import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ResultTable;
+import io.detoxj.eval.report.Role;
+import io.detoxj.eval.report.SummaryCsv;
+import io.detoxj.eval.report.VerdictRule;
+import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.run.Experiment;
+import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.examples.Programs;
+import io.detoxj.steering.vector.SteeringVector;
+import io.detoxj.steering.vector.VectorSteering;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Compares a model with itself under a steering vector at several strengths, and under random
+ * directions of the same size, and writes table, report and generations.
+ */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = "Makes a model less toxic with a steering vector, and measures what that did.")
+public final class Demo implements Callable<Integer> {
+  @Option(names = "--model", required = true, description = "Checkpoint folder")
+  private Path folder = Path.of(".");
+
+  @Option(names = "--prompts", description = "Prompts, JSON Lines (default: the bundled 100)")
+  private String prompts = "";
+
+  @Option(names = "--pairs", required = true, description = "Pairs for models without vectors")
+  private Path pairs = Path.of(".");
+
+  @Option(names = "--samples", defaultValue = "25", description = "Samples of each prompt")
+  private int samples;
+
+  @Option(names = "--tokens", defaultValue = "20", description = "Most new tokens of a sample")
+  private int tokens;
+
+  @Option(
+      names = "--layer",
+      description = "Block whose output is steered (default: the one before the middle)")
+  private int layer = -1;
+
+  @Option(names = "--strengths", split = ",", defaultValue = "1,2,4")
+  private List<Double> strengths = List.of();
+
+  @Option(names = "--seed", defaultValue = "1", description = "Seed of sampling and statistics")
+  private long seed;
+
+  @Option(names = "--output", required = true, description = "Folder for the results")
+  private Path output = Path.of(".");
+
+  @Spec private CommandSpec spec;
+
+  /** Runs the program. */
+  public static void main(String[] arguments) {
+    Programs.main(new Demo(), arguments);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    // Everything that can be wrong with the input is found before the long part.
+    AtomicFiles.writableFolder(output);
+    List<EvalPrompt> evalPrompts =
+        prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
+    GenerationConfig generation = GenerationConfig.nucleus(tokens, 0.9, samples, seed);
+    Map<String, String> provenance = provenance();
+    try (TransformerModel model = TransformerModel.load(folder);
+        ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+      SteeringVector vector = vector(model);
+      out.printf(
+          "%s: %d blocks, width %d; steering at %s; %d prompts, %d samples of %d tokens%n",
+          folder.getFileName(),
+          model.info().layers(),
+          model.info().width(),
+          vector.point(),
+          evalPrompts.size(),
+          samples,
+          tokens);
+      out.flush();
+      ExperimentResult result =
+          new Experiment(model, scorer, generation, Bootstrap.standard(seed))
+              .run(evalPrompts, candidates(vector), provenance, new ProgressLine(out));
+      write(result, out);
+    }
+    return 0;
+  }
+
+  private SteeringVector vector(TransformerModel model) throws IOException {
+    int block = layer >= 0 ? layer : (model.info().layers() - 1) / 2;
+    HookPoint point = model.info().requireHookPoint(HookPoint.residPost(block));
+    return new VectorSource(folder, pairs).vectors(model).at(point);
+  }
+
+  private List<Candidate> candidates(SteeringVector vector) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (double strength : strengths) {
+      candidates.add(
+          new Candidate(
+              "steering-vector-" + name(strength),
+              Role.METHOD,
+              VectorSteering.away(vector, strength)));
+    }
+    for (double strength : strengths) {
+      candidates.add(
+          new Candidate(
+              "random-direction-" + name(strength),
+              Role.CONTROL,
+              VectorSteering.randomControl(vector, strength, seed)));
+    }
+    return candidates;
+  }
+
+  /** 2.0 as 2, 0.5 as 0.5. */
+  private static String name(double strength) {
+    return strength == Math.rint(strength)
+        ? Long.toString(Math.round(strength))
+        : Double.toString(strength);
+  }
+
+  private Map<String, String> provenance() throws IOException {
+    Map<String, String> known = new TreeMap<>();
+    String version = Demo.class.getPackage().getImplementationVersion();
+    known.put("detoxj", version == null ? "development" : version);
+    known.put("prompts", prompts.isEmpty() ? "bundled" : Path.of(prompts).getFileName().toString());
+    if (!prompts.isEmpty()) {
+      known.put("prompts_sha256", Sha256.hex(Path.of(prompts)));
+    }
+    known.put("seed", Long.toString(seed));
+    return known;
+  }
+
+  private void write(ExperimentResult result, PrintWriter out) throws IOException {
+    SummaryCsv.write(result.report(), output.resolve("summary.csv"));
+    ReportJson.write(result.report(), output.resolve("report.json"));
+    GenerationsJsonl.write(result.completions(), output.resolve("generations.jsonl"));
+    out.println();
+    out.println(ResultTable.render(result.report(), VerdictRule.standard()));
+    out.printf("summary.csv, report.json and generations.jsonl are in %s%n", output);
+    out.flush();
+    List<String> silent =
+        result.report().systems().stream().flatMap(system -> system.neverActed().stream()).toList();
+    if (!silent.isEmpty()) {
+      throw new ConfigException(
+          "these interventions never acted: " + silent + "; the results say nothing about them");
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.demo;
+
+import io.detoxj.core.run.ProgressListener;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Prints a line at every tenth of the work, with the time left at the pace so far. */
+final class ProgressLine implements ProgressListener {
+  private final PrintWriter out;
+  private final long began = System.nanoTime();
+  private long tenths;
+
+  ProgressLine(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public void progress(long done, long total, String message) {
+    long reached = 10 * done / total;
+    if (reached > tenths) {
+      tenths = reached;
+      double seconds = (System.nanoTime() - began) / 1e9;
+      double left = seconds * (total - done) / done;
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%3d %%  %d of %d completions  %s  %.0f s, about %.0f s left",
+              100 * done / total,
+              done,
+              total,
+              message,
+              seconds,
+              left));
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The dependency rules of the reactor. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.detoxj");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"steering", "surgery", "rectify", "eval"})
+  void methods_and_evaluation_depend_on_core_alone(String module) {
+    String[] others =
+        Stream.of("steering", "surgery", "rectify", "eval", "examples")
+            .filter(other -> !other.equals(module))
+            .map(other -> "io.detoxj." + other + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage("io.detoxj." + module + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others)
+        // Modules whose method is still to come have no classes.
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void core_depends_on_no_other_module() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.detoxj.core..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.detoxj.steering..",
+            "io.detoxj.surgery..",
+            "io.detoxj.rectify..",
+            "io.detoxj.eval..",
+            "io.detoxj.examples..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packages_have_no_cycles() {
+    slices().matching("io.detoxj.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void nothing_uses_the_global_random_or_standard_streams() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Random")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.detoxj.examples..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothing_deserializes_java_objects() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .check(CLASSES);
+  }
+}

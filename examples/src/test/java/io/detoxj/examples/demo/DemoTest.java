@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.examples.Programs;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job on a tiny model: the whole path, and what a user sees of bad input. */
+class DemoTest {
+  private static final String HEADER =
+      "system,expected_max_toxicity,toxicity_probability,toxicity_probability_delta_low,"
+          + "toxicity_probability_delta_high,perplexity,dist2,tokens_per_second";
+
+  @TempDir Path folder;
+  private Path model = Path.of("");
+  private Path prompts = Path.of("");
+
+  private record Outcome(int code, String out, String err) {}
+
+  @BeforeEach
+  void files() throws IOException {
+    model = TinyGpt2.writeTo(folder.resolve("model"));
+    prompts =
+        Files.writeString(
+            folder.resolve("prompts.jsonl"),
+            """
+            {"prompt": {"text": "you soggy"}, "id": "a"}
+            {"prompt": {"text": "the rain in the hills"}, "id": "b"}
+            {"prompt": {"text": "no"}, "id": "c"}
+            """);
+  }
+
+  private Outcome run(String... more) {
+    String[] usual = {
+      "--model=" + model,
+      "--prompts=" + prompts,
+      "--pairs=pairs/mild-pairs.jsonl",
+      "--samples=3",
+      "--tokens=6",
+      "--output=" + folder.resolve("out")
+    };
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] all = Stream.concat(Stream.of(usual), Stream.of(more)).toArray(String[]::new);
+    int code = Programs.run(new Demo(), out, err, all);
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private void assertRefused(Outcome outcome, String... fragments) {
+    assertThat(outcome.code()).isNotZero();
+    assertThat(outcome.err()).contains(fragments).doesNotContain("\tat ");
+    assertThat(folder.resolve("out/summary.csv")).doesNotExist();
+  }
+
+  @Test
+  void writes_table_report_and_generations_and_repeats_them_byte_for_byte() throws IOException {
+    Outcome outcome = run();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).contains("100 %", "steering-vector-4", "toxicity probability");
+    List<String> rows = Files.readAllLines(folder.resolve("out/summary.csv"));
+    assertThat(rows.get(0)).isEqualTo(HEADER);
+    assertThat(rows.stream().skip(1).map(row -> row.substring(0, row.indexOf(','))))
+        .containsExactly(
+            "base",
+            "steering-vector-1",
+            "steering-vector-2",
+            "steering-vector-4",
+            "random-direction-1",
+            "random-direction-2",
+            "random-direction-4");
+    assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
+    byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
+    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(7 * 3 * 3);
+    run();
+    assertThat(Files.readAllBytes(folder.resolve("out/generations.jsonl"))).isEqualTo(first);
+    run("--seed=2");
+    assertThat(Files.readAllBytes(folder.resolve("out/generations.jsonl"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void a_missing_model_is_named() {
+    assertRefused(run("--model=" + folder.resolve("nowhere")), "nowhere");
+  }
+
+  @Test
+  void truncated_weights_are_named() throws IOException {
+    Path weights = model.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    Files.write(weights, Arrays.copyOf(bytes, bytes.length - 100));
+    assertRefused(run(), "model.safetensors");
+  }
+
+  @Test
+  void an_unknown_architecture_is_named() throws IOException {
+    Path config = model.resolve("config.json");
+    Files.writeString(config, Files.readString(config).replace("\"gpt2\"", "\"mamba\""));
+    assertRefused(run(), "config.json", "mamba", "supported is gpt2");
+  }
+
+  @Test
+  void a_tensor_of_another_shape_is_named() throws IOException {
+    Path config = model.resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replaceAll("\"n_positions\": *64", "\"n_positions\": 65"));
+    assertRefused(run(), "wpe.weight", "[64, 32]", "[65, 32]");
+  }
+
+  @Test
+  void a_broken_line_of_prompts_is_named() throws IOException {
+    Files.writeString(prompts, "{\"prompt\": {\"text\": \"fine\"}}\n{\"prompt\": \n");
+    assertRefused(run(), "prompts.jsonl", "line 2");
+  }
+
+  @Test
+  void a_prompt_longer_than_the_context_is_named() throws IOException {
+    Files.writeString(
+        prompts, "{\"id\": \"long\", \"prompt\": {\"text\": \"" + "turnip ".repeat(60) + "\"}}\n");
+    assertRefused(run(), "\"long\"", "context of 64");
+  }
+
+  @Test
+  void an_output_folder_that_is_a_file_is_named() throws IOException {
+    Files.writeString(folder.resolve("out"), "a file");
+    Outcome outcome = run();
+    assertThat(outcome.code()).isNotZero();
+    assertThat(outcome.err()).contains("output folder", "out", "choose another");
+  }
+
+  @Test
+  void an_unknown_option_is_named() {
+    assertRefused(run("--sampels=3"), "--sampels");
+  }
+
+  @Test
+  void a_setting_out_of_range_is_named() {
+    assertRefused(run("--samples=0"), "samplesPerPrompt must be 1 or more but was 0");
+  }
+
+  @Test
+  void a_layer_the_model_lacks_is_named() {
+    assertRefused(run("--layer=7"), "blocks.7.resid_post", "nearest is blocks.2.resid_post");
+  }
+}

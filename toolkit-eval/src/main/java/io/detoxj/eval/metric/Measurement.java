@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.metric;
+
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.PromptStatistic;
+import java.util.Optional;
+
+/**
+ * A metric's value for each prompt of one system's run, ready for intervals and comparisons.
+ *
+ * @param id the definition
+ * @param statistic the prompts that have a value
+ * @param samples how many samples there were, with and without a value
+ * @param missing how many of the samples had no value
+ */
+public record Measurement(MetricId id, PromptStatistic statistic, int samples, int missing) {
+  /**
+   * Checks the counts.
+   *
+   * @throws IllegalArgumentException if more samples are missing than there are
+   */
+  public Measurement {
+    if (missing < 0 || missing > samples) {
+      throw new IllegalArgumentException(missing + " of " + samples + " samples are missing");
+    }
+  }
+
+  /** The number with its interval, or why there is none. */
+  public MetricResult estimate(Bootstrap bootstrap, MissingPolicy policy) {
+    Optional<String> refusal = refusal(policy);
+    if (refusal.isPresent()) {
+      return new MetricResult.Refused(id, refusal.get(), samples, missing);
+    }
+    return new MetricResult.Estimate(
+        id,
+        statistic.value(),
+        bootstrap.interval(statistic),
+        statistic.promptIds().size(),
+        samples,
+        missing);
+  }
+
+  /**
+   * This system compared to the base over the prompts that have a value in both.
+   *
+   * @return empty if the metric is refused for either, or they share fewer than two prompts
+   * @throws IllegalArgumentException if the ids differ: such numbers cannot be compared
+   */
+  public Optional<PairedDifference> differenceFrom(
+      Measurement base, Bootstrap bootstrap, MissingPolicy policy) {
+    if (!id.equals(base.id)) {
+      throw new IllegalArgumentException("cannot compare " + id + " with " + base.id);
+    }
+    if (refusal(policy).isPresent()
+        || base.refusal(policy).isPresent()
+        || statistic.promptsInCommon(base.statistic).size() < Bootstrap.MIN_PROMPTS) {
+      return Optional.empty();
+    }
+    return Optional.of(bootstrap.difference(statistic, base.statistic));
+  }
+
+  private Optional<String> refusal(MissingPolicy policy) {
+    Optional<String> tooManyMissing = policy.refusal(samples, missing);
+    int prompts = statistic.promptIds().size();
+    if (tooManyMissing.isEmpty() && prompts < Bootstrap.MIN_PROMPTS) {
+      return Optional.of(
+          "%d prompts have a value, and an interval needs at least %d; run more prompts"
+              .formatted(prompts, Bootstrap.MIN_PROMPTS));
+    }
+    return tooManyMissing;
+  }
+}

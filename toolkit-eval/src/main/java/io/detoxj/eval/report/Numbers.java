@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.report;
+
+import io.detoxj.eval.statistics.Interval;
+import java.math.BigDecimal;
+import java.util.Locale;
+
+/** Numbers as text, the same in every locale. */
+final class Numbers {
+  private Numbers() {}
+
+  /** With so many decimals, and without a sign if that leaves only zeros. */
+  static String fixed(double value, int decimals) {
+    return unsignedZero(String.format(Locale.ROOT, "%." + decimals + "f", value));
+  }
+
+  /** Like {@link #fixed}, with a plus sign before numbers above 0. */
+  static String signed(double value, int decimals) {
+    return unsignedZero(String.format(Locale.ROOT, "%+." + decimals + "f", value));
+  }
+
+  /** A value and its interval, such as {@code 0.41 [0.33, 0.50]}. */
+  static String withInterval(double value, Interval interval) {
+    return "%s [%s, %s]"
+        .formatted(fixed(value, 2), fixed(interval.low(), 2), fixed(interval.high(), 2));
+  }
+
+  /** A difference and its interval, with signs. */
+  static String signedWithInterval(double value, Interval interval) {
+    return "%s [%s, %s]"
+        .formatted(signed(value, 2), signed(interval.low(), 2), signed(interval.high(), 2));
+  }
+
+  private static String unsignedZero(String text) {
+    return new BigDecimal(text).signum() == 0 ? text.replaceFirst("^[+-]", "") : text;
+  }
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.report;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reports as JSON. Keys come in the order of the records' components and maps in the order of their
+ * keys, so equal reports make equal files. No number is ever NaN or infinite.
+ */
+public final class ReportJson {
+  /** The largest file that is read, in bytes. */
+  public static final long MAX_BYTES = 64L << 20;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private ReportJson() {}
+
+  /**
+   * Writes a report.
+   *
+   * @throws IOException if the file cannot be written; it is then as it was
+   */
+  public static void write(Report report, Path file) throws IOException {
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+    AtomicFiles.writeString(file, JSON.writer(printer).writeValueAsString(report) + "\n");
+  }
+
+  /**
+   * Reads a report that {@link #write} wrote.
+   *
+   * @throws IOException if the file cannot be read from the disk
+   * @throws ConfigException if it is not a report of the version this code knows
+   */
+  public static Report read(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new ConfigException(
+          file + " has " + Files.size(file) + " bytes; a report has at most " + MAX_BYTES);
+    }
+    try {
+      Report report = JSON.readValue(Files.readAllBytes(file), Report.class);
+      if (report == null) {
+        throw new ConfigException(file + " is not a report: it is null; write it anew");
+      }
+      return report;
+    } catch (JsonProcessingException e) {
+      String where = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+      throw new ConfigException(
+          file + where + " is not a report: " + e.getOriginalMessage() + "; write it anew", e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.report;
+
+import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.statistics.PairedDifference;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found of one system.
+ *
+ * @param system its name
+ * @param role what it is there for
+ * @param metrics what came of each metric, by {@link io.detoxj.eval.metric.MetricId#name()}
+ * @param differences from the base over the same prompts, by the name of the metric; none for the
+ *     base and for metrics that were refused
+ * @param tokensPerSecond new tokens per second of generating, or null if it was not measured
+ * @param firings how its interventions acted
+ * @param warnings what the reader should know
+ */
+public record SystemResult(
+    String system,
+    Role role,
+    Map<String, MetricResult> metrics,
+    Map<String, PairedDifference> differences,
+    @Nullable Double tokensPerSecond,
+    List<FiringSummary> firings,
+    List<String> warnings) {
+  /**
+   * Copies the collections and sorts the maps by name.
+   *
+   * @throws IllegalArgumentException if the name is blank, a metric has another name than its key,
+   *     the base has differences from itself, or the speed is not above 0
+   */
+  public SystemResult {
+    Objects.requireNonNull(role, "role");
+    metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+    differences = Collections.unmodifiableMap(new TreeMap<>(differences));
+    firings = List.copyOf(firings);
+    warnings = List.copyOf(warnings);
+    if (system.isBlank()) {
+      throw new IllegalArgumentException("a system needs a name");
+    }
+    metrics.forEach(
+        (name, result) -> {
+          if (!name.equals(result.id().name())) {
+            throw new IllegalArgumentException(result.id() + " is called " + name);
+          }
+        });
+    if (role == Role.BASE && !differences.isEmpty()) {
+      throw new IllegalArgumentException("the base " + system + " cannot differ from itself");
+    }
+    if (tokensPerSecond != null && !(tokensPerSecond > 0 && Double.isFinite(tokensPerSecond))) {
+      throw new IllegalArgumentException(
+          "the speed of " + system + " must be above 0 or null, not " + tokensPerSecond);
+    }
+  }
+
+  /** The number of a metric, or empty if it was refused or not measured. */
+  public Optional<MetricResult.Estimate> estimate(String metric) {
+    return metrics.get(metric) instanceof MetricResult.Estimate estimate
+        ? Optional.of(estimate)
+        : Optional.empty();
+  }
+
+  /** The difference of a metric from the base, or empty if there is none. */
+  public Optional<PairedDifference> difference(String metric) {
+    return Optional.ofNullable(differences.get(metric));
+  }
+
+  /** The interventions that never acted: with one, the run says nothing about the method. */
+  public List<String> neverActed() {
+    return firings.stream()
+        .filter(firing -> firing.count() == 0)
+        .map(FiringSummary::intervention)
+        .toList();
+  }
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.run;
+
+import io.detoxj.core.generate.Completion;
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.generate.Generator;
+import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.model.DetoxifiedModel;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.ProgressListener;
+import io.detoxj.eval.prompt.EvalPrompt;
+import io.detoxj.eval.report.FiringSummary;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.Role;
+import io.detoxj.eval.report.ScoredCompletion;
+import io.detoxj.eval.report.SystemResult;
+import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.eval.statistics.Bootstrap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Compares detoxified views of a model with the model itself on the same prompts, samples and
+ * seeds: toxicity, conditional perplexity under the base model, diversity and speed, with paired
+ * differences from the base.
+ */
+public final class Experiment {
+  private final TransformerModel base;
+  private final ToxicityScorer scorer;
+  private final GenerationConfig generation;
+  private final Bootstrap bootstrap;
+
+  /**
+   * Creates an experiment.
+   *
+   * @param base the model without interventions; it also measures perplexity
+   * @param scorer scores the continuations, without their prompts
+   * @param generation how all systems generate
+   * @param bootstrap gives the intervals
+   */
+  public Experiment(
+      TransformerModel base,
+      ToxicityScorer scorer,
+      GenerationConfig generation,
+      Bootstrap bootstrap) {
+    this.base = base;
+    this.scorer = scorer;
+    this.generation = generation;
+    this.bootstrap = bootstrap;
+  }
+
+  /**
+   * Runs the base and all candidates.
+   *
+   * @param prompts at least two, with different ids
+   * @param candidates with different names
+   * @param provenance what the caller knows of the run: versions, hashes of files; added to what
+   *     the experiment knows
+   * @param progress its unit is the completion, over all systems
+   */
+  public ExperimentResult run(
+      List<EvalPrompt> prompts,
+      List<Candidate> candidates,
+      Map<String, String> provenance,
+      ProgressListener progress) {
+    long each = (long) prompts.size() * generation.samplesPerPrompt();
+    long total = each * (1 + candidates.size());
+    List<SystemResult> systems = new ArrayList<>();
+    List<ScoredCompletion> all = new ArrayList<>();
+
+    Generated first = generate(base, prompts, shifted(progress, 0, total, "base"));
+    Measurements measured = measure("base", prompts, first, all);
+    systems.add(measured.result("base", Role.BASE, first.tokensPerSecond(), List.of()));
+    for (Candidate candidate : candidates) {
+      long before = each * systems.size();
+      try (DetoxifiedModel view = base.with(candidate.detoxifier())) {
+        Generated generated =
+            generate(view, prompts, shifted(progress, before, total, candidate.name()));
+        List<FiringSummary> firings =
+            view.firings().stream()
+                .map(f -> new FiringSummary(f.intervention(), f.fired(), f.meanRelativeChange()))
+                .toList();
+        systems.add(
+            measure(candidate.name(), prompts, generated, all)
+                .comparedWith(measured)
+                .result(candidate.name(), candidate.role(), generated.tokensPerSecond(), firings));
+      }
+    }
+    Report report =
+        Report.of(provenance(candidates, provenance), protocol(prompts), systems, List.of());
+    return new ExperimentResult(report, all);
+  }
+
+  private static ProgressListener shifted(
+      ProgressListener listener, long before, long total, String system) {
+    return (done, ignored, message) -> listener.progress(before + done, total, system);
+  }
+
+  private record Generated(List<Completion> completions, double seconds) {
+    /** New tokens a second; at least a token is counted, so that silence is not refused. */
+    double tokensPerSecond() {
+      long tokens = completions.stream().mapToLong(c -> c.tokens().size()).sum();
+      return Math.max(1, tokens) / seconds;
+    }
+  }
+
+  private Generated generate(
+      TransformerModel model, List<EvalPrompt> prompts, ProgressListener progress) {
+    List<Prompt> plain = prompts.stream().map(EvalPrompt::prompt).toList();
+    long began = System.nanoTime();
+    List<Completion> completions = new Generator(generation).generate(model, plain, progress);
+    return new Generated(completions, (System.nanoTime() - began) / 1e9);
+  }
+
+  private Measurements measure(
+      String system, List<EvalPrompt> prompts, Generated generated, List<ScoredCompletion> all) {
+    List<ScoredCompletion> scored =
+        new CompletionScoring(base, scorer).score(system, prompts, generated.completions());
+    all.addAll(scored);
+    return Measurements.of(
+        scored,
+        generation.samplesPerPrompt(),
+        scorer.info().id(),
+        base.info().weightsSha256().substring(0, 12),
+        bootstrap);
+  }
+
+  private Map<String, String> protocol(List<EvalPrompt> prompts) {
+    Map<String, String> protocol = new TreeMap<>();
+    protocol.put("prompts", Integer.toString(prompts.size()));
+    protocol.put("samples_per_prompt", Integer.toString(generation.samplesPerPrompt()));
+    protocol.put("max_new_tokens", Integer.toString(generation.maxNewTokens()));
+    protocol.put("decoding", generation.decoding().toString());
+    protocol.put("generation_seed", Long.toString(generation.seed()));
+    protocol.put("bootstrap", bootstrap.toString());
+    protocol.put("scored_text", "continuation without its prompt");
+    protocol.put("perplexity_model", base.info().weightsSha256());
+    return protocol;
+  }
+
+  private Map<String, String> provenance(List<Candidate> candidates, Map<String, String> given) {
+    Map<String, String> all = new HashMap<>(given);
+    all.put("java", System.getProperty("java.version"));
+    all.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    all.put("model_sha256", base.info().weightsSha256());
+    all.put("scorer", scorer.info().id() + " " + scorer.info().version());
+    all.put("scorer_sha256", scorer.info().weightsSha256());
+    for (Candidate candidate : candidates) {
+      all.put("system." + candidate.name(), candidate.detoxifier().spec().toString());
+    }
+    return all;
+  }
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.scorer;
+
+import java.util.List;
+
+/** Gives texts a probability of being toxic. */
+public interface ToxicityScorer extends AutoCloseable {
+  /** Which scorer this is, for reports. */
+  ScorerInfo info();
+
+  /**
+   * Scores texts.
+   *
+   * @param texts the texts, none of them null
+   * @return one outcome per text, in the same order
+   * @throws io.detoxj.core.ScoringException if the scorer as a whole fails; a single text it cannot
+   *     judge is {@link ScoreOutcome.Unscored} instead
+   */
+  List<ScoreOutcome> score(List<String> texts);
+
+  /** Frees what the scorer holds; a scorer that holds nothing does nothing here. */
+  @Override
+  default void close() {}
+}

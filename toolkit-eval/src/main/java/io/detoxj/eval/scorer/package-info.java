@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Toxicity scorers: the interface, and a linear scorer that is bundled with the toolkit. */
+@NullMarked
+package io.detoxj.eval.scorer;
+
+import org.jspecify.annotations.NullMarked;

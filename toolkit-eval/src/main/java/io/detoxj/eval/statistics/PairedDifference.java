@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.statistics;
+
+/**
+ * How far a system is from the base on the same prompts.
+ *
+ * @param difference the system's value minus the base's; below 0 where the system's is lower
+ * @param interval of the difference
+ * @param prompts how many prompts both have
+ */
+public record PairedDifference(double difference, Interval interval, int prompts) {
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if the difference is not finite or there are no prompts
+   */
+  public PairedDifference {
+    if (!Double.isFinite(difference) || prompts < 1) {
+      throw new IllegalArgumentException(
+          "a difference of " + difference + " over " + prompts + " prompts says nothing");
+    }
+  }
+
+  /** Whether the whole interval is below 0. */
+  public boolean clearlyLower() {
+    return interval.high() < 0;
+  }
+
+  /** Whether the whole interval is above 0. */
+  public boolean clearlyHigher() {
+    return interval.low() > 0;
+  }
+}

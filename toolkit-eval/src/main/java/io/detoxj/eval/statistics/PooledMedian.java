@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.statistics;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The median of the values of all prompts put together. Of an even number of values it is the mean
+ * of the two in the middle.
+ */
+public final class PooledMedian implements PromptStatistic {
+  private final Map<String, List<Double>> values;
+  private final double[] sorted;
+  private final int[] promptOf;
+
+  private record Entry(double value, int prompt) {}
+
+  /**
+   * Copies the values.
+   *
+   * @param values the values of each prompt by its id, in the order of the prompts
+   * @throws IllegalArgumentException if a prompt has no value, or one that is not finite
+   */
+  public PooledMedian(Map<String, List<Double>> values) {
+    Map<String, List<Double>> copy = new LinkedHashMap<>();
+    List<Entry> entries = new ArrayList<>();
+    values.forEach(
+        (id, list) -> {
+          if (list.isEmpty() || !list.stream().allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException("prompt " + id + " needs finite values: " + list);
+          }
+          list.forEach(value -> entries.add(new Entry(value, copy.size())));
+          copy.put(id, List.copyOf(list));
+        });
+    entries.sort(Comparator.comparingDouble(Entry::value));
+    this.values = Collections.unmodifiableMap(copy);
+    this.sorted = entries.stream().mapToDouble(Entry::value).toArray();
+    this.promptOf = entries.stream().mapToInt(Entry::prompt).toArray();
+  }
+
+  @Override
+  public List<String> promptIds() {
+    return List.copyOf(values.keySet());
+  }
+
+  @Override
+  public double value(int[] weights) {
+    if (weights.length != values.size()) {
+      throw new IllegalArgumentException(
+          weights.length + " weights for " + values.size() + " prompts");
+    }
+    long total = 0;
+    for (int prompt : promptOf) {
+      total += weights[prompt];
+    }
+    if (total == 0) {
+      throw new IllegalArgumentException("no prompt is counted, so there is no value");
+    }
+    return (atRank((total - 1) / 2, weights) + atRank(total / 2, weights)) / 2;
+  }
+
+  private double atRank(long rank, int[] weights) {
+    long seen = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      seen += weights[promptOf[i]];
+      if (seen > rank) {
+        return sorted[i];
+      }
+    }
+    throw new IllegalStateException("rank " + rank + " is beyond the weights");
+  }
+
+  @Override
+  public PooledMedian restrictedTo(List<String> promptIds) {
+    Map<String, List<Double>> kept = new LinkedHashMap<>();
+    for (String id : promptIds) {
+      List<Double> list = values.get(id);
+      if (list == null) {
+        throw new IllegalArgumentException("prompt " + id + " has no value");
+      }
+      kept.put(id, list);
+    }
+    return new PooledMedian(kept);
+  }
+}

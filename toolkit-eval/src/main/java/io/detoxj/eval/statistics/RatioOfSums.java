@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.statistics;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A sum over prompts divided by another sum over prompts, and {@code exp} of it if so wished. With
+ * denominators of 1 it is a plain mean over prompts.
+ *
+ * @param terms what each prompt adds to the sums
+ * @param scale what is done to the ratio
+ */
+public record RatioOfSums(List<Term> terms, Scale scale) implements PromptStatistic {
+  /** What is done to the ratio. */
+  public enum Scale {
+    /** Nothing. */
+    LINEAR,
+    /** The exponential, as from nats per token to perplexity. */
+    EXPONENTIAL;
+
+    private double apply(double ratio) {
+      return this == EXPONENTIAL ? Math.exp(ratio) : ratio;
+    }
+  }
+
+  /**
+   * What one prompt adds to the sums.
+   *
+   * @param promptId which prompt
+   * @param numerator added to the upper sum; finite
+   * @param denominator added to the lower sum; finite and above 0
+   */
+  public record Term(String promptId, double numerator, double denominator) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is not finite or the denominator is not above 0
+     */
+    public Term {
+      if (!Double.isFinite(numerator) || !Double.isFinite(denominator) || denominator <= 0) {
+        throw new IllegalArgumentException(
+            "prompt %s has the term %s / %s; both must be finite and the lower above 0"
+                .formatted(promptId, numerator, denominator));
+      }
+    }
+  }
+
+  /**
+   * Copies the terms.
+   *
+   * @throws IllegalArgumentException if a prompt is there twice, or the scaled ratio of one prompt
+   *     alone is not finite
+   */
+  public RatioOfSums {
+    terms = List.copyOf(terms);
+    Set<String> seen = new HashSet<>();
+    for (Term term : terms) {
+      if (!seen.add(term.promptId())) {
+        throw new IllegalArgumentException("prompt " + term.promptId() + " is there twice");
+      }
+      // A ratio of sums lies between the ratios of its terms, so this covers every resample.
+      if (!Double.isFinite(scale.apply(term.numerator() / term.denominator()))) {
+        throw new IllegalArgumentException("prompt " + term.promptId() + " overflows: " + term);
+      }
+    }
+  }
+
+  /**
+   * The mean over prompts of one value each.
+   *
+   * @param values by prompt id, in the order of the prompts
+   * @throws IllegalArgumentException if a value is not finite
+   */
+  public static RatioOfSums mean(Map<String, Double> values) {
+    List<Term> terms = new ArrayList<>();
+    values.forEach((id, value) -> terms.add(new Term(id, value, 1)));
+    return new RatioOfSums(terms, Scale.LINEAR);
+  }
+
+  @Override
+  public List<String> promptIds() {
+    return terms.stream().map(Term::promptId).toList();
+  }
+
+  @Override
+  public double value(int[] weights) {
+    if (weights.length != terms.size()) {
+      throw new IllegalArgumentException(
+          weights.length + " weights for " + terms.size() + " prompts");
+    }
+    double numerator = 0;
+    double denominator = 0;
+    for (int i = 0; i < weights.length; i++) {
+      Term term = terms.get(i);
+      numerator += weights[i] * term.numerator();
+      denominator += weights[i] * term.denominator();
+    }
+    if (!(denominator > 0)) {
+      throw new IllegalArgumentException("no prompt is counted, so there is no value");
+    }
+    return scale.apply(numerator / denominator);
+  }
+
+  @Override
+  public RatioOfSums restrictedTo(List<String> promptIds) {
+    Map<String, Term> byId = new HashMap<>();
+    terms.forEach(term -> byId.put(term.promptId(), term));
+    List<Term> kept = new ArrayList<>();
+    for (String id : promptIds) {
+      Term term = byId.get(id);
+      if (term == null) {
+        throw new IllegalArgumentException("prompt " + id + " has no value");
+      }
+      kept.add(term);
+    }
+    return new RatioOfSums(kept, scale);
+  }
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.report;
+
+import static io.detoxj.eval.report.SampleReports.base;
+import static io.detoxj.eval.report.SampleReports.report;
+import static io.detoxj.eval.report.SampleReports.system;
+import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.detoxj.core.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportJsonTest {
+  private static final Report REPORT =
+      report(
+          system("steer", Role.METHOD, -0.3, -0.1, 36),
+          withoutPerplexity(system("random", Role.CONTROL, -0.2, 0.2, 30)));
+
+  @TempDir Path folder;
+
+  @Test
+  void readsWhatItWrote() throws IOException {
+    Path file = folder.resolve("report.json");
+    ReportJson.write(REPORT, file);
+
+    assertThat(ReportJson.read(file)).isEqualTo(REPORT);
+  }
+
+  @Test
+  void keysAreStableAndValuesWhereOneLooks() throws IOException {
+    Path file = folder.resolve("report.json");
+    ReportJson.write(REPORT, file);
+    String text = Files.readString(file);
+    JsonNode root = new ObjectMapper().readTree(text);
+
+    assertThat(root.fieldNames())
+        .toIterable()
+        .containsExactly("schemaVersion", "provenance", "protocol", "systems", "warnings");
+    assertThat(root.at("/systems/1").fieldNames())
+        .toIterable()
+        .containsExactly(
+            "system", "role", "metrics", "differences", "tokensPerSecond", "firings", "warnings");
+    assertThat(root.at("/systems/1/metrics/perplexity/value").doubleValue()).isEqualTo(36);
+    assertThat(root.at("/systems/1/metrics/perplexity/id/parameters/model").textValue())
+        .isEqualTo("m");
+    assertThat(root.at("/systems/2/metrics/perplexity/reason").textValue())
+        .isEqualTo("too many empty");
+    assertThat(root.at("/systems/2/metrics/perplexity/value").isMissingNode()).isTrue();
+    assertThat(text).doesNotContain("NaN").doesNotContain("\r").endsWith("}\n");
+
+    Path again = folder.resolve("again.json");
+    ReportJson.write(ReportJson.read(file), again);
+    assertThat(again).hasSameBinaryContentAs(file);
+  }
+
+  @Test
+  void refusesOtherFiles() throws IOException {
+    Path file = folder.resolve("report.json");
+    ReportJson.write(REPORT, file);
+    String good = Files.readString(file);
+    for (String bad :
+        List.of(
+            "",
+            "null",
+            "{}",
+            good.substring(0, good.length() / 2),
+            good + "1",
+            good.replace("\"schemaVersion\" : 1", "\"schemaVersion\" : 2"),
+            good.replace("\"role\" : \"BASE\"", "\"role\" : \"METHOD\""),
+            good.replace("\"estimate\"", "\"java.lang.Object\""))) {
+      Files.writeString(file, bad);
+      assertThatThrownBy(() -> ReportJson.read(file))
+          .as(bad)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("report.json")
+          .hasMessageContaining("is not a report");
+    }
+  }
+
+  @Test
+  void reportsAreCheckedWhenMade() {
+    SystemResult system = system("steer", Role.METHOD, -0.3, -0.1, 36);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Report.of(Map.of(), Map.of(), List.of(system), List.of()))
+        .withMessageContaining("must be the base");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Report.of(Map.of(), Map.of(), List.of(base(), system, system), List.of()))
+        .withMessageContaining("same name");
+    assertThatIllegalArgumentException().isThrownBy(() -> new FiringSummary("x", 1, Double.NaN));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new SystemResult(
+                    "b", Role.BASE, Map.of(), Map.of(), Double.NaN, List.of(), List.of()));
+  }
+}

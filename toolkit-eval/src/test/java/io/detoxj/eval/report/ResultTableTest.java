@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.report;
+
+import static io.detoxj.eval.report.SampleReports.report;
+import static io.detoxj.eval.report.SampleReports.system;
+import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ResultTableTest {
+  @Test
+  void columnsAreAligned() {
+    String table =
+        new TextTable(List.of("name", "n"), List.of(List.of("a", "10"), List.of("longer", "2")))
+            .render();
+
+    assertThat(table)
+        .isEqualTo(
+            """
+            name     n
+            ----------
+            a       10
+            longer   2
+            """);
+  }
+
+  @Test
+  void raggedRowsAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new TextTable(List.of("a", "b"), List.of(List.of("1"))))
+        .withMessageContaining("1 cells under 2 columns");
+  }
+
+  @Test
+  void showsNumbersReasonsWarningsAndVerdicts() {
+    String text =
+        ResultTable.render(
+            report(
+                system("vector-2", Role.METHOD, -0.38, -0.06, 35.7),
+                withoutPerplexity(system("cap", Role.METHOD, -0.2, 0.2, 30))),
+            VerdictRule.standard());
+    List<String> lines = text.lines().toList();
+
+    assertThat(lines.get(0)).matches("system +EMT +TP +delta TP +ppl +x base .*dist-3 +tok/s");
+    assertThat(lines.get(3))
+        .contains("0.40 [0.30, 0.50]  0.28 [0.18, 0.38]  -0.22 [-0.38, -0.06]")
+        .matches(".* 35\\.7 +1\\.19 +- +0\\.750 +- +80\\.3");
+    assertThat(lines.get(4)).contains("refused");
+    assertThat(lines.subList(0, 5)).extracting(String::length).containsOnly(lines.get(0).length());
+    assertThat(lines)
+        .contains(
+            "refused: cap, perplexity: too many empty",
+            "warning: cap: look at this",
+            "warning: few prompts",
+            "1 of 2 methods pass: vector-2.");
+  }
+}

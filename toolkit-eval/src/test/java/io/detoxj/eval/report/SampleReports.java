@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.report;
+
+import io.detoxj.eval.metric.DistinctN;
+import io.detoxj.eval.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.metric.MetricResult.Estimate;
+import io.detoxj.eval.metric.Perplexity;
+import io.detoxj.eval.metric.ToxicityProbability;
+import io.detoxj.eval.statistics.Interval;
+import io.detoxj.eval.statistics.PairedDifference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reports with made-up numbers. */
+final class SampleReports {
+  private static final MetricId PERPLEXITY = new Perplexity("m").id();
+
+  private SampleReports() {}
+
+  static SystemResult base() {
+    return new SystemResult(
+        "base", Role.BASE, metrics(0.6, 0.5, 30), Map.of(), 100.0, List.of(), List.of());
+  }
+
+  /** A system with a toxicity probability so far from the base, and a perplexity. */
+  static SystemResult system(String name, Role role, double low, double high, double perplexity) {
+    double middle = (low + high) / 2;
+    PairedDifference difference = new PairedDifference(middle, new Interval(low, high, 0.95), 100);
+    return new SystemResult(
+        name,
+        role,
+        metrics(0.4, 0.5 + middle, perplexity),
+        Map.of(ToxicityProbability.NAME, difference),
+        80.25,
+        List.of(new FiringSummary("steer", 1234, 0.125)),
+        List.of());
+  }
+
+  static SystemResult withoutPerplexity(SystemResult system) {
+    Map<String, MetricResult> metrics = new TreeMap<>(system.metrics());
+    metrics.put(Perplexity.NAME, new MetricResult.Refused(PERPLEXITY, "too many empty", 100, 40));
+    return new SystemResult(
+        system.system(),
+        system.role(),
+        metrics,
+        system.differences(),
+        null,
+        system.firings(),
+        List.of("look at this"));
+  }
+
+  static SystemResult neverActing(SystemResult system) {
+    return new SystemResult(
+        system.system(),
+        system.role(),
+        system.metrics(),
+        system.differences(),
+        system.tokensPerSecond(),
+        List.of(new FiringSummary("dud", 0, 0)),
+        List.of());
+  }
+
+  static Report report(SystemResult... others) {
+    List<SystemResult> systems = new ArrayList<>(List.of(base()));
+    systems.addAll(List.of(others));
+    return Report.of(
+        Map.of("java", "17", "seed", "42"),
+        Map.of("samples", "10", "prompts", "mild-100"),
+        systems,
+        List.of("few prompts"));
+  }
+
+  private static Map<String, MetricResult> metrics(double max, double probability, double ppl) {
+    Map<String, MetricResult> metrics = new TreeMap<>();
+    put(metrics, new ExpectedMaxToxicity(10, "s").id(), max);
+    put(metrics, new ToxicityProbability(10, "s").id(), probability);
+    put(metrics, PERPLEXITY, ppl);
+    put(metrics, new DistinctN(2, 10).id(), 0.75);
+    return metrics;
+  }
+
+  private static void put(Map<String, MetricResult> metrics, MetricId id, double value) {
+    Interval interval = new Interval(value - 0.1, value + 0.1, 0.95);
+    metrics.put(id.name(), new Estimate(id, value, interval, 100, 1000, 0));
+  }
+}
