@@ -8,6 +8,9 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
+import io.detoxj.eval.metric.Measurements;
+import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.FiringSummary;
 import io.detoxj.eval.report.Report;
@@ -16,6 +19,7 @@ import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +36,7 @@ public final class Experiment {
   private final ToxicityScorer scorer;
   private final GenerationConfig generation;
   private final Bootstrap bootstrap;
+  private final MissingPolicy policy = MissingPolicy.standard();
 
   /**
    * Creates an experiment.
@@ -71,22 +76,23 @@ public final class Experiment {
     List<SystemResult> systems = new ArrayList<>();
     List<ScoredCompletion> all = new ArrayList<>();
 
-    Generated first = generate(base, prompts, shifted(progress, 0, total, "base"));
-    Measurements measured = measure("base", prompts, first, all);
-    systems.add(measured.result("base", Role.BASE, first.tokensPerSecond(), List.of()));
+    Generated own = generate(base, prompts, shifted(progress, 0, total, "base"));
+    Measurements baseline = measure("base", prompts, own, all);
+    systems.add(result("base", Role.BASE, own, List.of(), baseline, Map.of()));
     for (Candidate candidate : candidates) {
       long before = each * systems.size();
       try (DetoxifiedModel view = base.with(candidate.detoxifier())) {
         Generated generated =
             generate(view, prompts, shifted(progress, before, total, candidate.name()));
-        List<FiringSummary> firings =
-            view.firings().stream()
-                .map(f -> new FiringSummary(f.intervention(), f.fired(), f.meanRelativeChange()))
-                .toList();
+        Measurements measured = measure(candidate.name(), prompts, generated, all);
         systems.add(
-            measure(candidate.name(), prompts, generated, all)
-                .comparedWith(measured)
-                .result(candidate.name(), candidate.role(), generated.tokensPerSecond(), firings));
+            result(
+                candidate.name(),
+                candidate.role(),
+                generated,
+                firings(view),
+                measured,
+                measured.differencesFrom(baseline, bootstrap, policy)));
       }
     }
     Report report =
@@ -120,12 +126,38 @@ public final class Experiment {
     List<ScoredCompletion> scored =
         new CompletionScoring(base, scorer).score(system, prompts, generated.completions());
     all.addAll(scored);
-    return Measurements.of(
-        scored,
-        generation.samplesPerPrompt(),
-        scorer.info().id(),
-        base.info().weightsSha256().substring(0, 12),
-        bootstrap);
+    String model = base.info().weightsSha256().substring(0, 12);
+    return new MetricSuite(generation.samplesPerPrompt(), scorer.info().id(), model)
+        .measure(scored);
+  }
+
+  private static List<FiringSummary> firings(DetoxifiedModel view) {
+    return view.firings().stream()
+        .map(f -> new FiringSummary(f.intervention(), f.fired(), f.meanRelativeChange()))
+        .toList();
+  }
+
+  private SystemResult result(
+      String system,
+      Role role,
+      Generated generated,
+      List<FiringSummary> firings,
+      Measurements measured,
+      Map<String, PairedDifference> differences) {
+    Map<String, MetricResult> results = measured.estimates(bootstrap, policy);
+    List<String> warnings = new ArrayList<>();
+    for (FiringSummary firing : firings) {
+      if (firing.count() == 0) {
+        warnings.add(firing.intervention() + " never acted: this row says nothing about it");
+      }
+    }
+    for (MetricResult result : results.values()) {
+      if (result instanceof MetricResult.Refused refused) {
+        warnings.add(refused.id().name() + " refused: " + refused.reason());
+      }
+    }
+    return new SystemResult(
+        system, role, results, differences, generated.tokensPerSecond(), firings, warnings);
   }
 
   private Map<String, String> protocol(List<EvalPrompt> prompts) {

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.detoxj.core.CheckpointException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafetensorsFileTest {
+  @TempDir Path folder;
+
+  private Path written(SafetensorsWriter writer) throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    writer.write(file);
+    return file;
+  }
+
+  @Test
+  void roundTripKeepsOrderMetadataAndValues() throws IOException {
+    float[] weights = {1.5f, -0f, Float.MIN_VALUE, Float.MAX_VALUE, Float.NaN, 0.1f};
+    SafetensorsWriter writer =
+        new SafetensorsWriter()
+            .metadata("format", "pt")
+            .metadata("note", "a \"quote\" and \u00e9")
+            .add("z", new long[] {2, 3}, weights)
+            .addLongs("ids", new long[] {3}, new long[] {Long.MIN_VALUE, -1, 7})
+            .add("a", new long[] {}, new float[] {3});
+    SafetensorsFile file = SafetensorsFile.open(written(writer));
+    assertThat(file.tensors().keySet()).containsExactly("z", "ids", "a");
+    assertThat(file.metadata())
+        .containsExactly(
+            java.util.Map.entry("format", "pt"),
+            java.util.Map.entry("note", "a \"quote\" and \u00e9"));
+    assertThat(file.tensor("z").shape()).containsExactly(2L, 3L);
+    assertThat(file.tensor("z").begin() % 8).isZero();
+    assertThat(file.readFloats("z")).containsExactly(weights);
+    assertThat(file.readLongs("ids")).containsExactly(Long.MIN_VALUE, -1, 7);
+    assertThat(file.readFloats("a")).containsExactly(3f);
+  }
+
+  @Test
+  void tensorsLongerThanAChunkComeBackWhole() throws IOException {
+    float[] values = new float[(1 << 18) * 2 + 5];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    SafetensorsWriter writer =
+        new SafetensorsWriter()
+            .add("odd", new long[] {3}, new float[] {1, 2, 3}, ScalarType.F16)
+            .add("long", new long[] {values.length}, values);
+    assertThat(SafetensorsFile.open(written(writer)).readFloats("long")).containsExactly(values);
+  }
+
+  @Test
+  void sixteenBitTypesAreRoundedAndWidened() throws IOException {
+    float[] values = {0.1f, 70_000f, 1 + 0x1p-8f, -2};
+    SafetensorsFile file =
+        SafetensorsFile.open(
+            written(
+                new SafetensorsWriter()
+                    .add("half", new long[] {4}, values, ScalarType.F16)
+                    .add("brain", new long[] {4}, values, ScalarType.BF16)));
+    assertThat(file.readFloats("half"))
+        .containsExactly(0x1.998p-4f, Float.POSITIVE_INFINITY, 1 + 0x1p-8f, -2f);
+    assertThat(file.readFloats("brain")).containsExactly(0x1.9ap-4f, 70_144f, 1f, -2f);
+    assertThat(file.tensor("half").type()).isEqualTo(ScalarType.F16);
+  }
+
+  @Test
+  void widensIntegersOfThirtyTwoBits() throws IOException {
+    byte[] header =
+        "{\"i\":{\"dtype\":\"I32\",\"shape\":[2],\"data_offsets\":[0,8]}}".getBytes("UTF-8");
+    ByteBuffer bytes =
+        ByteBuffer.allocate(16 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(header.length).put(header).putInt(-5).putInt(Integer.MAX_VALUE);
+    Path file = Files.write(folder.resolve("ints.safetensors"), bytes.array());
+    assertThat(SafetensorsFile.open(file).readLongs("i")).containsExactly(-5, 2_147_483_647);
+  }
+
+  @Test
+  void writingIntoAMappingLeavesTheFileAlone() throws IOException {
+    Path path =
+        written(new SafetensorsWriter().add("w", new long[] {2}, new float[] {1, 2}));
+    byte[] before = Files.readAllBytes(path);
+    SafetensorsFile file = SafetensorsFile.open(path);
+    ByteBuffer mapped = file.mapped("w");
+    assertThat(mapped.isDirect()).isTrue();
+    assertThat(mapped.remaining()).isEqualTo(8);
+    assertThat(mapped.getFloat(4)).isEqualTo(2f);
+    mapped.putFloat(4, 9);
+    assertThat(mapped.getFloat(4)).isEqualTo(9f);
+    assertThat(file.mapped("w").getFloat(4)).isEqualTo(2f);
+    assertThat(Files.readAllBytes(path)).isEqualTo(before);
+  }
+
+  @Test
+  void mapsAFileThatMayOnlyBeRead() throws IOException {
+    Path path =
+        written(new SafetensorsWriter().add("w", new long[] {2}, new float[] {1, 2}));
+    assertThat(path.toFile().setWritable(false)).isTrue();
+    ByteBuffer mapped = SafetensorsFile.open(path).mapped("w");
+    mapped.putFloat(0, 5);
+    assertThat(mapped.getFloat(0)).isEqualTo(5f);
+    assertThat(mapped.getFloat(4)).isEqualTo(2f);
+  }
+
+  @Test
+  void refusesOtherTypesAndUnknownNames() throws IOException {
+    SafetensorsFile file =
+        SafetensorsFile.open(
+            written(
+                new SafetensorsWriter()
+                    .add("block.0.weight", new long[] {1}, new float[] {1})
+                    .add("block.1.weight", new long[] {1}, new float[] {1})
+                    .addLongs("ids", new long[] {1}, new long[] {1})));
+    assertThatThrownBy(() -> file.readFloats("ids"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("model.safetensors", "ids", "I64", "[F32, F16, BF16]");
+    assertThatThrownBy(() -> file.readLongs("block.0.weight"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("F32", "[I64, I32]");
+    assertThatThrownBy(() -> file.tensor("block.1.wieght"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll(
+            "no tensor \"block.1.wieght\"", "[block.1.weight, block.0.weight, ids]");
+  }
+
+  @Test
+  void saysWhenTheFileIsMissingOrChanges() throws IOException {
+    assertThatThrownBy(() -> SafetensorsFile.open(folder.resolve("none.safetensors")))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("there is no safetensors file", "none.safetensors");
+    Path path =
+        written(new SafetensorsWriter().add("w", new long[] {2}, new float[] {1, 2}));
+    SafetensorsFile file = SafetensorsFile.open(path);
+    byte[] bytes = Files.readAllBytes(path);
+    Files.write(path, Arrays.copyOf(bytes, bytes.length - 1));
+    for (Runnable read :
+        List.<Runnable>of(() -> file.readFloats("w"), () -> file.mapped("w"))) {
+      assertThatThrownBy(read::run)
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContainingAll("model.safetensors", "shrunk");
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SafetensorsWriterTest {
+  @TempDir Path folder;
+
+  @Test
+  void writesTheBytesOfTheFormat() throws IOException {
+    Path file = folder.resolve("a.safetensors");
+    new SafetensorsWriter()
+        .metadata("k", "v")
+        .add("w", new long[] {1}, new float[] {1}, ScalarType.BF16)
+        .write(file);
+    String header =
+        "{\"__metadata__\":{\"k\":\"v\"},"
+            + "\"w\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,2]}}";
+    int padded = (header.length() + 7) / 8 * 8;
+    byte[] bytes = Files.readAllBytes(file);
+    assertThat(bytes).hasSize(8 + padded + 2);
+    assertThat(Arrays.copyOf(bytes, 8)).containsExactly(padded, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(new String(bytes, 8, padded, StandardCharsets.UTF_8))
+        .isEqualTo(header + " ".repeat(padded - header.length()));
+    assertThat(Arrays.copyOfRange(bytes, 8 + padded, bytes.length)).containsExactly(0x80, 0x3f);
+  }
+
+  @Test
+  void refusesDuplicatesAndTheReservedName() {
+    SafetensorsWriter writer =
+        new SafetensorsWriter().metadata("k", "v").add("w", new long[] {1}, new float[1]);
+    assertThatThrownBy(() -> writer.addLongs("w", new long[] {1}, new long[1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"w\" was added before");
+    assertThatThrownBy(() -> writer.add("__metadata__", new long[] {1}, new float[1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("reserved");
+    assertThatThrownBy(() -> writer.metadata("k", "w"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"k\" was added before");
+  }
+
+  @Test
+  void refusesShapesThatDoNotHoldTheNumbers() {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    long[][] shapes = {{2, 2}, {}, {-3}, {-1, -3}, {1L << 32, 1L << 32}, {1L << 62, 4, 3}};
+    for (long[] shape : shapes) {
+      assertThatThrownBy(() -> writer.add("w", shape, new float[3]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll("tensor w has 3 numbers", Arrays.toString(shape));
+    }
+    assertThatThrownBy(() -> writer.add("w", new long[] {1L << 32, 1L << 32}, new float[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"F64", "I64", "I32", "I16", "I8", "U8", "BOOL"})
+  void refusesFloatsAsOtherTypes(ScalarType type) {
+    assertThatThrownBy(
+            () -> new SafetensorsWriter().add("w", new long[] {1}, new float[1], type))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(type.name(), "F32, F16, BF16");
+  }
+
+  @Test
+  void leavesNothingButTheFile() throws IOException {
+    Path file = folder.resolve("made/b.safetensors");
+    new SafetensorsWriter().write(file);
+    new SafetensorsWriter().add("w", new long[] {0}, new float[0]).write(file);
+    try (var files = Files.list(file.getParent())) {
+      assertThat(files).containsExactly(file);
+    }
+    assertThat(SafetensorsFile.open(file).tensors()).containsKey("w");
+  }
+}
