@@ -22,7 +22,7 @@ public final class Programs {
   /** Runs a command. */
   public static int run(
       Callable<Integer> command, OutputStream out, OutputStream err, String... arguments) {
-    CommandLine line = new CommandLine(command);
+    CommandLine line = new CommandLine(command).setOverwrittenOptionsAllowed(true);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler(

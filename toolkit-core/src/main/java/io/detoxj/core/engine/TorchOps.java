@@ -12,6 +12,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.run.Offline;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,6 +81,7 @@ public final class TorchOps {
   }
 
   private static TorchOps load(Variant variant) {
+    Offline.byDefault();
     String linear =
         switch (variant) {
           case ONEDNN -> "linear-onednn.ts";

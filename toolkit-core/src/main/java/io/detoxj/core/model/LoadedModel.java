@@ -9,6 +9,7 @@ import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
+import io.detoxj.core.run.Offline;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class LoadedModel extends HookedTransformer {
   }
 
   static LoadedModel load(CheckpointFolder folder, Device device) throws IOException {
+    Offline.byDefault();
     Path configFile = folder.path().resolve("config.json");
     String type = folder.modelType();
     if (!type.equals("gpt2")) {

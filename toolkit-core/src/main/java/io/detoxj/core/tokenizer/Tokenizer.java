@@ -4,6 +4,7 @@ package io.detoxj.core.tokenizer;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.Offline;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,9 @@ import java.util.function.Supplier;
  * <p>Texts are never truncated or padded and no special token is added around them. As with Hugging
  * Face, a special token's name inside a text, such as {@code <|endoftext|>}, is encoded as that
  * token and not as plain text. A tokenizer_config.json beside the file has no effect.
+ *
+ * <p>Nothing is fetched: {@link Offline} keeps DJL from asking the cloud's metadata address and, on
+ * a machine with CUDA, from looking for another native library.
  *
  * <p>Safe for use by several threads. Holds native memory until closed.
  */
@@ -53,6 +57,7 @@ public final class Tokenizer implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static Tokenizer load(Path tokenizerJson) throws IOException {
+    Offline.byDefault();
     if (!Files.isRegularFile(tokenizerJson)) {
       throw new CheckpointException(
           "there is no tokenizer file "

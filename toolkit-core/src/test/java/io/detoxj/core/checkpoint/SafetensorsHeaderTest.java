@@ -11,6 +11,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,12 +50,10 @@ class SafetensorsHeaderTest {
             16);
     SafetensorsFile opened = SafetensorsFile.open(file);
     assertThat(opened.tensors().keySet()).containsExactly("b", "a");
-    assertThat(opened.metadata()).containsExactly(java.util.Map.entry("by", "hand"));
+    assertThat(opened.metadata()).containsExactly(Map.entry("by", "hand"));
     long dataBegin = Files.size(file) - 16;
     assertThat(opened.tensor("a"))
-        .isEqualTo(
-            new TensorInfo(
-                "a", ScalarType.I64, java.util.List.of(), dataBegin + 8, dataBegin + 16));
+        .isEqualTo(new TensorInfo("a", ScalarType.I64, List.of(), dataBegin + 8, dataBegin + 16));
     assertThat(opened.tensor("a").elements()).isEqualTo(1);
   }
 
@@ -61,8 +61,7 @@ class SafetensorsHeaderTest {
   void acceptsNoTensorsAndEmptyTensors() throws IOException {
     assertThat(SafetensorsFile.open(file("{}", 0)).tensors()).isEmpty();
     SafetensorsFile empty =
-        SafetensorsFile.open(
-            file("{'e':{'dtype':'F32','shape':[3,0],'data_offsets':[0,0]}}", 0));
+        SafetensorsFile.open(file("{'e':{'dtype':'F32','shape':[3,0],'data_offsets':[0,0]}}", 0));
     assertThat(empty.readFloats("e")).isEmpty();
   }
 
@@ -87,10 +86,13 @@ class SafetensorsHeaderTest {
   @Test
   void namesExpectedAndActualSizeOfATruncatedFile() throws IOException {
     String header = "{'w':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}";
-    long expected = 8 + header.length() + 16;
+    long expected = 8L + (long) header.length() + 16L;
     assertRefused(
         file(header, 15),
-        "truncated", "asks for " + expected + " bytes", "has " + (expected - 1), "again");
+        "truncated",
+        "asks for " + expected + " bytes",
+        "has " + (expected - 1),
+        "again");
   }
 
   @ParameterizedTest
@@ -122,12 +124,17 @@ class SafetensorsHeaderTest {
         "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4,8]}}   | must be [begin, end]",
         "{'w':{'dtype':'F32','shape':[1],'data_offsets':[4,0]}}     | begin <= end",
         "{'w':{'dtype':'F32','shape':[1],'data_offsets':[-4,0]}}    | -4 in data_offsets",
-        "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}     | 4 bytes but shape [2] of F32 needs 8",
+        "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}     | 4 bytes but shape [2] of F32"
+            + " needs 8",
         "{'w':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}     | truncated",
-        "{'w':{'dtype':'U8','shape':[4611686018427387904],'data_offsets':[0,4611686018427387904]}} | truncated",
-        "{'w':{'dtype':'U8','shape':[1],'data_offsets':[9223372036854775806,9223372036854775807]}} | impossible offset",
-        "{'w':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,0]}} | more than 2^63 - 1 bytes",
-        "{'w':{'dtype':'F64','shape':[2305843009213693952],'data_offsets':[0,0]}}   | more than 2^63 - 1 bytes"
+        "{'w':{'dtype':'U8','shape':[4611686018427387904],'data_offsets':[0,4611686018427387904]}}"
+            + " | truncated",
+        "{'w':{'dtype':'U8','shape':[1],'data_offsets':[9223372036854775806,9223372036854775807]}}"
+            + " | impossible offset",
+        "{'w':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,0]}} | more than"
+            + " 2^63 - 1 bytes",
+        "{'w':{'dtype':'F64','shape':[2305843009213693952],'data_offsets':[0,0]}}   | more than"
+            + " 2^63 - 1 bytes"
       })
   void refuses(String header, String reason) throws IOException {
     assertRefused(file(header, 4), reason);
@@ -144,11 +151,14 @@ class SafetensorsHeaderTest {
     String first = "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},";
     assertRefused(
         file(first + "'b':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}}", 12),
-        "tensor b", "inside another tensor");
+        "tensor b",
+        "inside another tensor");
     assertRefused(
         file(first + "'b':{'dtype':'F32','shape':[1],'data_offsets':[12,16]}}", 16),
-        "tensor b", "unnamed bytes");
-    assertRefused(file(first + "'b':{'dtype':'F32','shape':[1],'data_offsets':[8,12]}}", 13),
+        "tensor b",
+        "unnamed bytes");
+    assertRefused(
+        file(first + "'b':{'dtype':'F32','shape':[1],'data_offsets':[8,12]}}", 13),
         "the tensors end at byte");
     assertRefused(file("{}", 1), "the tensors end at byte");
   }

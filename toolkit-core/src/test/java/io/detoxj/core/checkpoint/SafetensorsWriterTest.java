@@ -67,8 +67,7 @@ class SafetensorsWriterTest {
   @ParameterizedTest
   @EnumSource(names = {"F64", "I64", "I32", "I16", "I8", "U8", "BOOL"})
   void refusesFloatsAsOtherTypes(ScalarType type) {
-    assertThatThrownBy(
-            () -> new SafetensorsWriter().add("w", new long[] {1}, new float[1], type))
+    assertThatThrownBy(() -> new SafetensorsWriter().add("w", new long[] {1}, new float[1], type))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(type.name(), "F32, F16, BF16");
   }

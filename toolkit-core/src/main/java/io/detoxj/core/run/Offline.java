@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.run;
+
+/** Keeps DJL from reaching out: by default it looks for natives to download, and calls home. */
+public final class Offline {
+  private static final String PROPERTY = "ai.djl.offline";
+
+  private Offline() {}
+
+  /**
+   * Sets {@code ai.djl.offline} to true, unless the user has set it to anything. Called before each
+   * first use of DJL.
+   */
+  public static void byDefault() {
+    if (System.getProperty(PROPERTY) == null) {
+      System.setProperty(PROPERTY, "true");
+    }
+  }
+}
