@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Java in the README compiles against the toolkit as it is. */
+class ReadmeTest {
+  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final String IMPORTS =
+      """
+      import io.detoxj.core.generate.*;
+      import io.detoxj.core.hook.*;
+      import io.detoxj.core.model.*;
+      import io.detoxj.eval.scorer.*;
+      import io.detoxj.steering.vector.*;
+      import java.nio.file.Path;
+      import java.util.List;
+      """;
+
+  @TempDir Path folder;
+
+  private static List<String> blocks() throws IOException {
+    List<String> blocks = new ArrayList<>();
+    Matcher matcher = BLOCK.matcher(Files.readString(Path.of("../README.md")));
+    while (matcher.find()) {
+      blocks.add(matcher.group(1));
+    }
+    return blocks;
+  }
+
+  @Test
+  void java_blocks_compile() throws IOException {
+    List<String> blocks = blocks();
+    assertThat(blocks).isNotEmpty();
+    for (String block : blocks) {
+      assertThat(errors(block)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_block_that_uses_what_is_not_there_does_not_compile() {
+    assertThat(errors("TransformerModel.summon();")).contains("summon");
+  }
+
+  private String errors(String block) {
+    String source =
+        IMPORTS
+            + "class Snippet { void run(List<Prompt> prompts) throws Exception {\n"
+            + block
+            + "}}\n";
+    JavaFileObject file =
+        new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
+          @Override
+          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return source;
+          }
+        };
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringWriter messages = new StringWriter();
+    List<String> options =
+        List.of("-classpath", System.getProperty("java.class.path"), "-d", folder.toString());
+    compiler.getTask(messages, null, null, options, null, List.of(file)).call();
+    return messages.toString();
+  }
+}
