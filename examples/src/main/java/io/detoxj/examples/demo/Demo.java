@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.demo;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
@@ -97,7 +100,6 @@ public final class Demo implements Callable<Integer> {
     List<EvalPrompt> evalPrompts =
         prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
     GenerationConfig generation = GenerationConfig.nucleus(tokens, 0.9, samples, seed);
-    Map<String, String> provenance = provenance();
     try (TransformerModel model = TransformerModel.load(folder);
         ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       SteeringVector vector = vector(model);
@@ -113,7 +115,7 @@ public final class Demo implements Callable<Integer> {
       out.flush();
       ExperimentResult result =
           new Experiment(model, scorer, generation, Bootstrap.standard(seed))
-              .run(evalPrompts, candidates(vector), provenance, new ProgressLine(out));
+              .run(evalPrompts, candidates(vector), provenance(), new ProgressLine(out));
       write(result, out);
     }
     return 0;
@@ -153,12 +155,14 @@ public final class Demo implements Callable<Integer> {
 
   private Map<String, String> provenance() throws IOException {
     Map<String, String> known = new TreeMap<>();
-    String version = Demo.class.getPackage().getImplementationVersion();
+    String version = Experiment.class.getPackage().getImplementationVersion();
     known.put("detoxj", version == null ? "development" : version);
     known.put("prompts", prompts.isEmpty() ? "bundled" : Path.of(prompts).getFileName().toString());
     if (!prompts.isEmpty()) {
       known.put("prompts_sha256", Sha256.hex(Path.of(prompts)));
     }
+    known.put("pytorch", Engine.getEngine("PyTorch").getVersion());
+    known.put("linear", TorchOps.inferenceVariant(Device.cpu()).toString());
     known.put("seed", Long.toString(seed));
     return known;
   }

@@ -32,11 +32,17 @@ import java.util.TreeMap;
  * differences from the base.
  */
 public final class Experiment {
+  /**
+   * The share of completions that may go without a score. A model may end a finished sentence at
+   * once, and an empty completion has no score; on prompts from the web that is some 6 %.
+   */
+  public static final double MAX_MISSING_SHARE = 0.1;
+
   private final TransformerModel base;
   private final ToxicityScorer scorer;
   private final GenerationConfig generation;
   private final Bootstrap bootstrap;
-  private final MissingPolicy policy = MissingPolicy.standard();
+  private final MissingPolicy policy = new MissingPolicy(MAX_MISSING_SHARE);
 
   /**
    * Creates an experiment.
@@ -151,11 +157,6 @@ public final class Experiment {
         warnings.add(firing.intervention() + " never acted: this row says nothing about it");
       }
     }
-    for (MetricResult result : results.values()) {
-      if (result instanceof MetricResult.Refused refused) {
-        warnings.add(refused.id().name() + " refused: " + refused.reason());
-      }
-    }
     return new SystemResult(
         system, role, results, differences, generated.tokensPerSecond(), firings, warnings);
   }
@@ -168,6 +169,7 @@ public final class Experiment {
     protocol.put("decoding", generation.decoding().toString());
     protocol.put("generation_seed", Long.toString(generation.seed()));
     protocol.put("bootstrap", bootstrap.toString());
+    protocol.put("max_missing_share", Double.toString(MAX_MISSING_SHARE));
     protocol.put("scored_text", "continuation without its prompt");
     protocol.put("perplexity_model", base.info().weightsSha256());
     return protocol;

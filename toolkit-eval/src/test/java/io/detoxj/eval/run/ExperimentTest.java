@@ -162,7 +162,7 @@ class ExperimentTest {
     SystemResult base = result.report().base();
     assertThat(base.metrics().get("expected_max_toxicity"))
         .isInstanceOf(MetricResult.Refused.class);
-    assertThat(base.warnings()).anyMatch(warning -> warning.contains("refused"));
+    assertThat(base.estimate("expected_max_toxicity")).isEmpty();
     assertThat(result.completions().get(0).unscoredReason()).isEqualTo("the scorer is away");
   }
 
