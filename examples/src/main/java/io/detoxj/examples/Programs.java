@@ -13,10 +13,16 @@ import picocli.CommandLine;
 public final class Programs {
   private Programs() {}
 
-  /** Runs a command and ends the JVM with its exit code. */
+  /**
+   * Runs a command. On failure it ends the JVM with the exit code; on success it returns, for the
+   * JVM may be Maven's, with more to do.
+   */
   @SuppressWarnings("SystemOut")
   public static void main(Callable<Integer> command, String... arguments) {
-    System.exit(run(command, System.out, System.err, arguments));
+    int code = run(command, System.out, System.err, arguments);
+    if (code != 0) {
+      System.exit(code);
+    }
   }
 
   /** Runs a command. */
