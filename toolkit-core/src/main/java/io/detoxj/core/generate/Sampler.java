@@ -23,12 +23,7 @@ final class Sampler {
   static int sample(float[] logits, Decoding.Sampling sampling, RandomGenerator random) {
     float[] weights = weights(logits, sampling.temperature());
     long[] ranked = ranked(weights, sampling);
-    int kept = ranked.length;
-    double mass = 0;
-    for (int i = 0; i < kept; i++) {
-      mass += weights[token(ranked[i])];
-    }
-    double target = random.nextDouble() * mass;
+    double target = random.nextDouble() * mass(ranked, ranked.length, weights);
     double sum = 0;
     for (long candidate : ranked) {
       sum += weights[token(candidate)];
@@ -36,7 +31,7 @@ final class Sampler {
         return token(candidate);
       }
     }
-    return token(ranked[kept - 1]);
+    return token(ranked[ranked.length - 1]);
   }
 
   /** Natural logarithm of a token's probability in the softmax at temperature 1. */
@@ -81,11 +76,7 @@ final class Sampler {
     if (sampling.topK() > 0 && ranked.length >= sampling.topK()) {
       return true;
     }
-    double mass = 0;
-    for (long candidate : ranked) {
-      mass += weights[token(candidate)];
-    }
-    return sampling.topP() < 1 && mass >= sampling.topP() * total;
+    return sampling.topP() < 1 && mass(ranked, ranked.length, weights) >= sampling.topP() * total;
   }
 
   private static long[] above(float[] weights, float bound) {
@@ -103,6 +94,15 @@ final class Sampler {
     return ranked;
   }
 
+  /** The weight of the first so many of ranked tokens together. */
+  private static double mass(long[] ranked, int count, float[] weights) {
+    double mass = 0;
+    for (int i = 0; i < count; i++) {
+      mass += weights[token(ranked[i])];
+    }
+    return mass;
+  }
+
   private static int token(long ranked) {
     return (int) ranked;
   }
@@ -114,10 +114,7 @@ final class Sampler {
       return Arrays.copyOf(ranked, kept);
     }
     // Top-p acts on what top-k left, renormalised.
-    double mass = sampling.topK() > 0 ? 0 : total;
-    for (int i = 0; sampling.topK() > 0 && i < kept; i++) {
-      mass += weights[token(ranked[i])];
-    }
+    double mass = sampling.topK() > 0 ? mass(ranked, kept, weights) : total;
     double sum = 0;
     for (int i = 0; i < kept; i++) {
       sum += weights[token(ranked[i])];
