@@ -22,6 +22,24 @@ final class KvCache implements AutoCloseable {
   private int capacity;
   private int length;
 
+  private KvCache(KvCache from, NDManager parent) {
+    this.ops = from.ops;
+    this.memory = parent.newSubManager();
+    this.capacity = from.capacity;
+    this.length = from.length;
+    this.keys = copies(from.keys);
+    this.values = copies(from.values);
+  }
+
+  private NDArray[] copies(NDArray[] arrays) {
+    NDArray[] result = new NDArray[arrays.length];
+    for (int layer = 0; layer < result.length; layer++) {
+      result[layer] = arrays[layer].duplicate();
+      result[layer].attach(memory);
+    }
+    return result;
+  }
+
   KvCache(TorchOps ops, NDManager parent, int layers, Shape shapeWithoutLength, int capacity) {
     this.ops = ops;
     this.memory = parent.newSubManager();
@@ -51,6 +69,11 @@ final class KvCache implements AutoCloseable {
 
   NDArray values(int layer) {
     return values[layer];
+  }
+
+  /** An independent copy; the caller closes it. */
+  KvCache copy(NDManager parent) {
+    return new KvCache(this, parent);
   }
 
   /** Makes room for more columns. */

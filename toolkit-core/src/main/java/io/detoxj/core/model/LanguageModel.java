@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.model;
 
+import io.detoxj.core.decode.LogitsProcessor;
+import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.tokenizer.Tokenizer;
+import java.util.List;
 
 /**
  * A language model as a black box: token ids in, next-token logits out. Safe for use by several
  * threads, each with its own {@link Session}.
  */
 public interface LanguageModel extends AutoCloseable {
+  /** Sizes, hash and hook points; a black box has no hook points. */
+  ModelInfo info();
+
   /** The tokenizer; closed with the model. */
   Tokenizer tokenizer();
 
@@ -25,6 +31,14 @@ public interface LanguageModel extends AutoCloseable {
    * the model.
    */
   Session newSession();
+
+  /**
+   * New processors of the decoding interventions attached to this model, in their order, for one
+   * batch; the caller closes them. The logits of sessions are those before these processors.
+   */
+  default List<LogitsProcessor> newLogitsProcessors() {
+    return List.of();
+  }
 
   /** Frees the model's memory. A second call does nothing. */
   @Override

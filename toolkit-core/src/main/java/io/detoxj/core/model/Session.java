@@ -39,6 +39,13 @@ public interface Session extends AutoCloseable {
    */
   void replicate(int copies);
 
+  /**
+   * An independent session at the same place, with a copy of the cache; the caller closes it.
+   *
+   * @throws IllegalStateException before {@link #prefill}
+   */
+  Session fork();
+
   /** Frees the cache. A second call does nothing. */
   @Override
   void close();

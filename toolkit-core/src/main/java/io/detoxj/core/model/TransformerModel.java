@@ -4,7 +4,6 @@ package io.detoxj.core.model;
 import ai.djl.Device;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.Detoxifier;
-import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.HookPoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,9 +33,6 @@ public interface TransformerModel extends LanguageModel {
   static TransformerModel load(Path folder, Device device) throws IOException {
     return LoadedModel.load(CheckpointFolder.open(folder), device);
   }
-
-  /** Sizes, hash and hook points. */
-  ModelInfo info();
 
   /**
    * Logits at every position.

@@ -78,6 +78,14 @@ final class TransformerSession implements Session {
     padding = List.copyOf(repeated);
   }
 
+  @Override
+  public Session fork() {
+    TransformerSession copy = new TransformerSession(model);
+    copy.cache = filledCache().copy(model.memory());
+    copy.padding = padding;
+    return copy;
+  }
+
   private KvCache filledCache() {
     if (cache == null) {
       throw new IllegalStateException("call prefill first");
