@@ -144,8 +144,8 @@ public final class CheckpointFolder {
   }
 
   /** The weights, header read and checked. */
-  public SafetensorsFile weights() {
-    return weights;
+  public CheckpointWeights weights() {
+    return new CheckpointWeights(weights);
   }
 
   /** Where tokenizer.json lies. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Finds the names most like a mistyped one, for error messages. */
-final class NearestNames {
+public final class NearestNames {
   private static final int COUNT = 3;
   // Names in a file may be of any length; beyond this the rest is not compared.
   private static final int COMPARED = 120;
@@ -16,7 +16,7 @@ final class NearestNames {
   private NearestNames() {}
 
   /** Up to three names in order of edit distance. */
-  static List<String> to(String wanted, Collection<String> names) {
+  public static List<String> to(String wanted, Collection<String> names) {
     Map<String, Integer> distances = new HashMap<>();
     for (String name : names) {
       distances.put(name, distance(cut(wanted), cut(name)));

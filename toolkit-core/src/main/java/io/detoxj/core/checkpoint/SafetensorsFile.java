@@ -125,6 +125,11 @@ public final class SafetensorsFile {
     return tensor;
   }
 
+  /** Shim. */
+  public String sha256(String name) throws IOException {
+    return io.detoxj.core.run.Sha256.hex(path);
+  }
+
   /**
    * A copy of an F32, F16 or BF16 tensor, widened to single precision, in row-major order.
    *

@@ -116,6 +116,13 @@ public final class SafetensorsWriter {
         name, shape, values.length, ScalarType.I64, (buffer, i) -> buffer.putLong(values[i]));
   }
 
+  /** Shim. */
+  public SafetensorsWriter addCopy(SafetensorsFile from, String name) {
+    TensorInfo info = from.tensor(name);
+    long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
+    return add(name, shape, from.readFloats(name), info.type());
+  }
+
   private SafetensorsWriter add(
       String name, long[] shape, int elements, ScalarType type, Element element) {
     if (name.equals(METADATA) || entries.containsKey(name)) {

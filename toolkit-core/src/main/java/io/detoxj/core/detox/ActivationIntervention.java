@@ -16,4 +16,9 @@ import java.util.function.Function;
  */
 public record ActivationIntervention(
     String name, HookPoint point, Function<NDManager, ActivationHook> hook)
-    implements Intervention {}
+    implements Intervention {
+  @Override
+  public String place() {
+    return point.name();
+  }
+}

@@ -5,9 +5,12 @@ package io.detoxj.core.detox;
  * How an intervention acted so far.
  *
  * @param intervention its name
- * @param tokens token positions it saw, padding left out
- * @param fired token positions it changed
+ * @param tokens token positions it saw, padding left out; for a weight intervention the values of
+ *     the parameter
+ * @param fired token positions it changed; for a weight intervention the values it changed
  * @param meanRelativeChange mean over the tokens it changed of the norm of the change divided by
- *     the norm of the activation; 0 if it changed none
+ *     the norm of the activation, 0 if it changed none; for a weight intervention the norm of the
+ *     edit divided by that of the parameter, for a decoding intervention the mean share of the
+ *     vocabulary whose logit changed
  */
 public record Firing(String intervention, long tokens, long fired, double meanRelativeChange) {}

@@ -2,7 +2,11 @@
 package io.detoxj.core.detox;
 
 /** One thing a plan does to a model. */
-public sealed interface Intervention permits ActivationIntervention {
+public sealed interface Intervention
+    permits ActivationIntervention, WeightIntervention, DecodingIntervention {
   /** A name for reports. */
   String name();
+
+  /** The hook point or parameter it acts on, or {@code decoding}. */
+  String place();
 }

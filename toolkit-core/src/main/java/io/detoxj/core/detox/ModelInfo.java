@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.detox;
 
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.UnknownHookPointException;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,7 +19,8 @@ import java.util.TreeSet;
  * @param width size of the residual stream (dModel)
  * @param vocabularySize number of tokens
  * @param contextLength longest sequence, in tokens
- * @param hookPoints all places that can be hooked
+ * @param hookPoints all places that can be hooked; none for a black box
+ * @param parameters shape of every parameter in a Hugging Face file, by its name there
  */
 public record ModelInfo(
     String architecture,
@@ -24,10 +29,54 @@ public record ModelInfo(
     int width,
     int vocabularySize,
     int contextLength,
-    Set<HookPoint> hookPoints) {
-  /** Copies the set. */
+    Set<HookPoint> hookPoints,
+    Map<String, List<Long>> parameters) {
+  /** Copies the collections. */
   public ModelInfo {
     hookPoints = Set.copyOf(hookPoints);
+    parameters = Map.copyOf(parameters);
+  }
+
+  /** A model whose parameters cannot be edited. */
+  public ModelInfo(
+      String architecture,
+      String weightsSha256,
+      int layers,
+      int width,
+      int vocabularySize,
+      int contextLength,
+      Set<HookPoint> hookPoints) {
+    this(
+        architecture,
+        weightsSha256,
+        layers,
+        width,
+        vocabularySize,
+        contextLength,
+        hookPoints,
+        Map.of());
+  }
+
+  /**
+   * Checks that a parameter exists in the model.
+   *
+   * @return its shape in a Hugging Face file
+   * @throws InterventionException if it does not; the message has the nearest names
+   */
+  public List<Long> requireParameter(String name) {
+    List<Long> shape = parameters.get(name);
+    if (shape == null) {
+      throw new InterventionException(
+          parameters.isEmpty()
+              ? "the model is a black box: its parameters cannot be edited"
+              : "the model has no parameter \""
+                  + name
+                  + "\"; nearest of its "
+                  + parameters.size()
+                  + ": "
+                  + NearestNames.to(name, parameters.keySet()));
+    }
+    return shape;
   }
 
   /**
@@ -37,6 +86,10 @@ public record ModelInfo(
    * @throws UnknownHookPointException if it does not; the message names the range there is
    */
   public HookPoint requireHookPoint(HookPoint point) {
+    if (hookPoints.isEmpty()) {
+      throw new UnknownHookPointException(
+          "the model is a black box: it has no hook point " + point + ", nor any other");
+    }
     if (!hookPoints.contains(point)) {
       TreeSet<HookPoint> sorted = new TreeSet<>(hookPoints);
       HookPoint nearest = sorted.floor(point) != null ? sorted.floor(point) : sorted.first();

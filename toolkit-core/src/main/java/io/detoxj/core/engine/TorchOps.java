@@ -88,7 +88,13 @@ public final class TorchOps {
           case PLAIN -> "linear-plain.ts";
           case MIXED -> "linear-mixed.ts";
         };
-    byte[] archive = TorchScriptArchive.of(text(linear) + text("common.ts") + text("gpt2.ts"));
+    byte[] archive =
+        TorchScriptArchive.of(
+            text(linear)
+                + text("common.ts")
+                + text("gpt2.ts")
+                + text("gated.ts")
+                + text("steps.ts"));
     PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
     try {
       return new TorchOps(
@@ -137,11 +143,16 @@ public final class TorchOps {
    *     result
    */
   public NDArray callInTraining(String method, NDList inputs) {
+    return callForListInTraining(method, inputs).get(0);
+  }
+
+  /** As {@link #callInTraining}, for a method that returns a list. */
+  public NDList callForListInTraining(String method, NDList inputs) {
     try (NDArray name = inputs.get(0).getManager().create(0f)) {
       name.setName("module_method:" + method);
       NDList all = new NDList(inputs);
       all.add(name);
-      return IValueUtils.forward(module, all, true).get(0);
+      return IValueUtils.forward(module, all, true);
     }
   }
 

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.hook;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
- * A named place in a model where an activation {@code [batch, seq, dModel]} (float32) can be seen
- * and replaced.
+ * A named place in a model where an activation (float32) can be seen and replaced.
  *
- * @param layer the block, from 0
- * @param site the place inside the block
+ * @param layer the block, from 0; -1 before the blocks and {@link Integer#MAX_VALUE} after them
+ * @param site the place
  */
 public record HookPoint(int layer, HookSite site) implements Comparable<HookPoint> {
-  private static final Pattern CANONICAL =
-      Pattern.compile("blocks\\.(\\d{1,4})\\.(?:hook_)?(resid_pre|resid_mid|resid_post)");
-  // A Hugging Face module name stands for that module's output.
-  private static final Pattern HUGGING_FACE =
-      Pattern.compile("(?:transformer\\.h|model\\.layers)\\.(\\d{1,4})");
+  /** What enters the first block. */
+  public static final HookPoint EMBED = new HookPoint(-1, HookSite.EMBED);
 
-  /** Checks the layer. */
+  /** The normed stream after the last block. */
+  public static final HookPoint FINAL_NORM = new HookPoint(Integer.MAX_VALUE, HookSite.FINAL_NORM);
+
+  /** Next-token logits. */
+  public static final HookPoint LOGITS = new HookPoint(Integer.MAX_VALUE, HookSite.LOGITS);
+
+  /** Checks that the layer fits the site. */
   public HookPoint {
-    if (layer < 0) {
-      throw new IllegalArgumentException("layer must be 0 or more but was " + layer);
+    int outside = site == HookSite.EMBED ? -1 : Integer.MAX_VALUE;
+    if (site.inBlock() ? layer < 0 : layer != outside) {
+      throw new IllegalArgumentException("layer " + layer + " does not fit " + site.fieldName());
     }
   }
 
@@ -41,37 +41,20 @@ public record HookPoint(int layer, HookSite site) implements Comparable<HookPoin
   }
 
   /**
-   * Reads a name: canonical ({@code blocks.5.resid_post}), TransformerLens ({@code
-   * blocks.5.hook_resid_post}) or Hugging Face ({@code transformer.h.5}, {@code model.layers.5}:
-   * the block's output).
+   * Reads a name: canonical ({@code blocks.5.attn.z}), TransformerLens ({@code
+   * blocks.5.attn.hook_z}) or a Hugging Face module, which stands for its output ({@code
+   * transformer.h.5}, {@code model.layers.5.mlp.gate_proj}).
    *
-   * @throws UnknownHookPointException if the name is none of these; the message lists the forms
+   * @throws UnknownHookPointException if the name is none of these, or is a module whose meaning
+   *     differs between architectures; the message says what to write
    */
   public static HookPoint parse(String name) {
-    Matcher canonical = CANONICAL.matcher(name);
-    if (canonical.matches()) {
-      int layer = Integer.parseInt(canonical.group(1));
-      for (HookSite site : HookSite.values()) {
-        if (site.fieldName().equals(canonical.group(2))) {
-          return new HookPoint(layer, site);
-        }
-      }
-    }
-    Matcher huggingFace = HUGGING_FACE.matcher(name);
-    if (huggingFace.matches()) {
-      return residPost(Integer.parseInt(huggingFace.group(1)));
-    }
-    throw new UnknownHookPointException(
-        "unknown hook point \""
-            + name
-            + "\"; a name looks like blocks.0.resid_pre,"
-            + " blocks.0.resid_mid, blocks.0.resid_post, blocks.0.hook_resid_post or"
-            + " transformer.h.0");
+    return HookNames.parse(name);
   }
 
   /** The canonical name. */
   public String name() {
-    return "blocks." + layer + "." + site.fieldName();
+    return site.inBlock() ? "blocks." + layer + "." + site.fieldName() : site.fieldName();
   }
 
   /** Orders by the forward pass. */

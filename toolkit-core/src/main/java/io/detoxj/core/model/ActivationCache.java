@@ -2,6 +2,8 @@
 package io.detoxj.core.model;
 
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.hook.HookSite;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +23,9 @@ public final class ActivationCache {
   }
 
   /**
-   * The activations of one sequence, {@code [length][dModel]}, padding left out.
+   * The activations of one sequence, {@code [length][n]}, padding left out. Queries, keys, values
+   * and {@code attn.z} have their heads side by side, {@code n = heads * headWidth}; of attention
+   * patterns see {@link #pattern}.
    *
    * @param point one of {@link #points()}
    * @param sequence index in the list that was captured
@@ -33,5 +37,25 @@ public final class ActivationCache {
       throw new IllegalArgumentException(point + " was not captured; kept are " + points());
     }
     return kept.get(sequence);
+  }
+
+  /**
+   * The attention pattern of one sequence, {@code [heads][query][key]}, padding left out.
+   *
+   * @param layer the block
+   * @param sequence index in the list that was captured
+   * @throws IllegalArgumentException if the pattern of this block was not kept
+   */
+  public float[][][] pattern(int layer, int sequence) {
+    float[][] rows = at(new HookPoint(layer, HookSite.ATTN_PATTERN), sequence);
+    int length = rows.length;
+    float[][][] pattern = new float[rows[0].length / length][length][];
+    for (int query = 0; query < length; query++) {
+      for (int head = 0; head < pattern.length; head++) {
+        int from = head * length;
+        pattern[head][query] = Arrays.copyOfRange(rows[query], from, from + length);
+      }
+    }
+    return pattern;
   }
 }

@@ -2,74 +2,101 @@
 package io.detoxj.core.model;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
+import io.detoxj.core.architecture.HookSet;
+import io.detoxj.core.architecture.Weights;
+import io.detoxj.core.checkpoint.CheckpointFolder;
+import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.detox.ActivationIntervention;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.WeightIntervention;
+import io.detoxj.core.run.Unclosed;
 import io.detoxj.core.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A view of a model with detoxifiers attached; itself a model. The model beneath stays as it was
  * and can be used at the same time. Closing the view frees what the detoxifiers hold, not the model
  * beneath.
+ *
+ * <p>Order: edits of one parameter act on each other's results in the order of the detoxifiers; so
+ * do hooks of one point, after those of the view beneath; so do decoding interventions of one
+ * stage. Weight edits are part of the model before any hook sees an activation, and hooks before
+ * any decoding intervention sees logits, whatever the order.
  */
 public final class DetoxifiedModel extends HookedTransformer {
   private final HookedTransformer base;
-  private final List<DetoxifierSpec> specs;
+  private final Attachment attachment;
   private final NDManager memory;
+  private final WeightOverlay overlay;
+  private final Network network;
   private final HookSet hooks;
-  private boolean closed;
+  private final Unclosed open = Unclosed.watch(this, "a detoxified view");
 
   private DetoxifiedModel(
-      HookedTransformer base, List<DetoxifierSpec> specs, NDManager memory, HookSet hooks) {
+      HookedTransformer base,
+      Attachment attachment,
+      NDManager memory,
+      WeightOverlay overlay,
+      HookSet hooks) {
     this.base = base;
-    this.specs = specs;
+    this.attachment = attachment;
     this.memory = memory;
+    this.overlay = overlay;
     this.hooks = hooks;
+    Network beneath = base.network();
+    Weights edited = beneath.weights().with(overlay.edited());
+    this.network =
+        overlay.edited().isEmpty()
+            ? beneath
+            : Network.of(beneath.blueprint(), edited, beneath.ops());
   }
 
   static DetoxifiedModel of(HookedTransformer base, List<Detoxifier> detoxifiers) {
-    if (detoxifiers.isEmpty()) {
-      throw new IllegalArgumentException("with(...) needs at least one detoxifier");
-    }
     ModelInfo info = base.info();
-    List<Intervention> interventions = new ArrayList<>();
-    for (Detoxifier detoxifier : detoxifiers) {
-      interventions.addAll(detoxifier.plan(info).interventions());
-    }
+    Attachment attachment = Attachment.of(info, detoxifiers);
     NDManager memory = base.memory().newSubManager();
     try {
       HookSet hooks = base.hooks();
-      for (Intervention intervention : interventions) {
-        hooks = attach(hooks, intervention, info, memory);
+      WeightOverlay overlay = new WeightOverlay(base.network(), memory);
+      for (Intervention intervention : attachment.interventions()) {
+        if (intervention instanceof ActivationIntervention activation) {
+          hooks =
+              hooks.measured(
+                  activation.name(),
+                  info.requireHookPoint(activation.point()),
+                  activation.hook().apply(memory),
+                  memory);
+        } else if (intervention instanceof WeightIntervention weight) {
+          info.requireParameter(weight.parameter());
+          overlay.apply(weight);
+        }
       }
-      List<DetoxifierSpec> specs = detoxifiers.stream().map(Detoxifier::spec).toList();
-      return new DetoxifiedModel(base, specs, memory, hooks);
+      return new DetoxifiedModel(base, attachment, memory, overlay, hooks);
     } catch (RuntimeException e) {
       memory.close();
       throw e;
     }
   }
 
-  private static HookSet attach(
-      HookSet hooks, Intervention intervention, ModelInfo info, NDManager memory) {
-    // The only permitted kind so far; the sealed interface makes the compiler find this line.
-    ActivationIntervention activation = (ActivationIntervention) intervention;
-    return hooks.measured(
-        activation.name(),
-        info.requireHookPoint(activation.point()),
-        activation.hook().apply(memory),
-        memory);
-  }
-
   /** What is attached, in order. */
   public List<DetoxifierSpec> specs() {
-    return specs;
+    return attachment.specs();
+  }
+
+  /**
+   * The hook points and parameters that more than one of the attached interventions acts on, with
+   * the names of those in their order. Their composition is well defined but depends on the order.
+   */
+  public Map<String, List<String>> conflicts() {
+    return attachment.conflicts();
   }
 
   /**
@@ -78,7 +105,46 @@ public final class DetoxifiedModel extends HookedTransformer {
    */
   public List<Firing> firings() {
     requireOpen();
-    return hooks.firings();
+    List<Firing> all = new ArrayList<>(overlay.firings());
+    all.addAll(hooks.firings());
+    all.addAll(attachment.decodingFirings());
+    return List.copyOf(all);
+  }
+
+  /**
+   * Writes the edited model as a Hugging Face checkpoint, with the base's types, configuration and
+   * tokenizer.
+   *
+   * @param folder made if need be; not that of the base model
+   * @throws IOException if a file cannot be written
+   * @throws io.detoxj.core.InterventionException if an intervention is not an edit of weights, for
+   *     a checkpoint cannot hold it
+   */
+  public void exportTo(Path folder) throws IOException {
+    requireOpen();
+    CheckpointExport.write(this, folder);
+  }
+
+  /** Every intervention of this view and those beneath it. */
+  List<Intervention> allInterventions() {
+    List<Intervention> all = new ArrayList<>();
+    if (base instanceof DetoxifiedModel beneath) {
+      all.addAll(beneath.allInterventions());
+    }
+    all.addAll(attachment.interventions());
+    return all;
+  }
+
+  @Override
+  CheckpointFolder folder() {
+    return base.folder();
+  }
+
+  @Override
+  public List<LogitsProcessor> newLogitsProcessors() {
+    List<LogitsProcessor> all = new ArrayList<>(base.newLogitsProcessors());
+    all.addAll(attachment.newLogitsProcessors());
+    return all;
   }
 
   @Override
@@ -107,13 +173,8 @@ public final class DetoxifiedModel extends HookedTransformer {
   }
 
   @Override
-  public int nativeArrays() {
-    return ((PtNDManager) memory).getManagedArrays().size();
-  }
-
-  @Override
-  Decoder decoder() {
-    return base.decoder();
+  Network network() {
+    return network;
   }
 
   @Override
@@ -129,7 +190,7 @@ public final class DetoxifiedModel extends HookedTransformer {
   @Override
   void requireOpen() {
     base.requireOpen();
-    if (closed) {
+    if (!open.isOpen()) {
       throw new IllegalStateException(
           "the detoxified view is closed; make another with model.with(...)");
     }
@@ -137,8 +198,10 @@ public final class DetoxifiedModel extends HookedTransformer {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    if (open.close()) {
+      if (network != base.network()) {
+        network.decoder().close();
+      }
       memory.close();
     }
   }

@@ -3,36 +3,57 @@ package io.detoxj.core.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.detoxj.core.architecture.ForwardPass;
+import io.detoxj.core.architecture.HookSet;
+import io.detoxj.core.architecture.KvCache;
+import io.detoxj.core.architecture.Parameter;
+import io.detoxj.core.architecture.TokenBatch;
+import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
-/** What a loaded model and its detoxified views share: a decoder, run with some hooks. */
+/** What a loaded model and its detoxified views share: a network, run with some hooks. */
 abstract class HookedTransformer implements TransformerModel {
   /** Logits of at most this many values are computed at once, 256 MiB of float32. */
   private static final long MAX_LOGITS = 1L << 26;
 
-  abstract Decoder decoder();
+  /** Tokens of a prompt that a session reads at once. */
+  private static final int PREFILL_CHUNK = 512;
+
+  abstract Network network();
 
   abstract HookSet hooks();
 
   abstract NDManager memory();
+
+  /** Where the weights came from. */
+  abstract CheckpointFolder folder();
 
   /** Fails if the model is closed. */
   abstract void requireOpen();
 
   @Override
   public Session newSession() {
+    return newSession(PREFILL_CHUNK);
+  }
+
+  @Override
+  public Session newSession(int prefillChunk) {
     requireOpen();
-    return new TransformerSession(this);
+    if (prefillChunk < 1) {
+      throw new IllegalArgumentException("prefillChunk must be 1 or more but was " + prefillChunk);
+    }
+    return new TransformerSession(this, prefillChunk);
   }
 
   @Override
@@ -42,15 +63,37 @@ abstract class HookedTransformer implements TransformerModel {
   }
 
   @Override
+  public int nativeArrays() {
+    return ((PtNDManager) memory()).getManagedArrays().size();
+  }
+
+  @Override
+  public float[] parameter(String name) {
+    requireOpen();
+    Parameter parameter = FileNames.parameter(network().blueprint(), name);
+    try (NDManager scratch = memory().newSubManager()) {
+      NDArray array = network().weights().get(parameter.name());
+      return WeightOverlay.inFileLayout(array, parameter, scratch).toFloatArray();
+    }
+  }
+
+  @Override
+  public List<ModelParameter> parameters() throws IOException {
+    requireOpen();
+    return CheckpointExport.parameters(this);
+  }
+
+  @Override
   public List<float[][]> forward(List<int[]> sequences) {
     List<float[][]> result = new ArrayList<>();
     for (List<int[]> part : parts(sequences)) {
       TokenBatch batch = TokenBatch.of(part);
       run(
           batch,
-          hooks(),
-          (stream, scratch) ->
-              result.addAll(unpadded(decoder().head(stream, scratch), batch.padding())));
+          pass -> {
+            NDArray logits = network().logits(network().stream(pass), pass, 0);
+            result.addAll(Floats.unpadded(logits, batch.padding()));
+          });
     }
     return result;
   }
@@ -60,21 +103,24 @@ abstract class HookedTransformer implements TransformerModel {
     List<float[]> result = new ArrayList<>();
     for (List<int[]> part : parts(sequences)) {
       TokenBatch batch = TokenBatch.of(part);
-      run(batch, hooks(), (stream, scratch) -> result.addAll(scored(batch, stream, scratch)));
+      run(batch, pass -> result.addAll(scored(batch, pass)));
     }
     return result;
   }
 
   /** Log-probability of each row's tokens after its first. */
-  private List<float[]> scored(TokenBatch batch, NDArray stream, NDManager scratch) {
+  private List<float[]> scored(TokenBatch batch, ForwardPass pass) {
     // Column c predicts the token of column c + 1; the last column predicts nothing.
     long[] targets = new long[batch.ids().length];
     System.arraycopy(batch.ids(), 1, targets, 0, targets.length - 1);
-    NDArray logits = decoder().head(stream, scratch);
+    NDArray logits = network().logits(network().stream(pass), pass, 0);
     float[][] rows;
     try (IValue l = TorchOps.argument(logits);
-        IValue t = TorchOps.argument(scratch.create(targets, stream.getShape().slice(0, 2)))) {
-      rows = matrix(decoder().ops().call(scratch, "token_log_probs", l, t), batch.columns());
+        IValue t =
+            TorchOps.argument(pass.scratch().create(targets, logits.getShape().slice(0, 2)))) {
+      rows =
+          Floats.matrix(
+              network().ops().call(pass.scratch(), "token_log_probs", l, t), batch.columns());
     }
     List<float[]> result = new ArrayList<>();
     for (int row = 0; row < rows.length; row++) {
@@ -91,35 +137,50 @@ abstract class HookedTransformer implements TransformerModel {
   public ActivationCache capture(List<int[]> sequences, Predicate<HookPoint> filter) {
     Map<HookPoint, List<float[][]>> kept = new HashMap<>();
     HookSet watching = hooks();
+    HookPoint last = HookPoint.EMBED;
     for (HookPoint point : info().hookPoints()) {
       if (filter.test(point)) {
         List<float[][]> atPoint = new ArrayList<>();
         kept.put(point, atPoint);
+        last = point.compareTo(last) > 0 ? point : last;
         watching =
             watching.watching(
                 point,
                 (activation, context) -> {
-                  atPoint.addAll(unpadded(activation, context.padding()));
+                  atPoint.addAll(Floats.perSequence(activation, context));
                   return activation;
                 });
       }
     }
+    HookPoint stop = last;
     for (List<int[]> part : parts(sequences)) {
-      run(TokenBatch.of(part), watching, (stream, scratch) -> {});
+      run(TokenBatch.of(part), watching, pass -> network().run(pass, stop));
     }
     return new ActivationCache(kept);
   }
 
-  @FunctionalInterface
-  private interface StreamUse {
-    void accept(NDArray stream, NDManager scratch);
+  @Override
+  public Gradients gradients(
+      int[] sequence, Objective objective, Set<HookPoint> points, Set<String> parameters) {
+    requireOpen();
+    TokenBatch.check(List.of(sequence), contextLength(), vocabularySize());
+    return new GradientPass(this, sequence, points, parameters).run(objective);
   }
 
-  private void run(TokenBatch batch, HookSet hooks, StreamUse use) {
+  @FunctionalInterface
+  private interface PassUse {
+    void accept(ForwardPass pass);
+  }
+
+  private void run(TokenBatch batch, PassUse use) {
+    run(batch, hooks(), use);
+  }
+
+  private void run(TokenBatch batch, HookSet hooks, PassUse use) {
     TorchOps.noGradients();
-    try (KvCache cache = decoder().newCache(memory(), batch.rows(), batch.columns());
+    try (KvCache cache = network().newCache(memory(), batch.rows(), batch.columns());
         ForwardPass pass = new ForwardPass(batch, cache, hooks, memory(), contextLength())) {
-      use.accept(decoder().blocks(pass), pass.scratch());
+      use.accept(pass);
     }
   }
 
@@ -141,29 +202,5 @@ abstract class HookedTransformer implements TransformerModel {
     }
     parts.add(sequences.subList(first, sequences.size()));
     return parts;
-  }
-
-  /** {@code [batch, seq, n]} as one {@code [length][n]} a row, without its padding. */
-  private static List<float[][]> unpadded(NDArray array, List<Integer> padding) {
-    int columns = (int) array.getShape().get(1);
-    float[][] all = matrix(array, (int) array.getShape().get(2));
-    List<float[][]> result = new ArrayList<>();
-    for (int row = 0; row < padding.size(); row++) {
-      int pad = padding.get(row);
-      float[][] kept = new float[columns - pad][];
-      System.arraycopy(all, row * columns + pad, kept, 0, kept.length);
-      result.add(kept);
-    }
-    return result;
-  }
-
-  /** A contiguous float32 array as rows of some width. */
-  static float[][] matrix(NDArray array, int width) {
-    FloatBuffer buffer = array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    float[][] rows = new float[Math.toIntExact(array.size() / width)][width];
-    for (float[] row : rows) {
-      buffer.get(row);
-    }
-    return rows;
   }
 }

@@ -2,6 +2,7 @@
 package io.detoxj.core.model;
 
 import io.detoxj.core.decode.LogitsProcessor;
+import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.List;
@@ -31,6 +32,17 @@ public interface LanguageModel extends AutoCloseable {
    * the model.
    */
   Session newSession();
+
+  /**
+   * A view of this model with detoxifiers attached, in their order; the caller closes it before
+   * this model.
+   *
+   * @throws io.detoxj.core.DetoxException if a detoxifier needs what this model does not offer,
+   *     such as a hook point of a black box
+   */
+  default LanguageModel with(Detoxifier... detoxifiers) {
+    return DetoxifiedBlackBox.of(this, List.of(detoxifiers));
+  }
 
   /**
    * New processors of the decoding interventions attached to this model, in their order, for one

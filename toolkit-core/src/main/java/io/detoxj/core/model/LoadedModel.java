@@ -1,54 +1,78 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.architecture.ConfigReader;
+import io.detoxj.core.architecture.Dimensions;
+import io.detoxj.core.architecture.HookSet;
+import io.detoxj.core.architecture.ModelArchitecture;
+import io.detoxj.core.architecture.ModelBlueprint;
+import io.detoxj.core.architecture.Parameter;
+import io.detoxj.core.architecture.WeightLoader;
+import io.detoxj.core.architecture.Weights;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.run.Offline;
+import io.detoxj.core.run.Unclosed;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A model read from a checkpoint folder. */
 final class LoadedModel extends HookedTransformer {
+  private final CheckpointFolder folder;
   private final ModelInfo info;
   private final Tokenizer tokenizer;
   private final int endOfText;
   private final NDManager memory;
-  private final Decoder decoder;
-  private boolean closed;
+  private final Network network;
+  private final Unclosed open;
 
   private LoadedModel(
-      ModelInfo info, Tokenizer tokenizer, int endOfText, NDManager memory, Decoder decoder) {
+      CheckpointFolder folder,
+      ModelInfo info,
+      Tokenizer tokenizer,
+      int endOfText,
+      NDManager memory,
+      Network network) {
+    this.folder = folder;
     this.info = info;
     this.tokenizer = tokenizer;
     this.endOfText = endOfText;
     this.memory = memory;
-    this.decoder = decoder;
+    this.network = network;
+    this.open = Unclosed.watch(this, "the model of " + folder.path());
   }
 
-  static LoadedModel load(CheckpointFolder folder, Device device) throws IOException {
+  static LoadedModel load(CheckpointFolder folder, LoadOptions options) throws IOException {
     Offline.byDefault();
     Path configFile = folder.path().resolve("config.json");
-    String type = folder.modelType();
-    if (!type.equals("gpt2")) {
-      throw new CheckpointException(
-          configFile + ": model_type \"" + type + "\" is not supported; supported is gpt2");
-    }
-    Gpt2Config config = Gpt2Config.read(folder.config(), configFile);
+    ConfigReader config = new ConfigReader((ObjectNode) folder.config(), configFile);
+    ModelBlueprint blueprint = architecture(folder.modelType(), configFile).read(config);
+    config.finish();
     Tokenizer tokenizer = Tokenizer.load(folder.tokenizerFile());
-    NDManager memory = NDManager.newBaseManager(device, "PyTorch");
+    NDManager memory = NDManager.newBaseManager(options.device(), "PyTorch");
     try {
-      int endOfText = endOfText(folder, tokenizer, config.vocabularySize());
-      Gpt2 decoder = Gpt2.load(config, folder.weights(), memory, device);
-      return new LoadedModel(info(folder, type, config), tokenizer, endOfText, memory, decoder);
+      int endOfText = endOfText(folder, tokenizer, blueprint.dimensions().vocabularySize());
+      Weights weights =
+          new WeightLoader(folder.weights(), memory, options.device(), options.weights())
+              .load(blueprint);
+      TorchOps ops = TorchOps.of(TorchOps.inferenceVariant(options.device()));
+      Network network = Network.of(blueprint, weights, ops);
+      return new LoadedModel(
+          folder, info(folder, blueprint), tokenizer, endOfText, memory, network);
     } catch (RuntimeException | IOException e) {
       memory.close();
       tokenizer.close();
@@ -56,22 +80,43 @@ final class LoadedModel extends HookedTransformer {
     }
   }
 
-  private static ModelInfo info(CheckpointFolder folder, String type, Gpt2Config config)
+  private static ModelArchitecture architecture(String type, Path configFile) {
+    Set<String> supported = new TreeSet<>();
+    for (ModelArchitecture architecture : ServiceLoader.load(ModelArchitecture.class)) {
+      if (architecture.modelTypes().contains(type)) {
+        return architecture;
+      }
+      supported.addAll(architecture.modelTypes());
+    }
+    throw new CheckpointException(
+        configFile + ": model_type \"" + type + "\" is not supported; supported are " + supported);
+  }
+
+  private static ModelInfo info(CheckpointFolder folder, ModelBlueprint blueprint)
       throws IOException {
-    Set<HookPoint> points = new HashSet<>();
-    for (int layer = 0; layer < config.layers(); layer++) {
+    Dimensions sizes = blueprint.dimensions();
+    Set<HookPoint> points =
+        new HashSet<>(List.of(HookPoint.EMBED, HookPoint.FINAL_NORM, HookPoint.LOGITS));
+    for (int layer = 0; layer < sizes.layers(); layer++) {
       for (HookSite site : HookSite.values()) {
-        points.add(new HookPoint(layer, site));
+        if (site.inBlock()) {
+          points.add(new HookPoint(layer, site));
+        }
       }
     }
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    for (Map.Entry<String, Parameter> entry : FileNames.of(blueprint).entrySet()) {
+      shapes.put(entry.getKey(), entry.getValue().fileShape());
+    }
     return new ModelInfo(
-        type,
+        folder.modelType(),
         folder.weightsSha256(),
-        config.layers(),
-        config.width(),
-        config.vocabularySize(),
-        config.contextLength(),
-        points);
+        sizes.layers(),
+        sizes.width(),
+        sizes.vocabularySize(),
+        sizes.contextLength(),
+        points,
+        shapes);
   }
 
   private static int endOfText(CheckpointFolder folder, Tokenizer tokenizer, int vocabularySize) {
@@ -94,6 +139,11 @@ final class LoadedModel extends HookedTransformer {
               + (vocabularySize - 1));
     }
     return id;
+  }
+
+  @Override
+  CheckpointFolder folder() {
+    return folder;
   }
 
   @Override
@@ -122,13 +172,8 @@ final class LoadedModel extends HookedTransformer {
   }
 
   @Override
-  public int nativeArrays() {
-    return ((PtNDManager) memory).getManagedArrays().size();
-  }
-
-  @Override
-  Decoder decoder() {
-    return decoder;
+  Network network() {
+    return network;
   }
 
   @Override
@@ -143,15 +188,15 @@ final class LoadedModel extends HookedTransformer {
 
   @Override
   void requireOpen() {
-    if (closed) {
+    if (!open.isOpen()) {
       throw new IllegalStateException("the model is closed; load it again");
     }
   }
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    if (open.close()) {
+      network.decoder().close();
       memory.close();
       tokenizer.close();
     }

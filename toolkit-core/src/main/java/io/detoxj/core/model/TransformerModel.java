@@ -1,38 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.model;
 
-import ai.djl.Device;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.hook.HookPattern;
 import io.detoxj.core.hook.HookPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** A transformer whose inside can be seen. Its weights never change. */
 public interface TransformerModel extends LanguageModel {
   /**
-   * Loads a Hugging Face checkpoint folder (config.json, tokenizer.json, model.safetensors) onto
-   * the CPU, in float32. Nothing is downloaded.
+   * Loads a Hugging Face checkpoint folder (config.json, tokenizer.json, safetensors) onto the CPU,
+   * in float32. Nothing is downloaded.
    *
    * @throws IOException if a file cannot be read
    * @throws io.detoxj.core.CheckpointException if a file is missing or damaged, a tensor has
    *     another name or shape than the configuration says, or the architecture is not supported
    */
   static TransformerModel load(Path folder) throws IOException {
-    return load(folder, Device.cpu());
+    return load(folder, LoadOptions.standard());
   }
 
   /**
-   * Loads a Hugging Face checkpoint folder onto a device.
+   * Loads a Hugging Face checkpoint folder.
    *
    * @throws IOException if a file cannot be read
    * @see #load(Path)
    */
-  static TransformerModel load(Path folder, Device device) throws IOException {
-    return LoadedModel.load(CheckpointFolder.open(folder), device);
+  static TransformerModel load(Path folder, LoadOptions options) throws IOException {
+    return LoadedModel.load(CheckpointFolder.open(folder), options);
   }
+
+  /** Every parameter, with its hash; reads the weights' files once for the hashes. */
+  List<ModelParameter> parameters() throws IOException;
+
+  /**
+   * A parameter's values in the shape of the Hugging Face file, row-major, float32.
+   *
+   * @throws io.detoxj.core.InterventionException if there is no such parameter
+   */
+  float[] parameter(String name);
+
+  /**
+   * Opens a session that reads prompts in pieces.
+   *
+   * @param prefillChunk tokens of each prompt read at once; bounds the memory of long prompts
+   */
+  Session newSession(int prefillChunk);
 
   /**
    * Logits at every position.
@@ -51,7 +69,7 @@ public interface TransformerModel extends LanguageModel {
   List<float[]> logProbabilities(List<int[]> sequences);
 
   /**
-   * Runs sequences and keeps activations.
+   * Runs sequences and keeps activations. Blocks after the last wanted one are not run.
    *
    * @param sequences token ids, of any lengths from 1 to the context length
    * @param filter which hook points to keep
@@ -59,11 +77,37 @@ public interface TransformerModel extends LanguageModel {
   ActivationCache capture(List<int[]> sequences, Predicate<HookPoint> filter);
 
   /**
+   * Runs sequences and keeps activations of the points that match names.
+   *
+   * @param sequences token ids, of any lengths from 1 to the context length
+   * @param names hook points, in which {@code *} stands for any characters: {@code
+   *     blocks.*.resid_post}
+   * @throws io.detoxj.core.hook.UnknownHookPointException if one matches no point of the model
+   */
+  default ActivationCache capture(List<int[]> sequences, String... names) {
+    return capture(sequences, HookPattern.matching(info().hookPoints(), names));
+  }
+
+  /**
+   * Gradients of a scalar.
+   *
+   * @param sequence token ids, from 1 to the context length
+   * @param objective computes the scalar
+   * @param points activations to differentiate by
+   * @param parameters Hugging Face names of parameters to differentiate by
+   * @throws io.detoxj.core.InterventionException if a hook of a detoxified model is not
+   *     differentiable
+   */
+  Gradients gradients(
+      int[] sequence, Objective objective, Set<HookPoint> points, Set<String> parameters);
+
+  /**
    * A view of this model with detoxifiers attached, in their order. Both can be used side by side;
    * the caller closes the view, which leaves this model as it was.
    *
    * @throws io.detoxj.core.DetoxException if a detoxifier does not fit this model
    */
+  @Override
   DetoxifiedModel with(Detoxifier... detoxifiers);
 
   /**

@@ -3,7 +3,11 @@ package io.detoxj.core.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.IValue;
+import io.detoxj.core.architecture.ForwardPass;
+import io.detoxj.core.architecture.KvCache;
+import io.detoxj.core.architecture.TokenBatch;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.run.Unclosed;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +17,14 @@ final class TransformerSession implements Session {
   private static final int HEADROOM = 32;
 
   private final HookedTransformer model;
+  private final int prefillChunk;
+  private final Unclosed open = Unclosed.watch(this, "a session");
   private List<Integer> padding = List.of();
   private @Nullable KvCache cache;
 
-  TransformerSession(HookedTransformer model) {
+  TransformerSession(HookedTransformer model, int prefillChunk) {
     this.model = model;
+    this.prefillChunk = prefillChunk;
   }
 
   @Override
@@ -27,20 +34,28 @@ final class TransformerSession implements Session {
 
   @Override
   public float[][] prefill(List<int[]> prompts) {
-    model.requireOpen();
+    requireOpen();
     if (cache != null) {
       throw new IllegalStateException("prefill was called before; open another session");
     }
     TokenBatch.check(prompts, model.contextLength(), model.vocabularySize());
     TokenBatch batch = TokenBatch.of(prompts);
-    cache = model.decoder().newCache(model.memory(), batch.rows(), batch.columns() + HEADROOM);
+    KvCache filled =
+        model.network().newCache(model.memory(), batch.rows(), batch.columns() + HEADROOM);
+    cache = filled;
     padding = batch.padding();
-    return lastLogits(batch, cache);
+    List<TokenBatch> chunks = batch.chunks(prefillChunk);
+    for (TokenBatch chunk : chunks.subList(0, chunks.size() - 1)) {
+      try (ForwardPass pass = pass(chunk, filled)) {
+        model.network().stream(pass);
+      }
+    }
+    return lastLogits(chunks.get(chunks.size() - 1), filled);
   }
 
   @Override
   public float[][] next(int[] tokens) {
-    model.requireOpen();
+    requireOpen();
     KvCache filled = filledCache();
     if (tokens.length != rows()) {
       throw new IllegalArgumentException(
@@ -50,25 +65,38 @@ final class TransformerSession implements Session {
     return lastLogits(TokenBatch.column(tokens, padding), filled);
   }
 
-  private float[][] lastLogits(TokenBatch batch, KvCache filled) {
+  private ForwardPass pass(TokenBatch batch, KvCache filled) {
     TorchOps.noGradients();
-    try (ForwardPass pass =
-        new ForwardPass(batch, filled, model.hooks(), model.memory(), model.contextLength())) {
-      NDArray stream = model.decoder().blocks(pass);
-      try (IValue x = TorchOps.argument(stream)) {
-        NDArray last = model.decoder().ops().call(pass.scratch(), "last", x);
-        NDArray logits = model.decoder().head(last, pass.scratch());
-        return HookedTransformer.matrix(logits, model.vocabularySize());
-      }
+    return new ForwardPass(batch, filled, model.hooks(), model.memory(), model.contextLength());
+  }
+
+  private float[][] lastLogits(TokenBatch batch, KvCache filled) {
+    try (ForwardPass pass = pass(batch, filled)) {
+      NDArray stream = model.network().stream(pass);
+      int skipped = batch.columns() - 1;
+      NDArray last = skipped == 0 ? stream : last(stream, pass);
+      NDArray logits = model.network().logits(last, pass, skipped);
+      return Floats.matrix(logits, model.vocabularySize());
+    }
+  }
+
+  private NDArray last(NDArray stream, ForwardPass pass) {
+    try (IValue x = TorchOps.argument(stream)) {
+      return model.network().ops().call(pass.scratch(), "last", x);
     }
   }
 
   @Override
   public void replicate(int copies) {
+    requireOpen();
     if (copies < 1) {
       throw new IllegalArgumentException("copies must be 1 or more but was " + copies);
     }
-    filledCache().replicate(copies);
+    KvCache old = filledCache();
+    if (copies > 1) {
+      cache = old.copy(model.memory(), copies);
+      old.close();
+    }
     List<Integer> repeated = new ArrayList<>();
     for (int pad : padding) {
       for (int i = 0; i < copies; i++) {
@@ -80,10 +108,18 @@ final class TransformerSession implements Session {
 
   @Override
   public Session fork() {
-    TransformerSession copy = new TransformerSession(model);
-    copy.cache = filledCache().copy(model.memory());
+    requireOpen();
+    TransformerSession copy = new TransformerSession(model, prefillChunk);
+    copy.cache = filledCache().copy(model.memory(), 1);
     copy.padding = padding;
     return copy;
+  }
+
+  private void requireOpen() {
+    model.requireOpen();
+    if (!open.isOpen()) {
+      throw new IllegalStateException("the session is closed; open another one");
+    }
   }
 
   private KvCache filledCache() {
@@ -95,7 +131,7 @@ final class TransformerSession implements Session {
 
   @Override
   public void close() {
-    if (cache != null) {
+    if (open.close() && cache != null) {
       cache.close();
     }
   }

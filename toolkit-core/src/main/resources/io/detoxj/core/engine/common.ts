@@ -6,15 +6,47 @@
   def replicate(self, x: Tensor, n: int) -> Tensor:
     return torch.repeat_interleave(x, n, 0)
   def grown(self, x: Tensor, capacity: int) -> Tensor:
-    y = torch.zeros([x.size(0), x.size(1), capacity, x.size(3)], dtype=6)
+    y = torch.new_zeros(x, [x.size(0), x.size(1), capacity, x.size(3)])
     torch.copy_(torch.slice(y, 2, 0, x.size(2)), x)
     return y
-  def add_change(self, totals: Tensor, before: Tensor, after: Tensor, attended: Tensor) -> Tensor:
-    size = torch.norm(after - before, 2, [-1], False)
-    ratio = torch.where(size > 0., size / torch.clamp(torch.norm(before, 2, [-1], False), 1.0e-12), torch.zeros_like(size)) * attended
-    fired = torch.mul(size > 0., attended > 0.)
-    sums = torch.stack([torch.sum(fired.to(7)), torch.sum(ratio.to(7)), torch.sum(attended.to(7))])
-    return torch.add_(totals, sums)
+  def zeros_as(self, x: Tensor, shape: List[int]) -> Tensor:
+    return torch.new_zeros(x, shape)
+  def add_change(self, totals: Tensor, before: Tensor, after: Tensor, attended: Tensor, token_dim: int) -> Tensor:
+    a = after
+    b = before
+    if token_dim == 2:
+      a = torch.transpose(a, 1, 2)
+      b = torch.transpose(b, 1, 2)
+    if a.dim() > 3:
+      a = torch.flatten(a, 2)
+      b = torch.flatten(b, 2)
+    size = torch.linalg_vector_norm(a - b, 2, [-1])
+    ratio = size / torch.clamp(torch.linalg_vector_norm(b, 2, [-1]), 1.0e-12)
+    fired = (size > 0.).to(6)
+    if torch.numel(attended) > 0:
+      ratio = ratio * attended
+      fired = fired * attended
+    return torch.add_(totals, torch.sum(torch.stack([fired, ratio]), [1, 2]).to(7))
+  def mapped(self, path: Tensor, count: Tensor, kind: Tensor) -> Tensor:
+    name = ""
+    for i in range(path.size(0)):
+      name = name + chr(int(path[i]))
+    return torch.from_file(name, False, int(count), dtype=int(kind))
+  def part_of(self, whole: Tensor, begin: Tensor, shape: Tensor) -> Tensor:
+    sizes = annotate(List[int], [])
+    n = 1
+    for i in range(shape.size(0)):
+      sizes = torch.append(sizes, int(shape[i]))
+      n = n * int(shape[i])
+    b = int(begin)
+    return torch.slice(whole, 0, b, b + n).view(sizes)
+  def converted(self, x: Tensor, transposed: Tensor, kind: Tensor) -> Tensor:
+    y = torch.detach(x)
+    if int(transposed) > 0:
+      y = torch.t(y)
+    return torch.clone(y.to(int(kind)), memory_format=0)
+  def to_float(self, x: Tensor) -> Tensor:
+    return torch.clone(x.to(6), memory_format=0)
   def adamw(self, loss: Tensor, settings: Tensor, w: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor]) -> Tensor:
     grads = torch.grad([loss], w)
     g = annotate(List[Tensor], [])

@@ -1,15 +1,15 @@
-  def embed(self, ids: Tensor, positions: Tensor, wte: Tensor, wpe: Tensor) -> Tensor:
-    return torch.embedding(wte, ids) + torch.embedding(wpe, positions)
   def heads(self, qkv: Tensor, part: int, n_heads: int) -> Tensor:
-    B = qkv.size(0)
-    T = qkv.size(1)
-    z = qkv.view([B, T, 3, n_heads, qkv.size(2) // (3 * n_heads)])
+    z = qkv.view([qkv.size(0), qkv.size(1), 3, n_heads, qkv.size(2) // (3 * n_heads)])
     return torch.select(z, 2, part).transpose(1, 2)
   def merge(self, a: Tensor) -> Tensor:
     return a.transpose(1, 2).reshape([a.size(0), a.size(2), a.size(1) * a.size(3)])
-  def attn(self, x: Tensor, w: List[Tensor], keys: Tensor, values: Tensor, start: int, n_heads: int, mask: Tensor, eps: float) -> Tensor:
+  def gpt2_mlp(self, x: Tensor, w: List[Tensor], eps: float) -> Tensor:
+    h = torch.type_as(torch.layer_norm(x, [x.size(2)], w[6], w[7], eps), w[8])
+    return x + self.lin(self.lin_gelu(h, w[8], w[9]), w[10], w[11])
+  def gpt2_block(self, x: Tensor, w: List[Tensor], keys: Tensor, values: Tensor, start: int, n_heads: int, mask: Tensor, eps: float) -> Tensor:
     T = x.size(1)
-    qkv = self.lin(torch.layer_norm(x, [x.size(2)], w[0], w[1], eps), w[2], w[3])
+    h = torch.type_as(torch.layer_norm(x, [x.size(2)], w[0], w[1], eps), w[2])
+    qkv = self.lin(h, w[2], w[3])
     torch.copy_(torch.slice(keys, 2, start, start + T), self.heads(qkv, 1, n_heads))
     torch.copy_(torch.slice(values, 2, start, start + T), self.heads(qkv, 2, n_heads))
     q = self.heads(qkv, 0, n_heads)
@@ -18,20 +18,16 @@
     if torch.numel(mask) == 0:
       a = torch.scaled_dot_product_attention(q, k, v, None, 0., T > 1)
     else:
-      a = torch.scaled_dot_product_attention(q, k, v, mask, 0., False)
-    return x + self.lin(self.merge(a), w[4], w[5])
-  def mlp(self, x: Tensor, w: List[Tensor], eps: float) -> Tensor:
-    h = self.lin_gelu(torch.layer_norm(x, [x.size(2)], w[6], w[7], eps), w[8], w[9])
-    return x + self.lin(h, w[10], w[11])
-  def block(self, x: Tensor, w: List[Tensor], keys: Tensor, values: Tensor, start: int, n_heads: int, mask: Tensor, eps: float) -> Tensor:
-    return self.mlp(self.attn(x, w, keys, values, start, n_heads, mask, eps), w, eps)
-  def head(self, x: Tensor, w: Tensor, b: Tensor, wte: Tensor, eps: float) -> Tensor:
-    return self.unembed(torch.layer_norm(x, [x.size(2)], w, b, eps), wte)
+      a = torch.scaled_dot_product_attention(q, k, v, torch.type_as(mask, q), 0., False)
+    return self.gpt2_mlp(x + self.lin(self.merge(a), w[4], w[5]), w, eps)
+  def gpt2_embed(self, ids: Tensor, positions: Tensor, wte: Tensor, wpe: Tensor) -> Tensor:
+    return torch.embedding(wte, ids).to(6) + torch.embedding(wpe, positions).to(6)
   def train_block(self, x: Tensor, w: List[Tensor], n_heads: int) -> Tensor:
     qkv = self.lin(torch.layer_norm(x, [x.size(2)], w[0], w[1], 1.0e-05), w[2], w[3])
     a = torch.scaled_dot_product_attention(self.heads(qkv, 0, n_heads), self.heads(qkv, 1, n_heads), self.heads(qkv, 2, n_heads), None, 0., True)
     x = x + self.lin(self.merge(a), w[4], w[5])
-    return self.mlp(x, w, 1.0e-05)
+    h = self.lin_gelu(torch.layer_norm(x, [x.size(2)], w[6], w[7], 1.0e-05), w[8], w[9])
+    return x + self.lin(h, w[10], w[11])
   def language_loss(self, ids: Tensor, n_heads: Tensor, w: List[Tensor]) -> Tensor:
     heads = int(n_heads)
     T = ids.size(1) - 1

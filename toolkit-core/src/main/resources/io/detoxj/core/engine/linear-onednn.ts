@@ -1,6 +1,8 @@
-  def lin(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+  def lin(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return ops.mkldnn._linear_pointwise(x, w, b, "none", annotate(List[Optional[number]], []), "")
-  def lin_gelu(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+  def lin_gelu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return ops.mkldnn._linear_pointwise(x, w, b, "gelu", annotate(List[Optional[number]], []), "tanh")
+  def lin_silu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+    return ops.mkldnn._linear_pointwise(x, w, b, "swish", annotate(List[Optional[number]], []), "")
   def unembed(self, x: Tensor, w: Tensor) -> Tensor:
-    return ops.mkldnn._linear_pointwise(x, w, None, "none", annotate(List[Optional[number]], []), "")
+    return ops.mkldnn._linear_pointwise(torch.type_as(x, w), w, None, "none", annotate(List[Optional[number]], []), "").to(6)

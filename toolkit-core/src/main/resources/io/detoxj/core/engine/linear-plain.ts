@@ -1,6 +1,8 @@
-  def lin(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+  def lin(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return torch.linear(x, w, b)
-  def lin_gelu(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+  def lin_gelu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return torch.gelu(torch.linear(x, w, b), approximate="tanh")
+  def lin_silu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+    return torch.silu(torch.linear(x, w, b))
   def unembed(self, x: Tensor, w: Tensor) -> Tensor:
-    return torch.linear(x, w)
+    return torch.linear(torch.type_as(x, w), w).to(6)

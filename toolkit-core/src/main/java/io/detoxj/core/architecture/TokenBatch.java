@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.core.model;
+package io.detoxj.core.architecture;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +11,11 @@ import java.util.List;
  * @param padding columns of padding of each row
  * @param columns width of the rectangle
  */
-@SuppressWarnings("ArrayRecordComponent") // package-private, and never compared
-record TokenBatch(long[] ids, List<Integer> padding, int columns) {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record TokenBatch(long[] ids, List<Integer> padding, int columns) {
 
-  static TokenBatch of(List<int[]> sequences) {
+  /** Pads sequences. */
+  public static TokenBatch of(List<int[]> sequences) {
     int columns = sequences.stream().mapToInt(s -> s.length).max().orElseThrow();
     long[] ids = new long[sequences.size() * columns];
     List<Integer> padding = new ArrayList<>();
@@ -29,7 +30,8 @@ record TokenBatch(long[] ids, List<Integer> padding, int columns) {
     return new TokenBatch(ids, List.copyOf(padding), columns);
   }
 
-  static TokenBatch column(int[] tokens, List<Integer> padding) {
+  /** One more token a row. */
+  public static TokenBatch column(int[] tokens, List<Integer> padding) {
     long[] ids = new long[tokens.length];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = tokens[i];
@@ -37,12 +39,32 @@ record TokenBatch(long[] ids, List<Integer> padding, int columns) {
     return new TokenBatch(ids, padding, 1);
   }
 
-  int rows() {
+  /** Number of sequences. */
+  public int rows() {
     return padding.size();
   }
 
-  /** Checks every sequence. */
-  static void check(List<int[]> sequences, int contextLength, int vocabularySize) {
+  /** The rectangle cut into pieces of at most some columns. */
+  public List<TokenBatch> chunks(int most) {
+    List<TokenBatch> pieces = new ArrayList<>();
+    for (int first = 0; first < columns; first += most) {
+      int width = Math.min(most, columns - first);
+      long[] part = new long[rows() * width];
+      for (int row = 0; row < rows(); row++) {
+        System.arraycopy(ids, row * columns + first, part, row * width, width);
+      }
+      pieces.add(new TokenBatch(part, padding, width));
+    }
+    return pieces;
+  }
+
+  /**
+   * Checks every sequence.
+   *
+   * @throws IllegalArgumentException if there is none, or one is empty, too long, or holds an
+   *     unknown id
+   */
+  public static void check(List<int[]> sequences, int contextLength, int vocabularySize) {
     if (sequences.isEmpty()) {
       throw new IllegalArgumentException("at least one sequence of token ids is needed");
     }
@@ -59,7 +81,12 @@ record TokenBatch(long[] ids, List<Integer> padding, int columns) {
     }
   }
 
-  static void checkIds(int[] ids, int vocabularySize) {
+  /**
+   * Checks token ids.
+   *
+   * @throws IllegalArgumentException if one is outside the vocabulary
+   */
+  public static void checkIds(int[] ids, int vocabularySize) {
     for (int id : ids) {
       if (id < 0 || id >= vocabularySize) {
         throw new IllegalArgumentException(

@@ -2,14 +2,17 @@
 package io.detoxj.examples.training;
 
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.architecture.Dimensions;
+import io.detoxj.core.architecture.Gemma2Blueprint;
+import io.detoxj.core.architecture.Gpt2Blueprint;
+import io.detoxj.core.architecture.TrainableBlueprint;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
-import io.detoxj.core.model.Gpt2Config;
-import io.detoxj.core.model.Gpt2Training;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.tokenizer.ByteLevelBpe;
 import io.detoxj.core.tokenizer.Tokenizer;
+import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;
@@ -27,14 +30,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Trains the bundled GPT-2 from scratch on the licence-clean texts of a data folder and writes it
- * as a Hugging Face checkpoint. Stopped and started again, it goes on from its last checkpoint.
+ * Trains one of the bundled models from scratch on the licence-clean texts of a data folder and
+ * writes it as a Hugging Face checkpoint. Stopped and started again, it goes on from its last
+ * checkpoint.
  */
 @Command(
-    name = "train-gpt2",
+    name = "train-language-model",
     mixinStandardHelpOptions = true,
-    description = "Trains the bundled GPT-2 and writes it as a Hugging Face checkpoint folder.")
-public final class TrainGpt2 implements Callable<Integer> {
+    description = "Trains a GPT-2 or Gemma 2 and writes it as a Hugging Face checkpoint folder.")
+public final class TrainLanguageModel implements Callable<Integer> {
   private static final int VALIDATION_WINDOWS = 640;
 
   @Option(names = "--data", required = true, description = "Data folder with text-*, bold, unified")
@@ -43,8 +47,23 @@ public final class TrainGpt2 implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "Checkpoint folder to write")
   private Path output = Path.of(".");
 
-  @Option(names = "--work", defaultValue = "target/train-gpt2", description = "Training checkpoint")
+  @Option(
+      names = "--work",
+      defaultValue = "target/train-language-model",
+      description = "Training checkpoint")
   private Path work = Path.of(".");
+
+  /** What can be trained. */
+  enum Architecture {
+    GPT2,
+    GEMMA2
+  }
+
+  @Option(
+      names = "--architecture",
+      defaultValue = "GPT2",
+      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
+  private Architecture architecture = Architecture.GPT2;
 
   @Option(
       names = "--steps",
@@ -86,7 +105,7 @@ public final class TrainGpt2 implements Callable<Integer> {
 
   /** Runs the program. */
   public static void main(String[] arguments) {
-    Programs.main(new TrainGpt2(), arguments);
+    Programs.main(new TrainLanguageModel(), arguments);
   }
 
   @Override
@@ -111,11 +130,16 @@ public final class TrainGpt2 implements Callable<Integer> {
   private void train(
       TokenWindows training, TokenWindows validation, Path tokenizerFile, PrintWriter out)
       throws IOException {
-    Gpt2Config config = new Gpt2Config(layers, width, heads, context, vocabulary, 1e-5);
+    TrainableBlueprint blueprint =
+        switch (architecture) {
+          case GPT2 -> Gpt2Blueprint.of(layers, width, heads, context, vocabulary);
+          case GEMMA2 -> gemma2();
+        };
     TrainingConfig settings = TrainingConfig.of(steps, learningRate);
     List<int[][]> heldOut = batches(validation.inOrder(VALIDATION_WINDOWS));
-    try (Gpt2Training task =
-        new Gpt2Training(config, precision, seed, step -> training.batch(step, batch))) {
+    try (LanguageModelTraining task =
+        new LanguageModelTraining(
+            blueprint, precision, seed, step -> training.batch(step, batch))) {
       long began = System.nanoTime();
       Trainer trainer =
           new Trainer(
@@ -134,6 +158,14 @@ public final class TrainGpt2 implements Callable<Integer> {
           "as exported (float16) %.4f nats, perplexity %.2f%n", exported, Math.exp(exported));
       out.flush();
     }
+  }
+
+  /** As many parameters as the GPT-2: a gated MLP of three widths, half as many key-value heads. */
+  private TrainableBlueprint gemma2() {
+    return Gemma2Blueprint.of(
+        new Dimensions(
+            layers, width, heads, heads / 2, width / heads, 3 * width, context, vocabulary),
+        context / 2);
   }
 
   /** The same loss, measured on the files a user will load. */
@@ -157,7 +189,11 @@ public final class TrainGpt2 implements Callable<Integer> {
   }
 
   private void report(
-      TrainingStep step, long began, Gpt2Training task, List<int[][]> heldOut, PrintWriter out) {
+      TrainingStep step,
+      long began,
+      LanguageModelTraining task,
+      List<int[][]> heldOut,
+      PrintWriter out) {
     long done = step.step() + 1;
     if (done % 100 != 0) {
       return;

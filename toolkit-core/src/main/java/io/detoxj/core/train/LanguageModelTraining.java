@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.core.model;
+package io.detoxj.core.train;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.detoxj.core.architecture.Parameter;
+import io.detoxj.core.architecture.TrainableBlueprint;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.run.RandomStreams;
-import io.detoxj.core.train.TrainingTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,53 +26,51 @@ import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * A GPT-2 to be trained from scratch: next-token cross-entropy over batches of token windows.
- * Parameters are float32; with {@link TorchOps.Variant#MIXED} the linear layers compute in
+ * A language model to be trained from scratch: next-token cross-entropy over batches of token
+ * windows. Parameters are float32; with {@link TorchOps.Variant#MIXED} the linear layers compute in
  * bfloat16. Not for several threads at once.
  */
-public final class Gpt2Training implements TrainingTask, AutoCloseable {
-  private final Gpt2Config config;
+public final class LanguageModelTraining implements TrainingTask, AutoCloseable {
+  private final TrainableBlueprint blueprint;
   private final TorchOps ops;
   private final LongFunction<int[][]> batches;
   private final NDManager memory;
-  private final NDArray heads;
+  private final List<NDArray> constants;
   private final Map<String, NDArray> parameters = new LinkedHashMap<>();
 
   /**
-   * Creates a model with random weights: normal with standard deviation 0.02, projections into the
-   * residual stream divided by the root of twice the layers (Radford et al., 2019), biases 0.
+   * Creates a model with random weights as its blueprint says.
    *
-   * @param config the sizes
+   * @param blueprint the model
    * @param variant {@link TorchOps.Variant#PLAIN} or {@link TorchOps.Variant#MIXED}
    * @param seed of the random weights
    * @param batches the windows of a step, {@code [batch][length]} token ids of at most
    *     contextLength + 1
    */
-  public Gpt2Training(
-      Gpt2Config config, TorchOps.Variant variant, long seed, LongFunction<int[][]> batches) {
-    this.config = config;
+  public LanguageModelTraining(
+      TrainableBlueprint blueprint,
+      TorchOps.Variant variant,
+      long seed,
+      LongFunction<int[][]> batches) {
+    this.blueprint = blueprint;
     this.ops = TorchOps.of(variant);
     this.batches = batches;
     this.memory = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-    this.heads = memory.create((long) config.heads());
+    this.constants = blueprint.lossInputs(memory);
     RandomGenerator random = RandomStreams.named(seed, "gpt2-weights");
-    for (Gpt2Parameters.Parameter parameter : Gpt2Parameters.of(config)) {
+    for (Parameter parameter : blueprint.parameters()) {
       NDArray array = memory.create(initial(parameter, random), new Shape(parameter.shape()));
       array.setRequiresGradient(true);
       parameters.put(parameter.name(), array);
     }
   }
 
-  private float[] initial(Gpt2Parameters.Parameter parameter, RandomGenerator random) {
-    float[] values = new float[parameter.size()];
-    if (parameter.shape().size() == 1) {
-      Arrays.fill(values, parameter.name().endsWith(".weight") ? 1f : 0f);
-      return values;
-    }
-    boolean intoStream = parameter.name().endsWith("c_proj.weight");
-    double deviation = intoStream ? 0.02 / Math.sqrt(2.0 * config.layers()) : 0.02;
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (deviation * random.nextGaussian());
+  private float[] initial(Parameter parameter, RandomGenerator random) {
+    float[] values = new float[Math.toIntExact(parameter.size())];
+    TrainableBlueprint.Initial initial = blueprint.initial(parameter);
+    Arrays.fill(values, (float) initial.constant());
+    for (int i = 0; initial.deviation() > 0 && i < values.length; i++) {
+      values[i] = (float) (initial.deviation() * random.nextGaussian());
     }
     return values;
   }
@@ -110,12 +109,13 @@ public final class Gpt2Training implements TrainingTask, AutoCloseable {
         ids[row * length + column] = batch[row][column];
       }
     }
-    NDList inputs = new NDList(scratch.create(ids, new Shape(batch.length, length)), heads);
+    NDList inputs = new NDList(scratch.create(ids, new Shape(batch.length, length)));
+    inputs.addAll(constants);
     for (NDArray parameter : parameters.values()) {
       parameter.setName("w[]");
       inputs.add(parameter);
     }
-    return ops.callInTraining("language_loss", inputs);
+    return ops.callInTraining(blueprint.lossMethod(), inputs);
   }
 
   /**
@@ -131,22 +131,27 @@ public final class Gpt2Training implements TrainingTask, AutoCloseable {
       throws IOException {
     AtomicFiles.writableFolder(folder);
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
-    for (Gpt2Parameters.Parameter parameter : Gpt2Parameters.of(config)) {
-      float[] values = parameters.get(parameter.name()).toFloatArray();
+    for (Parameter parameter : blueprint.parameters()) {
+      NDArray array = parameters.get(parameter.name());
       long[] shape = parameter.fileShape().stream().mapToLong(Long::longValue).toArray();
-      writer.add(
-          "transformer." + parameter.name(),
-          shape,
-          parameter.relayout(values, parameter.shape()),
-          type);
+      writer.add(blueprint.fileName(parameter), shape, fileValues(array, parameter), type);
     }
     writer.write(folder.resolve("model.safetensors"));
     AtomicFiles.writeString(
-        folder.resolve("config.json"), config.toJson(endOfText).toPrettyString() + "\n");
+        folder.resolve("config.json"), blueprint.toJson(endOfText).toPrettyString() + "\n");
     Path target = folder.resolve("tokenizer.json");
     if (!Files.exists(target) || !Files.isSameFile(tokenizer, target)) {
       AtomicFiles.write(
           target, path -> Files.copy(tokenizer, path, StandardCopyOption.REPLACE_EXISTING));
+    }
+  }
+
+  private static float[] fileValues(NDArray array, Parameter parameter) {
+    if (!parameter.transposed()) {
+      return array.toFloatArray();
+    }
+    try (NDArray transposed = array.transpose()) {
+      return transposed.toFloatArray();
     }
   }
 

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.architecture;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.hook.HookContext;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.hook.HookSite;
+import io.detoxj.core.hook.Phase;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inputs of one forward pass, as tensors, its cache and its hooks. Used by one thread; closing
+ * it frees every array made in it.
+ */
+public final class ForwardPass implements AutoCloseable {
+  private final TokenBatch batch;
+  private final @Nullable KvCache cache;
+  private final HookSet hooks;
+  private final NDManager scratch;
+  private final NDArray ids;
+  private final NDArray positions;
+  private final Map<Object, NDArray> kept = new HashMap<>();
+  private @Nullable Steps steps;
+
+  /**
+   * Starts a pass.
+   *
+   * @param cache to read and extend; null for a pass with gradients, which keeps nothing
+   * @param parent of the pass's own memory
+   */
+  public ForwardPass(
+      TokenBatch batch,
+      @Nullable KvCache cache,
+      HookSet hooks,
+      NDManager parent,
+      int contextLength) {
+    this.batch = batch;
+    this.cache = cache;
+    this.hooks = hooks;
+    this.scratch = parent.newSubManager();
+    Shape shape = new Shape(batch.rows(), batch.columns());
+    this.ids = scratch.create(batch.ids(), shape);
+    this.positions = scratch.create(positions(contextLength), shape);
+    if (cache != null) {
+      cache.reserve(batch.columns());
+    }
+  }
+
+  /** Positions in each row's own sequence; padding, and rows run past the context, are clamped. */
+  private long[] positions(int contextLength) {
+    long[] result = new long[batch.ids().length];
+    for (int row = 0; row < batch.rows(); row++) {
+      for (int column = 0; column < batch.columns(); column++) {
+        int position = start() + column - batch.padding().get(row);
+        result[row * batch.columns() + column] = Math.max(0, Math.min(position, contextLength - 1));
+      }
+    }
+    return result;
+  }
+
+  /** The first column of this pass: how many the cache holds. */
+  public int start() {
+    return cache == null ? 0 : cache.length();
+  }
+
+  /** The first column that any token of this pass attends to with a window; 0 is none. */
+  public int first(int window) {
+    return window == 0 ? 0 : Math.max(0, start() + 1 - window);
+  }
+
+  /** Token ids, {@code [batch, seq]}, int64. */
+  public NDArray ids() {
+    return ids;
+  }
+
+  /** Positions in each row's own sequence, {@code [batch, seq]}, int64. */
+  public NDArray positions() {
+    return positions;
+  }
+
+  /**
+   * Additive mask {@code [batch, 1, seq, keys]} over the columns from {@link #first}: causal, blind
+   * to padding and to what is out of the window. Empty where plain causal attention is right.
+   *
+   * @param window tokens a query sees, itself included; 0 for all
+   */
+  public NDArray mask(int window) {
+    return kept("mask", window, () -> newMask(window));
+  }
+
+  private NDArray newMask(int window) {
+    int columns = batch.columns();
+    int first = first(window);
+    int end = start() + columns;
+    boolean padded = batch.padding().stream().anyMatch(pad -> pad > first);
+    boolean cut = window > 0 && columns > 1 && end - first > window;
+    if (!padded && !cut && (columns == 1 || start() == 0)) {
+      return scratch.create(new float[0], new Shape(0));
+    }
+    int rows = padded ? batch.rows() : 1;
+    int width = end - first;
+    float[] values = new float[Math.multiplyExact(rows * columns, width)];
+    int i = 0;
+    for (int row = 0; row < rows; row++) {
+      int pad = batch.padding().get(row);
+      for (int query = start(); query < end; query++) {
+        int oldest = window == 0 ? pad : Math.max(pad, query - window + 1);
+        for (int key = first; key < end; key++) {
+          // A padding query sees itself, for a row without any key would be NaN.
+          boolean seen = (key >= oldest && key <= query) || key == query;
+          values[i++] = seen ? 0f : Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+    return scratch.create(values, new Shape(rows, 1, columns, width));
+  }
+
+  /** The cache. */
+  KvCache cache() {
+    if (cache == null) {
+      throw new IllegalStateException("a pass with gradients has no cache");
+    }
+    return cache;
+  }
+
+  /** Whether a block must be run step by step: with gradients, or with a hook inside it. */
+  public boolean stepwise(int layer) {
+    return cache == null || hooks.insideBlock(layer);
+  }
+
+  /** Keys of all columns from {@link #first}: those of the cache, then these. */
+  NDArray keys(int layer, NDArray k, int window, Steps s) {
+    return cache == null ? s.headMajor(k) : s.keep(cache.keys(layer), k, start(), first(window));
+  }
+
+  /** Values of all columns from {@link #first}: those of the cache, then these. */
+  NDArray values(int layer, NDArray v, int window, Steps s) {
+    return cache == null ? s.headMajor(v) : s.keep(cache.values(layer), v, start(), first(window));
+  }
+
+  /** The small operators for this pass. */
+  Steps steps(TorchOps ops) {
+    Steps made = steps;
+    if (made == null) {
+      TorchOps used = cache == null ? TorchOps.of(TorchOps.Variant.PLAIN) : ops;
+      made = new Steps(used, scratch, cache == null);
+      steps = made;
+    }
+    return made;
+  }
+
+  /** Something computed once a pass. */
+  NDArray kept(String kind, Object key, java.util.function.Supplier<NDArray> made) {
+    Object id = Map.entry(kind, key);
+    NDArray array = kept.get(id);
+    if (array == null) {
+      array = made.get();
+      kept.put(id, array);
+    }
+    return array;
+  }
+
+  /** Owns every array made in this pass. */
+  public NDManager scratch() {
+    return scratch;
+  }
+
+  /** Runs the hooks of a place in a block, if there are any. */
+  public NDArray hook(int layer, HookSite site, NDArray activation) {
+    return hooks.isEmpty() ? activation : hook(new HookPoint(layer, site), activation, start());
+  }
+
+  /**
+   * Runs the hooks of a point, if there are any.
+   *
+   * @param start the column of the activation's first token
+   */
+  public NDArray hook(HookPoint point, NDArray activation, int start) {
+    if (!hooks.contains(point)) {
+      return activation;
+    }
+    Phase phase = start() == 0 ? Phase.PREFILL : Phase.DECODE;
+    HookContext context = new HookContext(point, phase, start, batch.padding(), scratch);
+    NDArray hooked = hooks.apply(activation, context, kept);
+    if (cache == null && activation.hasGradient() && !hooked.hasGradient()) {
+      throw new InterventionException(
+          "a hook at "
+              + point
+              + " is not differentiable: no gradient passes it; use NDArray operations other than"
+              + " toType and toDevice");
+    }
+    return hooked;
+  }
+
+  /** Counts the columns in the cache and frees everything else. */
+  @Override
+  public void close() {
+    if (cache != null) {
+      cache.advance(batch.columns());
+    }
+    scratch.close();
+  }
+}

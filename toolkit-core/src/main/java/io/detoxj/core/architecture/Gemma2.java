@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.architecture;
+
+import ai.djl.ndarray.NDArray;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.hook.HookSite;
+
+/**
+ * Gemma 2 (Gemma Team, 2024): norms before and after each sublayer, soft-capped scores and logits,
+ * every other layer with a sliding window.
+ */
+final class Gemma2 extends RotaryDecoder {
+  Gemma2(RotaryConfig config, Weights weights, TorchOps ops) {
+    super(
+        config,
+        weights,
+        ops,
+        Math.sqrt(config.sizes().width()),
+        1,
+        "pre_feedforward_layernorm",
+        "post_attention_layernorm",
+        "post_feedforward_layernorm");
+  }
+
+  @Override
+  NDArray blockInSteps(int layer, NDArray x, ForwardPass pass) {
+    Steps s = pass.steps(ops);
+    Dimensions sizes = config.sizes();
+    int window = window(layer);
+    NDArray h = norm(s, x, of(layer, "input_layernorm"));
+    h = pass.hook(layer, HookSite.ATTN_IN, h);
+    NDArray q =
+        s.heads(
+            s.linear(h, of(layer, "self_attn.q_proj"), biasOf(layer, "self_attn.q_proj")),
+            sizes.heads());
+    NDArray k =
+        s.heads(
+            s.linear(h, of(layer, "self_attn.k_proj"), biasOf(layer, "self_attn.k_proj")),
+            sizes.keyValueHeads());
+    NDArray v =
+        s.heads(
+            s.linear(h, of(layer, "self_attn.v_proj"), biasOf(layer, "self_attn.v_proj")),
+            sizes.keyValueHeads());
+    q = pass.hook(layer, HookSite.ATTN_Q, q);
+    k = pass.hook(layer, HookSite.ATTN_K, k);
+    v = pass.hook(layer, HookSite.ATTN_V, v);
+    q = s.rotate(q, cosines(layer, pass), sines(layer, pass));
+    k = s.rotate(k, cosines(layer, pass), sines(layer, pass));
+    NDArray scores = s.scores(q, pass.keys(layer, k, window, s), config.attentionScale());
+    scores = s.softCap(scores, config.attentionCap());
+    NDArray pattern = s.pattern(scores, pass.mask(window));
+    pattern = pass.hook(layer, HookSite.ATTN_PATTERN, pattern);
+    NDArray z = s.mix(pattern, pass.values(layer, v, window, s));
+    z = s.merge(pass.hook(layer, HookSite.ATTN_Z, z));
+    NDArray attention =
+        s.linear(z, of(layer, "self_attn.o_proj"), biasOf(layer, "self_attn.o_proj"));
+    attention = norm(s, attention, of(layer, "post_attention_layernorm"));
+    x = s.add(x, pass.hook(layer, HookSite.ATTN_OUT, attention));
+    x = pass.hook(layer, HookSite.RESID_MID, x);
+
+    h = norm(s, x, of(layer, "pre_feedforward_layernorm"));
+    h = pass.hook(layer, HookSite.MLP_IN, h);
+    NDArray gate = s.linear(h, of(layer, "mlp.gate_proj"), biasOf(layer, "mlp.gate_proj"));
+    NDArray up = s.linear(h, of(layer, "mlp.up_proj"), biasOf(layer, "mlp.up_proj"));
+    gate = s.gelu(pass.hook(layer, HookSite.MLP_PRE, gate));
+    NDArray inner = pass.hook(layer, HookSite.MLP_POST, s.multiply(gate, up));
+    NDArray mlp = s.linear(inner, of(layer, "mlp.down_proj"), biasOf(layer, "mlp.down_proj"));
+    mlp = norm(s, mlp, of(layer, "post_feedforward_layernorm"));
+    return s.add(x, pass.hook(layer, HookSite.MLP_OUT, mlp));
+  }
+}

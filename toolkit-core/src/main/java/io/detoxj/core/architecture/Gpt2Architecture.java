@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.architecture;
+
+import io.detoxj.core.engine.TorchOps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads the configurations of GPT-2, small to XL. */
+public final class Gpt2Architecture implements ModelArchitecture {
+  /** For the service loader. */
+  public Gpt2Architecture() {}
+
+  @Override
+  public Set<String> modelTypes() {
+    return Set.of("gpt2");
+  }
+
+  @Override
+  public ModelBlueprint read(ConfigReader config) {
+    config.choice("activation_function", 0, "gelu_new", "gelu_pytorch_tanh");
+    config.require("scale_attn_weights", true);
+    config.require("scale_attn_by_inverse_layer_idx", false);
+    config.require("add_cross_attention", false);
+    config.ignore("reorder_and_upcast_attn", "attn_pdrop", "embd_pdrop", "resid_pdrop", "n_ctx");
+    config.ignore("summary_activation", "summary_first_dropout", "summary_proj_to_labels");
+    config.ignore("summary_type", "summary_use_proj");
+    int width = config.size("n_embd");
+    int heads = config.size("n_head");
+    if (width % heads != 0) {
+      throw config.refused("n_embd " + width + " must be a multiple of n_head " + heads);
+    }
+    Dimensions sizes =
+        new Dimensions(
+            config.size("n_layer"),
+            width,
+            heads,
+            heads,
+            width / heads,
+            config.size("n_inner", Math.multiplyExact(4, width)),
+            config.size(config.has("n_positions") ? "n_positions" : "n_ctx"),
+            config.size("vocab_size"));
+    double epsilon = config.positive("layer_norm_epsilon", Gpt2Blueprint.NORM_EPSILON);
+    return new Loaded(sizes, epsilon, config.flag("tie_word_embeddings", true));
+  }
+
+  private record Loaded(Dimensions dimensions, double epsilon, boolean tied)
+      implements ModelBlueprint {
+    @Override
+    public List<Parameter> parameters() {
+      List<Parameter> all = new ArrayList<>(Gpt2Blueprint.parameters(dimensions));
+      if (!tied) {
+        long vocabulary = dimensions.vocabularySize();
+        all.add(Parameter.embedding("lm_head.weight", vocabulary, dimensions.width()));
+      }
+      return all;
+    }
+
+    @Override
+    public List<String> prefixes() {
+      // Hugging Face writes the prefix for GPT2LMHeadModel and none for GPT2Model.
+      return List.of("transformer.", "");
+    }
+
+    @Override
+    public Decoder decoder(Weights weights, TorchOps ops) {
+      return new Gpt2(dimensions, epsilon, weights, ops);
+    }
+  }
+}

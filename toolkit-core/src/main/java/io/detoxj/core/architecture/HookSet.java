@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.architecture;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.detox.Firing;
+import io.detoxj.core.hook.ActivationHook;
+import io.detoxj.core.hook.HookContext;
+import io.detoxj.core.hook.HookPoint;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Hooks by point, in their order, and how each has acted. */
+public final class HookSet {
+  /** No hooks. */
+  public static final HookSet NONE = new HookSet(Map.of());
+
+  private final Map<HookPoint, List<Attached>> byPoint;
+  private final BitSet blocks;
+
+  private HookSet(Map<HookPoint, List<Attached>> byPoint) {
+    this.byPoint = byPoint;
+    this.blocks = new BitSet();
+    for (HookPoint point : byPoint.keySet()) {
+      if (point.site().insideBlock()) {
+        blocks.set(point.layer());
+      }
+    }
+  }
+
+  /** A hook and, where its change is measured, what is known of it so far. */
+  private record Attached(String name, ActivationHook hook, @Nullable Changes changes) {}
+
+  /** These hooks and one more whose changes are measured. */
+  public HookSet measured(String name, HookPoint point, ActivationHook hook, NDManager memory) {
+    return with(point, new Attached(name, hook, new Changes(memory)));
+  }
+
+  /** These hooks and one more that only looks. */
+  public HookSet watching(HookPoint point, ActivationHook hook) {
+    return with(point, new Attached("capture", hook, null));
+  }
+
+  private HookSet with(HookPoint point, Attached hook) {
+    Map<HookPoint, List<Attached>> all = new HashMap<>(byPoint);
+    List<Attached> atPoint = new ArrayList<>(all.getOrDefault(point, List.of()));
+    atPoint.add(hook);
+    all.put(point, atPoint);
+    return new HookSet(all);
+  }
+
+  boolean isEmpty() {
+    return byPoint.isEmpty();
+  }
+
+  /** Whether there is a hook between the ends of a block. */
+  boolean insideBlock(int layer) {
+    return blocks.get(layer);
+  }
+
+  boolean contains(HookPoint point) {
+    return byPoint.containsKey(point);
+  }
+
+  NDArray apply(NDArray activation, HookContext context, Map<Object, NDArray> kept) {
+    NDArray current = activation;
+    for (Attached attached : byPoint.get(context.point())) {
+      NDArray changed = attached.hook.apply(current, context);
+      if (!changed.getShape().equals(current.getShape())
+          || changed.getDataType() != current.getDataType()) {
+        throw new InterventionException(
+            "the hook \""
+                + attached.name
+                + "\" at "
+                + context.point()
+                + " returned "
+                + changed.getDataType()
+                + changed.getShape()
+                + " for "
+                + current.getDataType()
+                + current.getShape()
+                + "; shape and type must stay as they are");
+      }
+      if (attached.changes != null) {
+        attached.changes.add(current, changed, context, kept);
+      }
+      current = changed;
+    }
+    return current;
+  }
+
+  /** How the measured hooks acted so far, in forward order. */
+  public List<Firing> firings() {
+    List<Firing> result = new ArrayList<>();
+    byPoint.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .flatMap(entry -> entry.getValue().stream())
+        .forEach(
+            attached -> {
+              if (attached.changes != null) {
+                result.add(attached.changes.firing(attached.name));
+              }
+            });
+    return List.copyOf(result);
+  }
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.architecture;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.IValue;
+import io.detoxj.core.engine.TorchOps;
+import java.util.function.UnaryOperator;
+
+/**
+ * Keys and values of every layer, {@code [batch, kvHeads, capacity, headWidth]}, in the type of the
+ * model's weights; capacity doubles when full. Belongs to one thread; closing it frees it.
+ */
+public final class KvCache implements AutoCloseable {
+  private static final int HEADROOM = 32;
+
+  private final TorchOps ops;
+  private final NDManager memory;
+  private final NDArray[] keys;
+  private final NDArray[] values;
+  private int capacity;
+  private int length;
+
+  /**
+   * An empty cache.
+   *
+   * @param like a tensor of the wanted type and device
+   * @param parent of the cache's memory
+   * @param capacity columns there is room for at first
+   */
+  public KvCache(
+      TorchOps ops, NDManager parent, Dimensions sizes, NDArray like, int rows, int capacity) {
+    this(ops, parent, sizes.layers(), capacity, 0);
+    try (IValue type = TorchOps.argument(like);
+        IValue shape = IValue.listFrom(rows, sizes.keyValueHeads(), capacity, sizes.headWidth())) {
+      for (int layer = 0; layer < keys.length; layer++) {
+        keys[layer] = ops.call(memory, "zeros_as", type, shape);
+        values[layer] = ops.call(memory, "zeros_as", type, shape);
+      }
+    }
+  }
+
+  private KvCache(TorchOps ops, NDManager parent, int layers, int capacity, int length) {
+    this.ops = ops;
+    this.memory = parent.newSubManager();
+    this.keys = new NDArray[layers];
+    this.values = new NDArray[layers];
+    this.capacity = capacity;
+    this.length = length;
+  }
+
+  /** An independent copy with each row repeated; the caller closes it. */
+  public KvCache copy(NDManager parent, int copies) {
+    KvCache copy = new KvCache(ops, parent, keys.length, capacity, length);
+    try (IValue n = IValue.from((long) copies)) {
+      for (int layer = 0; layer < keys.length; layer++) {
+        copy.keys[layer] = call(copy.memory, "replicate", keys[layer], n);
+        copy.values[layer] = call(copy.memory, "replicate", values[layer], n);
+      }
+    }
+    return copy;
+  }
+
+  /** Tokens in the cache, padding included: the first column of the next forward pass. */
+  int length() {
+    return length;
+  }
+
+  NDArray keys(int layer) {
+    return keys[layer];
+  }
+
+  NDArray values(int layer) {
+    return values[layer];
+  }
+
+  /** Makes room for more columns. */
+  void reserve(int columns) {
+    if (length + columns <= capacity) {
+      return;
+    }
+    int larger = Math.max(length + columns + HEADROOM, 2 * capacity);
+    try (IValue size = IValue.from((long) larger)) {
+      replaceAll(array -> call(memory, "grown", array, size));
+    }
+    capacity = larger;
+  }
+
+  /** Notes that columns were written. */
+  void advance(int columns) {
+    length += columns;
+  }
+
+  private NDArray call(NDManager owner, String method, NDArray array, IValue number) {
+    try (IValue argument = TorchOps.argument(array)) {
+      return ops.call(owner, method, argument, number);
+    }
+  }
+
+  private void replaceAll(UnaryOperator<NDArray> change) {
+    for (NDArray[] arrays : new NDArray[][] {keys, values}) {
+      for (int layer = 0; layer < arrays.length; layer++) {
+        try (NDArray old = arrays[layer]) {
+          arrays[layer] = change.apply(old);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

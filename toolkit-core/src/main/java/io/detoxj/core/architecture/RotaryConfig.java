@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.architecture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the architectures with rotary positions, RMSNorm and gated MLPs have in common.
+ *
+ * @param sizes the sizes
+ * @param normEpsilon of RMSNorm
+ * @param tied whether the unembedding is the embedding
+ * @param layers what may differ from layer to layer
+ * @param attentionScale factor of attention scores
+ * @param attentionCap soft-cap of attention scores; 0 is none
+ * @param logitCap soft-cap of logits; 0 is none
+ * @param silu SiLU gates, else tanh-GELU
+ * @param inputBias whether queries, keys and values have a bias
+ * @param outputBias whether the output projection of attention has a bias
+ */
+record RotaryConfig(
+    Dimensions sizes,
+    double normEpsilon,
+    boolean tied,
+    List<Layer> layers,
+    double attentionScale,
+    double attentionCap,
+    double logitCap,
+    boolean silu,
+    boolean inputBias,
+    boolean outputBias) {
+  /**
+   * One layer.
+   *
+   * @param window tokens a query sees, itself included; 0 for all
+   * @param rope its rotary positions
+   */
+  record Layer(int window, Rope rope) {}
+
+  /** The fields all these configurations share. */
+  static Dimensions sizes(ConfigReader config) {
+    int width = config.size("hidden_size");
+    int heads = config.size("num_attention_heads");
+    int headWidth = config.size("head_dim", Math.max(1, width / heads));
+    if (headWidth % 2 != 0) {
+      throw config.refused("head_dim must be even for rotary positions but is " + headWidth);
+    }
+    try {
+      return new Dimensions(
+          config.size("num_hidden_layers"),
+          width,
+          heads,
+          config.size("num_key_value_heads", heads),
+          headWidth,
+          config.size("intermediate_size"),
+          config.size("max_position_embeddings"),
+          config.size("vocab_size"));
+    } catch (IllegalArgumentException e) {
+      throw config.refused(e.getMessage());
+    }
+  }
+
+  /**
+   * The attention window of each layer: from layer_types if it is there, else from a rule.
+   *
+   * @param window sliding_window
+   */
+  static List<Integer> windows(
+      ConfigReader config, int layers, int window, java.util.function.IntPredicate sliding) {
+    JsonNode types = config.node("layer_types");
+    if (!types.isMissingNode() && (!types.isArray() || types.size() != layers)) {
+      throw config.refused("layer_types must list " + layers + " layers but is " + types);
+    }
+    List<Integer> windows = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      boolean slides = sliding.test(layer);
+      if (!types.isMissingNode()) {
+        String type = types.get(layer).asText();
+        slides = type.equals("sliding_attention");
+        if (!slides && !type.equals("full_attention")) {
+          throw config.unsupported("layer_types", type, "full_attention and sliding_attention");
+        }
+      }
+      if (slides && window < 1) {
+        throw config.refused("layer_types has sliding_attention but there is no sliding_window");
+      }
+      windows.add(slides ? window : 0);
+    }
+    return windows;
+  }
+
+  /** Layers with these windows and one RoPE. */
+  static List<Layer> layers(List<Integer> windows, Rope rope) {
+    return windows.stream().map(window -> new Layer(window, rope)).toList();
+  }
+
+  /** Parameters in the common naming, with those of norms after the sublayers where there are. */
+  List<Parameter> parameters(List<String> norms, boolean headNorms) {
+    Dimensions d = sizes;
+    long queries = Math.multiplyExact((long) d.heads(), d.headWidth());
+    long keys = Math.multiplyExact((long) d.keyValueHeads(), d.headWidth());
+    List<Parameter> all = new ArrayList<>();
+    all.add(Parameter.embedding("embed_tokens.weight", d.vocabularySize(), d.width()));
+    for (int layer = 0; layer < d.layers(); layer++) {
+      String prefix = "layers." + layer + ".";
+      norms.forEach(norm -> all.add(Parameter.norm(prefix + norm + ".weight", d.width())));
+      String attention = prefix + "self_attn.";
+      all.add(Parameter.linear(attention + "q_proj.weight", queries, d.width()));
+      all.add(Parameter.linear(attention + "k_proj.weight", keys, d.width()));
+      all.add(Parameter.linear(attention + "v_proj.weight", keys, d.width()));
+      all.add(Parameter.linear(attention + "o_proj.weight", d.width(), queries));
+      if (inputBias) {
+        all.add(Parameter.bias(attention + "q_proj.bias", queries));
+        all.add(Parameter.bias(attention + "k_proj.bias", keys));
+        all.add(Parameter.bias(attention + "v_proj.bias", keys));
+      }
+      if (outputBias) {
+        all.add(Parameter.bias(attention + "o_proj.bias", d.width()));
+      }
+      if (headNorms) {
+        all.add(Parameter.norm(attention + "q_norm.weight", d.headWidth()));
+        all.add(Parameter.norm(attention + "k_norm.weight", d.headWidth()));
+      }
+      all.add(Parameter.linear(prefix + "mlp.gate_proj.weight", d.mlpWidth(), d.width()));
+      all.add(Parameter.linear(prefix + "mlp.up_proj.weight", d.mlpWidth(), d.width()));
+      all.add(Parameter.linear(prefix + "mlp.down_proj.weight", d.width(), d.mlpWidth()));
+    }
+    all.add(Parameter.norm("norm.weight", d.width()));
+    if (!tied) {
+      all.add(Parameter.embedding("lm_head.weight", d.vocabularySize(), d.width()));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.architecture;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** A model that can be trained from scratch with next-token cross-entropy. */
+public interface TrainableBlueprint {
+  /** The sizes. */
+  Dimensions dimensions();
+
+  /** Every parameter, in the order {@link #lossMethod()} takes them. */
+  List<Parameter> parameters();
+
+  /** The scripted loss: token ids, then {@link #lossInputs}, then the list of parameters. */
+  String lossMethod();
+
+  /** Constants the scripted loss needs, owned by a manager. */
+  List<NDArray> lossInputs(NDManager memory);
+
+  /**
+   * How a parameter starts: a constant if {@code deviation} is 0, else normal around 0.
+   *
+   * @param constant the value
+   * @param deviation standard deviation
+   */
+  record Initial(double constant, double deviation) {}
+
+  /** How a parameter starts. */
+  Initial initial(Parameter parameter);
+
+  /** The name a parameter has in an exported file. */
+  default String fileName(Parameter parameter) {
+    return parameter.name();
+  }
+
+  /** The Hugging Face config.json. */
+  ObjectNode toJson(int endOfText);
+}

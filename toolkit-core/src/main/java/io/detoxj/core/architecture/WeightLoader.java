@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.architecture;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.checkpoint.CheckpointWeights;
+import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.checkpoint.TensorInfo;
+import io.detoxj.core.engine.TorchOps;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a checkpoint's tensors into native memory. What can be used as it stands in the file is
+ * mapped, privately and copy on write, so that it costs no time and is shared with the system's
+ * file cache; what must be turned or converted is copied one tensor at a time.
+ */
+public final class WeightLoader {
+  private final CheckpointWeights checkpoint;
+  private final NDManager memory;
+  private final Device device;
+  private final WeightType type;
+  private final TorchOps ops = TorchOps.of(TorchOps.Variant.PLAIN);
+  private final Map<String, NDArray> mapped = new HashMap<>();
+
+  /**
+   * Prepares to read.
+   *
+   * @param memory owns all tensors
+   * @param device where they go
+   * @param type of matrices
+   */
+  public WeightLoader(
+      CheckpointWeights checkpoint, NDManager memory, Device device, WeightType type) {
+    this.checkpoint = checkpoint;
+    this.memory = memory;
+    this.device = device;
+    this.type = type;
+  }
+
+  /**
+   * Reads every parameter.
+   *
+   * @throws CheckpointException if one is missing or has another shape than the configuration says
+   * @throws IOException if a file cannot be read
+   */
+  public Weights load(ModelBlueprint blueprint) throws IOException {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    for (Parameter parameter : blueprint.parameters()) {
+      String name = nameInFile(blueprint, parameter);
+      TensorInfo info = checkpoint.tensor(name);
+      if (!info.shape().equals(parameter.fileShape())) {
+        throw new CheckpointException(
+            checkpoint.path()
+                + ": tensor "
+                + name
+                + " has shape "
+                + info.shape()
+                + " but config.json implies "
+                + parameter.fileShape()
+                + "; the two files do not belong together");
+      }
+      arrays.put(parameter.name(), array(checkpoint.fileOf(name), info, parameter));
+    }
+    mapped.values().forEach(NDArray::close);
+    return new Weights(arrays, memory.create(new float[0], new Shape(0)));
+  }
+
+  private String nameInFile(ModelBlueprint blueprint, Parameter parameter) {
+    for (String prefix : blueprint.prefixes()) {
+      if (checkpoint.tensors().containsKey(prefix + parameter.name())) {
+        return prefix + parameter.name();
+      }
+    }
+    // Named in full in the message that follows.
+    boolean outside = parameter.name().startsWith("lm_head");
+    return (outside ? "" : blueprint.prefixes().get(0)) + parameter.name();
+  }
+
+  private NDArray array(SafetensorsFile file, TensorInfo info, Parameter parameter)
+      throws IOException {
+    WeightType wanted = parameter.role() == Parameter.Role.NORM ? WeightType.FLOAT32 : type;
+    if (device.isGpu()) {
+      // The engine moves float32 only.
+      try (NDArray onCpu = converted(file, info, parameter, WeightType.FLOAT32)) {
+        NDArray moved = onCpu.toDevice(device, true);
+        moved.attach(memory);
+        return wanted == WeightType.FLOAT32 ? moved : cast(moved, wanted);
+      }
+    }
+    boolean asItIs = info.type() == scalarType(wanted) && !parameter.transposed();
+    boolean aligned = info.begin() % info.type().bytes() == 0;
+    return asItIs && aligned ? view(file, info) : converted(file, info, parameter, wanted);
+  }
+
+  private NDArray cast(NDArray array, WeightType wanted) {
+    try (NDArray old = array) {
+      return convert(old, false, wanted);
+    }
+  }
+
+  private static ScalarType scalarType(WeightType type) {
+    return type == WeightType.FLOAT32 ? ScalarType.F32 : ScalarType.BF16;
+  }
+
+  /** A copy in the wanted type and orientation. */
+  private NDArray converted(
+      SafetensorsFile file, TensorInfo info, Parameter parameter, WeightType wanted)
+      throws IOException {
+    boolean readable = info.type() == ScalarType.F32 && info.end() - info.begin() < 1L << 31;
+    try (NDArray source = readable ? read(file, info) : source(file, info)) {
+      return convert(source, parameter.transposed(), wanted);
+    }
+  }
+
+  private NDArray convert(NDArray source, boolean transposed, WeightType wanted) {
+    try (NDArray turned = memory.create(transposed ? 1L : 0L);
+        NDArray kind = memory.create((long) wanted.code())) {
+      return ops.callInTraining("converted", new NDList(source, turned, kind));
+    }
+  }
+
+  /** Reads into fresh memory, so that no page of a mapping stays beside the copy. */
+  private NDArray read(SafetensorsFile file, TensorInfo info) throws IOException {
+    NDArray array = memory.create(new Shape(info.shape()), DataType.FLOAT32);
+    ByteBuffer target = array.toByteBuffer(true);
+    try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+      while (target.hasRemaining()) {
+        if (channel.read(target, info.begin() + target.position()) < 0) {
+          throw new CheckpointException(
+              file.path() + " has shrunk while it was read; get it again");
+        }
+      }
+    }
+    return array;
+  }
+
+  private NDArray source(SafetensorsFile file, TensorInfo info) {
+    if (info.begin() % info.type().bytes() == 0) {
+      return view(file, info);
+    }
+    return memory.create(file.readFloats(info.name()), new Shape(info.shape()));
+  }
+
+  /** A view of the mapped file. */
+  private NDArray view(SafetensorsFile file, TensorInfo info) {
+    int bytes = info.type().bytes();
+    int code =
+        switch (info.type()) {
+          case F32 -> 6;
+          case BF16 -> 15;
+          case F16 -> 5;
+          default ->
+              throw new CheckpointException(
+                  file.path()
+                      + ": tensor "
+                      + info.name()
+                      + " is of type "
+                      + info.type()
+                      + "; weights must be F32, F16 or BF16");
+        };
+    NDArray whole = mapped.computeIfAbsent(file.path() + "#" + code, key -> map(file, code, bytes));
+    long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
+    try (NDArray begin = memory.create(info.begin() / bytes);
+        NDArray sizes = memory.create(shape)) {
+      return ops.callInTraining("part_of", new NDList(whole, begin, sizes));
+    }
+  }
+
+  private NDArray map(SafetensorsFile file, int code, int bytes) {
+    byte[] path = file.path().toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
+    long size;
+    try {
+      size = Files.size(file.path());
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read " + file.path() + ": " + e.getMessage(), e);
+    }
+    try (NDArray name =
+            memory.create(ByteBuffer.wrap(path), new Shape(path.length), DataType.UINT8);
+        NDArray count = memory.create(size / bytes);
+        NDArray kind = memory.create((long) code)) {
+      return ops.callInTraining("mapped", new NDList(name, count, kind));
+    }
+  }
+
+  /** The names a parameter has in an exported checkpoint, in order. */
+  public static List<String> fileNames(ModelBlueprint blueprint) {
+    return blueprint.parameters().stream()
+        .map(
+            parameter ->
+                (parameter.name().startsWith("lm_head") ? "" : blueprint.prefixes().get(0))
+                    + parameter.name())
+        .toList();
+  }
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.hook;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The names of hook points: ours, TransformerLens's, and those of Hugging Face modules. */
+final class HookNames {
+  private static final Pattern IN_BLOCK =
+      Pattern.compile("(blocks|transformer\\.h|model\\.layers)\\.(\\d{1,4})(?:\\.(.+))?");
+  private static final Map<String, HookSite> BLOCKS = new HashMap<>();
+  private static final Map<String, HookPoint> OUTSIDE = new HashMap<>();
+
+  private static final Map<String, HookSite> GPT2 =
+      Map.of(
+          "", HookSite.RESID_POST,
+          "ln_1", HookSite.ATTN_IN,
+          "attn", HookSite.ATTN_OUT,
+          "ln_2", HookSite.MLP_IN,
+          "mlp", HookSite.MLP_OUT,
+          "mlp.c_fc", HookSite.MLP_PRE,
+          "mlp.act", HookSite.MLP_POST);
+  private static final Map<String, HookSite> GATED =
+      Map.of(
+          "", HookSite.RESID_POST,
+          "input_layernorm", HookSite.ATTN_IN,
+          "self_attn.q_proj", HookSite.ATTN_Q,
+          "self_attn.k_proj", HookSite.ATTN_K,
+          "self_attn.v_proj", HookSite.ATTN_V,
+          "mlp.gate_proj", HookSite.MLP_PRE,
+          "pre_feedforward_layernorm", HookSite.MLP_IN,
+          "post_feedforward_layernorm", HookSite.MLP_OUT);
+  // In models with post-norms these modules' outputs are not what is added to the stream.
+  private static final Map<String, String> AMBIGUOUS =
+      Map.of(
+          "self_attn", "attn_out",
+          "mlp", "mlp_out",
+          "post_attention_layernorm", "attn_out or mlp_in");
+
+  static {
+    for (HookSite site : HookSite.values()) {
+      if (site.inBlock()) {
+        String field = site.fieldName();
+        BLOCKS.put(field, site);
+        int dot = field.indexOf('.') + 1;
+        BLOCKS.put(field.substring(0, dot) + "hook_" + field.substring(dot), site);
+      }
+    }
+    // TransformerLens has these two names for the stream before the norm.
+    BLOCKS.remove("hook_attn_in");
+    BLOCKS.remove("hook_mlp_in");
+    BLOCKS.put("ln1.hook_normalized", HookSite.ATTN_IN);
+    BLOCKS.put("ln2.hook_normalized", HookSite.MLP_IN);
+    for (HookPoint point : new HookPoint[] {HookPoint.EMBED, HookPoint.FINAL_NORM}) {
+      OUTSIDE.put(point.name(), point);
+    }
+    OUTSIDE.put("logits", HookPoint.LOGITS);
+    OUTSIDE.put("ln_final.hook_normalized", HookPoint.FINAL_NORM);
+    OUTSIDE.put("transformer.ln_f", HookPoint.FINAL_NORM);
+    OUTSIDE.put("model.norm", HookPoint.FINAL_NORM);
+    OUTSIDE.put("lm_head", HookPoint.LOGITS);
+  }
+
+  private HookNames() {}
+
+  static HookPoint parse(String name) {
+    HookPoint outside = OUTSIDE.get(name);
+    if (outside != null) {
+      return outside;
+    }
+    Matcher matcher = IN_BLOCK.matcher(name);
+    if (!matcher.matches()) {
+      throw unknown(name);
+    }
+    String rest = matcher.group(3) == null ? "" : matcher.group(3);
+    HookSite site =
+        switch (matcher.group(1)) {
+          case "blocks" -> BLOCKS.get(rest);
+          case "transformer.h" -> GPT2.get(rest);
+          default -> gated(name, rest);
+        };
+    if (site == null) {
+      throw unknown(name);
+    }
+    return new HookPoint(Integer.parseInt(matcher.group(2)), site);
+  }
+
+  private static HookSite gated(String name, String rest) {
+    String meant = AMBIGUOUS.get(rest);
+    if (meant != null) {
+      throw new UnknownHookPointException(
+          "the module \""
+              + name
+              + "\" means different places in different architectures; write the hook point"
+              + " itself: "
+              + meant);
+    }
+    return GATED.get(rest);
+  }
+
+  private static UnknownHookPointException unknown(String name) {
+    StringBuilder sites = new StringBuilder();
+    for (HookSite site : HookSite.values()) {
+      sites.append(sites.length() == 0 ? "" : ", ");
+      sites.append(site.inBlock() ? "blocks.0." : "").append(site.fieldName());
+    }
+    return new UnknownHookPointException(
+        "unknown hook point \""
+            + name
+            + "\"; there are "
+            + sites
+            + ", and their TransformerLens and Hugging Face module names");
+  }
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.model;
+
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.architecture.Parameter;
+import io.detoxj.core.checkpoint.CheckpointFolder;
+import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.checkpoint.TensorInfo;
+import io.detoxj.core.detox.Intervention;
+import io.detoxj.core.detox.WeightIntervention;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Sha256;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Lists a model's parameters, and writes an edited model as a Hugging Face checkpoint. */
+final class CheckpointExport {
+  private static final List<String> COPIED =
+      List.of(
+          "config.json",
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "generation_config.json");
+
+  private CheckpointExport() {}
+
+  static List<ModelParameter> parameters(HookedTransformer model) throws IOException {
+    Set<String> edited = editedNames(model);
+    List<ModelParameter> result = new ArrayList<>();
+    for (Map.Entry<String, Parameter> entry :
+        FileNames.of(model.network().blueprint()).entrySet()) {
+      String name = entry.getKey();
+      TensorInfo info = stored(model.folder(), name, entry.getValue());
+      String hash =
+          edited.contains(name)
+              ? Sha256.hex(littleEndian(model.parameter(name)))
+              : model.folder().weights().fileOf(info.name()).sha256(info.name());
+      result.add(new ModelParameter(name, entry.getValue().fileShape(), info.type(), hash));
+    }
+    return result;
+  }
+
+  private static byte[] littleEndian(float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
+  }
+
+  /** The tensor in the file, which may lack the prefix. */
+  private static TensorInfo stored(CheckpointFolder folder, String name, Parameter parameter) {
+    Map<String, TensorInfo> tensors = folder.weights().tensors();
+    return tensors.containsKey(name)
+        ? tensors.get(name)
+        : folder.weights().tensor(parameter.name());
+  }
+
+  private static Set<String> editedNames(HookedTransformer model) {
+    Set<String> names = new HashSet<>();
+    if (model instanceof DetoxifiedModel view) {
+      for (Intervention intervention : view.allInterventions()) {
+        if (intervention instanceof WeightIntervention weight) {
+          names.add(weight.parameter());
+        }
+      }
+    }
+    return names;
+  }
+
+  static void write(DetoxifiedModel model, Path target) throws IOException {
+    for (Intervention intervention : model.allInterventions()) {
+      if (!(intervention instanceof WeightIntervention)) {
+        throw new InterventionException(
+            "\""
+                + intervention.name()
+                + "\" acts on "
+                + intervention.place()
+                + "; a checkpoint holds edited weights only, so this view cannot be exported");
+      }
+    }
+    CheckpointFolder source = model.folder();
+    AtomicFiles.writableFolder(target);
+    if (Files.isSameFile(source.path(), target)) {
+      throw new InterventionException(
+          target + " is the folder of the base model; export to another one");
+    }
+    weights(model).write(target.resolve("model.safetensors"));
+    for (String name : COPIED) {
+      Path file = source.path().resolve(name);
+      if (Files.exists(file)) {
+        AtomicFiles.write(
+            target.resolve(name),
+            path -> Files.copy(file, path, StandardCopyOption.REPLACE_EXISTING));
+      }
+    }
+  }
+
+  private static SafetensorsWriter weights(DetoxifiedModel model) throws IOException {
+    Set<String> edited = editedNames(model);
+    SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+    for (Map.Entry<String, Parameter> entry :
+        FileNames.of(model.network().blueprint()).entrySet()) {
+      String name = entry.getKey();
+      TensorInfo info = stored(model.folder(), name, entry.getValue());
+      if (edited.contains(name)) {
+        long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
+        writer.add(info.name(), shape, model.parameter(name), info.type());
+      } else {
+        writer.addCopy(model.folder().weights().fileOf(info.name()), info.name());
+      }
+    }
+    return writer;
+  }
+}

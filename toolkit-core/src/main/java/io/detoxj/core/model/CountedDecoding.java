@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.model;
+
+import io.detoxj.core.decode.LogitsProcessor;
+import io.detoxj.core.decode.Stage;
+import io.detoxj.core.detox.DecodingIntervention;
+import io.detoxj.core.detox.Firing;
+import java.util.List;
+
+/** A decoding intervention, and how often it has changed logits. */
+final class CountedDecoding {
+  private final DecodingIntervention intervention;
+  private long seen;
+  private long changed;
+  private double shares;
+
+  CountedDecoding(DecodingIntervention intervention) {
+    this.intervention = intervention;
+  }
+
+  LogitsProcessor newProcessor() {
+    return new Counted(intervention.processor().get());
+  }
+
+  synchronized Firing firing() {
+    return new Firing(intervention.name(), seen, changed, changed == 0 ? 0 : shares / changed);
+  }
+
+  private synchronized void count(float[] before, float[] after) {
+    int different = 0;
+    for (int i = 0; i < before.length; i++) {
+      different += before[i] == after[i] ? 0 : 1;
+    }
+    seen++;
+    changed += different > 0 ? 1 : 0;
+    shares += (double) different / before.length;
+  }
+
+  /** Compares the logits before and after. */
+  private final class Counted implements LogitsProcessor {
+    private final LogitsProcessor processor;
+
+    Counted(LogitsProcessor processor) {
+      this.processor = processor;
+    }
+
+    @Override
+    public Stage stage() {
+      return processor.stage();
+    }
+
+    @Override
+    public void begin(List<int[]> prompts) {
+      processor.begin(prompts);
+    }
+
+    @Override
+    public void process(float[][] logits) {
+      float[][] before = new float[logits.length][];
+      for (int row = 0; row < before.length; row++) {
+        before[row] = logits[row] == null ? null : logits[row].clone();
+      }
+      processor.process(logits);
+      for (int row = 0; row < before.length; row++) {
+        if (before[row] != null) {
+          count(before[row], logits[row]);
+        }
+      }
+    }
+
+    @Override
+    public void accept(int[] tokens) {
+      processor.accept(tokens);
+    }
+
+    @Override
+    public void close() {
+      processor.close();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.model;
+
+import ai.djl.ndarray.NDArray;
+import io.detoxj.core.hook.HookPoint;
+import java.util.Map;
+
+/** A scalar whose gradient is wanted. */
+@FunctionalInterface
+public interface Objective {
+  /**
+   * Computes the scalar with differentiable operations. {@code toType} and {@code toDevice} are not
+   * differentiable.
+   *
+   * @param logits {@code [1, seq, vocabulary]}, float32
+   * @param activations the activations asked for, as the model uses them
+   * @return one number
+   */
+  NDArray apply(NDArray logits, Map<HookPoint, NDArray> activations);
+}
