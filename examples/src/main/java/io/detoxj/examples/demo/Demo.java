@@ -162,7 +162,7 @@ public final class Demo implements Callable<Integer> {
       known.put("prompts_sha256", Sha256.hex(Path.of(prompts)));
     }
     known.put("pytorch", Engine.getEngine("PyTorch").getVersion());
-    known.put("linear", TorchOps.inferenceVariant(Device.cpu()).toString());
+    known.put("linear", TorchOps.inferenceVariant(Device.cpu(), false).toString());
     known.put("seed", Long.toString(seed));
     return known;
   }

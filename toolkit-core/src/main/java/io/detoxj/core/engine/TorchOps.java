@@ -38,7 +38,10 @@ public final class TorchOps {
     MIXED
   }
 
-  /** System property that names the variant for inference: {@code onednn} or {@code plain}. */
+  /**
+   * System property that names the variant for inference: {@code measured} (the default), {@code
+   * onednn} or {@code plain}.
+   */
   public static final String VARIANT_PROPERTY = "detoxj.linear";
 
   private static final Map<Variant, TorchOps> LOADED = new EnumMap<>(Variant.class);
@@ -63,20 +66,23 @@ public final class TorchOps {
 
   /**
    * The variant for inference on a device: {@code torch.linear} on GPUs, else the one named by
-   * {@link #VARIANT_PROPERTY}, else oneDNN. It is a fixed rule and not a measurement, so that two
-   * runs of one experiment round alike.
+   * {@link #VARIANT_PROPERTY}, else the one that {@link LinearChoice} measures to be faster on this
+   * machine. Two variants round differently, so a report should name the one in use.
+   *
+   * @param brain whether weights are bfloat16
    */
-  public static Variant inferenceVariant(Device device) {
+  public static Variant inferenceVariant(Device device, boolean brain) {
     if (device.isGpu()) {
       return Variant.PLAIN;
     }
-    String name = System.getProperty(VARIANT_PROPERTY, "onednn");
+    String name = System.getProperty(VARIANT_PROPERTY, "measured");
     return switch (name) {
+      case "measured" -> LinearChoice.faster(brain);
       case "onednn" -> Variant.ONEDNN;
       case "plain" -> Variant.PLAIN;
       default ->
           throw new DetoxException(
-              "-D" + VARIANT_PROPERTY + " must be onednn or plain but was " + name);
+              "-D" + VARIANT_PROPERTY + " must be measured, onednn or plain but was " + name);
     };
   }
 

@@ -199,7 +199,7 @@ public final class DetoxifiedModel extends HookedTransformer {
   @Override
   public void close() {
     if (open.close()) {
-      if (network != base.network()) {
+      if (!overlay.edited().isEmpty()) {
         network.decoder().close();
       }
       memory.close();

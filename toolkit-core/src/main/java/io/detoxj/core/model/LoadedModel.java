@@ -11,6 +11,7 @@ import io.detoxj.core.architecture.ModelArchitecture;
 import io.detoxj.core.architecture.ModelBlueprint;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.architecture.WeightLoader;
+import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.architecture.Weights;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.ModelInfo;
@@ -69,7 +70,8 @@ final class LoadedModel extends HookedTransformer {
       Weights weights =
           new WeightLoader(folder.weights(), memory, options.device(), options.weights())
               .load(blueprint);
-      TorchOps ops = TorchOps.of(TorchOps.inferenceVariant(options.device()));
+      boolean brain = options.weights() == WeightType.BFLOAT16;
+      TorchOps ops = TorchOps.of(TorchOps.inferenceVariant(options.device(), brain));
       Network network = Network.of(blueprint, weights, ops);
       return new LoadedModel(
           folder, info(folder, blueprint), tokenizer, endOfText, memory, network);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.benchmark;
+
+import io.detoxj.core.architecture.Gpt2Blueprint;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.train.LanguageModelTraining;
+import io.detoxj.core.train.Trainer;
+import io.detoxj.core.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Times training steps of a GPT-2 of 4 blocks, width 256, in float32. */
+final class TrainingBenchmark {
+  private static final int VOCABULARY = 4096;
+
+  private TrainingBenchmark() {}
+
+  static EngineBenchmark.Timings run(int batch, int length, int repeats) throws IOException {
+    int[][] windows = new int[batch][length + 1];
+    for (int row = 0; row < batch; row++) {
+      for (int i = 0; i <= length; i++) {
+        windows[row][i] = (int) (((row * (long) length + i) * 7919 + 13) % VOCABULARY);
+      }
+    }
+    List<Double> seconds = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    Path checkpoint = Files.createTempDirectory("training-benchmark").resolve("state.safetensors");
+    long[] last = {System.nanoTime()};
+    try (LanguageModelTraining task =
+        new LanguageModelTraining(
+            Gpt2Blueprint.of(4, 256, 4, length, VOCABULARY),
+            TorchOps.Variant.PLAIN,
+            1,
+            step -> windows)) {
+      Trainer trainer =
+          new Trainer(
+              TrainingConfig.of(repeats, 1e-3),
+              checkpoint,
+              step -> {
+                long now = System.nanoTime();
+                seconds.add((now - last[0]) / 1e9);
+                last[0] = now;
+                losses.add(step.loss());
+              });
+      last[0] = System.nanoTime();
+      trainer.train(task);
+    }
+    Files.deleteIfExists(checkpoint);
+    return new EngineBenchmark.Timings(seconds, losses.get(losses.size() - 1));
+  }
+}

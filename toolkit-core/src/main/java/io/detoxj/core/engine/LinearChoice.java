@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.IValue;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Picks how linear layers are computed on this machine's CPU by timing both ways once a process.
+ * The fastest of several runs counts, and oneDNN must win clearly, so that two runs on one machine
+ * pick the same.
+ */
+final class LinearChoice {
+  private static final int RUNS = 12;
+  private static final double CLEARLY = 1.2;
+  private static final Map<Boolean, TorchOps.Variant> CHOSEN = new HashMap<>();
+
+  private LinearChoice() {}
+
+  /** The variant for weights of bfloat16 or float32. */
+  static synchronized TorchOps.Variant faster(boolean brain) {
+    return CHOSEN.computeIfAbsent(brain, LinearChoice::measured);
+  }
+
+  private static TorchOps.Variant measured(boolean brain) {
+    TorchOps.noGradients();
+    TorchOps plain = TorchOps.of(TorchOps.Variant.PLAIN);
+    TorchOps onednn = TorchOps.of(TorchOps.Variant.ONEDNN);
+    try (NDManager memory = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      // An MLP's first layer of GPT-2 small: larger than a core's caches.
+      NDArray weight = memory.ones(new Shape(3072, 768));
+      NDList cast = new NDList(weight, memory.create(0L), memory.create(brain ? 15L : 6L));
+      NDArray typed = plain.callInTraining("converted", cast);
+      double ratio = 1;
+      for (int rows : new int[] {1, 16}) {
+        NDArray input = memory.ones(new Shape(1, rows, 768));
+        double plainTime = Double.MAX_VALUE;
+        double onednnTime = Double.MAX_VALUE;
+        for (int run = 0; run < RUNS; run++) {
+          plainTime = Math.min(plainTime, nanoseconds(plain, memory, input, typed));
+          onednnTime = Math.min(onednnTime, nanoseconds(onednn, memory, input, typed));
+        }
+        ratio *= plainTime / onednnTime;
+      }
+      boolean clear = Math.sqrt(ratio) >= CLEARLY;
+      return clear ? TorchOps.Variant.ONEDNN : TorchOps.Variant.PLAIN;
+    }
+  }
+
+  private static double nanoseconds(TorchOps ops, NDManager memory, NDArray input, NDArray weight) {
+    try (IValue x = TorchOps.argument(input);
+        IValue w = TorchOps.argument(weight)) {
+      long began = System.nanoTime();
+      ops.call(memory, "unembed", x, w).close();
+      return System.nanoTime() - began;
+    }
+  }
+}
