@@ -39,8 +39,8 @@ public final class TorchOps {
   }
 
   /**
-   * System property that names the variant for inference: {@code measured} (the default), {@code
-   * onednn} or {@code plain}.
+   * System property that names the variant for inference: {@code processor} (the default), {@code
+   * measured} (timed at the first load), {@code onednn} or {@code plain}.
    */
   public static final String VARIANT_PROPERTY = "detoxj.linear";
 
@@ -66,8 +66,9 @@ public final class TorchOps {
 
   /**
    * The variant for inference on a device: {@code torch.linear} on GPUs, else the one named by
-   * {@link #VARIANT_PROPERTY}, else the one that {@link LinearChoice} measures to be faster on this
-   * machine. Two variants round differently, so a report should name the one in use.
+   * {@link #VARIANT_PROPERTY}, else the one right for the maker of the CPU. The rule is fixed, for
+   * two variants round differently and a choice by time could differ between two runs; a report
+   * should name the one in use.
    *
    * @param brain whether weights are bfloat16
    */
@@ -75,14 +76,18 @@ public final class TorchOps {
     if (device.isGpu()) {
       return Variant.PLAIN;
     }
-    String name = System.getProperty(VARIANT_PROPERTY, "measured");
+    String name = System.getProperty(VARIANT_PROPERTY, "processor");
     return switch (name) {
-      case "measured" -> LinearChoice.faster(brain);
+      case "processor" -> LinearChoice.byProcessor(brain);
+      case "measured" -> LinearChoice.measured(brain);
       case "onednn" -> Variant.ONEDNN;
       case "plain" -> Variant.PLAIN;
       default ->
           throw new DetoxException(
-              "-D" + VARIANT_PROPERTY + " must be measured, onednn or plain but was " + name);
+              "-D"
+                  + VARIANT_PROPERTY
+                  + " must be processor, measured, onednn or plain but was "
+                  + name);
     };
   }
 

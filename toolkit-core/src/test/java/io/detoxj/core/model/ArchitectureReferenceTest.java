@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Parity with Hugging Face transformers, for every architecture. */
 class ArchitectureReferenceTest {
   private static final double TOLERANCE = 1e-4;
-  private static final double BRAIN_TOLERANCE = 2e-2;
   private static final String NAMES = "io.detoxj.core.fixture.ReferenceModel#names";
 
   @TempDir Path folder;
@@ -64,7 +63,7 @@ class ArchitectureReferenceTest {
       int compared = 0;
       for (TensorInfo tensor : reference.recorded().tensors().values()) {
         String[] parts = tensor.name().split("\\.", 2);
-        if (!parts[0].matches("p[01]") || parts[1].matches("ids|greedy|grad.*")) {
+        if (!parts[0].matches("p[01]") || parts[1].matches("ids|greedy|grad.*|bf16_logits")) {
           continue;
         }
         HookPoint point = HookPoint.parse(parts[1]);
@@ -127,14 +126,23 @@ class ArchitectureReferenceTest {
       TransformerModel model = reference.model();
       float[][] expected = reference.rows("p0.logits", model.vocabularySize());
       float[][] actual = model.forward(List.of(reference.prompt(0))).get(0);
-      float largest = 0;
-      for (float[] row : expected) {
-        for (float value : row) {
-          largest = Math.max(largest, Math.abs(value));
-        }
-      }
-      assertThat(difference(actual, expected) / largest).isLessThan((float) BRAIN_TOLERANCE);
+      float[][] theirs = reference.rows("p0.bf16_logits", model.vocabularySize());
+      // The rounding of these exaggerated random weights is what it is; transformers' own bfloat16
+      // run tells how large it may be.
+      assertThat(difference(actual, expected)).isLessThan(1.25f * difference(theirs, expected));
+      assertThat(meanDifference(actual, expected))
+          .isLessThan(1.1 * meanDifference(theirs, expected));
     }
+  }
+
+  private static double meanDifference(float[][] actual, float[][] expected) {
+    double sum = 0;
+    for (int i = 0; i < actual.length; i++) {
+      for (int j = 0; j < actual[i].length; j++) {
+        sum += Math.abs(actual[i][j] - expected[i][j]);
+      }
+    }
+    return sum / actual.length / actual[0].length;
   }
 
   @ParameterizedTest
