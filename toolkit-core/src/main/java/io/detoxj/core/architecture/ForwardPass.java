@@ -26,6 +26,7 @@ public final class ForwardPass implements AutoCloseable {
   private final NDArray ids;
   private final NDArray positions;
   private final Map<Object, NDArray> kept = new HashMap<>();
+  private final ChangeLog log = new ChangeLog();
   private @Nullable Steps steps;
 
   /**
@@ -187,7 +188,7 @@ public final class ForwardPass implements AutoCloseable {
     }
     Phase phase = start() == 0 ? Phase.PREFILL : Phase.DECODE;
     HookContext context = new HookContext(point, phase, start, batch.padding(), scratch);
-    NDArray hooked = hooks.apply(activation, context, kept);
+    NDArray hooked = hooks.apply(activation, context, log);
     if (cache == null && activation.hasGradient() && !hooked.hasGradient()) {
       throw new InterventionException(
           "a hook at "
@@ -198,12 +199,16 @@ public final class ForwardPass implements AutoCloseable {
     return hooked;
   }
 
-  /** Counts the columns in the cache and frees everything else. */
+  /** Counts the columns in the cache, measures what hooks changed, and frees everything else. */
   @Override
   public void close() {
     if (cache != null) {
       cache.advance(batch.columns());
     }
-    scratch.close();
+    try {
+      log.flush(scratch);
+    } finally {
+      scratch.close();
+    }
   }
 }

@@ -2,7 +2,6 @@
 package io.detoxj.core.architecture;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.Firing;
 import io.detoxj.core.hook.ActivationHook;
@@ -37,8 +36,8 @@ public final class HookSet {
   private record Attached(String name, ActivationHook hook, @Nullable Changes changes) {}
 
   /** These hooks and one more whose changes are measured. */
-  public HookSet measured(String name, HookPoint point, ActivationHook hook, NDManager memory) {
-    return with(point, new Attached(name, hook, new Changes(memory)));
+  public HookSet measured(String name, HookPoint point, ActivationHook hook) {
+    return with(point, new Attached(name, hook, new Changes()));
   }
 
   /** These hooks and one more that only looks. */
@@ -67,7 +66,7 @@ public final class HookSet {
     return byPoint.containsKey(point);
   }
 
-  NDArray apply(NDArray activation, HookContext context, Map<Object, NDArray> kept) {
+  NDArray apply(NDArray activation, HookContext context, ChangeLog log) {
     NDArray current = activation;
     for (Attached attached : byPoint.get(context.point())) {
       NDArray changed = attached.hook.apply(current, context);
@@ -87,7 +86,7 @@ public final class HookSet {
                 + "; shape and type must stay as they are");
       }
       if (attached.changes != null) {
-        attached.changes.add(current, changed, context, kept);
+        log.add(attached.changes, current, changed, context);
       }
       current = changed;
     }

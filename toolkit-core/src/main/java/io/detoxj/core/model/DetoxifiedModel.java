@@ -72,8 +72,7 @@ public final class DetoxifiedModel extends HookedTransformer {
               hooks.measured(
                   activation.name(),
                   info.requireHookPoint(activation.point()),
-                  activation.hook().apply(memory),
-                  memory);
+                  activation.hook().apply(memory));
         } else if (intervention instanceof WeightIntervention weight) {
           info.requireParameter(weight.parameter());
           overlay.apply(weight);

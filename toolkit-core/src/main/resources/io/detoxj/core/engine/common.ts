@@ -11,22 +11,22 @@
     return y
   def zeros_as(self, x: Tensor, shape: List[int]) -> Tensor:
     return torch.new_zeros(x, shape)
-  def add_change(self, totals: Tensor, before: Tensor, after: Tensor, attended: Tensor, token_dim: int) -> Tensor:
-    a = after
-    b = before
+  def changes(self, before: List[Tensor], after: List[Tensor], attended: Tensor, token_dim: int) -> Tensor:
+    a = torch.stack(after)
+    b = torch.stack(before)
     if token_dim == 2:
-      a = torch.transpose(a, 1, 2)
-      b = torch.transpose(b, 1, 2)
-    if a.dim() > 3:
-      a = torch.flatten(a, 2)
-      b = torch.flatten(b, 2)
+      a = torch.transpose(a, 2, 3)
+      b = torch.transpose(b, 2, 3)
+    if a.dim() > 4:
+      a = torch.flatten(a, 3)
+      b = torch.flatten(b, 3)
     size = torch.linalg_vector_norm(a - b, 2, [-1])
     ratio = size / torch.clamp(torch.linalg_vector_norm(b, 2, [-1]), 1.0e-12)
     fired = (size > 0.).to(6)
     if torch.numel(attended) > 0:
       ratio = ratio * attended
       fired = fired * attended
-    return torch.add_(totals, torch.sum(torch.stack([fired, ratio]), [1, 2]).to(7))
+    return torch.sum(torch.stack([fired, ratio]), [2, 3], dtype=7)
   def mapped(self, path: Tensor, count: Tensor, kind: Tensor) -> Tensor:
     name = ""
     for i in range(path.size(0)):
