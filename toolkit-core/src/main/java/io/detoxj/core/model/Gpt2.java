@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import io.detoxj.core.CheckpointException;
-import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.checkpoint.CheckpointWeights;
 import io.detoxj.core.checkpoint.TensorInfo;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
@@ -42,7 +42,7 @@ final class Gpt2 implements Decoder {
   }
 
   /** Reads the weights into a manager, which owns them. */
-  static Gpt2 load(Gpt2Config config, SafetensorsFile file, NDManager memory, Device device) {
+  static Gpt2 load(Gpt2Config config, CheckpointWeights file, NDManager memory, Device device) {
     // Hugging Face writes the prefix for GPT2LMHeadModel and none for GPT2Model.
     boolean prefixed = file.tensors().containsKey("transformer.wte.weight");
     List<NDArray> weights = new ArrayList<>();
