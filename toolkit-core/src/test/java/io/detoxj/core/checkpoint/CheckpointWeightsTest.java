@@ -101,7 +101,8 @@ class CheckpointWeightsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"13", "15", "-1", "14.5", "1.0E300", "9223372036854775808", "'14'", "null"})
+  @ValueSource(
+      strings = {"13", "15", "-1", "14.5", "1.0E300", "9223372036854775808", "'14'", "null"})
   void refusesAnotherTotalSize(String size) {
     assertRefused(SOUND.replace("14", size), "index.json", "total_size is", size.replace("'", ""));
   }
