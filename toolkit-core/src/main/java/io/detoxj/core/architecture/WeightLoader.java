@@ -15,10 +15,8 @@ import io.detoxj.core.checkpoint.TensorInfo;
 import io.detoxj.core.engine.TorchOps;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,15 +135,7 @@ public final class WeightLoader {
   /** Reads into fresh memory, so that no page of a mapping stays beside the copy. */
   private NDArray read(SafetensorsFile file, TensorInfo info) throws IOException {
     NDArray array = memory.create(new Shape(info.shape()), DataType.FLOAT32);
-    ByteBuffer target = array.toByteBuffer(true);
-    try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
-      while (target.hasRemaining()) {
-        if (channel.read(target, info.begin() + target.position()) < 0) {
-          throw new CheckpointException(
-              file.path() + " has shrunk while it was read; get it again");
-        }
-      }
-    }
+    file.read(info, 0, array.toByteBuffer(true));
     return array;
   }
 

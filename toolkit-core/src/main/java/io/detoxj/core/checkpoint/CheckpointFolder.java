@@ -1,44 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model folder in the layout of Hugging Face: config.json, tokenizer.json and model.safetensors.
- * Nothing else in the folder is read.
+ * A model folder in the layout of Hugging Face: config.json, tokenizer.json, the weights in
+ * model.safetensors or in the shards that model.safetensors.index.json names, and, if there is one,
+ * generation_config.json. Nothing else in the folder is read. A folder that holds both kinds of
+ * weights is read as Hugging Face does: from the one file.
  */
 public final class CheckpointFolder {
   private static final String CONFIG = "config.json";
   private static final String TOKENIZER = "tokenizer.json";
   private static final String WEIGHTS = "model.safetensors";
+  private static final String GENERATION = "generation_config.json";
   private static final String PICKLE = "pytorch_model.bin";
   private static final String SHARDS = "model.safetensors.index.json";
   private static final long MAX_CONFIG = 10_000_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path path;
   private final JsonNode config;
-  private final SafetensorsFile weights;
+  private final JsonNode generation;
+  private final CheckpointWeights weights;
   private @Nullable String weightsSha256;
 
-  private CheckpointFolder(Path path, JsonNode config, SafetensorsFile weights) {
+  private CheckpointFolder(
+      Path path, JsonNode config, JsonNode generation, CheckpointWeights weights) {
     this.path = path;
     this.config = config;
+    this.generation = generation;
     this.weights = weights;
   }
 
   /**
-   * Reads the configuration and the header of the weights.
+   * Reads the configuration and the headers of the weights.
    *
-   * @throws CheckpointException if the folder or one of its three files is missing, or is damaged
+   * @throws CheckpointException if the folder or a file it must hold is missing, or is damaged
    * @throws IOException if a file cannot be read
    */
   public static CheckpointFolder open(Path folder) throws IOException {
@@ -55,9 +61,25 @@ public final class CheckpointFolder {
     }
     require(folder, CONFIG, "");
     require(folder, TOKENIZER, "");
-    require(folder, WEIGHTS, insteadOfWeights(folder));
+    Path index = folder.resolve(SHARDS);
+    CheckpointWeights weights;
+    if (Files.isRegularFile(folder.resolve(WEIGHTS)) || !Files.isRegularFile(index)) {
+      require(folder, WEIGHTS, insteadOfWeights(folder));
+      weights = CheckpointWeights.single(folder.resolve(WEIGHTS));
+    } else {
+      weights = CheckpointWeights.sharded(index);
+    }
     return new CheckpointFolder(
-        folder, readConfig(folder.resolve(CONFIG)), SafetensorsFile.open(folder.resolve(WEIGHTS)));
+        folder,
+        JsonDocument.object(folder.resolve(CONFIG), MAX_CONFIG),
+        generation(folder.resolve(GENERATION)),
+        weights);
+  }
+
+  private static JsonNode generation(Path file) throws IOException {
+    return Files.isRegularFile(file)
+        ? JsonDocument.object(file, MAX_CONFIG)
+        : JsonNodeFactory.instance.objectNode();
   }
 
   private static void require(Path folder, String name, String remark) {
@@ -70,7 +92,9 @@ public final class CheckpointFolder {
               + TOKENIZER
               + " and "
               + WEIGHTS
-              + "; "
+              + " (or "
+              + SHARDS
+              + " and its shards); "
               + (remark.isEmpty() ? "copy it from where the model came from" : remark));
     }
   }
@@ -81,40 +105,7 @@ public final class CheckpointFolder {
           + " is a Python pickle, which can run code and is never read: save the weights"
           + " as safetensors";
     }
-    if (Files.exists(folder.resolve(SHARDS))) {
-      return "weights in several shards are not read: save them as one file";
-    }
     return "";
-  }
-
-  private static JsonNode readConfig(Path file) throws IOException {
-    long size = Files.size(file);
-    if (size > MAX_CONFIG) {
-      throw new CheckpointException(
-          file
-              + " has "
-              + size
-              + " bytes; a model configuration has at most "
-              + MAX_CONFIG
-              + ", check that it is the right file");
-    }
-    JsonNode config;
-    try {
-      config = JSON.readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(
-          file
-              + " is not sound JSON ("
-              + e.getMessage()
-              + "); copy it from where the model came"
-              + " from",
-          e);
-    }
-    if (!config.isObject()) {
-      throw new CheckpointException(
-          file + " is not a JSON object; copy it from where the model came from");
-    }
-    return config;
   }
 
   /** The folder. */
@@ -143,9 +134,23 @@ public final class CheckpointFolder {
     return type.textValue();
   }
 
-  /** The weights, header read and checked. */
+  /**
+   * The token ids that end a text: eos_token_id of generation_config.json, or if that says nothing,
+   * of config.json; each once, in the order of the file, empty if neither says any.
+   *
+   * @throws CheckpointException if a file says anything but ids of the vocabulary
+   */
+  public List<Integer> endOfTextIds() {
+    JsonNode size = config.path("vocab_size");
+    boolean usable = size.isIntegralNumber() && size.canConvertToInt() && size.intValue() > 0;
+    int vocabularySize = usable ? size.intValue() : Integer.MAX_VALUE;
+    List<Integer> ids = EndOfTextIds.of(path.resolve(GENERATION), generation, vocabularySize);
+    return ids.isEmpty() ? EndOfTextIds.of(path.resolve(CONFIG), config, vocabularySize) : ids;
+  }
+
+  /** The weights, headers read and checked. */
   public CheckpointWeights weights() {
-    return new CheckpointWeights(weights);
+    return weights;
   }
 
   /** Where tokenizer.json lies. */
@@ -154,17 +159,28 @@ public final class CheckpointFolder {
   }
 
   /**
-   * SHA-256 of model.safetensors in lower-case hexadecimal. Computed at the first call, which reads
-   * the whole file.
+   * SHA-256 of the weights in lower-case hexadecimal. Of a single file it is the digest of the
+   * file. Of shards it is the digest of a text in UTF-8 that has one line for each, in the order in
+   * which the index first names them: file name, a space, the shard's own digest in lower-case
+   * hexadecimal, a line feed. Computed at the first call, which reads all files.
    *
-   * @throws IOException if the file cannot be read
+   * @throws IOException if a file cannot be read
    */
   public synchronized String weightsSha256() throws IOException {
     String digest = weightsSha256;
     if (digest == null) {
-      digest = Sha256.hex(weights.path());
+      digest = weights.path().endsWith(SHARDS) ? shardsSha256() : Sha256.hex(weights.path());
       weightsSha256 = digest;
     }
     return digest;
+  }
+
+  private String shardsSha256() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (SafetensorsFile shard : weights.files()) {
+      Path file = shard.path();
+      lines.append(file.getFileName()).append(' ').append(Sha256.hex(file)).append('\n');
+    }
+    return Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.checkpoint;
 
+import io.detoxj.core.CheckpointException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +16,13 @@ public final class NearestNames {
   private static final int COMPARED = 120;
 
   private NearestNames() {}
+
+  /** The refusal of a name that a file does not have. */
+  static CheckpointException unknown(Path file, String wanted, Collection<String> names) {
+    return new CheckpointException(
+        "%s has no tensor \"%s\"; nearest of its %d: %s"
+            .formatted(file, cut(wanted), names.size(), to(wanted, names)));
+  }
 
   /** Up to three names in order of edit distance. */
   public static List<String> to(String wanted, Collection<String> names) {

@@ -11,7 +11,10 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -113,21 +116,9 @@ public final class SafetensorsFile {
   public TensorInfo tensor(String name) {
     TensorInfo tensor = tensors.get(name);
     if (tensor == null) {
-      throw new CheckpointException(
-          path
-              + " has no tensor \""
-              + name
-              + "\"; nearest of its "
-              + tensors.size()
-              + ": "
-              + NearestNames.to(name, tensors.keySet()));
+      throw NearestNames.unknown(path, name, tensors.keySet());
     }
     return tensor;
-  }
-
-  /** Shim. */
-  public String sha256(String name) throws IOException {
-    return io.detoxj.core.run.Sha256.hex(path);
   }
 
   /**
@@ -145,7 +136,7 @@ public final class SafetensorsFile {
         (buffer, first) -> {
           int count = buffer.remaining() / tensor.type().bytes();
           for (int i = 0; i < count; i++) {
-            values[first + i] =
+            values[(int) first + i] =
                 switch (tensor.type()) {
                   case F16 -> HalfPrecision.fromHalf(buffer.getShort());
                   case BF16 -> HalfPrecision.fromBrain(buffer.getShort());
@@ -170,7 +161,7 @@ public final class SafetensorsFile {
         (buffer, first) -> {
           int count = buffer.remaining() / tensor.type().bytes();
           for (int i = 0; i < count; i++) {
-            values[first + i] =
+            values[(int) first + i] =
                 tensor.type() == ScalarType.I64 ? buffer.getLong() : buffer.getInt();
           }
         });
@@ -181,14 +172,15 @@ public final class SafetensorsFile {
    * Maps a tensor of any type into memory, little endian. The mapping is private: writing into the
    * buffer changes neither the file nor another mapping. Memory is given back when the buffer is
    * garbage. A file without the right to write is copied into a direct buffer instead, as Java maps
-   * privately only what it may write.
+   * privately only what it may write. A buffer holds less than 2^31 bytes: read a larger tensor
+   * part by part with {@link #read}.
    *
    * @throws CheckpointException if there is no such tensor, it has 2^31 bytes or more, or the file
    *     cannot be mapped
    */
   public ByteBuffer mapped(String name) {
     TensorInfo tensor = tensor(name);
-    long length = tensor.end() - tensor.begin();
+    long length = tensor.bytes();
     if (length > Integer.MAX_VALUE) {
       throw new CheckpointException(
           path
@@ -197,9 +189,54 @@ public final class SafetensorsFile {
               + " has "
               + length
               + " bytes; a Java buffer maps less than"
-              + " 2^31, split the tensor");
+              + " 2^31, read it part by part");
     }
     return Files.isWritable(path) ? map(tensor) : copy(tensor, (int) length);
+  }
+
+  /**
+   * Fills a buffer with bytes of a tensor as they stand in the file: little endian, in row-major
+   * order. Reads as many as the buffer has remaining and leaves its position at its limit. A direct
+   * buffer, such as one over native memory, is filled without a copy in between.
+   *
+   * @param tensor one of {@link #tensors}
+   * @param firstByte where to begin, in bytes from the start of the tensor; may exceed 2^31
+   * @param target the buffer to fill; its byte order is left as it is
+   * @throws IllegalArgumentException if the tensor is not one of this file, or the bytes asked for
+   *     do not lie within it
+   * @throws CheckpointException if they cannot be read
+   */
+  public void read(TensorInfo tensor, long firstByte, ByteBuffer target) {
+    if (!tensor.equals(tensors.get(tensor.name()))) {
+      throw new IllegalArgumentException(
+          "%s is not a tensor of %s; ask that file for it".formatted(tensor, path));
+    }
+    if (firstByte < 0 || firstByte > tensor.bytes() - target.remaining()) {
+      throw new IllegalArgumentException(
+          "%s: tensor %s has %d bytes; %d of them from byte %d are more than there are"
+              .formatted(path, tensor.name(), tensor.bytes(), target.remaining(), firstByte));
+    }
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      fill(channel, target, tensor.begin() + firstByte);
+    } catch (IOException e) {
+      throw unreadable(tensor, e);
+    }
+  }
+
+  /**
+   * SHA-256 of a tensor's bytes as they stand in the file, in lower-case hexadecimal.
+   *
+   * @throws CheckpointException if there is no such tensor, or it cannot be read
+   */
+  public String sha256(String tensorName) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    readChunks(tensor(tensorName), (buffer, first) -> digest.update(buffer));
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private ByteBuffer map(TensorInfo tensor) {
@@ -208,7 +245,7 @@ public final class SafetensorsFile {
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       checkSize(tensor, channel);
       return channel
-          .map(MapMode.PRIVATE, tensor.begin(), tensor.end() - tensor.begin())
+          .map(MapMode.PRIVATE, tensor.begin(), tensor.bytes())
           .order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw unreadable(tensor, e);
@@ -254,19 +291,19 @@ public final class SafetensorsFile {
   }
 
   private interface ChunkReader {
-    void read(ByteBuffer buffer, int firstElement);
+    void read(ByteBuffer buffer, long firstElement);
   }
 
   private void readChunks(TensorInfo tensor, ChunkReader reader) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       checkSize(tensor, channel);
-      long length = tensor.end() - tensor.begin();
+      long length = tensor.bytes();
       ByteBuffer buffer =
           ByteBuffer.allocateDirect((int) Math.min(CHUNK, length)).order(ByteOrder.LITTLE_ENDIAN);
       for (long done = 0; done < length; done += buffer.limit()) {
         buffer.clear().limit((int) Math.min(CHUNK, length - done));
         fill(channel, buffer, tensor.begin() + done);
-        reader.read(buffer.flip(), (int) (done / tensor.type().bytes()));
+        reader.read(buffer.flip(), done / tensor.type().bytes());
       }
     } catch (IOException e) {
       throw unreadable(tensor, e);
@@ -285,11 +322,16 @@ public final class SafetensorsFile {
 
   private static void fill(FileChannel channel, ByteBuffer buffer, long position)
       throws IOException {
-    int start = buffer.position();
+    long next = position;
     while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position() - start) < 0) {
+      // Java copies a heap buffer through a direct one as large as what is read at once.
+      int length = Math.min(CHUNK, buffer.remaining());
+      int count = channel.read(buffer.slice(buffer.position(), length), next);
+      if (count < 0) {
         throw new EOFException("the file ends at byte " + channel.size());
       }
+      buffer.position(buffer.position() + count);
+      next += count;
     }
   }
 

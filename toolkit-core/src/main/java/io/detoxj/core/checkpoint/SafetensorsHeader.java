@@ -120,7 +120,11 @@ final class SafetensorsHeader {
 
   private TensorInfo tensor(String name, JsonNode value) {
     if (!value.isObject()) {
-      throw refused("tensor " + name + " is not described by a JSON object but by " + brief(value));
+      throw refused(
+          "tensor "
+              + name
+              + " is not described by a JSON object but by "
+              + JsonDocument.brief(value));
     }
     ScalarType type = type(name, value.path("dtype"));
     List<Long> shape = naturals(name, "shape", value.path("shape"));
@@ -158,7 +162,7 @@ final class SafetensorsHeader {
 
   private ScalarType type(String name, JsonNode value) {
     if (!value.isTextual()) {
-      throw refused("tensor " + name + " has no dtype of text but " + brief(value));
+      throw refused("tensor " + name + " has no dtype of text but " + JsonDocument.brief(value));
     }
     try {
       return ScalarType.of(value.textValue());
@@ -179,7 +183,7 @@ final class SafetensorsHeader {
               + " numbers as "
               + field
               + " but "
-              + brief(value));
+              + JsonDocument.brief(value));
     }
     List<Long> numbers = new ArrayList<>(value.size());
     for (JsonNode number : value) {
@@ -188,7 +192,7 @@ final class SafetensorsHeader {
             "tensor "
                 + name
                 + " has "
-                + brief(number)
+                + JsonDocument.brief(number)
                 + " in "
                 + field
                 + "; allowed are integers from 0 to 2^63 - 1");
@@ -247,11 +251,6 @@ final class SafetensorsHeader {
       throw refused(
           "the tensors end at byte " + covered + " but the file has " + fileSize + " bytes");
     }
-  }
-
-  private static String brief(JsonNode value) {
-    String text = value.isMissingNode() ? "nothing" : value.toString();
-    return text.length() <= 80 ? text : text.substring(0, 80) + "...";
   }
 
   private CheckpointException refused(String reason) {

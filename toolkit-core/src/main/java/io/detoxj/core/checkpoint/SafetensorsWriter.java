@@ -4,23 +4,30 @@ package io.detoxj.core.checkpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.CheckpointException;
 import io.detoxj.core.run.AtomicFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Collects tensors and writes them to a safetensors file. The same calls give the same bytes;
  * tensors stand in the order they were added and the first begins at a multiple of 8 bytes.
  *
- * <p>Arrays are not copied: they must not change before {@link #write}. Not safe for use by several
- * threads.
+ * <p>Nothing is copied when it is added: arrays and files must not change before {@link #write},
+ * which holds one megabyte at a time of what it writes. Not safe for use by several threads.
  */
 public final class SafetensorsWriter {
   private static final String METADATA = "__metadata__";
@@ -30,18 +37,32 @@ public final class SafetensorsWriter {
 
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Set<Path> sources = new LinkedHashSet<>();
 
   /** Puts the element of an index into a buffer at its position. */
   private interface Element {
     void put(ByteBuffer buffer, int index);
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // private, and never compared
-  private record Entry(ScalarType type, long[] shape, int elements, Element element) {
-    long bytes() {
-      return (long) elements * type.bytes();
-    }
+  /** The bytes of a tensor, asked for when the file is written and each time it is. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * Writes all bytes of the tensor, little endian and in row-major order, in parts of any size.
+     *
+     * @param target takes every buffer whole
+     * @throws IOException if the bytes cannot be had or written; the file is then not made
+     */
+    void writeTo(WritableByteChannel target) throws IOException;
   }
+
+  /** Writes a tensor with the help of a direct little-endian buffer of {@link #CHUNK} bytes. */
+  private interface Body {
+    void writeTo(WritableByteChannel target, ByteBuffer scratch) throws IOException;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // private, and never compared
+  private record Entry(ScalarType type, long[] shape, long bytes, Body body) {}
 
   /** Creates a writer of no tensors. */
   public SafetensorsWriter() {}
@@ -116,38 +137,52 @@ public final class SafetensorsWriter {
         name, shape, values.length, ScalarType.I64, (buffer, i) -> buffer.putLong(values[i]));
   }
 
-  /** Shim. */
+  /**
+   * Adds a tensor whose bytes are produced when the file is written, so that it never needs to be
+   * in memory whole.
+   *
+   * @param name unique in the file
+   * @param shape extent of each dimension, outermost first
+   * @param type of the numbers the source writes
+   * @param source writes exactly as many bytes as the shape holds, or {@link #write} fails
+   * @return this
+   * @throws IllegalArgumentException if the name was added before or the shape is impossible
+   */
+  public SafetensorsWriter add(String name, long[] shape, ScalarType type, Source source) {
+    return put(name, shape, type, (target, scratch) -> source.writeTo(target));
+  }
+
+  /**
+   * Adds a tensor of another file, byte for byte, under its name there. It is read when the file is
+   * written, a megabyte at a time.
+   *
+   * @param from the file that holds the tensor
+   * @param name of the tensor
+   * @return this
+   * @throws CheckpointException if there is no such tensor; the message lists the nearest names
+   * @throws IllegalArgumentException if the name was added before
+   */
   public SafetensorsWriter addCopy(SafetensorsFile from, String name) {
-    TensorInfo info = from.tensor(name);
-    long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
-    return add(name, shape, from.readFloats(name), info.type());
+    TensorInfo tensor = from.tensor(name);
+    long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+    put(name, shape, tensor.type(), (target, scratch) -> copy(from, tensor, target, scratch));
+    sources.add(from.path());
+    return this;
+  }
+
+  private static void copy(
+      SafetensorsFile from, TensorInfo tensor, WritableByteChannel target, ByteBuffer scratch)
+      throws IOException {
+    for (long done = 0; done < tensor.bytes(); done += scratch.limit()) {
+      scratch.clear().limit((int) Math.min(CHUNK, tensor.bytes() - done));
+      from.read(tensor, done, scratch);
+      drain(target, scratch.flip());
+    }
   }
 
   private SafetensorsWriter add(
       String name, long[] shape, int elements, ScalarType type, Element element) {
-    if (name.equals(METADATA) || entries.containsKey(name)) {
-      throw new IllegalArgumentException(
-          "tensor name \""
-              + name
-              + "\" "
-              + (name.equals(METADATA) ? "is reserved by the format" : "was added before")
-              + "; choose another");
-    }
-    checkShape(name, shape, elements);
-    entries.put(name, new Entry(type, shape.clone(), elements, element));
-    return this;
-  }
-
-  private static void checkShape(String name, long[] shape, int elements) {
-    long product = 1;
-    for (long extent : shape) {
-      // Minus one marks a product beyond a long, which no array can fill.
-      product = extent < 0 || Math.multiplyHigh(product, extent) != 0 ? -1 : product * extent;
-      if (product < 0) {
-        break;
-      }
-    }
-    if (product != elements) {
+    if (product(shape) != elements) {
       throw new IllegalArgumentException(
           "tensor "
               + name
@@ -156,6 +191,96 @@ public final class SafetensorsWriter {
               + " numbers, which do not fill the shape "
               + Arrays.toString(shape));
     }
+    return put(
+        name,
+        shape,
+        type,
+        (target, scratch) -> {
+          scratch.clear();
+          for (int i = 0; i < elements; i++) {
+            if (scratch.remaining() < type.bytes()) {
+              drain(target, scratch.flip());
+              scratch.clear();
+            }
+            element.put(scratch, i);
+          }
+          drain(target, scratch.flip());
+        });
+  }
+
+  private SafetensorsWriter put(String name, long[] shape, ScalarType type, Body body) {
+    if (name.equals(METADATA) || entries.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "tensor name \""
+              + name
+              + "\" "
+              + (name.equals(METADATA) ? "is reserved by the format" : "was added before")
+              + "; choose another");
+    }
+    long elements = product(shape);
+    if (elements < 0 || elements > Long.MAX_VALUE / type.bytes()) {
+      throw new IllegalArgumentException(
+          "tensor "
+              + name
+              + " has shape "
+              + Arrays.toString(shape)
+              + "; extents are 0 or more and make at most 2^63 - 1 bytes");
+    }
+    entries.put(name, new Entry(type, shape.clone(), elements * type.bytes(), body));
+    return this;
+  }
+
+  /** The numbers a shape holds; -1 if an extent is negative or a long cannot count them. */
+  private static long product(long[] shape) {
+    long product = 1;
+    for (long extent : shape) {
+      if (extent < 0 || Math.multiplyHigh(product, extent) != 0 || product * extent < 0) {
+        return -1;
+      }
+      product *= extent;
+    }
+    return product;
+  }
+
+  /** Says that the tensors are laid out as PyTorch has them, unless a format was added before. */
+  void markFormat() {
+    metadata.putIfAbsent("format", "pt");
+  }
+
+  /** The files from which tensors are copied. */
+  Set<Path> sources() {
+    return Collections.unmodifiableSet(sources);
+  }
+
+  /** Bytes of each tensor by name, in the order they were added. */
+  Map<String, Long> sizes() {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    entries.forEach((name, entry) -> sizes.put(name, entry.bytes()));
+    return sizes;
+  }
+
+  /**
+   * Deals the tensors in their order to as few writers as a bound allows, each with all metadata.
+   *
+   * @param maxBytes of the tensors of one writer; one that is larger alone gets its own
+   * @return at least one writer
+   */
+  List<SafetensorsWriter> split(long maxBytes) {
+    List<SafetensorsWriter> parts = new ArrayList<>();
+    long room = -1;
+    for (Map.Entry<String, Entry> named : entries.entrySet()) {
+      if (parts.isEmpty() || named.getValue().bytes() > room) {
+        parts.add(new SafetensorsWriter());
+        room = maxBytes;
+      }
+      parts.get(parts.size() - 1).entries.put(named.getKey(), named.getValue());
+      room -= named.getValue().bytes();
+    }
+    if (parts.isEmpty()) {
+      parts.add(new SafetensorsWriter());
+    }
+    parts.forEach(part -> part.metadata.putAll(metadata));
+    return parts;
   }
 
   /**
@@ -163,6 +288,9 @@ public final class SafetensorsWriter {
    *
    * @param file to make or replace
    * @throws IOException if it cannot be written; the file is then as it was
+   * @throws CheckpointException if a tensor to copy cannot be read; the file is then as it was
+   * @throws IllegalStateException if a source writes another number of bytes than its shape holds;
+   *     the file is then as it was
    */
   public void write(Path file) throws IOException {
     byte[] header = header();
@@ -174,8 +302,8 @@ public final class SafetensorsWriter {
             drain(channel, length.putLong(header.length).flip());
             drain(channel, ByteBuffer.wrap(header));
             ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-            for (Entry entry : entries.values()) {
-              write(channel, entry, buffer);
+            for (Map.Entry<String, Entry> named : entries.entrySet()) {
+              write(channel, named.getKey(), named.getValue(), buffer);
             }
           }
         });
@@ -202,20 +330,14 @@ public final class SafetensorsWriter {
     return padded;
   }
 
-  private static void write(FileChannel channel, Entry entry, ByteBuffer buffer)
+  private static void write(FileChannel channel, String name, Entry entry, ByteBuffer scratch)
       throws IOException {
-    buffer.clear();
-    for (int i = 0; i < entry.elements(); i++) {
-      if (buffer.remaining() < entry.type().bytes()) {
-        drain(channel, buffer.flip());
-        buffer.clear();
-      }
-      entry.element().put(buffer, i);
-    }
-    drain(channel, buffer.flip());
+    BoundedChannel bounded = new BoundedChannel(channel, name, entry.bytes());
+    entry.body().writeTo(bounded, scratch);
+    bounded.requireFull();
   }
 
-  private static void drain(FileChannel channel, ByteBuffer buffer) throws IOException {
+  private static void drain(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }

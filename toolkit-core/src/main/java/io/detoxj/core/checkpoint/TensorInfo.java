@@ -24,6 +24,11 @@ public record TensorInfo(String name, ScalarType type, List<Long> shape, long be
     return elements(shape);
   }
 
+  /** Bytes the tensor takes in the file, possibly more than 2^31. */
+  public long bytes() {
+    return end - begin;
+  }
+
   /**
    * Number of numbers a shape holds.
    *

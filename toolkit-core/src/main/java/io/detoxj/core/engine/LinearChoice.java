@@ -29,15 +29,18 @@ final class LinearChoice {
 
   /**
    * The variant known to be right for this kind of processor. MKL's float32 kernels are made for
-   * Intel's and run at half of oneDNN's speed on AMD's; in bfloat16 oneDNN's are the faster ones on
-   * both.
+   * Intel's and run at half of oneDNN's speed on AMD's; in bfloat16 oneDNN is the faster one for a
+   * single row only, on both.
    */
   static TorchOps.Variant byProcessor(boolean brain) {
     String architecture = System.getProperty("os.arch", "");
     if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {
       return TorchOps.Variant.PLAIN;
     }
-    return brain || !intel() ? TorchOps.Variant.ONEDNN : TorchOps.Variant.PLAIN;
+    if (brain) {
+      return TorchOps.Variant.SINGLE_ROW;
+    }
+    return intel() ? TorchOps.Variant.PLAIN : TorchOps.Variant.ONEDNN;
   }
 
   private static boolean intel() {
@@ -57,26 +60,32 @@ final class LinearChoice {
   private static TorchOps.Variant timed(boolean brain) {
     TorchOps.noGradients();
     TorchOps plain = TorchOps.of(TorchOps.Variant.PLAIN);
-    TorchOps onednn = TorchOps.of(TorchOps.Variant.ONEDNN);
     try (NDManager memory = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       // An MLP's first layer of GPT-2 small: larger than a core's caches.
       NDArray weight = memory.ones(new Shape(3072, 768));
       NDList cast = new NDList(weight, memory.create(0L), memory.create(brain ? 15L : 6L));
       NDArray typed = plain.callInTraining("converted", cast);
-      double ratio = 1;
-      for (int rows : new int[] {1, 16}) {
-        NDArray input = memory.ones(new Shape(1, rows, 768));
-        double plainTime = Double.MAX_VALUE;
-        double onednnTime = Double.MAX_VALUE;
-        for (int run = 0; run < RUNS; run++) {
-          plainTime = Math.min(plainTime, nanoseconds(plain, memory, input, typed));
-          onednnTime = Math.min(onednnTime, nanoseconds(onednn, memory, input, typed));
-        }
-        ratio *= plainTime / onednnTime;
+      boolean one = onednnWins(memory, typed, 1);
+      boolean many = onednnWins(memory, typed, 16);
+      if (many) {
+        return TorchOps.Variant.ONEDNN;
       }
-      boolean clear = Math.sqrt(ratio) >= CLEARLY;
-      return clear ? TorchOps.Variant.ONEDNN : TorchOps.Variant.PLAIN;
+      return one ? TorchOps.Variant.SINGLE_ROW : TorchOps.Variant.PLAIN;
     }
+  }
+
+  /** Whether oneDNN is clearly faster for some rows; the fastest of several runs counts. */
+  private static boolean onednnWins(NDManager memory, NDArray weight, int rows) {
+    TorchOps plain = TorchOps.of(TorchOps.Variant.PLAIN);
+    TorchOps onednn = TorchOps.of(TorchOps.Variant.ONEDNN);
+    NDArray input = memory.ones(new Shape(1, rows, weight.getShape().get(1)));
+    double plainTime = Double.MAX_VALUE;
+    double onednnTime = Double.MAX_VALUE;
+    for (int run = 0; run < RUNS; run++) {
+      plainTime = Math.min(plainTime, nanoseconds(plain, memory, input, weight));
+      onednnTime = Math.min(onednnTime, nanoseconds(onednn, memory, input, weight));
+    }
+    return plainTime > CLEARLY * onednnTime;
   }
 
   private static double nanoseconds(TorchOps ops, NDManager memory, NDArray input, NDArray weight) {

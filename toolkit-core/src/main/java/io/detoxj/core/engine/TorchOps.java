@@ -34,13 +34,15 @@ public final class TorchOps {
     ONEDNN,
     /** {@code torch.linear}: any device, differentiable. */
     PLAIN,
+    /** oneDNN for a single row, which is decoding at batch 1, else {@code torch.linear}. */
+    SINGLE_ROW,
     /** {@code torch.linear} in bfloat16 over float32 weights: training on CPUs with AMX. */
     MIXED
   }
 
   /**
    * System property that names the variant for inference: {@code processor} (the default), {@code
-   * measured} (timed at the first load), {@code onednn} or {@code plain}.
+   * measured} (timed at the first load), {@code onednn}, {@code single_row} or {@code plain}.
    */
   public static final String VARIANT_PROPERTY = "detoxj.linear";
 
@@ -82,11 +84,12 @@ public final class TorchOps {
       case "measured" -> LinearChoice.measured(brain);
       case "onednn" -> Variant.ONEDNN;
       case "plain" -> Variant.PLAIN;
+      case "single_row" -> Variant.SINGLE_ROW;
       default ->
           throw new DetoxException(
               "-D"
                   + VARIANT_PROPERTY
-                  + " must be processor, measured, onednn or plain but was "
+                  + " must be processor, measured, onednn, single_row or plain but was "
                   + name);
     };
   }
@@ -97,6 +100,7 @@ public final class TorchOps {
         switch (variant) {
           case ONEDNN -> "linear-onednn.ts";
           case PLAIN -> "linear-plain.ts";
+          case SINGLE_ROW -> "linear-single.ts";
           case MIXED -> "linear-mixed.ts";
         };
     byte[] archive =

@@ -4,18 +4,16 @@ package io.detoxj.core.model;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.checkpoint.CheckpointFolder;
+import io.detoxj.core.checkpoint.CheckpointWriter;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.TensorInfo;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.WeightIntervention;
-import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,14 +22,6 @@ import java.util.Set;
 
 /** Lists a model's parameters, and writes an edited model as a Hugging Face checkpoint. */
 final class CheckpointExport {
-  private static final List<String> COPIED =
-      List.of(
-          "config.json",
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "generation_config.json");
-
   private CheckpointExport() {}
 
   static List<ModelParameter> parameters(HookedTransformer model) throws IOException {
@@ -89,20 +79,7 @@ final class CheckpointExport {
       }
     }
     CheckpointFolder source = model.folder();
-    AtomicFiles.writableFolder(target);
-    if (Files.isSameFile(source.path(), target)) {
-      throw new InterventionException(
-          target + " is the folder of the base model; export to another one");
-    }
-    weights(model).write(target.resolve("model.safetensors"));
-    for (String name : COPIED) {
-      Path file = source.path().resolve(name);
-      if (Files.exists(file)) {
-        AtomicFiles.write(
-            target.resolve(name),
-            path -> Files.copy(file, path, StandardCopyOption.REPLACE_EXISTING));
-      }
-    }
+    CheckpointWriter.of(source.path(), source.config()).write(weights(model), target);
   }
 
   private static SafetensorsWriter weights(DetoxifiedModel model) throws IOException {

@@ -121,7 +121,8 @@ final class LoadedModel extends HookedTransformer {
         shapes);
   }
 
-  private static int endOfText(CheckpointFolder folder, Tokenizer tokenizer, int vocabularySize) {
+  private static int endOfText(CheckpointFolder folder, Tokenizer tokenizer, int vocabularySize)
+      throws IOException {
     if (tokenizer.vocabularySize() > vocabularySize) {
       throw new CheckpointException(
           folder.path()
@@ -131,7 +132,8 @@ final class LoadedModel extends HookedTransformer {
               + vocabularySize
               + "; the two files do not belong together");
     }
-    int id = folder.config().path("eos_token_id").asInt(tokenizer.endOfText().orElse(-1));
+    List<Integer> ids = folder.endOfTextIds();
+    int id = ids.isEmpty() ? tokenizer.endOfText().orElse(-1) : ids.get(0);
     if (id < 0 || id >= vocabularySize) {
       throw new CheckpointException(
           folder.path().resolve("config.json")

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -148,5 +151,92 @@ class SafetensorsFileTest {
           .isInstanceOf(CheckpointException.class)
           .hasMessageContainingAll("model.safetensors", "shrunk");
     }
+  }
+
+  @Test
+  void fillsBuffersWithPartsOfATensor() throws IOException {
+    SafetensorsFile file =
+        SafetensorsFile.open(
+            written(
+                new SafetensorsWriter()
+                    .add("before", new long[] {1}, new float[] {9})
+                    .add("w", new long[] {3}, new float[] {1, 2, 3})));
+    ByteBuffer direct = ByteBuffer.allocateDirect(12).order(ByteOrder.LITTLE_ENDIAN);
+    file.read(file.tensor("w"), 0, direct);
+    assertThat(direct.hasRemaining()).isFalse();
+    assertThat(direct.flip().asFloatBuffer().get(2)).isEqualTo(3f);
+    ByteBuffer middle = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).position(2).limit(6);
+    file.read(file.tensor("w"), 4, middle);
+    assertThat(middle.getFloat(2)).isEqualTo(2f);
+    file.read(file.tensor("w"), 12, ByteBuffer.allocate(0));
+  }
+
+  @Test
+  void refusesToReadOutsideATensor() throws IOException {
+    SafetensorsFile file =
+        SafetensorsFile.open(
+            written(new SafetensorsWriter().add("w", new long[] {3}, new float[] {1, 2, 3})));
+    TensorInfo w = file.tensor("w");
+    for (long first : new long[] {-1, 9, 13, Long.MIN_VALUE, Long.MAX_VALUE}) {
+      assertThatThrownBy(() -> file.read(w, first, ByteBuffer.allocate(4)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll("tensor w has 12 bytes", "4 of them from byte " + first);
+    }
+    assertThatThrownBy(() -> file.read(w, 0, ByteBuffer.allocate(13)))
+        .isInstanceOf(IllegalArgumentException.class);
+    TensorInfo other = new TensorInfo("w", ScalarType.F32, List.of(3L), 0, 12);
+    assertThatThrownBy(() -> file.read(other, 0, ByteBuffer.allocate(4)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is not a tensor of");
+  }
+
+  @Test
+  void hashesATensorsBytes() throws IOException {
+    SafetensorsFile file =
+        SafetensorsFile.open(
+            written(
+                new SafetensorsWriter()
+                    .add("before", new long[] {1}, new float[] {9})
+                    .add("one", new long[] {1}, new float[] {1})
+                    .add("none", new long[] {0}, new float[] {})));
+    assertThat(file.sha256("one")).isEqualTo(Sha256.hex(new byte[] {0, 0, (byte) 0x80, 0x3f}));
+    assertThat(file.sha256("none")).isEqualTo(Sha256.hex(new byte[0]));
+  }
+
+  @Test
+  void readsBeyondTwoGibibytes() throws IOException {
+    long elements = (3L << 30) + 4;
+    byte[] header =
+        ("{'big':{'dtype':'U8','shape':[N],'data_offsets':[0,N]},"
+                + "'last':{'dtype':'F32','shape':[1],'data_offsets':[N,M]}}")
+            .replace('\'', '"')
+            .replace("N", Long.toString(elements))
+            .replace("M", Long.toString(elements + 4))
+            .getBytes(StandardCharsets.UTF_8);
+    ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    start.putLong(header.length).put(header).flip();
+    Path path = folder.resolve("sparse.safetensors");
+    long dataBegin = start.limit();
+    try (FileChannel channel =
+        FileChannel.open(
+            path,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.SPARSE,
+            StandardOpenOption.WRITE)) {
+      channel.write(start);
+      byte[] end = {7, 0, 0, 0, 0, (byte) 0x80, 0x3f};
+      channel.write(ByteBuffer.wrap(end), dataBegin + elements - 3);
+    }
+    SafetensorsFile file = SafetensorsFile.open(path);
+    assertThat(file.tensor("big").bytes()).isEqualTo(3_221_225_476L);
+    assertThat(file.tensor("last").begin()).isEqualTo(dataBegin + 3_221_225_476L);
+    assertThat(file.readFloats("last")).containsExactly(1f);
+    ByteBuffer part = ByteBuffer.allocateDirect(2);
+    file.read(file.tensor("big"), elements - 4, part);
+    assertThat(part.get(0)).isZero();
+    assertThat(part.get(1)).isEqualTo((byte) 7);
+    assertThatThrownBy(() -> file.mapped("big"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("3221225476 bytes", "read it part by part");
   }
 }

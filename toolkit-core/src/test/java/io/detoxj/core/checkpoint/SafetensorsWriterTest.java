@@ -4,11 +4,14 @@ package io.detoxj.core.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.detoxj.core.CheckpointException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,5 +84,102 @@ class SafetensorsWriterTest {
       assertThat(files).containsExactly(file);
     }
     assertThat(SafetensorsFile.open(file).tensors()).containsKey("w");
+  }
+
+  @Test
+  void copiesTensorsOfAnotherFileByteForByte() throws IOException {
+    Path from = folder.resolve("from.safetensors");
+    float[] values = new float[(1 << 18) + 3];
+    values[values.length - 1] = 7;
+    new SafetensorsWriter()
+        .addLongs("ids", new long[] {1}, new long[] {-3})
+        .add("half", new long[] {2, 2}, new float[] {1, 2, 3, 4}, ScalarType.F16)
+        .add("long", new long[] {values.length}, values)
+        .write(from);
+    SafetensorsFile source = SafetensorsFile.open(from);
+    Path to = folder.resolve("to.safetensors");
+    SafetensorsWriter writer =
+        new SafetensorsWriter().addCopy(source, "long").addCopy(source, "half");
+    writer.write(to);
+    SafetensorsFile copy = SafetensorsFile.open(to);
+    assertThat(copy.tensors().keySet()).containsExactly("long", "half");
+    assertThat(copy.tensor("half").type()).isEqualTo(ScalarType.F16);
+    assertThat(copy.tensor("half").shape()).containsExactly(2L, 2L);
+    assertThat(copy.readFloats("half")).containsExactly(1, 2, 3, 4);
+    assertThat(copy.sha256("long")).isEqualTo(source.sha256("long"));
+    assertThat(copy.readFloats("long")[values.length - 1]).isEqualTo(7);
+    assertThatThrownBy(() -> writer.addCopy(source, "half"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("was added before");
+    assertThatThrownBy(() -> writer.addCopy(source, "halves"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("halves", "half");
+  }
+
+  @Test
+  void writesWhatASourceGives() throws IOException {
+    Path file = folder.resolve("s.safetensors");
+    new SafetensorsWriter()
+        .add(
+            "w",
+            new long[] {2},
+            ScalarType.I16,
+            target -> {
+              target.write(ByteBuffer.wrap(new byte[] {1, 0, 2}));
+              target.write(ByteBuffer.wrap(new byte[] {0}));
+            })
+        .add("after", new long[] {1}, new float[] {5})
+        .write(file);
+    SafetensorsFile read = SafetensorsFile.open(file);
+    assertThat(read.mapped("w").getShort(2)).isEqualTo((short) 2);
+    assertThat(read.readFloats("after")).containsExactly(5);
+  }
+
+  @Test
+  void refusesASourceThatMiscounts() throws IOException {
+    Path file = folder.resolve("s.safetensors");
+    for (int bytes : new int[] {3, 5}) {
+      SafetensorsWriter writer =
+          new SafetensorsWriter()
+              .add(
+                  "w",
+                  new long[] {4},
+                  ScalarType.U8,
+                  target -> target.write(ByteBuffer.allocate(bytes)));
+      assertThatThrownBy(() -> writer.write(file))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContainingAll("source of tensor w", "need 4");
+    }
+    try (var files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesImpossibleShapesOfSources() {
+    long[][] shapes = {{-1}, {1L << 32, 1L << 32}, {1L << 62}};
+    for (long[] shape : shapes) {
+      assertThatThrownBy(
+              () -> new SafetensorsWriter().add("w", shape, ScalarType.F32, target -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll("tensor w has shape", Arrays.toString(shape));
+    }
+  }
+
+  @Test
+  void splitsInOrderWithinTheBound() {
+    SafetensorsWriter writer =
+        new SafetensorsWriter()
+            .metadata("k", "v")
+            .add("a", new long[] {1}, new float[1])
+            .add("b", new long[] {1}, new float[1])
+            .add("large", new long[] {5}, new float[5])
+            .add("c", new long[] {2}, new float[2]);
+    assertThat(writer.split(8))
+        .extracting(part -> List.copyOf(part.sizes().keySet()))
+        .containsExactly(List.of("a", "b"), List.of("large"), List.of("c"));
+    assertThat(writer.split(36)).hasSize(1);
+    assertThat(writer.split(35)).hasSize(2);
+    assertThat(new SafetensorsWriter().split(1)).hasSize(1);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ActivationIntervention;
 import io.detoxj.core.detox.Detoxifier;
@@ -163,7 +164,7 @@ class WeightInterventionTest {
   void the_folder_of_the_base_is_refused() {
     try (DetoxifiedModel view = model.with(edit(DOWN, w -> w.mul(2f)))) {
       assertThatThrownBy(() -> view.exportTo(folder.resolve("base")))
-          .isInstanceOf(InterventionException.class)
+          .isInstanceOf(ConfigException.class)
           .hasMessageContaining("another");
     }
   }
