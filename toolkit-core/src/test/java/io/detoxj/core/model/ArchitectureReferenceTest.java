@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.checkpoint.TensorInfo;
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.DetoxifierSpec;
+import io.detoxj.core.detox.InterventionPlan;
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +70,8 @@ class ArchitectureReferenceTest {
       int compared = 0;
       for (TensorInfo tensor : reference.recorded().tensors().values()) {
         String[] parts = tensor.name().split("\\.", 2);
-        if (!parts[0].matches("p[01]") || parts[1].matches("ids|greedy|grad.*|bf16_logits")) {
+        if (!parts[0].matches("p[01]")
+            || parts[1].matches("ids|greedy|grad.*|bf16_logits|edited_logits")) {
           continue;
         }
         HookPoint point = HookPoint.parse(parts[1]);
@@ -173,6 +181,39 @@ class ArchitectureReferenceTest {
       int columns = byWeight.shape().get(1).intValue();
       assertThat(difference(byWeight.rows(), reference.rows("p0.grad.parameter", columns)))
           .isLessThan((float) TOLERANCE);
+    }
+  }
+
+  private record Negated(String parameter) implements Detoxifier {
+    @Override
+    public DetoxifierSpec spec() {
+      return new DetoxifierSpec("negated", "1", Map.of("parameter", parameter), Map.of());
+    }
+
+    @Override
+    public InterventionPlan plan(ModelInfo info) {
+      return InterventionPlan.of(
+          new WeightIntervention("negated", parameter, weight -> weight.mul(-1f)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(NAMES)
+  void an_edited_and_exported_model_computes_what_transformers_does(String name)
+      throws IOException {
+    Path exported = folder.resolve("exported");
+    try (ReferenceModel reference = ReferenceModel.load(name, folder);
+        DetoxifiedModel view =
+            reference
+                .model()
+                .with(new Negated(reference.recorded().metadata().get("p0.grad.parameter")))) {
+      float[][] expected = reference.rows("p0.edited_logits", view.vocabularySize());
+      List<int[]> prompt = List.of(reference.prompt(0));
+      assertThat(difference(view.forward(prompt).get(0), expected)).isLessThan((float) TOLERANCE);
+      view.exportTo(exported);
+      try (TransformerModel loaded = TransformerModel.load(exported)) {
+        assertThat(loaded.forward(prompt).get(0)).isDeepEqualTo(view.forward(prompt).get(0));
+      }
     }
   }
 }

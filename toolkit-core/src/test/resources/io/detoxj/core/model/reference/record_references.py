@@ -194,6 +194,11 @@ def main():
                 with torch.no_grad():
                     rounded = brain(torch.tensor([ids])).logits[0].float()
                 tensors["p0.bf16_logits"] = rounded
+                weight = dict(model.named_parameters())[edited]
+                with torch.no_grad():
+                    weight.neg_()
+                    tensors["p0.edited_logits"] = model(torch.tensor([ids])).logits[0].clone()
+                    weight.neg_()
         save_file(tensors, os.path.join(target, "reference.safetensors"),
                   {"p0.grad.parameter": edited})
         print(folder, "logits deviate by", float(logits.std()), "bf16 error",
