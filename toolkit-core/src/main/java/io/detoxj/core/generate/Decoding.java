@@ -7,14 +7,20 @@ public sealed interface Decoding {
   record Greedy() implements Decoding {}
 
   /**
-   * Random, in this order: temperature, top-k, top-p.
+   * Random, in this order: temperature, top-k, top-p, min-p, typical. Each acts on what the one
+   * before left, renormalised.
    *
    * @param temperature divides the logits; above 0
    * @param topK keeps the k most probable tokens; 0 keeps all
    * @param topP keeps the smallest set of most probable tokens whose mass reaches it (Holtzman et
    *     al., 2020); in (0, 1], 1 keeps all
+   * @param minP keeps tokens of at least this fraction of the largest probability (Nguyen et al.,
+   *     2024); in [0, 1), 0 keeps all
+   * @param typicalP keeps the smallest set of tokens whose surprise is nearest the entropy and
+   *     whose mass reaches it (Meister et al., 2023); in (0, 1], 1 keeps all
    */
-  record Sampling(double temperature, int topK, double topP) implements Decoding {
+  record Sampling(double temperature, int topK, double topP, double minP, double typicalP)
+      implements Decoding {
     /** Checks every setting. */
     public Sampling {
       if (!(temperature > 0) || Double.isInfinite(temperature)) {
@@ -27,6 +33,17 @@ public sealed interface Decoding {
       if (!(topP > 0 && topP <= 1)) {
         throw new IllegalArgumentException("top-p must be in (0, 1] but was " + topP);
       }
+      if (!(minP >= 0 && minP < 1)) {
+        throw new IllegalArgumentException("min-p must be in [0, 1) but was " + minP);
+      }
+      if (!(typicalP > 0 && typicalP <= 1)) {
+        throw new IllegalArgumentException("typical-p must be in (0, 1] but was " + typicalP);
+      }
+    }
+
+    /** Without min-p and typical sampling. */
+    public Sampling(double temperature, int topK, double topP) {
+      this(temperature, topK, topP, 0, 1);
     }
   }
 }

@@ -8,5 +8,11 @@ public enum FinishReason {
   /** The limit of new tokens was reached. */
   LENGTH,
   /** The model's context was full. */
-  CONTEXT
+  CONTEXT,
+  /** A stop string was produced. */
+  STOP_STRING,
+  /** A stop token was produced. */
+  STOP_TOKEN,
+  /** The listener did not want more. */
+  CANCELLED
 }

@@ -6,6 +6,8 @@ package io.detoxj.core.generate;
  *
  * @param maxNewTokens limit of new tokens, 1 or more
  * @param decoding greedy or sampling
+ * @param penalties changes to logits before the choice
+ * @param stops what else ends a completion
  * @param samplesPerPrompt completions of each prompt, 1 or more
  * @param seed of the run's random streams
  * @param batchRows most sequences generated at once; samples do not depend on it
@@ -15,6 +17,8 @@ package io.detoxj.core.generate;
 public record GenerationConfig(
     int maxNewTokens,
     Decoding decoding,
+    Penalties penalties,
+    Stops stops,
     int samplesPerPrompt,
     long seed,
     int batchRows,
@@ -30,6 +34,32 @@ public record GenerationConfig(
               + samplesPerPrompt
               + ": all samples would be the same");
     }
+    if (stops.minNewTokens() > maxNewTokens) {
+      throw new IllegalArgumentException(
+          "minNewTokens "
+              + stops.minNewTokens()
+              + " must not be above maxNewTokens "
+              + maxNewTokens);
+    }
+  }
+
+  /** Without penalties and further stops. */
+  public GenerationConfig(
+      int maxNewTokens,
+      Decoding decoding,
+      int samplesPerPrompt,
+      long seed,
+      int batchRows,
+      boolean kvCache) {
+    this(
+        maxNewTokens,
+        decoding,
+        Penalties.NONE,
+        Stops.NONE,
+        samplesPerPrompt,
+        seed,
+        batchRows,
+        kvCache);
   }
 
   private static void requirePositive(String name, int value) {
@@ -50,13 +80,33 @@ public record GenerationConfig(
         maxNewTokens, new Decoding.Sampling(1.0, 0, topP), samplesPerPrompt, seed, 128, true);
   }
 
+  /** The same with another way to choose tokens. */
+  public GenerationConfig with(Decoding other) {
+    return new GenerationConfig(
+        maxNewTokens, other, penalties, stops, samplesPerPrompt, seed, batchRows, kvCache);
+  }
+
+  /** The same with other penalties. */
+  public GenerationConfig with(Penalties other) {
+    return new GenerationConfig(
+        maxNewTokens, decoding, other, stops, samplesPerPrompt, seed, batchRows, kvCache);
+  }
+
+  /** The same with other stops. */
+  public GenerationConfig with(Stops other) {
+    return new GenerationConfig(
+        maxNewTokens, decoding, penalties, other, samplesPerPrompt, seed, batchRows, kvCache);
+  }
+
   /** The same with another number of rows at once. */
   public GenerationConfig withBatchRows(int rows) {
-    return new GenerationConfig(maxNewTokens, decoding, samplesPerPrompt, seed, rows, kvCache);
+    return new GenerationConfig(
+        maxNewTokens, decoding, penalties, stops, samplesPerPrompt, seed, rows, kvCache);
   }
 
   /** The same with the key-value cache on or off. */
   public GenerationConfig withKvCache(boolean on) {
-    return new GenerationConfig(maxNewTokens, decoding, samplesPerPrompt, seed, batchRows, on);
+    return new GenerationConfig(
+        maxNewTokens, decoding, penalties, stops, samplesPerPrompt, seed, batchRows, on);
   }
 }

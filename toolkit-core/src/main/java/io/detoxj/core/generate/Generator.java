@@ -36,6 +36,24 @@ public final class Generator {
    */
   public List<Completion> generate(
       LanguageModel model, List<Prompt> prompts, ProgressListener progress) {
+    return generate(model, prompts, progress, TokenListener.SILENT);
+  }
+
+  /**
+   * Continues prompts, telling of every token as it is chosen.
+   *
+   * @param progress hears of every finished batch; its unit is the completion
+   * @param listener hears of every token, of the rows of a batch in turn
+   * @return prompt by prompt in the given order, and sample by sample within
+   * @throws ConfigException if a prompt is empty, longer than the model's context less one token,
+   *     or if two have the same id
+   * @throws io.detoxj.core.InterventionException if processors forbid every token of a row
+   */
+  public List<Completion> generate(
+      LanguageModel model,
+      List<Prompt> prompts,
+      ProgressListener progress,
+      TokenListener listener) {
     List<int[]> encoded = encoded(model, prompts);
     long total = (long) prompts.size() * config.samplesPerPrompt();
     int promptsAtOnce = Math.max(1, config.batchRows() / config.samplesPerPrompt());
@@ -45,12 +63,13 @@ public final class Generator {
       List<SampleState> samples = new ArrayList<>();
       for (int i = first; i < end; i++) {
         for (int sample = 0; sample < config.samplesPerPrompt(); sample++) {
-          samples.add(new SampleState(prompts.get(i), encoded.get(i), sample, config));
+          samples.add(
+              new SampleState(prompts.get(i), encoded.get(i), sample, config, model.tokenizer()));
         }
       }
       for (List<SampleState> rows : rows(samples)) {
-        run(model, rows);
-        rows.forEach(sample -> done.add(sample.completion(model.tokenizer())));
+        run(model, rows, listener);
+        rows.forEach(sample -> done.add(sample.completion()));
         progress.progress(done.size(), total, rows.get(rows.size() - 1).promptId());
       }
     }
@@ -98,20 +117,24 @@ public final class Generator {
     return encoded;
   }
 
-  private void run(LanguageModel model, List<SampleState> rows) {
-    try (TokenSource source = TokenSource.open(model, rows, config.kvCache())) {
+  private void run(LanguageModel model, List<SampleState> rows, TokenListener listener) {
+    try (TokenSource source = TokenSource.open(model, rows, config.kvCache());
+        ProcessorChain processors = ProcessorChain.open(model, config, rows)) {
       float[][] logits = source.first();
-      for (int step = 0; ; step++) {
+      while (true) {
+        float[][] processed = processors.process(logits, rows);
         int[] next = new int[rows.size()];
         boolean active = false;
         for (int row = 0; row < next.length; row++) {
           SampleState sample = rows.get(row);
-          next[row] = sample.choose(logits[row], model.endOfText(), model.contextLength());
+          next[row] =
+              sample.choose(logits[row], processed[row], processors.choice(), model, listener);
           active |= sample.active();
         }
-        if (!active || step + 1 == config.maxNewTokens()) {
+        if (!active) {
           return;
         }
+        processors.accept(next);
         logits = source.next(next);
       }
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.generate;
 
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -15,17 +17,26 @@ final class SampleState {
   private final int[] promptTokens;
   private final int sampleIndex;
   private final GenerationConfig config;
+  private final Tokenizer tokenizer;
   private final RandomGenerator random;
+  private final TextStream text;
   private final List<Integer> tokens = new ArrayList<>();
   private final List<Float> logProbabilities = new ArrayList<>();
   private @Nullable FinishReason finished;
 
-  SampleState(Prompt prompt, int[] promptTokens, int sampleIndex, GenerationConfig config) {
+  SampleState(
+      Prompt prompt,
+      int[] promptTokens,
+      int sampleIndex,
+      GenerationConfig config,
+      Tokenizer tokenizer) {
     this.prompt = prompt;
     this.promptTokens = promptTokens;
     this.sampleIndex = sampleIndex;
     this.config = config;
+    this.tokenizer = tokenizer;
     this.random = RandomStreams.forSample(config.seed(), prompt.id(), sampleIndex);
+    this.text = new TextStream(config.stops().strings());
   }
 
   String promptId() {
@@ -52,39 +63,79 @@ final class SampleState {
   /**
    * Chooses and appends the next token.
    *
+   * @param logits of the model
+   * @param processed what processors made of them
    * @return the id to feed to the model; end-of-text once this sample is finished
    */
-  int choose(float[] logits, int endOfText, int contextLength) {
+  int choose(
+      float[] logits,
+      float[] processed,
+      Decoding decoding,
+      LanguageModel model,
+      TokenListener listener) {
+    int endOfText = model.endOfText();
     if (finished != null) {
       return endOfText;
     }
-    int token =
-        config.decoding() instanceof Decoding.Sampling sampling
-            ? Sampler.sample(logits, sampling, random)
-            : Sampler.greedy(logits);
-    if (token == endOfText) {
-      finished = FinishReason.END_OF_TEXT;
-      return token;
+    int token = drawn(processed, decoding);
+    boolean heard = listener != TokenListener.SILENT;
+    if (token == endOfText || config.stops().tokens().contains(token)) {
+      finished = token == endOfText ? FinishReason.END_OF_TEXT : FinishReason.STOP_TOKEN;
+      if (heard) {
+        tell(listener, token, Sampler.logProbability(logits, token));
+      }
+      return endOfText;
     }
     tokens.add(token);
-    logProbabilities.add(Sampler.logProbability(logits, token));
+    float logProbability = Sampler.logProbability(logits, token);
+    logProbabilities.add(logProbability);
     if (tokens.size() == config.maxNewTokens()) {
       finished = FinishReason.LENGTH;
-    } else if (promptTokens.length + tokens.size() >= contextLength) {
+    } else if (promptTokens.length + tokens.size() >= model.contextLength()) {
       finished = FinishReason.CONTEXT;
     }
-    return token;
+    if ((heard || !config.stops().strings().isEmpty()) && text.update(decoded())) {
+      finished = FinishReason.STOP_STRING;
+    }
+    if (heard && !tell(listener, token, logProbability) && finished == null) {
+      finished = FinishReason.CANCELLED;
+    }
+    return finished == FinishReason.STOP_STRING ? endOfText : token;
   }
 
-  Completion completion(Tokenizer tokenizer) {
+  private int drawn(float[] logits, Decoding decoding) {
+    int greedy = Sampler.greedy(logits);
+    if (!(logits[greedy] > Float.NEGATIVE_INFINITY)) {
+      throw new InterventionException(
+          "every token after prompt \""
+              + prompt.id()
+              + "\" and "
+              + tokens.size()
+              + " new ones is forbidden or has no logit; loosen the processors or penalties");
+    }
+    return decoding instanceof Decoding.Sampling sampling
+        ? Sampler.sample(logits, sampling, random)
+        : greedy;
+  }
+
+  private boolean tell(TokenListener listener, int token, float logProbability) {
+    String piece = text.next(finished != null);
+    return listener.token(
+        new TokenListener.Event(prompt.id(), sampleIndex, piece, token, logProbability));
+  }
+
+  private String decoded() {
+    return tokenizer.decode(tokens);
+  }
+
+  Completion completion() {
     if (finished == null) {
       throw new IllegalStateException("the completion of " + prompt.id() + " is not finished");
     }
-    int[] ids = tokens.stream().mapToInt(Integer::intValue).toArray();
     return new Completion(
         prompt.id(),
         sampleIndex,
-        tokenizer.decode(ids),
+        finished == FinishReason.STOP_STRING ? text.text() : decoded(),
         Arrays.stream(promptTokens).boxed().toList(),
         tokens,
         logProbabilities,

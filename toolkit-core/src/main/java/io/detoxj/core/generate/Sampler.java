@@ -22,6 +22,12 @@ final class Sampler {
   /** Draws from the truncated softmax. */
   static int sample(float[] logits, Decoding.Sampling sampling, RandomGenerator random) {
     float[] weights = weights(logits, sampling.temperature());
+    if (sampling.topK() == 0
+        && sampling.topP() == 1
+        && sampling.minP() == 0
+        && sampling.typicalP() == 1) {
+      return untruncated(weights, random);
+    }
     long[] ranked = ranked(weights, sampling);
     double target = random.nextDouble() * mass(ranked, ranked.length, weights);
     double sum = 0;
@@ -32,6 +38,25 @@ final class Sampler {
       }
     }
     return token(ranked[ranked.length - 1]);
+  }
+
+  /** Draws from the whole vocabulary, which need not be ranked for it. */
+  private static int untruncated(float[] weights, RandomGenerator random) {
+    double total = 0;
+    for (float weight : weights) {
+      total += weight;
+    }
+    double target = random.nextDouble() * total;
+    double sum = 0;
+    int last = 0;
+    for (int i = 0; i < weights.length; i++) {
+      sum += weights[i];
+      if (sum > target) {
+        return i;
+      }
+      last = weights[i] > 0 ? i : last;
+    }
+    return last;
   }
 
   /** Natural logarithm of a token's probability in the softmax at temperature 1. */
@@ -68,7 +93,48 @@ final class Sampler {
       bound = bound < 1e-30f ? 0f : bound / 64;
       ranked = above(weights, bound);
     }
-    return cut(ranked, weights, sampling, total);
+    long[] kept = cut(ranked, weights, sampling, total);
+    int likely = kept.length;
+    while (likely > 1
+        && weights[token(kept[likely - 1])] < sampling.minP() * weights[token(kept[0])]) {
+      likely--;
+    }
+    kept = Arrays.copyOf(kept, likely);
+    return sampling.typicalP() < 1 ? typical(kept, weights, sampling.typicalP()) : kept;
+  }
+
+  /** Of ranked tokens those whose surprise is nearest their entropy, in the same order. */
+  private static long[] typical(long[] ranked, float[] weights, double mass) {
+    double total = mass(ranked, ranked.length, weights);
+    double entropy = 0;
+    for (long candidate : ranked) {
+      double p = weights[token(candidate)] / total;
+      entropy -= p * Math.log(p);
+    }
+    double target = entropy;
+    Integer[] order = new Integer[ranked.length];
+    double[] distance = new double[ranked.length];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+      distance[i] = Math.abs(-Math.log(weights[token(ranked[i])] / total) - target);
+    }
+    Arrays.sort(order, (a, b) -> Double.compare(distance[a], distance[b]));
+    boolean[] keep = new boolean[ranked.length];
+    double sum = 0;
+    int count = 0;
+    while (count < order.length && sum < mass * total) {
+      keep[order[count]] = true;
+      sum += weights[token(ranked[order[count]])];
+      count++;
+    }
+    long[] kept = new long[count];
+    int next = 0;
+    for (int i = 0; i < ranked.length; i++) {
+      if (keep[i]) {
+        kept[next++] = ranked[i];
+      }
+    }
+    return kept;
   }
 
   private static boolean enough(
@@ -83,7 +149,7 @@ final class Sampler {
     long[] found = new long[weights.length];
     int count = 0;
     for (int i = 0; i < weights.length; i++) {
-      if (weights[i] >= bound) {
+      if (weights[i] >= bound && weights[i] > 0) {
         // Weights are positive floats, whose bits sort like their values; complemented, the
         // largest comes first, and the token id breaks ties.
         found[count++] = ((long) ~Float.floatToRawIntBits(weights[i]) << 32) | i;
@@ -92,6 +158,26 @@ final class Sampler {
     long[] ranked = Arrays.copyOf(found, count);
     Arrays.sort(ranked);
     return ranked;
+  }
+
+  /** Divides logits by a temperature, in place. */
+  static void heat(float[] logits, double temperature) {
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = (float) (logits[i] / temperature);
+    }
+  }
+
+  /** Sets the logits of what top-k, top-p, min-p and typical sampling drop to negative infinity. */
+  static void truncate(float[] logits, Decoding.Sampling sampling) {
+    long[] kept = ranked(weights(logits, 1), sampling);
+    float[] values = new float[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      values[i] = logits[token(kept[i])];
+    }
+    Arrays.fill(logits, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < kept.length; i++) {
+      logits[token(kept[i])] = values[i];
+    }
   }
 
   /** The weight of the first so many of ranked tokens together. */
