@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.remote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.detoxj.core.DetoxException;
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.model.Session;
+import io.detoxj.core.run.Sha256;
+import io.detoxj.core.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A black box behind an OpenAI-compatible completions endpoint that takes token ids and returns top
+ * log-probabilities (vLLM and llama.cpp do). Each step of a session is one request for all rows.
+ *
+ * <p>The server lists only its most probable tokens. Their log-probabilities are the logits; every
+ * other token has negative infinity, so sampling is truncated to those listed, whatever the
+ * settings of the generator say.
+ */
+public final class RemoteModel implements LanguageModel {
+  private final RemoteOptions options;
+  private final CompletionsClient client;
+  private final Tokenizer tokenizer;
+  private final TokenTexts texts;
+  private final int contextLength;
+  private final int endOfText;
+
+  private RemoteModel(
+      RemoteOptions options,
+      CompletionsClient client,
+      Tokenizer tokenizer,
+      int contextLength,
+      int endOfText) {
+    this.options = options;
+    this.client = client;
+    this.tokenizer = tokenizer;
+    this.texts = new TokenTexts(tokenizer);
+    this.contextLength = contextLength;
+    this.endOfText = endOfText;
+  }
+
+  /**
+   * Prepares to ask a server; sends nothing yet.
+   *
+   * @param tokenizerFile tokenizer.json of the model that is served
+   * @param contextLength the longest sequence the server takes, in tokens
+   * @param endOfText id of the end-of-text token
+   * @throws IOException if the tokenizer cannot be read
+   */
+  public static RemoteModel open(
+      RemoteOptions options, Path tokenizerFile, int contextLength, int endOfText)
+      throws IOException {
+    return open(
+        options,
+        tokenizerFile,
+        contextLength,
+        endOfText,
+        new CompletionsClient(options, System::getenv, Thread::sleep));
+  }
+
+  static RemoteModel open(
+      RemoteOptions options,
+      Path tokenizerFile,
+      int contextLength,
+      int endOfText,
+      CompletionsClient client)
+      throws IOException {
+    Tokenizer tokenizer = Tokenizer.load(tokenizerFile);
+    if (endOfText < 0 || endOfText >= tokenizer.vocabularySize() || contextLength < 1) {
+      int size = tokenizer.vocabularySize();
+      tokenizer.close();
+      throw new IllegalArgumentException(
+          "endOfText must be 0 to "
+              + (size - 1)
+              + " and contextLength 1 or more but were "
+              + endOfText
+              + ", "
+              + contextLength);
+    }
+    return new RemoteModel(options, client, tokenizer, contextLength, endOfText);
+  }
+
+  /**
+   * What is known: the architecture is "remote", and in place of the hash of the weights, which
+   * nobody here can see, stands that of the endpoint and the model's name.
+   */
+  @Override
+  public ModelInfo info() {
+    String label = options.endpoint() + "\n" + options.model();
+    return new ModelInfo(
+        "remote",
+        Sha256.hex(label.getBytes(StandardCharsets.UTF_8)),
+        0,
+        0,
+        vocabularySize(),
+        contextLength,
+        Set.of());
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public int vocabularySize() {
+    return tokenizer.vocabularySize();
+  }
+
+  @Override
+  public int contextLength() {
+    return contextLength;
+  }
+
+  @Override
+  public int endOfText() {
+    return endOfText;
+  }
+
+  @Override
+  public Session newSession() {
+    return new RemoteSession(this, List.of());
+  }
+
+  /** Next-token logits of each sequence. */
+  float[][] logits(List<int[]> sequences) {
+    JsonNode choices = client.nextToken(sequences).path("choices");
+    if (!choices.isArray() || choices.size() != sequences.size()) {
+      throw refused("choices must be " + sequences.size() + " but are " + choices.size());
+    }
+    float[] @Nullable [] rows = new float[sequences.size()][];
+    for (JsonNode choice : choices) {
+      JsonNode index = choice.path("index");
+      int row = index.isInt() ? index.asInt() : -1;
+      if (row < 0 || row >= rows.length || rows[row] != null) {
+        throw refused("a choice has the index " + index + ", which is unknown or came twice");
+      }
+      rows[row] = row(choice.path("logprobs").path("top_logprobs").path(0));
+    }
+    return rows;
+  }
+
+  private float[] row(JsonNode top) {
+    if (!top.isObject() || top.isEmpty()) {
+      throw refused("a choice has no logprobs.top_logprobs; the server must support logprobs");
+    }
+    float[] row = new float[vocabularySize()];
+    Arrays.fill(row, Float.NEGATIVE_INFINITY);
+    for (Map.Entry<String, JsonNode> field : top.properties()) {
+      double value = field.getValue().isNumber() ? field.getValue().asDouble() : Double.NaN;
+      // Rounding on the server may put a certain token a little above 0.
+      if (!(value <= 1e-3) || Double.isInfinite(value)) {
+        throw refused("a log-probability is " + field.getValue() + "; allowed is 0 or less");
+      }
+      row[texts.id(field.getKey())] = (float) value;
+    }
+    return row;
+  }
+
+  private DetoxException refused(String reason) {
+    return new DetoxException(
+        options.endpoint() + " sent an answer that cannot be used: " + reason);
+  }
+
+  @Override
+  public String toString() {
+    return "RemoteModel[" + options.model() + " at " + options.endpoint() + "]";
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

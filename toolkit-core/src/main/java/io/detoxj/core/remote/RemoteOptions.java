@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.remote;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * How to reach a model on a server.
+ *
+ * @param endpoint the completions endpoint, such as {@code http://localhost:8000/v1/completions}
+ * @param model the name the server knows the model by
+ * @param keyVariable environment variable that holds the key; if it is not set, no key is sent
+ * @param topLogProbabilities how many next tokens the server is asked for, 1 or more
+ * @param timeOut of one attempt
+ * @param attempts most attempts at one request, 1 or more
+ * @param requestsPerSecond most requests a second; 0 is no limit
+ * @param maxResponseBytes larger answers are refused
+ */
+public record RemoteOptions(
+    URI endpoint,
+    String model,
+    String keyVariable,
+    int topLogProbabilities,
+    Duration timeOut,
+    int attempts,
+    double requestsPerSecond,
+    long maxResponseBytes) {
+  /** Checks every setting. */
+  public RemoteOptions {
+    String scheme = String.valueOf(endpoint.getScheme());
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new IllegalArgumentException(
+          "the endpoint must be an http or https address but was " + endpoint);
+    }
+    if (topLogProbabilities < 1 || attempts < 1 || maxResponseBytes < 1) {
+      throw new IllegalArgumentException(
+          "topLogProbabilities, attempts and maxResponseBytes must be 1 or more but were "
+              + topLogProbabilities
+              + ", "
+              + attempts
+              + ", "
+              + maxResponseBytes);
+    }
+    if (timeOut.isNegative() || timeOut.isZero() || !(requestsPerSecond >= 0)) {
+      throw new IllegalArgumentException(
+          "timeOut must be above 0 and requestsPerSecond 0 (no limit) or more but were "
+              + timeOut
+              + ", "
+              + requestsPerSecond);
+    }
+  }
+
+  /** A minute an attempt, five attempts, 20 tokens, no rate limit, key in OPENAI_API_KEY. */
+  public static RemoteOptions of(URI endpoint, String model) {
+    return new RemoteOptions(
+        endpoint, model, "OPENAI_API_KEY", 20, Duration.ofMinutes(1), 5, 0, 64_000_000);
+  }
+
+  /** The same with another limit of requests a second. */
+  public RemoteOptions withRequestsPerSecond(double limit) {
+    return new RemoteOptions(
+        endpoint,
+        model,
+        keyVariable,
+        topLogProbabilities,
+        timeOut,
+        attempts,
+        limit,
+        maxResponseBytes);
+  }
+
+  /** The same with another time-out and number of attempts. */
+  public RemoteOptions withAttempts(int most, Duration each) {
+    return new RemoteOptions(
+        endpoint,
+        model,
+        keyVariable,
+        topLogProbabilities,
+        each,
+        most,
+        requestsPerSecond,
+        maxResponseBytes);
+  }
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.detoxj.core.DetoxException;
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.DetoxifierSpec;
+import io.detoxj.core.detox.InterventionPlan;
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.WeightIntervention;
+import io.detoxj.core.fixture.TinyTokenizer;
+import io.detoxj.core.generate.Completion;
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.generate.Generator;
+import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.model.Session;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a server on this machine whose next token is a rule: one more than the last. */
+class RemoteModelTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String KEY = "sesame";
+
+  @TempDir Path folder;
+
+  private HttpServer server;
+  private final Deque<String> scripted = new ArrayDeque<>();
+  private final List<String> authorisations = new ArrayList<>();
+  private final List<Long> pauses = new ArrayList<>();
+  private int requests;
+  private RemoteModel model;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/v1/completions", this::answer);
+    server.start();
+    model = open(options());
+  }
+
+  @AfterEach
+  void stop() {
+    model.close();
+    server.stop(0);
+  }
+
+  private RemoteOptions options() {
+    URI endpoint =
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/completions");
+    return RemoteOptions.of(endpoint, "toy").withAttempts(3, Duration.ofSeconds(5));
+  }
+
+  private RemoteModel open(RemoteOptions options) throws IOException {
+    CompletionsClient client =
+        new CompletionsClient(
+            options, name -> name.equals("OPENAI_API_KEY") ? KEY : null, pauses::add);
+    Path tokenizer = TinyTokenizer.write(folder);
+    return RemoteModel.open(options, tokenizer, 64, TinyTokenizer.endOfText(), client);
+  }
+
+  /** What the script says, or the rule. */
+  private void answer(HttpExchange exchange) throws IOException {
+    requests++;
+    authorisations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    String script = scripted.isEmpty() ? "" : scripted.pop();
+    if (script.matches("\\d{3}( .*)?")) {
+      if (script.length() > 4) {
+        exchange.getResponseHeaders().add("Retry-After", script.substring(4));
+      }
+      exchange.sendResponseHeaders(Integer.parseInt(script.substring(0, 3)), -1);
+      exchange.close();
+      return;
+    }
+    byte[] text =
+        (script.isEmpty() ? rule(JSON.readTree(body)) : script).getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, text.length);
+    exchange.getResponseBody().write(text);
+    exchange.close();
+  }
+
+  private String rule(JsonNode request) {
+    ObjectNode root = JSON.createObjectNode();
+    ArrayNode choices = root.putArray("choices");
+    JsonNode prompts = request.get("prompt");
+    for (int i = prompts.size() - 1; i >= 0; i--) {
+      int last = prompts.get(i).get(prompts.get(i).size() - 1).asInt();
+      ObjectNode choice = choices.addObject().put("index", i);
+      ObjectNode top = choice.putObject("logprobs").putArray("top_logprobs").addObject();
+      top.put("token_id:" + (last + 1), -0.1).put("token_id:" + last, -2.5);
+    }
+    return root.toString();
+  }
+
+  private static String choice(int index, String token, String logProbability) {
+    return "{\"index\": "
+        + index
+        + ", \"logprobs\": {\"top_logprobs\": [{\""
+        + token
+        + "\": "
+        + logProbability
+        + "}]}}";
+  }
+
+  private static String choices(String... choices) {
+    return "{\"choices\": [" + String.join(", ", choices) + "]}";
+  }
+
+  @Test
+  void a_generator_runs_over_it() {
+    int start = model.tokenizer().encode("b")[0];
+    List<Completion> completions =
+        new Generator(GenerationConfig.greedy(3))
+            .generate(model, List.of(new Prompt("p", "b"), new Prompt("q", "ab")));
+    assertThat(completions.get(0).tokens()).containsExactly(start + 1, start + 2, start + 3);
+    assertThat(completions.get(1).tokens()).containsExactly(start + 1, start + 2, start + 3);
+    assertThat(requests).isEqualTo(3);
+    assertThat(authorisations).containsOnly("Bearer " + KEY);
+  }
+
+  @Test
+  void unlisted_tokens_have_negative_infinity_and_forks_go_their_own_way() {
+    try (Session session = model.newSession()) {
+      float[] row = session.prefill(List.of(new int[] {5}))[0];
+      assertThat(row[6]).isEqualTo(-0.1f);
+      assertThat(row[5]).isEqualTo(-2.5f);
+      assertThat(row[7]).isEqualTo(Float.NEGATIVE_INFINITY);
+      try (Session fork = session.fork()) {
+        fork.next(new int[] {20});
+        session.replicate(2);
+        assertThat(session.next(new int[] {9, 11})[1][12]).isEqualTo(-0.1f);
+        assertThat(fork.rows()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void token_texts_are_mapped_exactly() {
+    scripted.add(choices(choice(0, " soggy", "-0.5")));
+    int soggy = model.tokenizer().encode(" soggy")[0];
+    try (Session session = model.newSession()) {
+      assertThat(session.prefill(List.of(new int[] {5}))[0][soggy]).isEqualTo(-0.5f);
+    }
+    refused(choices(choice(0, "antimacassar", "-0.5")), "antimacassar");
+  }
+
+  private void refused(String answer, String... named) {
+    scripted.add(answer);
+    try (Session session = model.newSession()) {
+      assertThatThrownBy(() -> session.prefill(List.of(new int[] {5})))
+          .isInstanceOf(DetoxException.class)
+          .hasMessageContainingAll(named)
+          .hasMessageNotContainingAny(KEY);
+    }
+  }
+
+  @Test
+  void answers_that_make_no_sense_are_refused() {
+    refused("turnip", "not JSON");
+    refused("{}", "choices");
+    refused(choices(choice(1, "token_id:3", "-1")), "index");
+    refused(choices(choice(0, "token_id:3", "0.5")), "log-probability");
+    refused(choices(choice(0, "token_id:3", "\"x\"")), "log-probability");
+    refused(choices("{\"index\": 0}"), "top_logprobs");
+    refused(choices(choice(0, "token_id:3", "-1"), choice(0, "token_id:3", "-1")), "choices");
+  }
+
+  @Test
+  void busy_servers_are_asked_again_and_their_wish_is_heard() {
+    scripted.add("429 7");
+    scripted.add("503");
+    try (Session session = model.newSession()) {
+      assertThat(session.prefill(List.of(new int[] {5}))[0][6]).isEqualTo(-0.1f);
+    }
+    assertThat(requests).isEqualTo(3);
+    assertThat(pauses.get(0)).isEqualTo(7_000);
+    assertThat(pauses.get(1)).isBetween(500L, 1_000L);
+  }
+
+  @Test
+  void after_the_last_attempt_the_problem_is_named() {
+    scripted.addAll(List.of("500", "500", "500"));
+    refused("500", "3 attempts", "status 500");
+  }
+
+  @Test
+  void refusals_are_not_tried_again_and_say_what_to_do() {
+    refused("401", "OPENAI_API_KEY");
+    refused("404", "model name \"toy\"");
+    refused("400", "token ids");
+    assertThat(requests).isEqualTo(3);
+    assertThat(model.toString()).doesNotContain(KEY);
+  }
+
+  @Test
+  void a_redirect_does_not_carry_the_key_away() {
+    refused("302", "status 302");
+    assertThat(requests).isEqualTo(1);
+  }
+
+  @Test
+  void too_large_an_answer_is_refused() throws IOException {
+    RemoteOptions small =
+        new RemoteOptions(options().endpoint(), "toy", "NONE", 5, Duration.ofSeconds(5), 1, 0, 40);
+    try (RemoteModel bounded = open(small);
+        Session session = bounded.newSession()) {
+      assertThatThrownBy(() -> session.prefill(List.of(new int[] {5})))
+          .isInstanceOf(DetoxException.class)
+          .hasMessageContaining("more than 40 bytes");
+    }
+    assertThat(authorisations).containsExactly("null");
+  }
+
+  @Test
+  void requests_keep_to_the_rate() throws IOException {
+    try (RemoteModel slow = open(options().withRequestsPerSecond(0.5));
+        Session session = slow.newSession()) {
+      session.prefill(List.of(new int[] {5}));
+      session.next(new int[] {6});
+    }
+    assertThat(pauses).hasSize(1);
+    assertThat(pauses.get(0)).isBetween(1_000L, 2_000L);
+  }
+
+  private record Edit() implements Detoxifier {
+    @Override
+    public DetoxifierSpec spec() {
+      return new DetoxifierSpec("edit", "1", Map.of(), Map.of());
+    }
+
+    @Override
+    public InterventionPlan plan(ModelInfo info) {
+      return InterventionPlan.of(new WeightIntervention("edit", "any", weight -> weight));
+    }
+  }
+
+  @Test
+  void what_needs_the_inside_is_refused() {
+    LanguageModel remote = model;
+    assertThatThrownBy(() -> remote.with(new Edit()))
+        .isInstanceOf(InterventionException.class)
+        .hasMessageContaining("black box");
+  }
+}
