@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java in the README compiles against the toolkit as it is. */
+/** The Java in the README and the guides compiles against the toolkit as it is. */
 class ReadmeTest {
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final String IMPORTS =
@@ -31,15 +31,18 @@ class ReadmeTest {
       import io.detoxj.steering.vector.*;
       import java.nio.file.Path;
       import java.util.List;
+      import java.util.Set;
       """;
 
   @TempDir Path folder;
 
   private static List<String> blocks() throws IOException {
     List<String> blocks = new ArrayList<>();
-    Matcher matcher = BLOCK.matcher(Files.readString(Path.of("../README.md")));
-    while (matcher.find()) {
-      blocks.add(matcher.group(1));
+    for (String page : List.of("../README.md", "../docs/models.md")) {
+      Matcher matcher = BLOCK.matcher(Files.readString(Path.of(page)));
+      while (matcher.find()) {
+        blocks.add(matcher.group(1));
+      }
     }
     return blocks;
   }
@@ -47,7 +50,7 @@ class ReadmeTest {
   @Test
   void java_blocks_compile() throws IOException {
     List<String> blocks = blocks();
-    assertThat(blocks).isNotEmpty();
+    assertThat(blocks).hasSize(2);
     for (String block : blocks) {
       assertThat(errors(block)).isEmpty();
     }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -193,7 +194,7 @@ public final class EngineBenchmark implements Callable<Integer> {
         session.replicate(batch);
         float[] first = logits[0];
         logits = new float[batch][];
-        java.util.Arrays.fill(logits, first);
+        Arrays.fill(logits, first);
         // The first of the repeats includes what all samples share.
       } else {
         began = System.nanoTime();

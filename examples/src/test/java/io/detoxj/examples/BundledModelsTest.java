@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.model.ActivationCache;
+import io.detoxj.core.model.DetoxifiedModel;
+import io.detoxj.core.model.Gradients;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.steering.vector.SteeringVector;
+import io.detoxj.steering.vector.SteeringVectors;
+import io.detoxj.steering.vector.VectorSteering;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The models that come with the project load, know some English, and can be steered. */
+class BundledModelsTest {
+  private static final String TEXT =
+      "Once upon a time there was a little girl who lived in a house with her mother and father. "
+          + "She liked to play in the garden, and one day she found a small red ball.";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-4m", "gemma2-4m"})
+  void a_bundled_model_works(String name) throws IOException {
+    Path folder = Path.of("models").resolve(name);
+    try (TransformerModel model = TransformerModel.load(folder)) {
+      int[] text = model.tokenizer().encode(TEXT);
+      double loss = 0;
+      float[] logProbabilities = model.logProbabilities(List.of(text)).get(0);
+      for (float logProbability : logProbabilities) {
+        loss -= logProbability / logProbabilities.length;
+      }
+      // Guessing among 4,096 tokens costs 8.3 nats; both models were trained on such stories.
+      assertThat(loss).isBetween(1.0, 3.0);
+
+      ActivationCache cache = model.capture(List.of(text), "blocks.*.attn.pattern");
+      float[] last = cache.pattern(3, 0)[0][text.length - 1];
+      double sum = 0;
+      for (float weight : last) {
+        sum += weight;
+      }
+      assertThat(sum).isBetween(0.9999, 1.0001);
+
+      Gradients gradients =
+          model.gradients(
+              text,
+              (logits, activations) -> logits.get("0, -1, 17"),
+              Set.of(HookPoint.residPost(3)),
+              Set.of());
+      assertThat(gradients.at(HookPoint.residPost(3)).shape())
+          .containsExactly(1L, (long) text.length, 256L);
+
+      SteeringVector toxic =
+          SteeringVectors.load(folder.resolve("steering-vectors.safetensors"))
+              .at(HookPoint.residPost(1));
+      try (DetoxifiedModel calmer = model.with(VectorSteering.away(toxic, 2))) {
+        calmer.forward(List.of(text));
+        assertThat(calmer.firings().get(0).fired()).isEqualTo(text.length);
+      }
+    }
+  }
+}
