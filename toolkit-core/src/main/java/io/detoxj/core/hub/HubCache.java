@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.hub;
+
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.checkpoint.NearestNames;
+import io.detoxj.core.run.ProgressListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache of Hugging Face models on this machine, in the layout that the Python libraries share:
+ * {@code models--org--name} with {@code refs}, {@code snapshots} and {@code blobs}. Nothing is
+ * downloaded but by {@link #download}.
+ */
+public final class HubCache {
+  private static final String PREFIX = "models--";
+
+  private final Path root;
+  private final UnaryOperator<@Nullable String> environment;
+
+  HubCache(Path root, UnaryOperator<@Nullable String> environment) {
+    this.root = root;
+    this.environment = environment;
+  }
+
+  /** The user's cache: HF_HUB_CACHE, else hub below HF_HOME, else ~/.cache/huggingface/hub. */
+  public static HubCache standard() {
+    return standard(System::getenv);
+  }
+
+  static HubCache standard(UnaryOperator<@Nullable String> environment) {
+    String cache = environment.apply("HF_HUB_CACHE");
+    String home = environment.apply("HF_HOME");
+    Path root;
+    if (cache != null && !cache.isBlank()) {
+      root = Path.of(cache);
+    } else if (home != null && !home.isBlank()) {
+      root = Path.of(home, "hub");
+    } else {
+      root = Path.of(System.getProperty("user.home"), ".cache", "huggingface", "hub");
+    }
+    return new HubCache(root, environment);
+  }
+
+  /** A cache in a folder. */
+  public static HubCache at(Path root) {
+    return new HubCache(root, System::getenv);
+  }
+
+  /** The folder. */
+  public Path root() {
+    return root;
+  }
+
+  /**
+   * The folder of a model's files.
+   *
+   * @param model a folder, which is returned as it is, or a model id, or a model id with
+   *     {@code @revision}
+   * @throws CheckpointException if there is neither; the message has the nearest models there are
+   * @throws IOException if the cache cannot be read
+   */
+  public Path find(String model) throws IOException {
+    if (!model.isBlank() && Files.isDirectory(Path.of(model))) {
+      return Path.of(model);
+    }
+    int at = model.indexOf('@');
+    HubRequest request;
+    try {
+      request = HubRequest.of(at < 0 ? model : model.substring(0, at));
+      request = at < 0 ? request : request.at(model.substring(at + 1));
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          "there is no folder \"" + model + "\", and " + e.getMessage(), e);
+    }
+    Path snapshot = snapshot(request);
+    if (snapshot == null) {
+      throw new CheckpointException(
+          "there is no folder \""
+              + model
+              + "\", and the cache "
+              + root.toAbsolutePath()
+              + " does not hold that model in this revision; nearest of its models: "
+              + NearestNames.to(request.modelId(), models())
+              + "; to fetch it, call HubCache.download(HubRequest.of(\""
+              + request.modelId()
+              + "\"), progress)");
+    }
+    return snapshot;
+  }
+
+  /** The ids of the models in the cache, sorted. */
+  public List<String> models() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(root)) {
+      return folders
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.startsWith(PREFIX))
+          .map(name -> name.substring(PREFIX.length()).replace("--", "/"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /**
+   * Downloads what is missing of a model and returns its folder. Reads the endpoint from
+   * HF_ENDPOINT, an access token from HF_TOKEN, and refuses if HF_HUB_OFFLINE is set. Every file is
+   * checked by size and hash; an interrupted download goes on where it ended.
+   *
+   * @param progress hears of bytes
+   * @throws CheckpointException if what the server sends is not what it announced, or it refuses
+   * @throws IOException if it cannot be reached, or a file cannot be written
+   */
+  public Path download(HubRequest request, ProgressListener progress) throws IOException {
+    return new HubDownload(this, HubClient.of(environment), progress).run(request);
+  }
+
+  Path folder(String modelId) {
+    return root.resolve(PREFIX + modelId.replace("/", "--"));
+  }
+
+  private @Nullable Path snapshot(HubRequest request) throws IOException {
+    Path folder = folder(request.modelId());
+    Path reference = folder.resolve("refs").resolve(request.revision());
+    String commit = request.revision();
+    if (Files.isRegularFile(reference) && Files.size(reference) < 200) {
+      commit = Files.readString(reference).strip();
+    }
+    if (!commit.matches("[0-9A-Za-z]{1,64}")) {
+      return null;
+    }
+    Path snapshot = folder.resolve("snapshots").resolve(commit);
+    return Files.isDirectory(snapshot) ? snapshot : null;
+  }
+}

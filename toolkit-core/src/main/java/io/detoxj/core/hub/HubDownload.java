@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.hub;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.ProgressListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One download of a model into the cache. */
+final class HubDownload {
+  private static final int MAX_LISTING = 20_000_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HubCache cache;
+  private final HubClient client;
+  private final ProgressListener progress;
+  private long total;
+  private long done;
+
+  HubDownload(HubCache cache, HubClient client, ProgressListener progress) {
+    this.cache = cache;
+    this.client = client;
+    this.progress = progress;
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  Path run(HubRequest request) throws IOException {
+    JsonNode listing = listing(request);
+    String commit = listing.path("sha").asText("");
+    if (!commit.matches("[0-9a-f]{40}")) {
+      throw new CheckpointException("the hub's listing of " + request.modelId() + " has no commit");
+    }
+    List<HubFile> wanted = new ArrayList<>();
+    for (JsonNode sibling : listing.path("siblings")) {
+      HubFile file = HubFile.of(sibling);
+      if (request.wants(file.name())) {
+        wanted.add(file);
+      }
+    }
+    if (wanted.isEmpty()) {
+      throw new CheckpointException(
+          request.modelId() + " has no file that matches " + request.files());
+    }
+    Path folder = cache.folder(request.modelId());
+    Path blobs = Files.createDirectories(folder.resolve("blobs"));
+    total = wanted.stream().mapToLong(HubFile::size).sum();
+    requireRoom(blobs);
+    Path snapshot = folder.resolve("snapshots").resolve(commit);
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      for (HubFile file : wanted) {
+        Path blob = blobs.resolve(file.hash());
+        if (!Files.exists(blob)) {
+          fetch(request, commit, file, blob);
+        } else {
+          advance(file.size(), file.name());
+        }
+        link(blob, snapshot.resolve(file.name()));
+      }
+      // Last, so that a revision never names a snapshot that is not whole.
+      Path reference = folder.resolve("refs").resolve(request.revision());
+      Files.createDirectories(reference.toAbsolutePath().getParent());
+      AtomicFiles.writeString(reference, commit);
+    }
+    return snapshot;
+  }
+
+  private JsonNode listing(HubRequest request) throws IOException {
+    String path =
+        "/api/models/" + request.modelId() + "/revision/" + request.revision() + "?blobs=true";
+    String what = request.modelId() + " at " + request.revision();
+    return HubRetries.run(
+        () -> {
+          HttpResponse<InputStream> response = client.get(path, 0, what);
+          try (InputStream in = new TimedStream(response.body(), client.timeOut())) {
+            byte[] bytes = in.readNBytes(MAX_LISTING + 1);
+            if (bytes.length > MAX_LISTING) {
+              throw new CheckpointException("the hub's listing of " + what + " is too long");
+            }
+            return JSON.readTree(bytes);
+          } catch (JsonProcessingException e) {
+            throw new CheckpointException("the hub's listing of " + what + " is not JSON", e);
+          }
+        });
+  }
+
+  private void requireRoom(Path blobs) throws IOException {
+    long room = Files.getFileStore(blobs).getUsableSpace();
+    if (room < total) {
+      throw new IOException(
+          "the download needs " + total + " bytes but " + blobs + " has room for " + room);
+    }
+  }
+
+  private void fetch(HubRequest request, String commit, HubFile file, Path blob)
+      throws IOException {
+    Path partial = blob.resolveSibling(blob.getFileName() + ".incomplete");
+    String path =
+        "/" + request.modelId() + "/resolve/" + commit + "/" + file.name().replace(" ", "%20");
+    HubRetries.run(
+        () -> {
+          append(path, file, partial);
+          return partial;
+        });
+    String actual = file.large() ? BlobHash.sha256(partial) : BlobHash.git(partial);
+    if (!actual.equals(file.hash())) {
+      Files.delete(partial);
+      throw new CheckpointException(
+          file.name()
+              + " of "
+              + request.modelId()
+              + " has the hash "
+              + actual
+              + " but should have "
+              + file.hash()
+              + "; it was deleted, download again");
+    }
+    Files.move(partial, blob, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Gets what is missing of a file. */
+  private void append(String path, HubFile file, Path partial) throws IOException {
+    long have = Files.exists(partial) ? Files.size(partial) : 0;
+    if (have > file.size()) {
+      Files.delete(partial);
+      have = 0;
+    }
+    if (have == file.size() && have > 0) {
+      return;
+    }
+    HttpResponse<InputStream> response = client.get(path, have, file.name());
+    boolean resumed = response.statusCode() == 206;
+    String range = response.headers().firstValue("Content-Range").orElse("");
+    try (InputStream in = new TimedStream(response.body(), client.timeOut());
+        FileChannel out =
+            FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (resumed && !range.startsWith("bytes " + have + "-")) {
+        throw new CheckpointException(
+            "the server sent the range \""
+                + range
+                + "\" of "
+                + file.name()
+                + " instead of "
+                + have);
+      }
+      long position = resumed ? have : 0;
+      out.truncate(position);
+      copy(in, out, position, file);
+    }
+  }
+
+  private void copy(InputStream in, FileChannel out, long position, HubFile file)
+      throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long at = position;
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      at += read;
+      if (at > file.size()) {
+        out.truncate(0);
+        throw new CheckpointException(
+            "the server sends more of "
+                + file.name()
+                + " than the "
+                + file.size()
+                + " bytes listed");
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
+      while (bytes.hasRemaining()) {
+        out.write(bytes, at - bytes.remaining());
+      }
+      progress.progress(done + at, total, file.name());
+    }
+    if (at < file.size()) {
+      throw new IOException(
+          file.name()
+              + " ended after "
+              + at
+              + " of "
+              + file.size()
+              + " bytes; the rest is missing");
+    }
+    advance(file.size(), file.name());
+  }
+
+  private void advance(long bytes, String name) {
+    done += bytes;
+    progress.progress(done, total, name);
+  }
+
+  /** A relative link to the blob, or a copy where links are not allowed. */
+  private static void link(Path blob, Path target) throws IOException {
+    Path parent = Files.createDirectories(target.toAbsolutePath().getParent());
+    if (Files.exists(target)) {
+      return;
+    }
+    Files.deleteIfExists(target);
+    try {
+      Files.createSymbolicLink(target, parent.relativize(blob.toAbsolutePath()));
+    } catch (UnsupportedOperationException | IOException e) {
+      AtomicFiles.write(
+          target, path -> Files.copy(blob, path, StandardCopyOption.REPLACE_EXISTING));
+    }
+  }
+}
