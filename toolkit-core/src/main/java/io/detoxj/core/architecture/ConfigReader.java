@@ -52,6 +52,9 @@ public final class ConfigReader {
           "hidden_dropout",
           "task_specific_params");
 
+  /** No size of a model is larger; products of two sizes fit a long, four times one fits an int. */
+  private static final int MAX_SIZE = 10_000_000;
+
   private final ObjectNode json;
   private final Path file;
   private final Set<String> read = new HashSet<>(IRRELEVANT);
@@ -78,13 +81,15 @@ public final class ConfigReader {
     return has(field) ? json.get(field) : json.path("");
   }
 
-  /** A field that must be a whole number of 1 or more. */
+  /** A field that must be a whole number of 1 or more, and at most ten million. */
   public int size(String field) {
     JsonNode value = node(field);
-    if (!value.isInt() || value.asInt() < 1) {
+    if (!value.isInt() || value.asInt() < 1 || value.asInt() > MAX_SIZE) {
       throw refused(
           field
-              + " must be a whole number of 1 or more but is "
+              + " must be a whole number of 1 to "
+              + MAX_SIZE
+              + " but is "
               + (value.isMissingNode() ? "missing" : value.toString()));
     }
     return value.asInt();

@@ -22,6 +22,8 @@ public record Dimensions(
     int mlpWidth,
     int contextLength,
     int vocabularySize) {
+  private static final int MAX_LAYERS = 1_000;
+
   /** Checks that the sizes make a model. */
   public Dimensions {
     int[] sizes = {
@@ -31,6 +33,10 @@ public record Dimensions(
       if (size < 1) {
         throw new IllegalArgumentException("all sizes must be 1 or more but one is " + size);
       }
+    }
+    if (layers > MAX_LAYERS) {
+      throw new IllegalArgumentException(
+          "the number of layers " + layers + " is more than " + MAX_LAYERS);
     }
     if (heads % keyValueHeads != 0) {
       throw new IllegalArgumentException(

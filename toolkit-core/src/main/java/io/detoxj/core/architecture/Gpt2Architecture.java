@@ -30,18 +30,22 @@ public final class Gpt2Architecture implements ModelArchitecture {
     if (width % heads != 0) {
       throw config.refused("n_embd " + width + " must be a multiple of n_head " + heads);
     }
-    Dimensions sizes =
-        new Dimensions(
-            config.size("n_layer"),
-            width,
-            heads,
-            heads,
-            width / heads,
-            config.size("n_inner", Math.multiplyExact(4, width)),
-            config.size(config.has("n_positions") ? "n_positions" : "n_ctx"),
-            config.size("vocab_size"));
+    Dimensions sizes = sizes(config, width, heads);
     double epsilon = config.positive("layer_norm_epsilon", Gpt2Blueprint.NORM_EPSILON);
     return new Loaded(sizes, epsilon, config.flag("tie_word_embeddings", true));
+  }
+
+  private static Dimensions sizes(ConfigReader config, int width, int heads) {
+    int layers = config.size("n_layer");
+    int mlpWidth = config.size("n_inner", 4 * width);
+    int context = config.size(config.has("n_positions") ? "n_positions" : "n_ctx");
+    int vocabulary = config.size("vocab_size");
+    try {
+      return new Dimensions(
+          layers, width, heads, heads, width / heads, mlpWidth, context, vocabulary);
+    } catch (IllegalArgumentException e) {
+      throw config.refused(e.getMessage());
+    }
   }
 
   private record Loaded(Dimensions dimensions, double epsilon, boolean tied)

@@ -9,7 +9,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.RandomStreams;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,5 +144,70 @@ class ConfigurationTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("intermediate_size")
         .hasMessageContaining("missing");
+  }
+
+  /** Values no configuration should have, and some it may. */
+  private static final List<String> VALUES =
+      List.of(
+          "0",
+          "-1",
+          "1",
+          "2",
+          "64",
+          "2147483647",
+          "-2147483648",
+          "9223372036854775807",
+          "1e308",
+          "1e-320",
+          "0.5",
+          "null",
+          "true",
+          "\"gelu\"",
+          "\"\"",
+          "[]",
+          "{}",
+          "[[[1]]]",
+          "{\"rope_type\": \"linear\", \"factor\": 0}",
+          "{\"full_attention\": 3}",
+          "[\"sliding_attention\"]",
+          "123456789012345678901234567890");
+
+  @Test
+  void four_thousand_mutated_configurations_are_read_or_refused() throws JsonProcessingException {
+    List<ModelArchitecture> architectures =
+        List.of(
+            new LlamaArchitecture(),
+            new Gemma2Architecture(),
+            new Gemma3Architecture(),
+            new Gpt2Architecture());
+    List<ObjectNode> sound =
+        List.of(
+            json(LLAMA3),
+            json(GEMMA2),
+            json(GEMMA3),
+            Gpt2Blueprint.of(2, 8, 2, 16, 300).toJson(299));
+    RandomGenerator random = RandomStreams.named(1, "mutated-configurations");
+    int refused = 0;
+    for (int i = 0; i < 4_000; i++) {
+      int which = i % sound.size();
+      ObjectNode json = sound.get(which).deepCopy();
+      List<String> fields = new ArrayList<>();
+      json.fieldNames().forEachRemaining(fields::add);
+      for (int change = 0; change <= i % 3; change++) {
+        String field = fields.get(random.nextInt(fields.size()));
+        String value = VALUES.get(random.nextInt(VALUES.size()));
+        json.set(field, new ObjectMapper().readTree(value));
+      }
+      try {
+        ConfigReader reader = new ConfigReader(json, Path.of("config.json"));
+        ModelBlueprint blueprint = architectures.get(which).read(reader);
+        reader.finish();
+        assertThat(blueprint.parameters().size()).isLessThan(20_000);
+      } catch (CheckpointException e) {
+        assertThat(e).hasMessageContaining("config.json");
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(1_000, 3_999);
   }
 }
