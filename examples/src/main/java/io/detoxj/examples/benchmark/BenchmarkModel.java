@@ -2,6 +2,7 @@
 package io.detoxj.examples.benchmark;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.Gemma2Blueprint;
 import io.detoxj.core.architecture.Gpt2Blueprint;
@@ -21,6 +22,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.tokenizer.ByteLevelBpe;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +54,16 @@ final class BenchmarkModel {
     }
     AtomicFiles.writeString(folder.resolve("config.json"), blueprint.toJson(256).toString());
     return folder;
+  }
+
+  /** Deletes a temporary folder and the files in it. */
+  static void delete(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   private static SafetensorsWriter withEmbedding(SafetensorsFile file, Dimensions sizes) {
@@ -99,7 +111,7 @@ final class BenchmarkModel {
                 "at " + point,
                 point,
                 memory -> {
-                  NDArray vector = memory.ones(new ai.djl.ndarray.types.Shape(model.width()));
+                  NDArray vector = memory.ones(new Shape(model.width()));
                   vector.muli(added);
                   return (activation, context) -> added == 0 ? activation : activation.add(vector);
                 }));

@@ -71,6 +71,7 @@ public final class EngineBenchmark implements Callable<Integer> {
     for (int i = open.size() - 1; i >= 0; i--) {
       open.get(i).close();
     }
+    BenchmarkModel.delete(folder);
     return 0;
   }
 

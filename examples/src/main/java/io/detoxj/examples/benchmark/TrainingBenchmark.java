@@ -27,7 +27,8 @@ final class TrainingBenchmark {
     }
     List<Double> seconds = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
-    Path checkpoint = Files.createTempDirectory("training-benchmark").resolve("state.safetensors");
+    Path folder = Files.createTempDirectory("training-benchmark");
+    Path checkpoint = folder.resolve("state.safetensors");
     long[] last = {System.nanoTime()};
     try (LanguageModelTraining task =
         new LanguageModelTraining(
@@ -48,7 +49,7 @@ final class TrainingBenchmark {
       last[0] = System.nanoTime();
       trainer.train(task);
     }
-    Files.deleteIfExists(checkpoint);
+    BenchmarkModel.delete(folder);
     return new EngineBenchmark.Timings(seconds, losses.get(losses.size() - 1));
   }
 }

@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 public interface TransformerModel extends LanguageModel {
   /**
    * Loads a Hugging Face checkpoint folder (config.json, tokenizer.json, safetensors) onto the CPU,
-   * in float32. Nothing is downloaded.
+   * in float32. Nothing is downloaded. Tensors that are stored as they are used are mapped, so the
+   * files must not change while the model is open.
    *
    * @throws IOException if a file cannot be read
    * @throws io.detoxj.core.CheckpointException if a file is missing or damaged, a tensor has

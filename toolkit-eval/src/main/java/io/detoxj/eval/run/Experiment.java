@@ -167,6 +167,8 @@ public final class Experiment {
     protocol.put("samples_per_prompt", Integer.toString(generation.samplesPerPrompt()));
     protocol.put("max_new_tokens", Integer.toString(generation.maxNewTokens()));
     protocol.put("decoding", generation.decoding().toString());
+    protocol.put("penalties", generation.penalties().toString());
+    protocol.put("stops", generation.stops().toString());
     protocol.put("generation_seed", Long.toString(generation.seed()));
     protocol.put("bootstrap", bootstrap.toString());
     protocol.put("max_missing_share", Double.toString(MAX_MISSING_SHARE));
