@@ -96,8 +96,8 @@ public final class Generator {
                 + "\"; ids must differ, for random streams"
                 + " and statistics hang on them");
       }
-      int[] tokens = model.tokenizer().encode(prompt.text());
-      if (tokens.length == 0) {
+      int[] tokens = model.tokenizer().encodePrompt(prompt.text());
+      if (prompt.text().isEmpty() || tokens.length == 0) {
         throw new ConfigException(
             "prompt \"" + prompt.id() + "\" is empty; give it at least one character");
       }

@@ -99,6 +99,17 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
+   * The ids of a prompt: as {@link #encode}, with the special tokens that the tokenizer's own
+   * post-processor puts around a text. Gemma and Llama begin with one and were trained so; GPT-2
+   * has none.
+   *
+   * @throws IllegalStateException if this tokenizer is closed
+   */
+  public int[] encodePrompt(String text) {
+    return whileOpen(() -> ids(tokenizer.encode(wellFormed(text), true, false)));
+  }
+
+  /**
    * The ids of each text, encoded on several threads.
    *
    * @throws IllegalStateException if this tokenizer is closed

@@ -4,6 +4,8 @@ package io.detoxj.core.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.fixture.TinyTokenizer;
 import java.io.IOException;
@@ -185,5 +187,36 @@ class TokenizerTest {
     assertThatThrownBy(() -> Tokenizer.load(folder.resolve("none.json")))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContainingAll("there is no tokenizer file", "none.json");
+  }
+
+  @Test
+  void a_prompt_begins_as_the_post_processor_says(@TempDir Path folder) throws IOException {
+    Path file = TinyTokenizer.write(folder);
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode json = (ObjectNode) mapper.readTree(file.toFile());
+    try (Tokenizer plain = Tokenizer.load(file)) {
+      assertThat(plain.encodePrompt("hello")).isEqualTo(plain.encode("hello")).hasSize(1);
+    }
+    int begin = TinyTokenizer.endOfText();
+    String name = "<|endoftext|>";
+    json.set(
+        "post_processor",
+        mapper.readTree(
+            ("{'type': 'TemplateProcessing', 'single': [{'SpecialToken': {'id': 'B', 'type_id':"
+                    + " 0}}, {'Sequence': {'id': 'A', 'type_id': 0}}], 'pair': [{'Sequence': {'id':"
+                    + " 'A', 'type_id': 0}}, {'Sequence': {'id': 'B', 'type_id': 1}}],"
+                    + " 'special_tokens': {'B': {'id': 'B', 'ids': ["
+                    + begin
+                    + "], 'tokens': ['"
+                    + name
+                    + "']}}}")
+                .replace('\'', '"')));
+    Path changed = folder.resolve("changed.json");
+    mapper.writeValue(changed.toFile(), json);
+    try (Tokenizer tokenizer = Tokenizer.load(changed)) {
+      int hello = tokenizer.encode("hello")[0];
+      assertThat(tokenizer.encode("hello")).containsExactly(hello);
+      assertThat(tokenizer.encodePrompt("hello")).containsExactly(begin, hello);
+    }
   }
 }
