@@ -12,6 +12,7 @@ import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.hook.Phase;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,7 +158,7 @@ public final class ForwardPass implements AutoCloseable {
   }
 
   /** Something computed once a pass. */
-  NDArray kept(String kind, Object key, java.util.function.Supplier<NDArray> made) {
+  NDArray kept(String kind, Object key, Supplier<NDArray> made) {
     Object id = Map.entry(kind, key);
     NDArray array = kept.get(id);
     if (array == null) {

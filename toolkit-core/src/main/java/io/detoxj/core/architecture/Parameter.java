@@ -2,6 +2,7 @@
 package io.detoxj.core.architecture;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -62,7 +63,7 @@ public record Parameter(String name, List<Long> shape, Role role, boolean transp
       return shape;
     }
     List<Long> reversed = new ArrayList<>(shape);
-    java.util.Collections.reverse(reversed);
+    Collections.reverse(reversed);
     return reversed;
   }
 

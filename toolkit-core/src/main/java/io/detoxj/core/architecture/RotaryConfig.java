@@ -4,6 +4,7 @@ package io.detoxj.core.architecture;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * What the architectures with rotary positions, RMSNorm and gated MLPs have in common.
@@ -66,8 +67,7 @@ record RotaryConfig(
    *
    * @param window sliding_window
    */
-  static List<Integer> windows(
-      ConfigReader config, int layers, int window, java.util.function.IntPredicate sliding) {
+  static List<Integer> windows(ConfigReader config, int layers, int window, IntPredicate sliding) {
     JsonNode types = config.node("layer_types");
     if (!types.isMissingNode() && (!types.isArray() || types.size() != layers)) {
       throw config.refused("layer_types must list " + layers + " layers but is " + types);

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -185,15 +184,5 @@ public final class WeightLoader {
         NDArray kind = memory.create((long) code)) {
       return ops.callInTraining("mapped", new NDList(name, count, kind));
     }
-  }
-
-  /** The names a parameter has in an exported checkpoint, in order. */
-  public static List<String> fileNames(ModelBlueprint blueprint) {
-    return blueprint.parameters().stream()
-        .map(
-            parameter ->
-                (parameter.name().startsWith("lm_head") ? "" : blueprint.prefixes().get(0))
-                    + parameter.name())
-        .toList();
   }
 }

@@ -8,6 +8,7 @@ import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.ForwardPass;
 import io.detoxj.core.architecture.KvCache;
 import io.detoxj.core.architecture.ModelBlueprint;
+import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.architecture.Weights;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
@@ -58,8 +59,7 @@ record Network(ModelBlueprint blueprint, Weights weights, TorchOps ops, Decoder 
     Dimensions sizes = blueprint.dimensions();
     String linear =
         blueprint.parameters().stream()
-            .filter(
-                parameter -> parameter.role() == io.detoxj.core.architecture.Parameter.Role.LINEAR)
+            .filter(parameter -> parameter.role() == Parameter.Role.LINEAR)
             .findFirst()
             .orElseThrow()
             .name();

@@ -16,10 +16,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,7 +176,7 @@ class GenerationSettingsTest {
     List<String> log = new ArrayList<>();
     List<Supplier<LogitsProcessor>> processors = new ArrayList<>();
     List<Stage> reversed = new ArrayList<>(Arrays.asList(Stage.values()));
-    java.util.Collections.reverse(reversed);
+    Collections.reverse(reversed);
     reversed.forEach(stage -> processors.add(() -> new Recording(stage, log)));
     try (ScriptedModel model = writing("hello", processors)) {
       int all = model.vocabularySize();
@@ -327,8 +329,6 @@ class GenerationSettingsTest {
   private static int[] kept(float[] logits, Decoding.Sampling sampling) {
     float[] row = logits.clone();
     Sampler.truncate(row, sampling);
-    return java.util.stream.IntStream.range(0, row.length)
-        .filter(i -> row[i] > Float.NEGATIVE_INFINITY)
-        .toArray();
+    return IntStream.range(0, row.length).filter(i -> row[i] > Float.NEGATIVE_INFINITY).toArray();
   }
 }

@@ -22,6 +22,7 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -155,7 +156,7 @@ class InvarianceTest {
       float[][] all = model.forward(List.of(sequence)).get(0);
       float[] last = all[all.length - 1];
       logits.add(last);
-      int[] longer = java.util.Arrays.copyOf(sequence, sequence.length + 1);
+      int[] longer = Arrays.copyOf(sequence, sequence.length + 1);
       longer[sequence.length] = ArchitectureReferenceTest.argMax(last);
       sequence = longer;
     }
