@@ -10,6 +10,7 @@ import io.detoxj.core.hook.HookContext;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.hook.Phase;
+import io.detoxj.core.hook.SequenceMemory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ public final class ForwardPass implements AutoCloseable {
   private final NDArray positions;
   private final Map<Object, NDArray> kept = new HashMap<>();
   private final ChangeLog log = new ChangeLog();
+  private final SequenceMemory sequences;
   private @Nullable Steps steps;
 
   /**
@@ -49,6 +51,10 @@ public final class ForwardPass implements AutoCloseable {
     Shape shape = new Shape(batch.rows(), batch.columns());
     this.ids = scratch.create(batch.ids(), shape);
     this.positions = scratch.create(positions(contextLength), shape);
+    this.sequences = cache == null ? new SequenceMemory(scratch) : cache.sequences();
+    if (!sequences.started()) {
+      sequences.start(batch.padding().stream().map(pad -> batch.columns() - pad).toList());
+    }
     if (cache != null) {
       cache.reserve(batch.columns());
     }
@@ -188,7 +194,8 @@ public final class ForwardPass implements AutoCloseable {
       return activation;
     }
     Phase phase = start() == 0 ? Phase.PREFILL : Phase.DECODE;
-    HookContext context = new HookContext(point, phase, start, batch.padding(), scratch);
+    HookContext context =
+        new HookContext(point, phase, start, batch.padding(), ids, sequences, scratch);
     NDArray hooked = hooks.apply(activation, context, log);
     if (cache == null && activation.hasGradient() && !hooked.hasGradient()) {
       throw new InterventionException(

@@ -53,6 +53,13 @@ public final class HookSet {
     return new HookSet(all);
   }
 
+  /** Whether a hook must see a whole prompt in one pass. */
+  public boolean needsWholePrompt() {
+    return byPoint.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(attached -> attached.hook.needsWholePrompt());
+  }
+
   boolean isEmpty() {
     return byPoint.isEmpty();
   }

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.hook.SequenceMemory;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys and values of every layer, {@code [batch, kvHeads, capacity, headWidth]}, in the type of the
@@ -16,6 +18,7 @@ public final class KvCache implements AutoCloseable {
 
   private final TorchOps ops;
   private final NDManager memory;
+  private final SequenceMemory sequences;
   private final NDArray[] keys;
   private final NDArray[] values;
   private int capacity;
@@ -30,7 +33,7 @@ public final class KvCache implements AutoCloseable {
    */
   public KvCache(
       TorchOps ops, NDManager parent, Dimensions sizes, NDArray like, int rows, int capacity) {
-    this(ops, parent, sizes.layers(), capacity, 0);
+    this(ops, parent.newSubManager(), null, sizes.layers(), capacity, 0);
     try (IValue type = TorchOps.argument(like);
         IValue shape = IValue.listFrom(rows, sizes.keyValueHeads(), capacity, sizes.headWidth())) {
       for (int layer = 0; layer < keys.length; layer++) {
@@ -40,9 +43,16 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
-  private KvCache(TorchOps ops, NDManager parent, int layers, int capacity, int length) {
+  private KvCache(
+      TorchOps ops,
+      NDManager memory,
+      @Nullable SequenceMemory sequences,
+      int layers,
+      int capacity,
+      int length) {
     this.ops = ops;
-    this.memory = parent.newSubManager();
+    this.memory = memory;
+    this.sequences = sequences == null ? new SequenceMemory(memory) : sequences;
     this.keys = new NDArray[layers];
     this.values = new NDArray[layers];
     this.capacity = capacity;
@@ -51,14 +61,22 @@ public final class KvCache implements AutoCloseable {
 
   /** An independent copy with each row repeated; the caller closes it. */
   public KvCache copy(NDManager parent, int copies) {
-    KvCache copy = new KvCache(ops, parent, keys.length, capacity, length);
+    NDManager owner = parent.newSubManager();
     try (IValue n = IValue.from((long) copies)) {
+      SequenceMemory remembered =
+          sequences.copy(owner, copies, array -> call(owner, "replicate", array, n));
+      KvCache copy = new KvCache(ops, owner, remembered, keys.length, capacity, length);
       for (int layer = 0; layer < keys.length; layer++) {
         copy.keys[layer] = call(copy.memory, "replicate", keys[layer], n);
         copy.values[layer] = call(copy.memory, "replicate", values[layer], n);
       }
+      return copy;
     }
-    return copy;
+  }
+
+  /** What hooks remember of the sequences. */
+  public SequenceMemory sequences() {
+    return sequences;
   }
 
   /** Tokens in the cache, padding included: the first column of the next forward pass. */

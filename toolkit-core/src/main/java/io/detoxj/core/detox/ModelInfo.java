@@ -20,6 +20,8 @@ import java.util.TreeSet;
  * @param vocabularySize number of tokens
  * @param contextLength longest sequence, in tokens
  * @param hookPoints all places that can be hooked; none for a black box
+ * @param specialTokens ids that stand for no text: end of text and what the tokenizer puts around a
+ *     text
  * @param parameters shape of every parameter in a Hugging Face file, by its name there
  */
 public record ModelInfo(
@@ -30,10 +32,12 @@ public record ModelInfo(
     int vocabularySize,
     int contextLength,
     Set<HookPoint> hookPoints,
+    Set<Integer> specialTokens,
     Map<String, List<Long>> parameters) {
   /** Copies the collections. */
   public ModelInfo {
     hookPoints = Set.copyOf(hookPoints);
+    specialTokens = Set.copyOf(specialTokens);
     parameters = Map.copyOf(parameters);
   }
 
@@ -54,6 +58,7 @@ public record ModelInfo(
         vocabularySize,
         contextLength,
         hookPoints,
+        Set.of(),
         Map.of());
   }
 

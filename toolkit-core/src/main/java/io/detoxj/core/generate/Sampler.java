@@ -139,8 +139,9 @@ final class Sampler {
 
   private static boolean enough(
       long[] ranked, float[] weights, Decoding.Sampling sampling, double total) {
-    if (sampling.topK() > 0 && ranked.length >= sampling.topK()) {
-      return true;
+    if (sampling.topK() > 0) {
+      // Top-p needs the mass of all that top-k keeps.
+      return ranked.length >= sampling.topK();
     }
     return sampling.topP() < 1 && mass(ranked, ranked.length, weights) >= sampling.topP() * total;
   }

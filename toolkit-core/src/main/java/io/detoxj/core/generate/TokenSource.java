@@ -78,7 +78,9 @@ interface TokenSource extends AutoCloseable {
     @Override
     public float[][] first() {
       try (Session session = model.newSession()) {
-        return session.prefill(rows.stream().map(SampleState::sequence).toList());
+        return session.prefill(
+            rows.stream().map(SampleState::sequence).toList(),
+            rows.stream().map(row -> row.promptTokens().length).toList());
       }
     }
 

@@ -16,4 +16,12 @@ public interface ActivationHook {
    *     HookContext#scratch()} or from the activation
    */
   NDArray apply(NDArray activation, HookContext context);
+
+  /**
+   * Whether the hook must see a whole prompt in one pass, because what it does to a token depends
+   * on later ones; sessions then do not cut prompts into chunks.
+   */
+  default boolean needsWholePrompt() {
+    return false;
+  }
 }

@@ -74,7 +74,12 @@ final class LoadedModel extends HookedTransformer {
       TorchOps ops = TorchOps.of(TorchOps.inferenceVariant(options.device(), brain));
       Network network = Network.of(blueprint, weights, ops);
       return new LoadedModel(
-          folder, info(folder, blueprint), tokenizer, endOfText, memory, network);
+          folder,
+          info(folder, blueprint, specialTokens(tokenizer, endOfText)),
+          tokenizer,
+          endOfText,
+          memory,
+          network);
     } catch (RuntimeException | IOException e) {
       memory.close();
       tokenizer.close();
@@ -94,7 +99,16 @@ final class LoadedModel extends HookedTransformer {
         configFile + ": model_type \"" + type + "\" is not supported; supported are " + supported);
   }
 
-  private static ModelInfo info(CheckpointFolder folder, ModelBlueprint blueprint)
+  private static Set<Integer> specialTokens(Tokenizer tokenizer, int endOfText) {
+    Set<Integer> special = new HashSet<>(Set.of(endOfText));
+    for (int id : tokenizer.encodePrompt("")) {
+      special.add(id);
+    }
+    return special;
+  }
+
+  private static ModelInfo info(
+      CheckpointFolder folder, ModelBlueprint blueprint, Set<Integer> specialTokens)
       throws IOException {
     Dimensions sizes = blueprint.dimensions();
     Set<HookPoint> points =
@@ -118,6 +132,7 @@ final class LoadedModel extends HookedTransformer {
         sizes.vocabularySize(),
         sizes.contextLength(),
         points,
+        specialTokens,
         shapes);
   }
 

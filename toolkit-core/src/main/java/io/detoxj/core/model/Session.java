@@ -22,6 +22,18 @@ public interface Session extends AutoCloseable {
   float[][] prefill(List<int[]> prompts);
 
   /**
+   * Reads sequences of which only the first tokens are a prompt, as a run without a cache does at
+   * every step. The difference matters only to interventions that treat the two differently.
+   *
+   * @param sequences prompts with what was generated after them
+   * @param promptLengths tokens of each that are its prompt
+   * @return logits after the last token of each
+   */
+  default float[][] prefill(List<int[]> sequences, List<Integer> promptLengths) {
+    return prefill(sequences);
+  }
+
+  /**
    * Appends a token to each sequence.
    *
    * @param tokens one id a row

@@ -9,7 +9,10 @@ import io.detoxj.core.architecture.TokenBatch;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.run.Unclosed;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A session over a transformer in this process. */
@@ -20,6 +23,7 @@ final class TransformerSession implements Session {
   private final int prefillChunk;
   private final Unclosed open = Unclosed.watch(this, "a session");
   private List<Integer> padding = List.of();
+  private List<int[]> history = new ArrayList<>();
   private @Nullable KvCache cache;
 
   TransformerSession(HookedTransformer model, int prefillChunk) {
@@ -34,17 +38,30 @@ final class TransformerSession implements Session {
 
   @Override
   public float[][] prefill(List<int[]> prompts) {
+    return prefill(prompts, prompts.stream().map(prompt -> prompt.length).toList());
+  }
+
+  @Override
+  public float[][] prefill(List<int[]> prompts, List<Integer> promptLengths) {
     requireOpen();
     if (cache != null) {
       throw new IllegalStateException("prefill was called before; open another session");
     }
     TokenBatch.check(prompts, model.contextLength(), model.vocabularySize());
-    TokenBatch batch = TokenBatch.of(prompts);
+    history.addAll(prompts);
+    return read(promptLengths);
+  }
+
+  /** Reads everything known so far into a new cache. */
+  private float[][] read(List<Integer> promptLengths) {
+    TokenBatch batch = TokenBatch.of(history);
     KvCache filled =
         model.network().newCache(model.memory(), batch.rows(), batch.columns() + HEADROOM);
+    filled.sequences().start(promptLengths);
     cache = filled;
     padding = batch.padding();
-    List<TokenBatch> chunks = batch.chunks(prefillChunk);
+    boolean whole = model.hooks().needsWholePrompt();
+    List<TokenBatch> chunks = batch.chunks(whole ? batch.columns() : prefillChunk);
     for (TokenBatch chunk : chunks.subList(0, chunks.size() - 1)) {
       try (ForwardPass pass = pass(chunk, filled)) {
         model.network().stream(pass);
@@ -62,7 +79,19 @@ final class TransformerSession implements Session {
           "next needs one token a row, " + rows() + ", but got " + tokens.length);
     }
     TokenBatch.checkIds(tokens, model.vocabularySize());
-    return lastLogits(TokenBatch.column(tokens, padding), filled);
+    for (int row = 0; row < tokens.length; row++) {
+      int[] longer = Arrays.copyOf(history.get(row), history.get(row).length + 1);
+      longer[longer.length - 1] = tokens[row];
+      history.set(row, longer);
+    }
+    float[][] logits = lastLogits(TokenBatch.column(tokens, padding), filled);
+    if (!filled.sequences().takeRecompute()) {
+      return logits;
+    }
+    List<Integer> lengths =
+        IntStream.range(0, rows()).mapToObj(filled.sequences()::promptLength).toList();
+    filled.close();
+    return read(lengths);
   }
 
   private ForwardPass pass(TokenBatch batch, KvCache filled) {
@@ -97,13 +126,12 @@ final class TransformerSession implements Session {
       cache = old.copy(model.memory(), copies);
       old.close();
     }
-    List<Integer> repeated = new ArrayList<>();
-    for (int pad : padding) {
-      for (int i = 0; i < copies; i++) {
-        repeated.add(pad);
-      }
-    }
-    padding = List.copyOf(repeated);
+    padding = repeated(padding, copies);
+    history = new ArrayList<>(repeated(history, copies));
+  }
+
+  private static <T> List<T> repeated(List<T> rows, int copies) {
+    return rows.stream().flatMap(row -> Collections.nCopies(copies, row).stream()).toList();
   }
 
   @Override
@@ -112,6 +140,7 @@ final class TransformerSession implements Session {
     TransformerSession copy = new TransformerSession(model, prefillChunk);
     copy.cache = filledCache().copy(model.memory(), 1);
     copy.padding = padding;
+    copy.history = new ArrayList<>(history);
     return copy;
   }
 

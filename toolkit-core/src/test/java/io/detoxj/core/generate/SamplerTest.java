@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.run.RandomStreams;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,20 @@ class SamplerTest {
         .containsExactly(new double[] {1, 0, 0, 0}, within(1e-6));
     assertThat(shares(new Decoding.Sampling(1, 2, 1)))
         .containsExactly(new double[] {2 / 3.0, 1 / 3.0, 0, 0}, within(0.01));
+  }
+
+  @Test
+  void top_p_acts_on_the_whole_mass_of_top_k_even_where_most_of_it_is_unlikely_tokens() {
+    // Weights 1, 0.3, 0.3 and a hundred of 0.01, together 2.6: 0.6 of that needs the first three.
+    float[] logits = new float[103];
+    Arrays.fill(logits, (float) Math.log(0.01));
+    logits[0] = 0;
+    logits[1] = (float) Math.log(0.3);
+    logits[2] = (float) Math.log(0.3);
+    Sampler.truncate(logits, new Decoding.Sampling(1, 103, 0.6));
+    assertThat(logits[1]).isFinite();
+    assertThat(logits[2]).isFinite();
+    assertThat(logits[3]).isEqualTo(Float.NEGATIVE_INFINITY);
   }
 
   @Test
