@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.steering.sae;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The part of an autoencoder that a few features need, in plain Java: small, and independent of the
+ * autoencoder's memory.
+ *
+ * @param indices the features
+ * @param encoder their encoder columns, {@code [d_in * features]}, row-major
+ * @param decoder their decoder rows, {@code [features][d_in]}
+ * @param vectors their entries of the encoder's vectors and the whole of {@code b_dec}, by name
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record FeatureRows(
+    List<Integer> indices, float[] encoder, float[][] decoder, Map<String, float[]> vectors) {
+
+  /**
+   * Copies rows.
+   *
+   * @throws IllegalArgumentException if there is no feature, one is out of range, or one is named
+   *     twice
+   */
+  static FeatureRows of(SparseAutoencoder sae, List<Integer> indices) {
+    check(sae, indices);
+    Map<String, NDArray> weights = sae.math().weights();
+    NDArray decoder = weights.get("W_dec");
+    try (NDManager scratch = decoder.getManager().newSubManager()) {
+      NDArray index = scratch.create(indices.stream().mapToLong(Integer::longValue).toArray());
+      float[] rows = picked(decoder, index, 0, scratch);
+      int width = sae.config().width();
+      float[][] directions = new float[indices.size()][];
+      for (int i = 0; i < directions.length; i++) {
+        directions[i] = Arrays.copyOfRange(rows, i * width, (i + 1) * width);
+      }
+      Map<String, float[]> vectors = new LinkedHashMap<>();
+      weights.forEach(
+          (name, array) -> {
+            if (name.equals("b_dec")) {
+              vectors.put(name, array.toFloatArray());
+            } else if (!name.startsWith("W_")) {
+              vectors.put(name, picked(array, index, 0, scratch));
+            }
+          });
+      float[] columns = picked(weights.get("W_enc"), index, 1, scratch);
+      return new FeatureRows(List.copyOf(indices), columns, directions, vectors);
+    }
+  }
+
+  private static float[] picked(NDArray array, NDArray index, int axis, NDManager scratch) {
+    long[] shape = array.getShape().getShape();
+    long count = index.size();
+    NDArray full = index;
+    if (shape.length == 2) {
+      full =
+          axis == 0
+              ? index.reshape(count, 1).broadcast(count, shape[1])
+              : index.reshape(1, count).broadcast(shape[0], count);
+    }
+    try (NDArray result = array.gather(full, axis)) {
+      result.attach(scratch);
+      return result.toFloatArray();
+    }
+  }
+
+  private static void check(SparseAutoencoder sae, List<Integer> indices) {
+    if (indices.isEmpty()) {
+      throw new IllegalArgumentException("at least one feature is needed; the set is empty");
+    }
+    int features = sae.config().features();
+    for (int index : indices) {
+      if (index < 0 || index >= features) {
+        throw new IllegalArgumentException(
+            "feature "
+                + index
+                + " is out of range: the autoencoder has features 0 to "
+                + (features - 1));
+      }
+    }
+    if (indices.stream().distinct().count() < indices.size()) {
+      throw new IllegalArgumentException("a feature is named twice in " + indices);
+    }
+  }
+
+  /** Norm of a feature's decoder row. */
+  double norm(int i) {
+    double sum = 0;
+    for (float value : decoder[i]) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
+  }
+}

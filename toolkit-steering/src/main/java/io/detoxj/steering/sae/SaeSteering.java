@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.steering.sae;
+
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.detox.ActivationIntervention;
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.DetoxifierSpec;
+import io.detoxj.core.detox.InterventionPlan;
+import io.detoxj.core.detox.ModelInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Steers generation away from features of a sparse autoencoder (Goyal et al., Breaking Bad Tokens,
+ * arXiv 2505.14536). The three tiers are the paper's; scale, gate scope, trigger and positions are
+ * this toolkit's choice, for the paper's are not known, and can all be set.
+ *
+ * <p>Gates look at the activation before this edit. All edits of one instance are computed from the
+ * same activation; several instances at one point act after one another.
+ *
+ * <p>An instance holds its own copy of the rows it needs. With TopK autoencoders, whose features
+ * depend on each other, and with {@link SteeringAction#ABLATION_RECONSTRUCTION} it uses the
+ * autoencoder itself, which must stay open.
+ */
+public final class SaeSteering implements Detoxifier {
+  private final SparseAutoencoder sae;
+  private final List<SteeredFeature> features;
+  private final SteeringSettings settings;
+  private final FeatureRows rows;
+
+  /**
+   * Steers by features.
+   *
+   * @param sae the autoencoder
+   * @param features at least one
+   * @param settings how
+   * @throws IllegalArgumentException if there is no feature, or one is out of range or named twice
+   */
+  public SaeSteering(
+      SparseAutoencoder sae, List<SteeredFeature> features, SteeringSettings settings) {
+    this.sae = sae;
+    this.features = List.copyOf(features);
+    this.settings = settings;
+    this.rows = FeatureRows.of(sae, features.stream().map(SteeredFeature::index).toList());
+    if (settings.action().steers()) {
+      for (int i = 0; i < features.size(); i++) {
+        if (rows.norm(i) == 0) {
+          throw new IllegalArgumentException(
+              "the decoder row of feature "
+                  + features.get(i).index()
+                  + " is zero: it has no direction to steer along");
+        }
+      }
+    }
+  }
+
+  /** The features it acts on. */
+  public List<SteeredFeature> features() {
+    return features;
+  }
+
+  /** How it acts. */
+  public SteeringSettings settings() {
+    return settings;
+  }
+
+  /** The autoencoder whose features they are. */
+  public SparseAutoencoder autoencoder() {
+    return sae;
+  }
+
+  @Override
+  public DetoxifierSpec spec() {
+    Map<String, String> parameters = new TreeMap<>();
+    parameters.put("point", sae.config().source().point().name());
+    parameters.put("features", features.stream().map(f -> "" + f.index()).toList().toString());
+    parameters.put("weights", features.stream().map(f -> "" + f.weight()).toList().toString());
+    parameters.put("thresholds", features.stream().map(f -> "" + f.threshold()).toList() + "");
+    parameters.put("positions", settings.positions().name());
+    if (settings.action().steers()) {
+      parameters.put("strength", Double.toString(settings.strength()));
+      parameters.put("scale", settings.scale().name());
+      parameters.put("input_scale_undone", Boolean.toString(settings.undoesInputScale()));
+      if (settings.scale() == SteeringScale.MAX_ACTIVATION) {
+        parameters.put(
+            "max_activations",
+            features.stream().map(f -> "" + f.maxActivation()).toList().toString());
+      }
+    }
+    if (settings.action() == SteeringAction.PER_INPUT) {
+      parameters.put("gate_scope", settings.scope().name());
+    }
+    if (settings.action() == SteeringAction.PER_INPUT
+        || settings.action() == SteeringAction.PER_TOKEN) {
+      parameters.put("trigger", settings.trigger().name());
+    }
+    if (settings.action() == SteeringAction.CLAMP) {
+      parameters.put("clamp", Double.toString(settings.clampValue()));
+    }
+    return new DetoxifierSpec(id(), "1", parameters, Map.of("autoencoder", sae.sha256()));
+  }
+
+  private String id() {
+    return settings.family() + "-" + settings.action().label();
+  }
+
+  @Override
+  public InterventionPlan plan(ModelInfo model) {
+    SaeConfig config = sae.config();
+    SaeConfig.Source source = config.source();
+    model.requireHookPoint(source.point());
+    ModelFamily.check(source.model(), model.architecture());
+    if (source.point().site().fieldName().startsWith("resid") && config.width() != model.width()) {
+      throw new InterventionException(
+          "the autoencoder at "
+              + source.point()
+              + " reads activations of width "
+              + config.width()
+              + " but the model's residual stream has "
+              + model.width()
+              + "; use an autoencoder that was trained on this model");
+    }
+    if (!source.modelSha256().isEmpty()
+        && !source.modelSha256().equals(model.weightsSha256())
+        && !settings.forced()) {
+      throw new InterventionException(
+          "the autoencoder was trained on weights "
+              + source.modelSha256()
+              + " but the model's are "
+              + model.weightsSha256()
+              + "; use that model, or SteeringSettings.forced to steer this one all the same");
+    }
+    String name = id() + "@" + source.point() + "*" + settings.strength();
+    SteeringRows scaled = SteeringRows.of(features, rows, settings);
+    return InterventionPlan.of(
+        new ActivationIntervention(
+            name,
+            source.point(),
+            manager -> new SaeSteeringHook(sae, scaled, settings, model.specialTokens(), manager)));
+  }
+}

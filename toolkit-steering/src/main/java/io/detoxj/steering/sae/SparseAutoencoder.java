@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.steering.sae;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.run.Offline;
+import io.detoxj.core.run.Unclosed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A sparse autoencoder of one hook point of a model: {@code d_in} numbers to {@code d_sae} mostly
+ * zero features and back. Its weights lie in native memory until it is closed.
+ *
+ * <p>Encoding and decoding follow SAELens, whose folders it reads and writes.
+ */
+public final class SparseAutoencoder implements AutoCloseable {
+  private final SaeConfig config;
+  private final String sha256;
+  private final NDManager memory;
+  private final SaeMath math;
+  private final Unclosed open = Unclosed.watch(this, "a sparse autoencoder");
+
+  SparseAutoencoder(
+      SaeConfig config, String sha256, NDManager memory, Map<String, NDArray> weights) {
+    this.config = config;
+    this.sha256 = sha256;
+    this.memory = memory;
+    this.math = new SaeMath(config, weights);
+  }
+
+  /**
+   * Reads a SAELens folder ({@code cfg.json} and {@code sae_weights.safetensors}) onto the CPU.
+   *
+   * @throws IOException if a file is missing or cannot be read
+   * @throws io.detoxj.core.CheckpointException if the files are damaged or do not fit together
+   */
+  public static SparseAutoencoder load(Path folder) throws IOException {
+    return SaeFolder.load(folder, Device.cpu());
+  }
+
+  /**
+   * An autoencoder of given weights.
+   *
+   * @param config what it is
+   * @param weights in row-major order, by the names of SAELens: {@code W_enc [d_in, d_sae]}, {@code
+   *     W_dec [d_sae, d_in]}, {@code b_dec [d_in]}, and {@code b_enc}, {@code threshold}, {@code
+   *     b_gate}, {@code b_mag}, {@code r_mag [d_sae]} as the architecture needs; copied
+   * @throws io.detoxj.core.CheckpointException if one is missing or does not fit
+   */
+  public static SparseAutoencoder of(SaeConfig config, Map<String, float[]> weights) {
+    Offline.byDefault();
+    NDManager memory = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try {
+      Map<String, NDArray> arrays = new LinkedHashMap<>();
+      for (Map.Entry<String, long[]> entry : SaeTensors.shapes(config).entrySet()) {
+        float[] values = SaeTensors.require(weights, entry.getKey(), entry.getValue());
+        arrays.put(entry.getKey(), memory.create(values, new Shape(entry.getValue())));
+      }
+      SaeTensors.check(arrays, "the weights");
+      return new SparseAutoencoder(config, SaeTensors.sha256(arrays), memory, arrays);
+    } catch (RuntimeException e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  /** What it is. */
+  public SaeConfig config() {
+    return config;
+  }
+
+  /** SHA-256 of its weights. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** The computation on arrays. */
+  public SaeMath math() {
+    if (!open.isOpen()) {
+      throw new IllegalStateException("the autoencoder is closed; load it again");
+    }
+    return math;
+  }
+
+  /**
+   * Feature activations.
+   *
+   * @param activations {@code [tokens][d_in]}
+   * @return {@code [tokens][d_sae]}, none below 0
+   */
+  public float[][] encode(float[][] activations) {
+    TorchOps.noGradients();
+    try (NDManager scratch = memory.newSubManager()) {
+      return rows(math().encode(array(activations, scratch)).features(), config.features());
+    }
+  }
+
+  /**
+   * What is left of activations after encoding and decoding.
+   *
+   * @param activations {@code [tokens][d_in]}
+   * @return {@code [tokens][d_in]}
+   */
+  public float[][] reconstruct(float[][] activations) {
+    TorchOps.noGradients();
+    try (NDManager scratch = memory.newSubManager()) {
+      SaeMath.Encoded encoded = math().encode(array(activations, scratch));
+      return rows(math().decode(encoded.features(), encoded), config.width());
+    }
+  }
+
+  /** The decoder rows (directions) of some features, {@code [features][d_in]}. */
+  public float[][] decoderRows(List<Integer> features) {
+    return FeatureRows.of(this, features).decoder();
+  }
+
+  private NDArray array(float[][] rows, NDManager scratch) {
+    if (rows.length == 0) {
+      throw new IllegalArgumentException("there are no activations to encode");
+    }
+    float[] flat = new float[rows.length * config.width()];
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i].length != config.width()) {
+        throw new IllegalArgumentException(
+            "activation "
+                + i
+                + " has "
+                + rows[i].length
+                + " numbers but the autoencoder reads "
+                + config.width());
+      }
+      System.arraycopy(rows[i], 0, flat, i * config.width(), config.width());
+    }
+    return scratch.create(flat, new Shape(rows.length, config.width()));
+  }
+
+  private static float[][] rows(NDArray array, int columns) {
+    float[] flat = array.toFloatArray();
+    float[][] rows = new float[flat.length / columns][columns];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(flat, i * columns, rows[i], 0, columns);
+    }
+    return rows;
+  }
+
+  /**
+   * Writes it as a folder that SAELens reads.
+   *
+   * @param folder made if need be; files in it are replaced
+   * @throws IOException if a file cannot be written
+   */
+  public void save(Path folder) throws IOException {
+    SaeFolder.save(config, Collections.unmodifiableMap(math().weights()), folder);
+  }
+
+  /** Frees the weights. A second call does nothing. */
+  @Override
+  public void close() {
+    if (open.close()) {
+      memory.close();
+    }
+  }
+}
