@@ -30,7 +30,8 @@ record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, Li
   }
 
   /** Writes parameters and moments after a number of finished steps. */
-  void save(Path file, Map<String, NDArray> parameters, long finished) throws IOException {
+  void save(Path file, Map<String, NDArray> parameters, Map<String, NDArray> state, long finished)
+      throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter().metadata("steps", Long.toString(finished));
     int i = 0;
     for (Map.Entry<String, NDArray> entry : parameters.entrySet()) {
@@ -39,6 +40,7 @@ record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, Li
       add(writer, "second." + entry.getKey(), second.get(i));
       i++;
     }
+    state.forEach((name, array) -> add(writer, "state." + name, array));
     writer.write(file);
   }
 
@@ -47,7 +49,8 @@ record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, Li
    *
    * @return the number of finished steps
    */
-  long restore(Path file, Map<String, NDArray> parameters) throws IOException {
+  long restore(Path file, Map<String, NDArray> parameters, Map<String, NDArray> state)
+      throws IOException {
     SafetensorsFile saved = SafetensorsFile.open(file);
     long finished = finishedSteps(file, saved);
     int i = 0;
@@ -58,6 +61,7 @@ record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, Li
       steps.get(i).addi(finished);
       i++;
     }
+    state.forEach((name, array) -> set(saved, "state." + name, array));
     return finished;
   }
 

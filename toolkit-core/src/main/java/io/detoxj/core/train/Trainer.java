@@ -51,11 +51,12 @@ public final class Trainer {
     NDManager owner = parameters.values().iterator().next().getManager();
     try (NDManager memory = owner.newSubManager()) {
       AdamState state = AdamState.zeros(parameters, memory);
-      long start = Files.exists(checkpoint) ? state.restore(checkpoint, parameters) : 0;
+      long start =
+          Files.exists(checkpoint) ? state.restore(checkpoint, parameters, task.state()) : 0;
       for (long step = start; step < config.steps(); step++) {
         listener.accept(step(task, state, step));
         if ((step + 1) % config.checkpointEvery() == 0 || step + 1 == config.steps()) {
-          state.save(checkpoint, parameters, step + 1);
+          state.save(checkpoint, parameters, task.state(), step + 1);
         }
       }
     }

@@ -14,6 +14,14 @@ public interface TrainingTask {
   Map<String, NDArray> parameters();
 
   /**
+   * What else a resumed run needs, by name, float32: saved with every checkpoint and set from it;
+   * the same arrays at every call, changed in place.
+   */
+  default Map<String, NDArray> state() {
+    return Map.of();
+  }
+
+  /**
    * The loss of one step.
    *
    * @param step counts from 0; the batch must depend on it alone, so that a resumed run sees the

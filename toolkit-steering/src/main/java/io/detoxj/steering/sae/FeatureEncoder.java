@@ -51,16 +51,6 @@ final class FeatureEncoder {
     return features.gather(index, 1);
   }
 
-  /** All features with these set to 0. */
-  NDArray without(NDArray features) {
-    long tokens = features.getShape().get(0);
-    NDArray index = indices.reshape(1, indices.size()).broadcast(tokens, indices.size());
-    index.attach(features.getManager());
-    NDArray zeros = features.getManager().zeros(new Shape(tokens, indices.size()));
-    return features.sub(
-        features.getManager().zeros(features.getShape()).put(index, picked(features).add(zeros)));
-  }
-
   private NDArray vector(String name) {
     return vectors.getOrDefault(name, columns);
   }

@@ -111,7 +111,13 @@ final class SaeSteeringHook implements ActivationHook {
 
   private NDArray reconstructed(NDArray activation, Columns columns) {
     SaeMath.Encoded encoded = sae.math().encode(activation);
-    NDArray edited = sae.math().decode(encoder.without(encoded.features()), encoded);
+    NDArray taken = encoder.picked(encoded.features());
+    if (config.rescalesByDecoderNorm()) {
+      taken = taken.div(directionNorms(taken));
+    }
+    taken = taken.matMul(directions);
+    taken = encoded.scale() == null ? taken : taken.mul(encoded.scale());
+    NDArray edited = sae.math().decode(encoded.features(), encoded).sub(taken);
     NDArray flat = activation.reshape(edited.getShape());
     NDArray change = columns.masked(edited.sub(flat));
     return activation.add(change.reshape(activation.getShape()));
