@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.steering.sae;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.detox.ActivationIntervention;
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.DetoxifierSpec;
+import io.detoxj.core.detox.InterventionPlan;
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.hook.ActivationHook;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.model.ActivationCache;
+import io.detoxj.core.model.DetoxifiedModel;
+import io.detoxj.core.model.TransformerModel;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * How well an autoencoder fits a model.
+ *
+ * @param explainedVariance {@code 1 - mean |x - x'|^2 / mean |x - mean x|^2} over tokens; 1 is
+ *     perfect, below 0 is worse than the mean activation
+ * @param l0 mean number of features that fire at a token
+ * @param lossRecovered {@code (loss of zeros - loss of reconstructions) / (loss of zeros - loss)},
+ *     where activations are replaced by zeros or by their reconstructions; next-token
+ *     cross-entropies
+ * @param deadShare share of features that fired at no token
+ * @param tokens how many were looked at; special ones are left out
+ */
+public record SaeQuality(
+    double explainedVariance, double l0, double lossRecovered, double deadShare, long tokens) {
+  private static final int SEQUENCES_AT_ONCE = 16;
+
+  /**
+   * Measures.
+   *
+   * @param model the model, without interventions of its own
+   * @param sequences token ids of texts, each of two tokens or more
+   * @throws InterventionException if the autoencoder does not fit the model
+   */
+  public static SaeQuality measure(
+      TransformerModel model, SparseAutoencoder sae, List<int[]> sequences) {
+    HookPoint point = sae.config().source().point();
+    model.info().requireHookPoint(point);
+    Sums sums = new Sums(sae.config().width(), sae.config().features());
+    for (int first = 0; first < sequences.size(); first += SEQUENCES_AT_ONCE) {
+      List<int[]> part =
+          sequences.subList(first, Math.min(first + SEQUENCES_AT_ONCE, sequences.size()));
+      ActivationCache cache = model.capture(part, point::equals);
+      for (int i = 0; i < part.size(); i++) {
+        sums.add(sae, kept(cache.at(point, i), part.get(i), model.info().specialTokens()));
+      }
+    }
+    if (sums.tokens < 2) {
+      throw new IllegalArgumentException(
+          "the texts have " + sums.tokens + " tokens that are not special; at least 2 are needed");
+    }
+    double plain = loss(model, sequences);
+    double reconstructed = loss(model, sequences, sae, SaeQuality::reconstruction);
+    double zero = loss(model, sequences, sae, x -> manager -> (a, context) -> a.mul(0));
+    return new SaeQuality(
+        sums.explained(),
+        (double) sums.fired / sums.tokens,
+        (zero - reconstructed) / (zero - plain),
+        sums.dead(),
+        sums.tokens);
+  }
+
+  /**
+   * Refuses an autoencoder that fits worse than it should, as one on a wrong hook point does.
+   *
+   * @param least explained variance to be reached
+   * @param declaredL0 L0 it was published with; measured values between half and twice of it pass
+   * @throws InterventionException if it does not; the message has both figures
+   */
+  public void requireBand(double least, double declaredL0) {
+    boolean sparse = l0 >= declaredL0 / 2 && l0 <= declaredL0 * 2;
+    if (!(explainedVariance >= least) || !sparse) {
+      throw new InterventionException(
+          String.format(
+              Locale.ROOT,
+              "the autoencoder explains %.3f of the variance (at least %.3f is wanted) with L0 %.1f"
+                  + " (%.1f to %.1f are wanted): check hook point, model, centring and the first"
+                  + " token; leave this check out to use it all the same",
+              explainedVariance,
+              least,
+              l0,
+              declaredL0 / 2,
+              declaredL0 * 2));
+    }
+  }
+
+  private static float[][] kept(float[][] tokens, int[] ids, Set<Integer> special) {
+    return IntStream.range(0, ids.length)
+        .filter(t -> !special.contains(ids[t]))
+        .mapToObj(t -> tokens[t])
+        .toArray(float[][]::new);
+  }
+
+  private static Function<NDManager, ActivationHook> reconstruction(SparseAutoencoder sae) {
+    return manager ->
+        (activation, context) -> {
+          SaeMath.Encoded encoded = sae.math().encode(activation);
+          NDArray decoded = sae.math().decode(encoded.features(), encoded);
+          return decoded.reshape(activation.getShape());
+        };
+  }
+
+  private static double loss(
+      TransformerModel model,
+      List<int[]> sequences,
+      SparseAutoencoder sae,
+      Function<SparseAutoencoder, Function<NDManager, ActivationHook>> hook) {
+    try (DetoxifiedModel view = model.with(new Replacement(sae, hook.apply(sae)))) {
+      return loss(view, sequences);
+    }
+  }
+
+  private static double loss(TransformerModel model, List<int[]> sequences) {
+    double sum = 0;
+    long count = 0;
+    for (float[] logProbabilities : model.logProbabilities(sequences)) {
+      for (float value : logProbabilities) {
+        sum -= value;
+      }
+      count += logProbabilities.length;
+    }
+    return sum / count;
+  }
+
+  private record Replacement(SparseAutoencoder sae, Function<NDManager, ActivationHook> hook)
+      implements Detoxifier {
+    @Override
+    public DetoxifierSpec spec() {
+      return new DetoxifierSpec("replacement", "1", Map.of(), Map.of("sae", sae.sha256()));
+    }
+
+    @Override
+    public InterventionPlan plan(ModelInfo model) {
+      return InterventionPlan.of(
+          new ActivationIntervention("replacement", sae.config().source().point(), hook));
+    }
+  }
+
+  private static final class Sums {
+    private final double[] values;
+    private final boolean[] live;
+    private double squares;
+    private double errors;
+    private long fired;
+    private long tokens;
+
+    Sums(int width, int features) {
+      values = new double[width];
+      live = new boolean[features];
+    }
+
+    void add(SparseAutoencoder sae, float[][] x) {
+      if (x.length == 0) {
+        return;
+      }
+      float[][] decoded = sae.reconstruct(x);
+      float[][] features = sae.encode(x);
+      for (int t = 0; t < x.length; t++) {
+        for (int i = 0; i < values.length; i++) {
+          double error = (double) x[t][i] - decoded[t][i];
+          errors += error * error;
+          squares += (double) x[t][i] * x[t][i];
+          values[i] += x[t][i];
+        }
+        for (int f = 0; f < live.length; f++) {
+          if (features[t][f] > 0) {
+            fired++;
+            live[f] = true;
+          }
+        }
+      }
+      tokens += x.length;
+    }
+
+    double explained() {
+      double mean = 0;
+      for (double value : values) {
+        mean += value / tokens * value / tokens;
+      }
+      return 1 - errors / tokens / (squares / tokens - mean);
+    }
+
+    double dead() {
+      int dead = 0;
+      for (boolean one : live) {
+        dead += one ? 0 : 1;
+      }
+      return (double) dead / live.length;
+    }
+  }
+}
