@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.steering.feature;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.steering.sae.SparseAutoencoder;
+import io.detoxj.steering.sae.SteeredFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Chosen features of one autoencoder of one model, with where they come from.
+ *
+ * @param modelSha256 hash of the model's weights
+ * @param saeSha256 hash of the autoencoder's weights
+ * @param point where it reads
+ * @param corpusSha256 hash of the texts they were chosen on
+ * @param method how they were chosen
+ * @param dropped candidates that were left out as too dense
+ * @param features at least one
+ */
+public record FeatureSet(
+    String modelSha256,
+    String saeSha256,
+    HookPoint point,
+    String corpusSha256,
+    String method,
+    List<Integer> dropped,
+    List<Feature> features) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long LARGEST_FILE = 16 << 20;
+
+  /**
+   * A feature.
+   *
+   * @param statistic why it was chosen
+   * @param label what it stands for; may be empty
+   */
+  public record Feature(FeatureStatistic statistic, String label) {
+    static Feature of(FeatureStatistic statistic) {
+      return new Feature(statistic, "");
+    }
+  }
+
+  /** Copies the lists. */
+  public FeatureSet {
+    dropped = List.copyOf(dropped);
+    features = List.copyOf(features);
+    if (features.isEmpty()) {
+      throw new IllegalArgumentException("a feature set needs at least one feature");
+    }
+  }
+
+  /** This with other features. */
+  public FeatureSet withFeatures(String changedMethod, List<Feature> changed) {
+    return new FeatureSet(
+        modelSha256, saeSha256, point, corpusSha256, changedMethod, List.of(), changed);
+  }
+
+  /** This with labels by index, as from an explanation service; others stay. */
+  public FeatureSet withLabels(Map<Integer, String> labels) {
+    return new FeatureSet(
+        modelSha256,
+        saeSha256,
+        point,
+        corpusSha256,
+        method,
+        dropped,
+        features.stream()
+            .map(
+                feature ->
+                    new Feature(
+                        feature.statistic(),
+                        labels.getOrDefault(feature.statistic().index(), feature.label())))
+            .toList());
+  }
+
+  /**
+   * The features for steering with an autoencoder, each of weight 1 and firing above 0.
+   *
+   * @throws InterventionException if they were chosen for another autoencoder
+   */
+  public List<SteeredFeature> steered(SparseAutoencoder sae) {
+    if (!sae.sha256().equals(saeSha256)) {
+      throw new InterventionException(
+          "the feature set was made for autoencoder "
+              + saeSha256
+              + " but this one is "
+              + sae.sha256()
+              + "; select features with this one");
+    }
+    return features.stream()
+        .map(
+            feature ->
+                new SteeredFeature(
+                    feature.statistic().index(),
+                    feature.statistic().maxActivation(),
+                    1,
+                    0,
+                    feature.label()))
+        .toList();
+  }
+
+  /**
+   * Writes the set as JSON.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void save(Path file) throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("version", 1);
+    root.put("model_sha256", modelSha256);
+    root.put("sae_sha256", saeSha256);
+    root.put("point", point.name());
+    root.put("corpus_sha256", corpusSha256);
+    root.put("method", method);
+    root.set("dropped", JSON.valueToTree(dropped));
+    var list = root.putArray("features");
+    for (Feature feature : features) {
+      ObjectNode node = JSON.valueToTree(feature.statistic());
+      node.put("label", feature.label());
+      list.add(node);
+    }
+    AtomicFiles.writeString(file, root.toPrettyString() + "\n");
+  }
+
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws CheckpointException if it is no feature set
+   */
+  public static FeatureSet load(Path file) throws IOException {
+    if (Files.size(file) > LARGEST_FILE) {
+      throw new CheckpointException(file + " is larger than 16 MiB: it is no feature set");
+    }
+    try {
+      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      List<Integer> dropped = new ArrayList<>();
+      root.path("dropped").forEach(node -> dropped.add(node.asInt()));
+      List<Feature> features = new ArrayList<>();
+      for (JsonNode node : root.path("features")) {
+        ObjectNode copy = node.deepCopy();
+        String label = copy.path("label").asText("");
+        copy.remove(List.of("label", "lift"));
+        features.add(new Feature(JSON.treeToValue(copy, FeatureStatistic.class), label));
+      }
+      return new FeatureSet(
+          text(root, "model_sha256", file),
+          text(root, "sae_sha256", file),
+          HookPoint.parse(text(root, "point", file)),
+          text(root, "corpus_sha256", file),
+          text(root, "method", file),
+          dropped,
+          features);
+    } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
+      throw new CheckpointException(file + " is no feature set: " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(JsonNode root, String field, Path file) {
+    JsonNode node = root.path(field);
+    if (!node.isTextual()) {
+      throw new CheckpointException(file + ": field " + field + " is missing or no text");
+    }
+    return node.asText();
+  }
+}

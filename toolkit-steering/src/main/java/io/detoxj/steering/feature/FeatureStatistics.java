@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.steering.feature;
+
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.model.ActivationCache;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.run.Sha256;
+import io.detoxj.steering.sae.SparseAutoencoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * The statistics of every feature over toxic and neutral texts.
+ *
+ * @param features in the order of the autoencoder
+ * @param corpusSha256 hash of the texts
+ */
+public record FeatureStatistics(List<FeatureStatistic> features, String corpusSha256) {
+  private static final int TEXTS_AT_ONCE = 32;
+
+  /** Copies the list. */
+  public FeatureStatistics {
+    features = List.copyOf(features);
+  }
+
+  /**
+   * Runs the model over texts, each beginning as a prompt does. Texts longer than the model's
+   * context are cut to it.
+   *
+   * @param toxic at least one text
+   * @param neutral at least one text; best rewrites of the toxic ones, or a large corpus
+   * @param progress its unit is the text
+   * @throws IllegalArgumentException if one of the lists has no token
+   */
+  public static FeatureStatistics collect(
+      TransformerModel model,
+      SparseAutoencoder sae,
+      List<String> toxic,
+      List<String> neutral,
+      ProgressListener progress) {
+    model.info().requireHookPoint(sae.config().source().point());
+    long total = (long) toxic.size() + neutral.size();
+    TextGroup high = group(model, sae, toxic, 0, total, progress);
+    TextGroup low = group(model, sae, neutral, toxic.size(), total, progress);
+    List<FeatureStatistic> result = new ArrayList<>();
+    for (int f = 0; f < sae.config().features(); f++) {
+      result.add(
+          new FeatureStatistic(
+              f,
+              high.max(f),
+              high.tokenFrequency(f),
+              high.textFrequency(f),
+              low.max(f),
+              low.tokenFrequency(f),
+              low.textFrequency(f),
+              high.mean(f) - low.mean(f),
+              high.auroc(low, f)));
+    }
+    String texts = String.join("\u0000", toxic) + "\u0001" + String.join("\u0000", neutral);
+    return new FeatureStatistics(result, Sha256.hex(texts.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static TextGroup group(
+      TransformerModel model,
+      SparseAutoencoder sae,
+      List<String> texts,
+      long before,
+      long total,
+      ProgressListener progress) {
+    HookPoint point = sae.config().source().point();
+    TextGroup group = new TextGroup(sae.config().features());
+    Set<Integer> special = model.info().specialTokens();
+    for (int first = 0; first < texts.size(); first += TEXTS_AT_ONCE) {
+      int end = Math.min(first + TEXTS_AT_ONCE, texts.size());
+      List<int[]> ids =
+          texts.subList(first, end).stream()
+              .map(text -> model.tokenizer().encodePrompt(text))
+              .map(text -> Arrays.copyOf(text, Math.min(text.length, model.contextLength())))
+              .filter(text -> Arrays.stream(text).anyMatch(id -> !special.contains(id)))
+              .toList();
+      if (!ids.isEmpty()) {
+        ActivationCache cache = model.capture(ids, point::equals);
+        for (int i = 0; i < ids.size(); i++) {
+          int[] tokens = ids.get(i);
+          float[][] stream = cache.at(point, i);
+          float[][] kept =
+              IntStream.range(0, tokens.length)
+                  .filter(t -> !special.contains(tokens[t]))
+                  .mapToObj(t -> stream[t])
+                  .toArray(float[][]::new);
+          group.add(sae.encode(kept));
+        }
+      }
+      progress.progress(before + end, total, "texts");
+    }
+    if (group.texts() == 0) {
+      throw new IllegalArgumentException(
+          "all " + texts.size() + " texts of a group are empty; features cannot be told apart");
+    }
+    return group;
+  }
+}
