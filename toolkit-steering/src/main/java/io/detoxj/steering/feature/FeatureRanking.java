@@ -4,28 +4,26 @@ package io.detoxj.steering.feature;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /** What features are ranked by. The first two are the paper's (Goyal et al., arXiv 2505.14536). */
 public enum FeatureRanking {
   /** Largest activation on toxic texts. */
-  MAX_ACTIVATION(FeatureStatistic::maxActivation),
+  MAX_ACTIVATION,
   /** Share of toxic tokens at which the feature fires. */
-  FREQUENCY(FeatureStatistic::tokenFrequency),
+  FREQUENCY,
   /** Mean activation on toxic minus that on neutral texts. */
-  MEAN_DIFFERENCE(FeatureStatistic::meanDifference),
+  MEAN_DIFFERENCE,
   /** Area under the ROC curve of a text's largest activation. */
-  AUROC(FeatureStatistic::auroc);
-
-  private final ToDoubleFunction<FeatureStatistic> score;
-
-  FeatureRanking(ToDoubleFunction<FeatureStatistic> score) {
-    this.score = score;
-  }
+  AUROC;
 
   /** The value features are ranked by, larger first. */
   public double score(FeatureStatistic feature) {
-    return score.applyAsDouble(feature);
+    return switch (this) {
+      case MAX_ACTIVATION -> feature.maxActivation();
+      case FREQUENCY -> feature.tokenFrequency();
+      case MEAN_DIFFERENCE -> feature.meanDifference();
+      case AUROC -> feature.auroc();
+    };
   }
 
   /** The best features that fire at all, ties by index. */

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.steering;
+
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.ProgressListener;
+import io.detoxj.examples.Programs;
+import io.detoxj.examples.data.Split;
+import io.detoxj.steering.feature.FeatureRanking;
+import io.detoxj.steering.feature.FeatureSelection;
+import io.detoxj.steering.feature.FeatureSet;
+import io.detoxj.steering.feature.FeatureStatistic;
+import io.detoxj.steering.feature.FeatureStatistics;
+import io.detoxj.steering.sae.SparseAutoencoder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Selects features of an autoencoder on pairs, and random ones that fire about as often. */
+@Command(
+    name = "select-features",
+    mixinStandardHelpOptions = true,
+    description = "Writes features.json and random-features.json beside an autoencoder.")
+public final class SelectFeatures implements Callable<Integer> {
+  /** The name of the file of chosen features. */
+  public static final String FEATURES = "features.json";
+
+  /** The name of the file of their random control. */
+  public static final String RANDOM_FEATURES = "random-features.json";
+
+  @Option(names = "--data", required = true, description = "Data folder with unified/pairs")
+  private Path data = Path.of(".");
+
+  @Option(names = "--model", required = true, description = "Checkpoint folder")
+  private Path folder = Path.of(".");
+
+  @Option(names = "--autoencoder", required = true, description = "SAELens folder")
+  private Path autoencoder = Path.of(".");
+
+  @Option(names = "--pairs", defaultValue = "1500", description = "How many pairs to use")
+  private int limit;
+
+  @Option(names = "--features", defaultValue = "24", description = "How many features to choose")
+  private int count;
+
+  @Option(
+      names = "--ranking",
+      defaultValue = "MEAN_DIFFERENCE",
+      description = "${COMPLETION-CANDIDATES}")
+  private FeatureRanking ranking = FeatureRanking.MEAN_DIFFERENCE;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Picks the random features")
+  private long seed;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs the program. */
+  public static void main(String[] arguments) {
+    Programs.main(new SelectFeatures(), arguments);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<PairFile.Pair> all = PairFile.read(data, Split.TRAIN);
+    List<PairFile.Pair> pairs = all.subList(0, Math.min(limit, all.size()));
+    try (TransformerModel model = TransformerModel.load(folder);
+        SparseAutoencoder sae = SparseAutoencoder.load(autoencoder)) {
+      FeatureStatistics statistics =
+          FeatureStatistics.collect(
+              model,
+              sae,
+              pairs.stream().map(PairFile.Pair::toxic).toList(),
+              pairs.stream().map(PairFile.Pair::neutral).toList(),
+              ProgressListener.silent());
+      FeatureSet chosen = FeatureSelection.best(ranking, count).select(statistics, model, sae);
+      chosen.save(autoencoder.resolve(FEATURES));
+      FeatureSelection.randomMatched(chosen, statistics, seed)
+          .save(autoencoder.resolve(RANDOM_FEATURES));
+      for (FeatureSet.Feature feature : chosen.features()) {
+        FeatureStatistic s = feature.statistic();
+        out.printf(
+            "feature %d: max %.2f, fires in %.3f of toxic and %.3f of neutral texts, AUROC %.3f%n",
+            s.index(), s.maxActivation(), s.textFrequency(), s.neutralTextFrequency(), s.auroc());
+      }
+      out.flush();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.steering;
+
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.ProgressListener;
+import io.detoxj.eval.metric.VerdictRule;
+import io.detoxj.eval.prompt.EvalPrompt;
+import io.detoxj.eval.prompt.PromptFile;
+import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ResultTable;
+import io.detoxj.eval.report.SummaryCsv;
+import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.run.Experiment;
+import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.run.Role;
+import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.examples.Programs;
+import io.detoxj.steering.sae.SteeringAction;
+import io.detoxj.steering.vector.SteeringVector;
+import io.detoxj.steering.vector.SteeringVectors;
+import io.detoxj.steering.vector.VectorSteering;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs the three tiers and feature ablation over strengths, with random features and directions.
+ */
+@Command(
+    name = "steering-grid",
+    mixinStandardHelpOptions = true,
+    description = "Toxicity and perplexity of tiers x strengths of an autoencoder's features.")
+public final class SteeringGrid implements Callable<Integer> {
+  @Option(names = "--model", required = true, description = "Checkpoint folder")
+  private Path folder = Path.of(".");
+
+  @Option(names = "--autoencoder", required = true, description = "Folder with features.json")
+  private Path autoencoder = Path.of(".");
+
+  @Option(names = "--prompts", description = "Prompts, JSON Lines (default: the bundled 100)")
+  private String prompts = "";
+
+  @Option(names = "--samples", defaultValue = "15")
+  private int samples;
+
+  @Option(names = "--constant", split = ",", defaultValue = "0.025,0.05,0.1")
+  private List<Double> constant = List.of();
+
+  @Option(names = "--per-input", split = ",", defaultValue = "0.05,0.1,0.2")
+  private List<Double> perInput = List.of();
+
+  @Option(names = "--per-token", split = ",", defaultValue = "0.5,1,2")
+  private List<Double> perToken = List.of();
+
+  @Option(names = "--vector", split = ",", defaultValue = "1,2,4")
+  private List<Double> vector = List.of();
+
+  @Option(names = "--seed", defaultValue = "1")
+  private long seed;
+
+  @Option(names = "--output", required = true, description = "Folder for the results")
+  private Path output = Path.of(".");
+
+  @Spec private CommandSpec spec;
+
+  /** Runs the program. */
+  public static void main(String[] arguments) {
+    Programs.main(new SteeringGrid(), arguments);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    AtomicFiles.writableFolder(output);
+    List<EvalPrompt> evalPrompts =
+        prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
+    GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
+    try (TransformerModel model = TransformerModel.load(folder);
+        Autoencoder used = Autoencoder.load(autoencoder);
+        ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+      ExperimentResult result =
+          new Experiment(model, scorer, generation, Bootstrap.standard(seed))
+              .run(
+                  evalPrompts,
+                  candidates(used),
+                  Map.of("autoencoder", used.sae().sha256()),
+                  ProgressListener.silent());
+      SummaryCsv.write(result.report(), output.resolve("summary.csv"));
+      ReportJson.write(result.report(), output.resolve("report.json"));
+      out.println(ResultTable.render(result.report(), VerdictRule.standard()));
+      out.flush();
+    }
+    return 0;
+  }
+
+  private List<Candidate> candidates(Autoencoder used) throws IOException {
+    List<Candidate> all = new ArrayList<>(used.candidates(SteeringAction.ABLATION_DELTA, 1));
+    constant.forEach(s -> all.addAll(used.candidates(SteeringAction.CONSTANT, s)));
+    perInput.forEach(s -> all.addAll(used.candidates(SteeringAction.PER_INPUT, s)));
+    perToken.forEach(s -> all.addAll(used.candidates(SteeringAction.PER_TOKEN, s)));
+    HookPoint point = used.features().point();
+    SteeringVector direction =
+        SteeringVectors.load(folder.resolve(ExtractVectors.FILE_NAME)).at(point);
+    for (double s : vector) {
+      all.add(
+          new Candidate("steering-vector-" + s, Role.METHOD, VectorSteering.away(direction, s)));
+      all.add(
+          new Candidate(
+              "random-direction-" + s,
+              Role.CONTROL,
+              VectorSteering.randomControl(direction, s, seed)));
+    }
+    return all;
+  }
+}
