@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.steering;
 
+import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
-import io.detoxj.eval.run.Role;
 import io.detoxj.steering.feature.FeatureSet;
 import io.detoxj.steering.sae.SaeSteering;
 import io.detoxj.steering.sae.SparseAutoencoder;

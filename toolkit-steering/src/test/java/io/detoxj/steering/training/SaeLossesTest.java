@@ -70,7 +70,7 @@ class SaeLossesTest {
   void jumprelu_counts_features_above_their_thresholds() {
     SaeLosses.Parts parts = new SaeLosses(w, false).jumpRelu(batch(), 0.05);
     near(parts.error(), 4.45625);
-    near(parts.sparsity().mul(0.5), .5);
+    near(parts.sparsity().mul(0.5f), .5);
   }
 
   @Test
