@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.run.Offline;
 import io.detoxj.core.run.Unclosed;
 import java.io.IOException;
@@ -44,6 +45,21 @@ public final class SparseAutoencoder implements AutoCloseable {
    */
   public static SparseAutoencoder load(Path folder) throws IOException {
     return SaeFolder.load(folder, Device.cpu());
+  }
+
+  /**
+   * Reads a {@code params.npz} of Gemma Scope (Lieberum et al., arXiv 2408.05147): JumpReLU without
+   * scaling or subtraction of the decoder's bias. Those of the embedding, which assume another
+   * unit, are not supported; nor are arrays of 2 GiB and more (the widths 262k and up).
+   *
+   * @param model name of the model, such as {@code gemma-2-2b}
+   * @param layer block whose output it reads
+   * @throws IOException if the file is missing or cannot be read
+   * @throws io.detoxj.core.CheckpointException if it is damaged or is something else
+   */
+  public static SparseAutoencoder loadGemmaScope(Path file, String model, int layer)
+      throws IOException {
+    return GemmaScope.load(file, model, HookPoint.residPost(layer));
   }
 
   /**
