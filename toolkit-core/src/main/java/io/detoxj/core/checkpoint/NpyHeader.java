@@ -23,7 +23,7 @@ record NpyHeader(String where, List<Long> shape, int itemBytes, long bytesBefore
   private static final int MAX_HEADER = 1 << 16;
   private static final Pattern DICTIONARY =
       Pattern.compile(
-          "\\{\\s*'descr':\\s*'([^']{1,8})',\\s*'fortran_order':\\s*(True|False),"
+          "\\{\\s*'descr':\\s*'([^']{1,8})',\\s*'fortran_order':\\s*(True|False)\\s*,"
               + "\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*");
 
   static NpyHeader read(DataInputStream in, String where) throws IOException {

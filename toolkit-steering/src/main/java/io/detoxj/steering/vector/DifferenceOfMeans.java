@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * Steering vectors as the mean activation over toxic texts minus that over neutral ones. A text's
- * activation is the mean over its tokens, so that long texts count no more than short ones.
+ * activation is the mean over its tokens, so that long texts count no more than short ones; the
+ * special tokens a tokenizer puts before a text are read but left out.
  */
 public final class DifferenceOfMeans {
   private static final int TEXTS_AT_ONCE = 64;
@@ -79,20 +80,21 @@ public final class DifferenceOfMeans {
       TransformerModel model, List<String> texts, Set<HookPoint> points, Done done) {
     Map<HookPoint, double[]> sums = new HashMap<>();
     points.forEach(point -> sums.put(point, new double[model.info().width()]));
+    Set<Integer> special = model.info().specialTokens();
     int counted = 0;
     for (int first = 0; first < texts.size(); first += TEXTS_AT_ONCE) {
       int end = Math.min(first + TEXTS_AT_ONCE, texts.size());
       List<int[]> sequences =
           texts.subList(first, end).stream()
-              .map(text -> model.tokenizer().encode(text))
-              .filter(ids -> ids.length > 0)
+              .map(text -> model.tokenizer().encodePrompt(text))
+              .filter(ids -> leading(ids, special) < ids.length)
               .map(ids -> Arrays.copyOf(ids, Math.min(ids.length, model.contextLength())))
               .toList();
       if (!sequences.isEmpty()) {
         ActivationCache cache = model.capture(sequences, points::contains);
         for (int i = 0; i < sequences.size(); i++) {
           for (HookPoint point : points) {
-            addMean(cache.at(point, i), sums.get(point));
+            addMean(cache.at(point, i), leading(sequences.get(i), special), sums.get(point));
           }
         }
       }
@@ -107,10 +109,19 @@ public final class DifferenceOfMeans {
     return sums;
   }
 
-  private static void addMean(float[][] tokens, double[] sum) {
-    for (float[] token : tokens) {
+  /** How many special tokens a sequence begins with. */
+  private static int leading(int[] ids, Set<Integer> special) {
+    int count = 0;
+    while (count < ids.length && special.contains(ids[count])) {
+      count++;
+    }
+    return count;
+  }
+
+  private static void addMean(float[][] tokens, int first, double[] sum) {
+    for (int t = first; t < tokens.length; t++) {
       for (int i = 0; i < sum.length; i++) {
-        sum[i] += (double) token[i] / tokens.length;
+        sum[i] += (double) tokens[t][i] / (tokens.length - first);
       }
     }
   }

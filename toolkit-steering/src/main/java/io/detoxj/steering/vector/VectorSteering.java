@@ -11,34 +11,42 @@ import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.ActivationHook;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Subtracts a multiple of a steering vector from the residual stream, at every position of prompt
- * and continuation: {@code x' = x - strength * v}.
+ * Edits the residual stream along a steering vector, at every position of prompt and continuation.
  */
 public final class VectorSteering implements Detoxifier {
   private final String id;
   private final SteeringVector vector;
   private final double strength;
+  private final Edit edit;
 
-  private VectorSteering(String id, SteeringVector vector, double strength) {
+  private enum Edit {
+    SUBTRACT,
+    SUBTRACT_KEEP_NORM,
+    REMOVE_PROJECTION
+  }
+
+  private VectorSteering(String id, SteeringVector vector, double strength, Edit edit) {
     if (!Double.isFinite(strength)) {
       throw new IllegalArgumentException("strength must be finite but was " + strength);
     }
     this.id = id;
     this.vector = vector;
     this.strength = strength;
+    this.edit = edit;
   }
 
   /**
-   * Steers away from what a vector points to.
+   * Steers away from what a vector points to: {@code x' = x - strength * v}.
    *
    * @param vector from neutral to toxic
    * @param strength multiples of the vector; negative steers towards it
    */
   public static VectorSteering away(SteeringVector vector, double strength) {
-    return new VectorSteering("steering-vector", vector, strength);
+    return new VectorSteering("steering-vector", vector, strength, Edit.SUBTRACT);
   }
 
   /**
@@ -49,19 +57,42 @@ public final class VectorSteering implements Detoxifier {
    * @param seed picks the direction
    */
   public static VectorSteering randomControl(SteeringVector vector, double strength, long seed) {
-    return new VectorSteering("random-direction", vector.randomOfSameNorm(seed), strength);
+    return new VectorSteering(
+        "random-direction", vector.randomOfSameNorm(seed), strength, Edit.SUBTRACT);
+  }
+
+  /**
+   * Takes the direction of a vector out: {@code x' = x - (x . u) u} with u the vector of length 1
+   * (directional ablation, Arditi et al., arXiv 2406.11717), at this one point.
+   */
+  public static VectorSteering removing(SteeringVector vector) {
+    return new VectorSteering("direction-ablation", vector, 1, Edit.REMOVE_PROJECTION);
+  }
+
+  /**
+   * This, with every steered activation brought back to the length it had.
+   *
+   * @throws IllegalStateException if this removes a direction instead of subtracting a vector
+   */
+  public VectorSteering keepingNorm() {
+    if (edit == Edit.REMOVE_PROJECTION) {
+      throw new IllegalStateException("the removal of a direction changes the norm by intent");
+    }
+    return new VectorSteering(id, vector, strength, Edit.SUBTRACT_KEEP_NORM);
   }
 
   @Override
   public DetoxifierSpec spec() {
-    return new DetoxifierSpec(
-        id,
-        "1",
-        Map.of(
-            "point", vector.point().name(),
-            "strength", Double.toString(strength),
-            "positions", "all"),
-        Map.of("vector", vector.sha256()));
+    Map<String, String> parameters = new HashMap<>();
+    parameters.put("point", vector.point().name());
+    parameters.put("positions", "all");
+    if (edit != Edit.REMOVE_PROJECTION) {
+      parameters.put("strength", Double.toString(strength));
+    }
+    if (edit == Edit.SUBTRACT_KEEP_NORM) {
+      parameters.put("norm", "kept");
+    }
+    return new DetoxifierSpec(id, "1", parameters, Map.of("vector", vector.sha256()));
   }
 
   @Override
@@ -82,11 +113,24 @@ public final class VectorSteering implements Detoxifier {
   }
 
   private ActivationHook hook(NDManager manager) {
-    float[] change = vector.values();
-    for (int i = 0; i < change.length; i++) {
-      change[i] = (float) (-strength * change[i]);
+    float[] values = vector.values();
+    double factor = edit == Edit.REMOVE_PROJECTION ? 1 / vector.norm() : -strength;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (factor * values[i]);
     }
-    NDArray added = manager.create(change, new Shape(change.length));
-    return (activation, context) -> activation.add(added);
+    NDArray row = manager.create(values, new Shape(values.length));
+    return switch (edit) {
+      case SUBTRACT -> (x, context) -> x.add(row);
+      case SUBTRACT_KEEP_NORM -> (x, context) -> ofNorm(x.add(row), x);
+      case REMOVE_PROJECTION -> {
+        NDArray column = manager.create(values, new Shape(values.length, 1));
+        yield (x, context) -> x.sub(x.matMul(column).mul(row));
+      }
+    };
+  }
+
+  private static NDArray ofNorm(NDArray edited, NDArray like) {
+    int[] last = {2};
+    return edited.mul(like.norm(last, true).div(edited.norm(last, true).add(1e-12f)));
   }
 }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.steering.sae;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.run.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A steering intervention as a file to be shared: everything but the autoencoder, which is named by
+ * its hash.
+ *
+ * @param saeSha256 hash of the autoencoder's weights
+ * @param point where it acts; for readers, the autoencoder knows it too
+ * @param features what it acts on
+ * @param settings how
+ */
+public record SteeringSpec(
+    String saeSha256, String point, List<SteeredFeature> features, SteeringSettings settings) {
+  private static final int VERSION = 1;
+  private static final long LARGEST_FILE = 16 << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Copies the list. */
+  public SteeringSpec {
+    features = List.copyOf(features);
+  }
+
+  /** The specification of an intervention. */
+  public static SteeringSpec of(SaeSteering steering) {
+    SparseAutoencoder sae = steering.autoencoder();
+    return new SteeringSpec(
+        sae.sha256(),
+        sae.config().source().point().name(),
+        steering.features(),
+        steering.settings());
+  }
+
+  /**
+   * The intervention with its autoencoder.
+   *
+   * @throws InterventionException if it was specified for another autoencoder
+   */
+  public SaeSteering with(SparseAutoencoder sae) {
+    if (!sae.sha256().equals(saeSha256)) {
+      throw new InterventionException(
+          "the steering specification is for autoencoder "
+              + saeSha256
+              + " but this one is "
+              + sae.sha256()
+              + "; load the one it was made with");
+    }
+    return new SaeSteering(sae, features, settings);
+  }
+
+  /**
+   * Writes it as JSON.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void save(Path file) throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("version", VERSION);
+    root.put("sae_sha256", saeSha256);
+    root.put("point", point);
+    root.set("features", JSON.valueToTree(features));
+    root.set("settings", JSON.valueToTree(settings));
+    AtomicFiles.writeString(file, root.toPrettyString() + "\n");
+  }
+
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws CheckpointException if it is no specification or of another version
+   */
+  public static SteeringSpec load(Path file) throws IOException {
+    if (Files.size(file) > LARGEST_FILE) {
+      throw new CheckpointException(file + " is larger than 16 MiB: it is no steering file");
+    }
+    try {
+      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      if (root.path("version").asInt() != VERSION || !root.path("sae_sha256").isTextual()) {
+        throw new CheckpointException(
+            file
+                + " is no steering file of version "
+                + VERSION
+                + " with a sae_sha256; write it with SteeringSpec.save");
+      }
+      List<SteeredFeature> features = new ArrayList<>();
+      for (JsonNode node : root.path("features")) {
+        features.add(JSON.treeToValue(node, SteeredFeature.class));
+      }
+      return new SteeringSpec(
+          root.get("sae_sha256").asText(),
+          root.path("point").asText(),
+          features,
+          JSON.treeToValue(root.path("settings"), SteeringSettings.class));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new CheckpointException(file + " is no steering file: " + e.getMessage(), e);
+    }
+  }
+}
