@@ -41,8 +41,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Compares a model with itself under a steering vector at several strengths, and under random
- * directions of the same size, and writes table, report and generations.
+ * Compares a model with itself under a steering vector at several strengths and, where there is an
+ * autoencoder beside it, under steering by its features; with random directions and features as
+ * controls. Writes table, report and generations.
  */
 @Command(
     name = "demo",
@@ -101,6 +102,7 @@ public final class Demo implements Callable<Integer> {
         prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
     GenerationConfig generation = GenerationConfig.nucleus(tokens, 0.9, samples, seed);
     try (TransformerModel model = TransformerModel.load(folder);
+        Autoencoders autoencoders = Autoencoders.beside(folder);
         ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       SteeringVector vector = vector(model);
       out.printf(
@@ -115,7 +117,11 @@ public final class Demo implements Callable<Integer> {
       out.flush();
       ExperimentResult result =
           new Experiment(model, scorer, generation, Bootstrap.standard(seed))
-              .run(evalPrompts, candidates(vector), provenance(), new ProgressLine(out));
+              .run(
+                  evalPrompts,
+                  candidates(vector, autoencoders),
+                  provenance(),
+                  new ProgressLine(out));
       write(result, out);
     }
     return 0;
@@ -127,7 +133,7 @@ public final class Demo implements Callable<Integer> {
     return new VectorSource(folder, pairs).vectors(model).at(point);
   }
 
-  private List<Candidate> candidates(SteeringVector vector) {
+  private List<Candidate> candidates(SteeringVector vector, Autoencoders autoencoders) {
     List<Candidate> candidates = new ArrayList<>();
     for (double strength : strengths) {
       candidates.add(
@@ -143,6 +149,7 @@ public final class Demo implements Callable<Integer> {
               Role.CONTROL,
               VectorSteering.randomControl(vector, strength, seed)));
     }
+    candidates.addAll(autoencoders.candidates());
     return candidates;
   }
 

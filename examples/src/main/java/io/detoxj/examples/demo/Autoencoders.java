@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.demo;
+
+import io.detoxj.eval.run.Candidate;
+import io.detoxj.examples.steering.Autoencoder;
+import io.detoxj.steering.sae.SteeringAction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The autoencoders beside a model: none or one.
+ *
+ * @param all open until this is closed
+ */
+record Autoencoders(List<Autoencoder> all) implements AutoCloseable {
+  static Autoencoders beside(Path model) throws IOException {
+    Path folder = model.resolve(Autoencoder.FOLDER_NAME);
+    return new Autoencoders(
+        Files.isDirectory(folder) ? List.of(Autoencoder.load(folder)) : List.of());
+  }
+
+  /** The three tiers, each with random features that fire as often. */
+  List<Candidate> candidates() {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Autoencoder one : all) {
+      candidates.addAll(one.candidates(SteeringAction.CONSTANT, 0.1));
+      candidates.addAll(one.candidates(SteeringAction.PER_INPUT, 0.3));
+      candidates.addAll(one.candidates(SteeringAction.PER_TOKEN, 0.5));
+    }
+    return candidates;
+  }
+
+  @Override
+  public void close() {
+    all.forEach(Autoencoder::close);
+  }
+}
