@@ -81,10 +81,16 @@ class DemoTest {
             "steering-vector-4",
             "random-direction-1",
             "random-direction-2",
-            "random-direction-4");
+            "random-direction-4",
+            "sae-constant-0.1",
+            "random-feature-constant-0.1",
+            "sae-per-input-0.3",
+            "random-feature-per-input-0.3",
+            "sae-per-token-0.5",
+            "random-feature-per-token-0.5");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
-    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(7 * 3 * 3);
+    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(13 * 3 * 3);
     run();
     assertThat(Files.readAllBytes(folder.resolve("out/generations.jsonl"))).isEqualTo(first);
     run("--seed=2");

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.benchmark;
+
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.model.Session;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.RandomStreams;
+import io.detoxj.examples.Programs;
+import io.detoxj.steering.sae.SaeArchitecture;
+import io.detoxj.steering.sae.SaeConfig;
+import io.detoxj.steering.sae.SaeSteering;
+import io.detoxj.steering.sae.SparseAutoencoder;
+import io.detoxj.steering.sae.SteeredFeature;
+import io.detoxj.steering.sae.SteeringAction;
+import io.detoxj.steering.sae.SteeringSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Times decoding under steering by 64 features beside decoding without, in turns. */
+@Command(
+    name = "steering-benchmark",
+    mixinStandardHelpOptions = true,
+    description = "What steering costs a token, as a ratio to the model alone.")
+public final class SteeringBenchmark implements Callable<Integer> {
+  private static final int STEPS = 24;
+
+  @Option(names = "--weights", required = true, description = "File of weights")
+  private Path weights = Path.of(".");
+
+  @Option(names = "--width", defaultValue = "16384", description = "Features of the autoencoder")
+  private int width;
+
+  @Option(names = "--features", defaultValue = "64", description = "Features in use")
+  private int features;
+
+  @Option(names = "--rounds", defaultValue = "15")
+  private int rounds;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs the program. */
+  public static void main(String[] arguments) {
+    Programs.main(new SteeringBenchmark(), arguments);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Path folder = BenchmarkModel.folder(weights);
+    try (TransformerModel model = TransformerModel.load(folder);
+        SparseAutoencoder sae = random(model.info().width())) {
+      List<SteeredFeature> used =
+          IntStream.range(0, features).mapToObj(i -> SteeredFeature.of(i * 7, 0.1)).toList();
+      Map<String, TransformerModel> models = new LinkedHashMap<>();
+      models.put("base", model);
+      for (SteeringAction action :
+          List.of(SteeringAction.CONSTANT, SteeringAction.PER_INPUT, SteeringAction.PER_TOKEN)) {
+        models.put(
+            action.label(), model.with(new SaeSteering(sae, used, SteeringSettings.of(action, 1))));
+      }
+      Map<String, double[]> times = new LinkedHashMap<>();
+      models.keySet().forEach(name -> times.put(name, new double[rounds]));
+      for (int round = -2; round < rounds; round++) {
+        for (Map.Entry<String, TransformerModel> entry : models.entrySet()) {
+          double time = millisecondsPerToken(entry.getValue());
+          if (round >= 0) {
+            times.get(entry.getKey())[round] = time;
+          }
+        }
+      }
+      double base = median(times.get("base"));
+      times.forEach(
+          (name, all) ->
+              out.printf(
+                  "%-10s %.2f ms a token, %.3f x base%n", name, median(all), median(all) / base));
+      out.flush();
+      models.values().stream().skip(1).forEach(TransformerModel::close);
+    } finally {
+      BenchmarkModel.delete(folder);
+    }
+    return 0;
+  }
+
+  private static double millisecondsPerToken(TransformerModel model) {
+    try (Session session = model.newSession()) {
+      session.prefill(List.of(new int[] {5, 6, 7, 8}));
+      long began = System.nanoTime();
+      for (int step = 0; step < STEPS; step++) {
+        session.next(new int[] {step});
+      }
+      return (System.nanoTime() - began) / 1e6 / STEPS;
+    }
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private SparseAutoencoder random(int modelWidth) {
+    RandomGenerator random = RandomStreams.named(1, "benchmark-autoencoder");
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (String name : List.of("W_enc", "W_dec")) {
+      float[] matrix = new float[modelWidth * width];
+      for (int i = 0; i < matrix.length; i++) {
+        matrix[i] = (float) (0.03 * random.nextGaussian());
+      }
+      values.put(name, matrix);
+    }
+    values.put("b_dec", new float[modelWidth]);
+    values.put("b_enc", new float[width]);
+    values.put("threshold", new float[width]);
+    return SparseAutoencoder.of(
+        SaeConfig.of(SaeArchitecture.JUMPRELU, modelWidth, width, true, HookPoint.residPost(5)),
+        values);
+  }
+}
