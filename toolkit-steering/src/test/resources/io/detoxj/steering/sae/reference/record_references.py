@@ -12,7 +12,19 @@ import json
 import pathlib
 import sys
 import types
-from unittest import mock
+
+import numpy
+import torch
+
+
+class Stub(torch.nn.Module):
+    """Stands for an absent class: a module that does nothing."""
+
+    def setup(self):
+        pass
+
+    def forward(self, x):
+        return x
 
 
 class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -27,7 +39,7 @@ class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def create_module(self, spec):
         module = types.ModuleType(spec.name)
         module.__path__ = []
-        module.__getattr__ = lambda name: type(name, (mock.MagicMock,), {})
+        module.__getattr__ = lambda name: type(name, (Stub,), {})
         return module
 
     def exec_module(self, module):
@@ -36,12 +48,13 @@ class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 sys.meta_path.append(Absent())
 
-import torch  # noqa: E402
 from sae_lens.saes.sae import SAE  # noqa: E402
 from sae_lens.saes.standard_sae import StandardSAE, StandardSAEConfig  # noqa: E402
 from sae_lens.saes.gated_sae import GatedSAE, GatedSAEConfig  # noqa: E402
 from sae_lens.saes.jumprelu_sae import JumpReLUSAE, JumpReLUSAEConfig  # noqa: E402
 from sae_lens.saes.topk_sae import TopKSAE, TopKSAEConfig  # noqa: E402
+from sae_lens.saes.batchtopk_sae import (  # noqa: E402
+    BatchTopKTrainingSAE, BatchTopKTrainingSAEConfig)
 
 
 def outputs(sae, x):
@@ -51,11 +64,17 @@ def outputs(sae, x):
     return {"x": x.tolist(), "features": z.tolist(), "decoded": sae.decode(z).tolist()}
 
 
+def write(folder, values):
+    (folder / "values.json").write_text(json.dumps(values, indent=1) + "\n")
+
+
 def record(here):
     kinds = {
         "standard": (StandardSAE, StandardSAEConfig, {"normalize_activations": "layer_norm"}),
         "gated": (GatedSAE, GatedSAEConfig, {}),
         "jumprelu": (JumpReLUSAE, JumpReLUSAEConfig, {"apply_b_dec_to_input": False}),
+        "batchtopk": (BatchTopKTrainingSAE, BatchTopKTrainingSAEConfig,
+                      {"k": 3, "rescale_acts_by_decoder_norm": True}),
         "topk": (TopKSAE, TopKSAEConfig, {"k": 3, "rescale_acts_by_decoder_norm": True}),
     }
     for name, (kind, config, extra) in kinds.items():
@@ -71,9 +90,21 @@ def record(here):
             x = torch.randn(5, 6)
             folder = here / name
             folder.mkdir(exist_ok=True)
-            sae.save_model(folder)
+            if name == "batchtopk":
+                sae.topk_threshold.fill_(0.3)
+                sae.save_inference_model(folder)
+                sae = SAE.load_from_disk(str(folder), device="cpu")
+            else:
+                sae.save_model(folder)
+            (folder / "sae_weights.safetensors").chmod(0o644)
             values = outputs(sae, x)
-        (folder / "values.json").write_text(json.dumps(values, indent=1) + "\n")
+        write(folder, values)
+        if name == "jumprelu":
+            scope = here / "gemma-scope"
+            scope.mkdir(exist_ok=True)
+            numpy.savez(scope / "params.npz",
+                        **{key: p.detach().numpy() for key, p in sae.named_parameters()})
+            write(scope, values)
         print(name, sorted(f.name for f in folder.iterdir()))
 
 
