@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.demo;
 
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.steering.Autoencoder;
 import io.detoxj.steering.sae.SteeringAction;
@@ -16,10 +18,16 @@ import java.util.List;
  * @param all open until this is closed
  */
 record Autoencoders(List<Autoencoder> all) implements AutoCloseable {
-  static Autoencoders beside(Path model) throws IOException {
-    Path folder = model.resolve(Autoencoder.FOLDER_NAME);
+  /** Loads; refused if they do not fit the model on some texts as they once did. */
+  static Autoencoders beside(Path modelFolder, TransformerModel model, List<EvalPrompt> texts)
+      throws IOException {
+    Path folder = modelFolder.resolve(Autoencoder.FOLDER_NAME);
     return new Autoencoders(
-        Files.isDirectory(folder) ? List.of(Autoencoder.load(folder)) : List.of());
+        Files.isDirectory(folder)
+            ? List.of(
+                Autoencoder.load(
+                    folder, model, texts.stream().map(one -> one.prompt().text()).toList()))
+            : List.of());
   }
 
   /** The three tiers, each with random features that fire as often. */

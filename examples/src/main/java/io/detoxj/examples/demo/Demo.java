@@ -102,7 +102,7 @@ public final class Demo implements Callable<Integer> {
         prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
     GenerationConfig generation = GenerationConfig.nucleus(tokens, 0.9, samples, seed);
     try (TransformerModel model = TransformerModel.load(folder);
-        Autoencoders autoencoders = Autoencoders.beside(folder);
+        Autoencoders autoencoders = Autoencoders.beside(folder, model, evalPrompts);
         ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       SteeringVector vector = vector(model);
       out.printf(

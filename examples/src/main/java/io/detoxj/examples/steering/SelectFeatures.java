@@ -5,6 +5,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.examples.Programs;
 import io.detoxj.examples.data.Split;
+import io.detoxj.steering.feature.FeatureEffect;
 import io.detoxj.steering.feature.FeatureRanking;
 import io.detoxj.steering.feature.FeatureSelection;
 import io.detoxj.steering.feature.FeatureSet;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +57,13 @@ public final class SelectFeatures implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}")
   private FeatureRanking ranking = FeatureRanking.MEAN_DIFFERENCE;
 
+  @Option(
+      names = "--confirm",
+      defaultValue = "0",
+      description =
+          "Keep features that, held down, make toxic texts less likely in this many pairs")
+  private int confirmPairs;
+
   @Option(names = "--seed", defaultValue = "1", description = "Picks the random features")
   private long seed;
 
@@ -79,6 +89,9 @@ public final class SelectFeatures implements Callable<Integer> {
               pairs.stream().map(PairFile.Pair::neutral).toList(),
               ProgressListener.silent());
       FeatureSet chosen = FeatureSelection.best(ranking, count).select(statistics, model, sae);
+      if (confirmPairs > 0) {
+        chosen = confirmed(chosen, model, sae, out);
+      }
       chosen.save(autoencoder.resolve(FEATURES));
       FeatureSelection.randomMatched(chosen, statistics, seed)
           .save(autoencoder.resolve(RANDOM_FEATURES));
@@ -91,5 +104,37 @@ public final class SelectFeatures implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  private FeatureSet confirmed(
+      FeatureSet set, TransformerModel model, SparseAutoencoder sae, PrintWriter out)
+      throws IOException {
+    List<PairFile.Pair> all = PairFile.read(data, Split.VALID);
+    List<PairFile.Pair> pairs = all.subList(0, Math.min(confirmPairs, all.size()));
+    List<FeatureEffect> effects =
+        FeatureEffect.measure(
+            model,
+            sae,
+            set,
+            pairs.stream().map(PairFile.Pair::toxic).toList(),
+            pairs.stream().map(PairFile.Pair::neutral).toList(),
+            ProgressListener.silent());
+    Set<Integer> kept = new TreeSet<>();
+    for (FeatureEffect effect : effects) {
+      out.printf(
+          "feature %d held at %.2f: toxic %+.4f, neutral %+.4f nats a token, difference %+.4f +-"
+              + " %.4f%n",
+          effect.index(),
+          effect.value(),
+          effect.toxicChange(),
+          effect.neutralChange(),
+          effect.difference(),
+          effect.standardError());
+      if (effect.confirmed()) {
+        kept.add(effect.index());
+      }
+    }
+    out.printf("%d of %d features are confirmed%n", kept.size(), set.features().size());
+    return set.keeping(kept, set.method() + " confirmed");
   }
 }

@@ -6,6 +6,7 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.run.ProgressListener;
+import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.eval.report.ReportJson;
@@ -30,14 +31,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Runs the three tiers and feature ablation over strengths, with random features and directions.
+ * Runs the three tiers and feature ablation over strengths, layers and widths, with random features
+ * and directions, and draws toxicity against perplexity.
  */
 @Command(
     name = "steering-grid",
@@ -47,8 +51,12 @@ public final class SteeringGrid implements Callable<Integer> {
   @Option(names = "--model", required = true, description = "Checkpoint folder")
   private Path folder = Path.of(".");
 
-  @Option(names = "--autoencoder", required = true, description = "Folder with features.json")
-  private Path autoencoder = Path.of(".");
+  @Option(
+      names = "--autoencoders",
+      required = true,
+      split = ",",
+      description = "Folders with features.json, of any layers and widths")
+  private List<Path> autoencoders = List.of();
 
   @Option(names = "--prompts", description = "Prompts, JSON Lines (default: the bundled 100)")
   private String prompts = "";
@@ -88,40 +96,56 @@ public final class SteeringGrid implements Callable<Integer> {
     List<EvalPrompt> evalPrompts =
         prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
     GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
+    List<Autoencoder> used = new ArrayList<>();
     try (TransformerModel model = TransformerModel.load(folder);
-        Autoencoder used = Autoencoder.load(autoencoder);
         ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+      List<String> texts = evalPrompts.stream().map(prompt -> prompt.prompt().text()).toList();
+      for (Path path : autoencoders) {
+        used.add(Autoencoder.load(path, model, texts));
+      }
       ExperimentResult result =
           new Experiment(model, scorer, generation, Bootstrap.standard(seed))
-              .run(
-                  evalPrompts,
-                  candidates(used),
-                  Map.of("autoencoder", used.sae().sha256()),
-                  ProgressListener.silent());
+              .run(evalPrompts, candidates(used), Map.of(), ProgressListener.silent());
       SummaryCsv.write(result.report(), output.resolve("summary.csv"));
       ReportJson.write(result.report(), output.resolve("report.json"));
+      FrontPlot.write(
+          result.report(),
+          "Steering " + folder.toAbsolutePath().normalize().getFileName(),
+          output.resolve("front.png"));
       out.println(ResultTable.render(result.report(), VerdictRule.standard()));
       out.flush();
+    } finally {
+      used.forEach(Autoencoder::close);
     }
     return 0;
   }
 
-  private List<Candidate> candidates(Autoencoder used) throws IOException {
-    List<Candidate> all = new ArrayList<>(used.candidates(SteeringAction.ABLATION_DELTA, 1));
-    constant.forEach(s -> all.addAll(used.candidates(SteeringAction.CONSTANT, s)));
-    perInput.forEach(s -> all.addAll(used.candidates(SteeringAction.PER_INPUT, s)));
-    perToken.forEach(s -> all.addAll(used.candidates(SteeringAction.PER_TOKEN, s)));
-    HookPoint point = used.features().point();
-    SteeringVector direction =
-        SteeringVectors.load(folder.resolve(ExtractVectors.FILE_NAME)).at(point);
-    for (double s : vector) {
-      all.add(
-          new Candidate("steering-vector-" + s, Role.METHOD, VectorSteering.away(direction, s)));
-      all.add(
-          new Candidate(
-              "random-direction-" + s,
-              Role.CONTROL,
-              VectorSteering.randomControl(direction, s, seed)));
+  private List<Candidate> candidates(List<Autoencoder> used) throws IOException {
+    List<Candidate> all = new ArrayList<>();
+    for (Autoencoder one : used) {
+      HookPoint point = one.features().point();
+      String mark =
+          used.size() == 1 ? "" : "-" + point.layer() + "x" + one.sae().config().features();
+      all.addAll(one.candidates(SteeringAction.ABLATION_DELTA, 1, mark));
+      constant.forEach(s -> all.addAll(one.candidates(SteeringAction.CONSTANT, s, mark)));
+      perInput.forEach(s -> all.addAll(one.candidates(SteeringAction.PER_INPUT, s, mark)));
+      perToken.forEach(s -> all.addAll(one.candidates(SteeringAction.PER_TOKEN, s, mark)));
+    }
+    SteeringVectors vectors = SteeringVectors.load(folder.resolve(ExtractVectors.FILE_NAME));
+    Set<HookPoint> points =
+        used.stream().map(one -> one.features().point()).collect(Collectors.toSet());
+    for (VectorSteering steering : VectorSteering.sweep(vectors, vector)) {
+      SteeringVector direction = steering.vector();
+      if (points.contains(direction.point())) {
+        String mark = points.size() == 1 ? "-" : "-" + direction.point().layer() + "-";
+        String end = mark + steering.strength();
+        all.add(new Candidate("steering-vector" + end, Role.METHOD, steering));
+        all.add(
+            new Candidate(
+                "random-direction" + end,
+                Role.CONTROL,
+                VectorSteering.randomControl(direction, steering.strength(), seed)));
+      }
     }
     return all;
   }

@@ -129,6 +129,7 @@ public final class TrainAutoencoder implements Callable<Integer> {
         SaeQuality quality =
             SaeQuality.measure(
                 loaded, sae, contexts(heldOut, HELD_OUT_WINDOWS, loaded.contextLength()));
+        quality.save(output.resolve(Autoencoder.QUALITY));
         out.printf(
             "held out (%d tokens): explained variance %.4f, L0 %.2f, loss recovered %.4f, dead"
                 + " %.4f%n",
@@ -156,7 +157,7 @@ public final class TrainAutoencoder implements Callable<Integer> {
     TrainingConfig schedule =
         new TrainingConfig(
             steps, learningRate, Math.min(100, steps / 10), 0.05, 0, 1, 0.9, 0.999, 1e-8, 500);
-    Path checkpoint = work.resolve(objective + "-" + features + ".safetensors");
+    Path checkpoint = work.resolve(objective + "-" + layer + "-" + features + ".safetensors");
     try (SaeTraining task = new SaeTraining(config, activations)) {
       long began = System.nanoTime();
       new Trainer(schedule, checkpoint, step -> report(step, began, task, out)).train(task);

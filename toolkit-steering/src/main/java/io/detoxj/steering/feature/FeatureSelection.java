@@ -95,8 +95,7 @@ public record FeatureSelection(
    */
   public static FeatureSet randomMatched(FeatureSet set, FeatureStatistics statistics, long seed) {
     RandomGenerator random = RandomStreams.named(seed, "random-features");
-    Set<Integer> taken = new HashSet<>();
-    set.features().forEach(feature -> taken.add(feature.statistic().index()));
+    Set<Integer> taken = new HashSet<>(set.indices());
     List<FeatureSet.Feature> matched = new ArrayList<>();
     for (FeatureSet.Feature feature : set.features()) {
       double wanted = feature.statistic().tokenFrequency();

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Chosen features of one autoencoder of one model, with where they come from.
@@ -26,7 +27,7 @@ import java.util.Map;
  * @param point where it reads
  * @param corpusSha256 hash of the texts they were chosen on
  * @param method how they were chosen
- * @param dropped candidates that were left out as too dense
+ * @param dropped candidates that were left out: too dense, or without the effect wanted
  * @param features at least one
  */
 public record FeatureSet(
@@ -65,6 +66,29 @@ public record FeatureSet(
   public FeatureSet withFeatures(String changedMethod, List<Feature> changed) {
     return new FeatureSet(
         modelSha256, saeSha256, point, corpusSha256, changedMethod, List.of(), changed);
+  }
+
+  /**
+   * This without the features that are not among some; they are noted as dropped.
+   *
+   * @throws IllegalArgumentException if none is left
+   */
+  public FeatureSet keeping(Set<Integer> kept, String changedMethod) {
+    List<Integer> left = new ArrayList<>(dropped);
+    indices().stream().filter(index -> !kept.contains(index)).forEach(left::add);
+    return new FeatureSet(
+        modelSha256,
+        saeSha256,
+        point,
+        corpusSha256,
+        changedMethod,
+        left,
+        features.stream().filter(f -> kept.contains(f.statistic().index())).toList());
+  }
+
+  /** Their indices, in order. */
+  public List<Integer> indices() {
+    return features.stream().map(feature -> feature.statistic().index()).toList();
   }
 
   /** This with labels by index, as from an explanation service; others stay. */

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.steering.feature;
 
-import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The statistics of every feature over toxic and neutral texts.
@@ -21,8 +16,6 @@ import java.util.stream.IntStream;
  * @param corpusSha256 hash of the texts
  */
 public record FeatureStatistics(List<FeatureStatistic> features, String corpusSha256) {
-  private static final int TEXTS_AT_ONCE = 32;
-
   /** Copies the list. */
   public FeatureStatistics {
     features = List.copyOf(features);
@@ -72,32 +65,13 @@ public record FeatureStatistics(List<FeatureStatistic> features, String corpusSh
       long before,
       long total,
       ProgressListener progress) {
-    HookPoint point = sae.config().source().point();
     TextGroup group = new TextGroup(sae.config().features());
-    Set<Integer> special = model.info().specialTokens();
-    for (int first = 0; first < texts.size(); first += TEXTS_AT_ONCE) {
-      int end = Math.min(first + TEXTS_AT_ONCE, texts.size());
-      List<int[]> ids =
-          texts.subList(first, end).stream()
-              .map(text -> model.tokenizer().encodePrompt(text))
-              .map(text -> Arrays.copyOf(text, Math.min(text.length, model.contextLength())))
-              .filter(text -> Arrays.stream(text).anyMatch(id -> !special.contains(id)))
-              .toList();
-      if (!ids.isEmpty()) {
-        ActivationCache cache = model.capture(ids, point::equals);
-        for (int i = 0; i < ids.size(); i++) {
-          int[] tokens = ids.get(i);
-          float[][] stream = cache.at(point, i);
-          float[][] kept =
-              IntStream.range(0, tokens.length)
-                  .filter(t -> !special.contains(tokens[t]))
-                  .mapToObj(t -> stream[t])
-                  .toArray(float[][]::new);
-          group.add(sae.encode(kept));
-        }
-      }
-      progress.progress(before + end, total, "texts");
-    }
+    TextFeatures.forEach(
+        model,
+        sae,
+        texts,
+        group::add,
+        (done, ignored, message) -> progress.progress(before + done, total, message));
     if (group.texts() == 0) {
       throw new IllegalArgumentException(
           "all " + texts.size() + " texts of a group are empty; features cannot be told apart");

@@ -3,6 +3,11 @@ package io.detoxj.steering.sae;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.detoxj.core.CheckpointException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ActivationIntervention;
 import io.detoxj.core.detox.Detoxifier;
@@ -14,8 +19,11 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,6 +44,12 @@ import java.util.stream.IntStream;
 public record SaeQuality(
     double explainedVariance, double l0, double lossRecovered, double deadShare, long tokens) {
   private static final int SEQUENCES_AT_ONCE = 16;
+  private static final long LARGEST_FILE = 1 << 16;
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
 
   /**
    * Measures.
@@ -73,26 +87,28 @@ public record SaeQuality(
   }
 
   /**
-   * Refuses an autoencoder that fits worse than it should, as one on a wrong hook point does.
+   * Writes it as JSON.
    *
-   * @param least explained variance to be reached
-   * @param declaredL0 L0 it was published with; measured values between half and twice of it pass
-   * @throws InterventionException if it does not; the message has both figures
+   * @throws IOException if the file cannot be written
    */
-  public void requireBand(double least, double declaredL0) {
-    boolean sparse = l0 >= declaredL0 / 2 && l0 <= declaredL0 * 2;
-    if (!(explainedVariance >= least) || !sparse) {
-      throw new InterventionException(
-          String.format(
-              Locale.ROOT,
-              "the autoencoder explains %.3f of the variance (at least %.3f is wanted) with L0 %.1f"
-                  + " (%.1f to %.1f are wanted): check hook point, model, centring and the first"
-                  + " token; leave this check out to use it all the same",
-              explainedVariance,
-              least,
-              l0,
-              declaredL0 / 2,
-              declaredL0 * 2));
+  public void save(Path file) throws IOException {
+    AtomicFiles.writeString(file, JSON.valueToTree(this).toPrettyString() + "\n");
+  }
+
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws CheckpointException if it holds something else
+   */
+  public static SaeQuality load(Path file) throws IOException {
+    if (Files.size(file) > LARGEST_FILE) {
+      throw new CheckpointException(file + " is larger than 64 KiB: it is no quality record");
+    }
+    try {
+      return JSON.readValue(Files.readAllBytes(file), SaeQuality.class);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(file + " is no quality record: " + e.getOriginalMessage(), e);
     }
   }
 

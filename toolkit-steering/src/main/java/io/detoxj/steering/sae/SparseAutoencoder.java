@@ -138,6 +138,35 @@ public final class SparseAutoencoder implements AutoCloseable {
     return FeatureRows.of(this, features).decoder();
   }
 
+  /**
+   * Cosines between decoder rows of this and all of another autoencoder of the same width.
+   *
+   * @param features of this one
+   * @return {@code [features][d_sae of the other]}
+   * @throws IllegalArgumentException if the widths differ
+   */
+  public float[][] cosines(List<Integer> features, SparseAutoencoder other) {
+    if (other.config.width() != config.width()) {
+      throw new IllegalArgumentException(
+          "autoencoders of widths "
+              + config.width()
+              + " and "
+              + other.config.width()
+              + " have no directions in common");
+    }
+    TorchOps.noGradients();
+    try (NDManager scratch = memory.newSubManager()) {
+      NDArray mine = array(decoderRows(features), scratch);
+      NDArray theirs = other.math().weight("W_dec");
+      NDArray theirNorms = theirs.norm(new int[] {1}).add(1e-12f);
+      theirNorms.attach(scratch);
+      NDArray norms = mine.norm(new int[] {1}, true).add(1e-12f);
+      NDArray columns = theirs.transpose();
+      columns.attach(scratch);
+      return rows(mine.matMul(columns).div(norms).div(theirNorms), other.config.features());
+    }
+  }
+
   private NDArray array(float[][] rows, NDManager scratch) {
     if (rows.length == 0) {
       throw new IllegalArgumentException("there are no activations to encode");

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A steering intervention as a file to be shared: everything but the autoencoder, which is named by
@@ -59,6 +61,47 @@ public record SteeringSpec(
               + "; load the one it was made with");
     }
     return new SaeSteering(sae, features, settings);
+  }
+
+  /**
+   * Several interventions with their autoencoders, found by hash, in the order of the
+   * specifications.
+   *
+   * @throws InterventionException if an autoencoder is missing, or two specifications act on one
+   *     point with features of different autoencoders, whose edits would overlap in no defined way
+   */
+  public static List<SaeSteering> with(
+      List<SteeringSpec> specs, List<SparseAutoencoder> autoencoders) {
+    Map<String, String> byPoint = new HashMap<>();
+    List<SaeSteering> result = new ArrayList<>();
+    for (SteeringSpec spec : specs) {
+      String first = byPoint.putIfAbsent(spec.point, spec.saeSha256);
+      if (first != null && !first.equals(spec.saeSha256)) {
+        throw new InterventionException(
+            "two steering specifications act at "
+                + spec.point
+                + " with different autoencoders, "
+                + first
+                + " and "
+                + spec.saeSha256
+                + "; use one of them, or autoencoders of different points");
+      }
+      SparseAutoencoder sae =
+          autoencoders.stream()
+              .filter(one -> one.sha256().equals(spec.saeSha256))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new InterventionException(
+                          "no autoencoder "
+                              + spec.saeSha256
+                              + " for the specification at "
+                              + spec.point
+                              + " is loaded; there are "
+                              + autoencoders.stream().map(SparseAutoencoder::sha256).toList()));
+      result.add(spec.with(sae));
+    }
+    return result;
   }
 
   /**

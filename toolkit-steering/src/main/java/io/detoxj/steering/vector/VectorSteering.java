@@ -12,6 +12,7 @@ import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.ActivationHook;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -59,6 +60,27 @@ public final class VectorSteering implements Detoxifier {
   public static VectorSteering randomControl(SteeringVector vector, double strength, long seed) {
     return new VectorSteering(
         "random-direction", vector.randomOfSameNorm(seed), strength, Edit.SUBTRACT);
+  }
+
+  /**
+   * Every vector at every strength, layer by layer: what a sweep tries.
+   *
+   * @param strengths multiples of each vector
+   */
+  public static List<VectorSteering> sweep(SteeringVectors vectors, List<Double> strengths) {
+    return vectors.points().stream()
+        .flatMap(point -> strengths.stream().map(strength -> away(vectors.at(point), strength)))
+        .toList();
+  }
+
+  /** The vector. */
+  public SteeringVector vector() {
+    return vector;
+  }
+
+  /** Multiples of the vector. */
+  public double strength() {
+    return strength;
   }
 
   /**
