@@ -119,7 +119,7 @@ public final class SelectFeatures implements Callable<Integer> {
             pairs.stream().map(PairFile.Pair::toxic).toList(),
             pairs.stream().map(PairFile.Pair::neutral).toList(),
             ProgressListener.silent());
-    Set<Integer> kept = new TreeSet<>();
+    Set<Integer> kept = new TreeSet<>(set.indices());
     for (FeatureEffect effect : effects) {
       out.printf(
           "feature %d held at %.2f: toxic %+.4f, neutral %+.4f nats a token, difference %+.4f +-"
@@ -130,8 +130,8 @@ public final class SelectFeatures implements Callable<Integer> {
           effect.neutralChange(),
           effect.difference(),
           effect.standardError());
-      if (effect.confirmed()) {
-        kept.add(effect.index());
+      if (!effect.confirmed()) {
+        kept.remove(effect.index());
       }
     }
     out.printf("%d of %d features are confirmed%n", kept.size(), set.features().size());

@@ -21,14 +21,9 @@ import io.detoxj.core.hook.Phase;
 import io.detoxj.core.hook.SequenceMemory;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.RandomStreams;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SaeSteeringTest {
-  private static final HookPoint POINT = HookPoint.residPost(1);
+  private static final HookPoint POINT = RandomSae.POINT;
   private static final List<SteeredFeature> PAIR =
       List.of(SteeredFeature.of(1, 1), SteeredFeature.of(3, 1));
 
@@ -144,35 +139,6 @@ class SaeSteeringTest {
     }
   }
 
-  /** An autoencoder of random weights for the tiny model. */
-  private static SparseAutoencoder random(SaeArchitecture architecture, float bias) {
-    RandomGenerator random = RandomStreams.named(3, "random-sae");
-    int d = 32;
-    int s = 48;
-    Map<String, float[]> weights = new HashMap<>();
-    weights.put("W_enc", gaussian(random, d * s, 0.2));
-    weights.put("W_dec", gaussian(random, d * s, 0.2));
-    weights.put("b_dec", new float[d]);
-    for (String name : List.of("b_enc", "b_gate", "b_mag", "r_mag", "threshold")) {
-      weights.put(name, new float[s]);
-    }
-    Arrays.fill(weights.get("b_enc"), bias);
-    SaeConfig config = SaeConfig.of(SaeArchitecture.STANDARD, d, s, true, POINT);
-    config =
-        architecture == SaeArchitecture.TOPK
-            ? config.withTopK(6, false)
-            : SaeConfig.of(architecture, d, s, true, POINT);
-    return SparseAutoencoder.of(config, weights);
-  }
-
-  private static float[] gaussian(RandomGenerator random, int count, double deviation) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) (deviation * random.nextGaussian());
-    }
-    return values;
-  }
-
   private static List<SteeredFeature> some() {
     return List.of(
         SteeredFeature.of(0, 1), SteeredFeature.of(7, 1), new SteeredFeature(20, 1, 1, .8, ""));
@@ -188,7 +154,7 @@ class SaeSteeringTest {
   @EnumSource
   void generation_is_the_same_with_and_without_the_cache_and_in_any_batch(SteeringAction action) {
     GenerationConfig config = GenerationConfig.nucleus(12, 0.9, 3, 3);
-    try (SparseAutoencoder sae = random(SaeArchitecture.STANDARD, -0.1f)) {
+    try (SparseAutoencoder sae = RandomSae.of(SaeArchitecture.STANDARD, -0.1f)) {
       for (GateScope scope : GateScope.values()) {
         SteeringSettings settings =
             SteeringSettings.of(action, 3).withGate(scope, GateTrigger.PER_FEATURE);
@@ -209,7 +175,7 @@ class SaeSteeringTest {
   @EnumSource
   void features_alone_encode_as_all_do(SaeArchitecture architecture) {
     List<int[]> ids = List.of(new int[] {3, 4, 5, 6});
-    try (SparseAutoencoder sae = random(architecture, 0)) {
+    try (SparseAutoencoder sae = RandomSae.of(architecture, 0)) {
       float[][] x = model.capture(ids, POINT::equals).at(POINT, 0);
       float[][] all = sae.encode(x);
       FeatureRows rows = FeatureRows.of(sae, List.of(5, 0, 47));
@@ -232,8 +198,8 @@ class SaeSteeringTest {
   void silent_features_and_strength_zero_change_not_a_bit() {
     List<int[]> ids = List.of(new int[] {3, 4, 5, 6}, new int[] {9});
     float[][] plain = model.forward(ids).get(0);
-    try (SparseAutoencoder silent = random(SaeArchitecture.STANDARD, -1000);
-        SparseAutoencoder live = random(SaeArchitecture.STANDARD, 0)) {
+    try (SparseAutoencoder silent = RandomSae.of(SaeArchitecture.STANDARD, -1000);
+        SparseAutoencoder live = RandomSae.of(SaeArchitecture.STANDARD, 0)) {
       for (SteeringAction action :
           List.of(
               SteeringAction.PER_TOKEN, SteeringAction.PER_INPUT, SteeringAction.ABLATION_DELTA)) {
@@ -254,7 +220,7 @@ class SaeSteeringTest {
   @Test
   void constant_edits_add_up() {
     List<int[]> ids = List.of(new int[] {3, 4, 5, 6});
-    try (SparseAutoencoder sae = random(SaeArchitecture.STANDARD, 0)) {
+    try (SparseAutoencoder sae = RandomSae.of(SaeArchitecture.STANDARD, 0)) {
       SaeSteering one = new SaeSteering(sae, some(), constant(1));
       SaeSteering two = new SaeSteering(sae, some(), constant(2));
       SaeSteering three = new SaeSteering(sae, some(), constant(3));
@@ -275,7 +241,7 @@ class SaeSteeringTest {
 
   @Test
   void native_memory_is_what_it_was() {
-    try (SparseAutoencoder sae = random(SaeArchitecture.GATED, 0);
+    try (SparseAutoencoder sae = RandomSae.of(SaeArchitecture.GATED, 0);
         DetoxifiedModel view = model.with(new SaeSteering(sae, some(), constant(1)))) {
       view.forward(List.of(new int[] {3, 4}));
       int before = view.nativeArrays();
@@ -289,7 +255,7 @@ class SaeSteeringTest {
   void what_does_not_fit_is_refused() {
     try (SparseAutoencoder toy =
             SparseAutoencoder.of(ToySae.config(SaeArchitecture.JUMPRELU, false), ToySae.weights());
-        SparseAutoencoder sae = random(SaeArchitecture.STANDARD, 0)) {
+        SparseAutoencoder sae = RandomSae.of(SaeArchitecture.STANDARD, 0)) {
       SteeringSettings settings = constant(1);
       assertThatThrownBy(() -> model.with(new SaeSteering(toy, PAIR, settings)))
           .isInstanceOf(InterventionException.class)
