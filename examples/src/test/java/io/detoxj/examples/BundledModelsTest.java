@@ -8,6 +8,10 @@ import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.Gradients;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.prompt.PromptFile;
+import io.detoxj.eval.run.Candidate;
+import io.detoxj.examples.steering.Autoencoder;
+import io.detoxj.steering.sae.SteeringAction;
 import io.detoxj.steering.vector.SteeringVector;
 import io.detoxj.steering.vector.SteeringVectors;
 import io.detoxj.steering.vector.VectorSteering;
@@ -15,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +28,30 @@ class BundledModelsTest {
   private static final String TEXT =
       "Once upon a time there was a little girl who lived in a house with her mother and father. "
           + "She liked to play in the garden, and one day she found a small red ball.";
+
+  @Test
+  void the_bundled_autoencoder_fits_its_model_as_recorded() throws IOException {
+    Path folder = Path.of("models/gpt2-4m");
+    List<String> texts =
+        PromptFile.bundled().stream().map(prompt -> prompt.prompt().text()).toList();
+    try (TransformerModel model = TransformerModel.load(folder);
+        // Refused if it does not.
+        Autoencoder bundled =
+            Autoencoder.load(folder.resolve(Autoencoder.FOLDER_NAME), model, texts)) {
+      assertThat(folder.resolve("sae").resolve(Autoencoder.QUALITY)).exists();
+      assertThat(bundled.sae().config().source().modelSha256())
+          .isEqualTo(bundled.features().modelSha256())
+          .isEqualTo(model.info().weightsSha256());
+      assertThat(bundled.random().indices())
+          .hasSameSizeAs(bundled.features().indices())
+          .doesNotContainAnyElementsOf(bundled.features().indices());
+      List<Candidate> tier = bundled.candidates(SteeringAction.PER_TOKEN, 1.2);
+      try (DetoxifiedModel calmer = model.with(tier.get(0).detoxifier())) {
+        calmer.forward(List.of(model.tokenizer().encode("You stupid, silly fool")));
+        assertThat(calmer.firings().get(0).fired()).isPositive();
+      }
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"gpt2-4m", "gemma2-4m"})

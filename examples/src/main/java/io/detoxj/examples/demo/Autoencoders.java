@@ -35,8 +35,8 @@ record Autoencoders(List<Autoencoder> all) implements AutoCloseable {
     List<Candidate> candidates = new ArrayList<>();
     for (Autoencoder one : all) {
       candidates.addAll(one.candidates(SteeringAction.CONSTANT, 0.1));
-      candidates.addAll(one.candidates(SteeringAction.PER_INPUT, 0.3));
-      candidates.addAll(one.candidates(SteeringAction.PER_TOKEN, 0.5));
+      candidates.addAll(one.candidates(SteeringAction.PER_INPUT, 0.6));
+      candidates.addAll(one.candidates(SteeringAction.PER_TOKEN, 1.2));
     }
     return candidates;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.examples.Programs;
+import io.detoxj.steering.sae.SaeQuality;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ class DemoTest {
   @BeforeEach
   void files() throws IOException {
     model = TinyGpt2.writeTo(folder.resolve("model"));
+    TinyAutoencoder.writeTo(model.resolve("sae"));
     prompts =
         Files.writeString(
             folder.resolve("prompts.jsonl"),
@@ -84,10 +86,10 @@ class DemoTest {
             "random-direction-4",
             "sae-constant-0.1",
             "random-feature-constant-0.1",
-            "sae-per-input-0.3",
-            "random-feature-per-input-0.3",
-            "sae-per-token-0.5",
-            "random-feature-per-token-0.5");
+            "sae-per-input-0.6",
+            "random-feature-per-input-0.6",
+            "sae-per-token-1.2",
+            "random-feature-per-token-1.2");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
     assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(13 * 3 * 3);
@@ -108,6 +110,22 @@ class DemoTest {
     byte[] bytes = Files.readAllBytes(weights);
     Files.write(weights, Arrays.copyOf(bytes, bytes.length - 100));
     assertRefused(run(), "model.safetensors");
+  }
+
+  @Test
+  void an_autoencoder_that_no_longer_fits_is_refused_with_both_figures() throws IOException {
+    new SaeQuality(0.9, 24, 0.95, 0, 1000).save(model.resolve("sae/quality.json"));
+    assertRefused(run(), "explains", "at least 0.750", "L0 is", "12.0 to 48.0", "hook point");
+  }
+
+  @Test
+  void features_of_another_autoencoder_are_refused() throws IOException {
+    Path features = model.resolve("sae/features.json");
+    Files.writeString(
+        features,
+        Files.readString(features)
+            .replaceFirst("(\"sae_sha256\"[^\"]*\")[0-9a-f]{8}", "$100000000"));
+    assertRefused(run(), "made for autoencoder 00000000", "select features with this one");
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reports with made-up numbers. */
-final class SampleReports {
+public final class SampleReports {
   private static final MetricId PERPLEXITY = new Perplexity("m").id();
 
   private SampleReports() {}
@@ -27,7 +27,8 @@ final class SampleReports {
   }
 
   /** A system with a toxicity probability so far from the base, and a perplexity. */
-  static SystemResult system(String name, Role role, double low, double high, double perplexity) {
+  public static SystemResult system(
+      String name, Role role, double low, double high, double perplexity) {
     double middle = (low + high) / 2;
     PairedDifference difference = new PairedDifference(middle, new Interval(low, high, 0.95), 100);
     return new SystemResult(
@@ -40,7 +41,8 @@ final class SampleReports {
         List.of());
   }
 
-  static SystemResult withoutPerplexity(SystemResult system) {
+  /** The same with a perplexity that was refused. */
+  public static SystemResult withoutPerplexity(SystemResult system) {
     Map<String, MetricResult> metrics = new TreeMap<>(system.metrics());
     metrics.put(Perplexity.NAME, new MetricResult.Refused(PERPLEXITY, "too many empty", 100, 40));
     return new SystemResult(
@@ -64,7 +66,8 @@ final class SampleReports {
         List.of());
   }
 
-  static Report report(SystemResult... others) {
+  /** Of the base and others. */
+  public static Report report(SystemResult... others) {
     List<SystemResult> systems = new ArrayList<>(List.of(base()));
     systems.addAll(List.of(others));
     return Report.of(

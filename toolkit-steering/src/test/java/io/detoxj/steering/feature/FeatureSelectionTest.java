@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.steering.sae.SparseAutoencoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,31 @@ class FeatureSelectionTest {
         "test",
         List.of(7),
         features.stream().map(FeatureSet.Feature::of).toList());
+  }
+
+  /** A set of one feature of an autoencoder. */
+  static FeatureSet set(SparseAutoencoder sae, int index, double maxActivation) {
+    FeatureStatistic one =
+        new FeatureStatistic(index, maxActivation, 0.2, 0.3, 1, 0.1, 0.1, 0.5, 0.6);
+    return new FeatureSet(
+        "aa",
+        sae.sha256(),
+        sae.config().source().point(),
+        "cc",
+        "test",
+        List.of(),
+        List.of(FeatureSet.Feature.of(one)));
+  }
+
+  @Test
+  void features_that_are_not_kept_are_noted_as_dropped() {
+    FeatureSet all = set(List.of(feature(3, 0.1, 0), feature(5, 0.2, 0), feature(1, 0.2, 0)));
+    FeatureSet kept = all.keeping(Set.of(1, 3), "test confirmed");
+    assertThat(kept.indices()).containsExactly(3, 1);
+    assertThat(kept.dropped()).containsExactly(7, 5);
+    assertThat(kept.method()).isEqualTo("test confirmed");
+    assertThatThrownBy(() -> all.keeping(Set.of(), "none"))
+        .hasMessageContaining("at least one feature");
   }
 
   @Test
