@@ -30,9 +30,10 @@ import picocli.CommandLine.Spec;
 /**
  * Times the engine, one line of standard input a measurement, so that another program can be timed
  * in turn: {@code decode|prefill|train|load IMPL BATCH LENGTH REPEATS} is answered by {@code RES
- * [[seconds, ...], checksum]}, {@code rss} by the process's peak memory in MiB, {@code quit} ends
- * it. IMPL is fp32, bf16, hook (a hook on every block that looks), steer (one that changes) or
- * shared (decode only: the rows are samples of one prompt and share its prefill).
+ * [[seconds, ...], checksum]}, {@code sae OBJECTIVE BATCH FEATURES REPEATS} likewise, {@code rss}
+ * by the process's peak memory in MiB, {@code quit} ends it. IMPL is fp32, bf16, hook (a hook on
+ * every block that looks), steer (one that changes) or shared (decode only: the rows are samples of
+ * one prompt and share its prefill).
  */
 @Command(
     name = "engine-benchmark",
@@ -80,7 +81,7 @@ public final class EngineBenchmark implements Callable<Integer> {
       return String.format(Locale.ROOT, "RES [[%.1f], 0]", peakMemory());
     }
     if (words.length != 5) {
-      return "ERR a line is: decode|prefill|train|load IMPL BATCH LENGTH REPEATS";
+      return "ERR a line is: decode|prefill|train|load|sae IMPL BATCH LENGTH REPEATS";
     }
     int batch = Integer.parseInt(words[2]);
     int length = Integer.parseInt(words[3]);
@@ -92,6 +93,7 @@ public final class EngineBenchmark implements Callable<Integer> {
           case "decode" ->
               decode(model(folder, words[1]), batch, length, repeats, words[1].equals("shared"));
           case "train" -> TrainingBenchmark.run(batch, length, repeats);
+          case "sae" -> SaeTrainingBenchmark.run(words[1], batch, length, repeats);
           default -> throw new DetoxException("unknown measurement " + words[0]);
         };
     return timings.toString();

@@ -95,7 +95,6 @@ public final class TorchOps {
   }
 
   private static TorchOps load(Variant variant) {
-    Offline.byDefault();
     String linear =
         switch (variant) {
           case ONEDNN -> "linear-onednn.ts";
@@ -103,23 +102,28 @@ public final class TorchOps {
           case SINGLE_ROW -> "linear-single.ts";
           case MIXED -> "linear-mixed.ts";
         };
-    byte[] archive =
-        TorchScriptArchive.of(
-            text(linear)
-                + text("common.ts")
-                + text("gpt2.ts")
-                + text("gated.ts")
-                + text("steps.ts"));
+    return compile(
+        text(linear) + text("common.ts") + text("gpt2.ts") + text("gated.ts") + text("steps.ts"));
+  }
+
+  /**
+   * Operators of another module. Compiling costs time and memory that is never freed: to be done
+   * once.
+   *
+   * @param methods TorchScript, each method indented by two spaces
+   * @throws DetoxException if libtorch refuses the script
+   */
+  public static TorchOps compile(String methods) {
+    Offline.byDefault();
+    byte[] archive = TorchScriptArchive.of(methods);
     PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
     try {
       return new TorchOps(
           JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
     } catch (IOException | RuntimeException e) {
       throw new DetoxException(
-          "libtorch refused the scripted operators ("
-              + variant
-              + "); use the versions of DJL and"
-              + " pytorch-native that the toolkit's pom names",
+          "libtorch refused the scripted operators; use the versions of DJL and pytorch-native"
+              + " that the toolkit's pom names",
           e);
     }
   }

@@ -3,22 +3,31 @@ package io.detoxj.steering.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
+import io.detoxj.core.engine.TorchOps;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The losses, in the order of SAELens: squared errors are summed over an activation and averaged
- * over the batch. Everything is made from the batch, whose manager therefore owns it.
+ * The losses, as SAELens has them: squared errors are summed over an activation and averaged over
+ * the batch. They are scripts beside this class, so that libtorch frees what it no longer needs on
+ * the way. The batch's manager owns the results.
+ *
+ * <p>JumpReLU is {@code z = pre * sg(H) - sg(theta / eps * K) * (theta - sg(theta))}, whose
+ * gradients are those of the straight-through estimators (arXiv 2407.14435, equations 11 and 12).
+ * TopK takes the k largest of a token, compared in units of the output, and BatchTopK the k times
+ * batch size largest of all; only the decoder's rows of these are read.
  */
 final class SaeLosses {
-  private static final int[] FEATURES = {1};
+  private static final TorchOps SCRIPT = TorchOps.compile(script());
 
-  private final Map<String, NDArray> w;
-  private final boolean subtracts;
+  private final Map<String, NDArray> weights;
 
-  SaeLosses(Map<String, NDArray> weights, boolean subtractsDecoderBias) {
-    this.w = weights;
-    this.subtracts = subtractsDecoderBias;
+  SaeLosses(Map<String, NDArray> weights) {
+    this.weights = weights;
   }
 
   /**
@@ -26,118 +35,65 @@ final class SaeLosses {
    *
    * @param error mean squared error
    * @param sparsity before its weight; 0 for ranking objectives
-   * @param auxiliary what else is added
-   * @param features activations, {@code [batch, d_sae]}
+   * @param auxiliary what else is added: for ranking objectives what the dead features with the
+   *     largest pre-activations can explain of the error
+   * @param fired 1 for features above 0 anywhere in the batch, {@code [d_sae]}
+   * @param least for ranking objectives the smallest activation kept, in units of the output
    */
-  record Parts(NDArray error, NDArray sparsity, NDArray auxiliary, NDArray features) {}
+  record Parts(NDArray error, NDArray sparsity, NDArray auxiliary, NDArray fired, NDArray least) {}
 
-  private NDArray shifted(NDArray x) {
-    return subtracts ? x.sub(w.get("b_dec")) : x;
+  private static String script() {
+    try (InputStream in = SaeLosses.class.getResourceAsStream("losses.ts")) {
+      if (in == null) {
+        throw new IllegalStateException("resource losses.ts is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private NDArray pre(NDArray x) {
-    return shifted(x).matMul(w.get("W_enc")).add(w.get("b_enc"));
+  private Parts call(String method, NDArray x, List<String> names, NDArray... more) {
+    NDList inputs = new NDList(x);
+    for (String name : names) {
+      NDArray weight = weights.get(name);
+      weight.setName("w[]");
+      inputs.add(weight);
+    }
+    inputs.addAll(List.of(more));
+    NDList parts = SCRIPT.callForListInTraining(method, inputs);
+    return new Parts(parts.get(0), parts.get(1), parts.get(2), parts.get(3), parts.get(4));
   }
 
-  private NDArray norms(NDArray x) {
-    NDArray norms = w.get("W_dec").norm(FEATURES);
-    norms.attach(x.getManager());
-    return norms;
-  }
-
-  private NDArray decoded(NDArray features) {
-    return features.matMul(w.get("W_dec")).add(w.get("b_dec"));
-  }
-
-  private static NDArray error(NDArray decoded, NDArray x) {
-    return decoded.sub(x).square().sum(FEATURES).mean();
-  }
-
-  private static NDArray zero(NDArray x) {
-    return x.getManager().create(0f);
-  }
-
-  private static NDArray flag(NDArray bool) {
-    return bool.toType(DataType.FLOAT32, false);
+  private static NDArray number(NDArray x, double value) {
+    return x.getManager().create((float) value);
   }
 
   Parts standard(NDArray x) {
-    NDArray z = pre(x).getNDArrayInternal().relu();
-    NDArray l1 = z.mul(norms(x)).sum(FEATURES).mean();
-    return new Parts(error(decoded(z), x), l1, zero(x), z);
+    return call("standard", x, List.of("W_enc", "W_dec", "b_dec", "b_enc"));
   }
 
-  /**
-   * JumpReLU by the identity {@code z = pre * sg(H) - sg(theta / eps * K) * (theta - sg(theta))},
-   * whose gradients are those of the straight-through estimators (arXiv 2407.14435, equations 11
-   * and 12).
-   */
-  Parts jumpRelu(NDArray x, double bandwidth) {
-    NDArray pre = pre(x);
-    NDArray theta = w.get("log_threshold").exp();
-    theta.attach(x.getManager());
-    NDArray detached = theta.stopGradient();
-    NDArray distance = pre.stopGradient().sub(detached);
-    NDArray open = flag(distance.gt(0)).mul(flag(pre.stopGradient().gt(0)));
-    NDArray near = flag(distance.abs().lt((float) (bandwidth / 2)));
-    NDArray moved = theta.sub(detached);
-    NDArray kernel = near.div((float) bandwidth).mul(moved);
-    NDArray z = pre.mul(open).sub(kernel.mul(detached));
-    NDArray l0 = flag(distance.gt(0)).sub(kernel).sum(FEATURES).mean();
-    return new Parts(error(decoded(z), x), l0, zero(x), z);
+  Parts jumpRelu(NDArray x, double bandwidth, boolean subtractsDecoderBias) {
+    return call(
+        "jumprelu",
+        x,
+        List.of("W_enc", "W_dec", "b_dec", "b_enc", "log_threshold"),
+        number(x, bandwidth),
+        number(x, subtractsDecoderBias ? 1 : 0));
   }
 
   Parts gated(NDArray x) {
-    NDArray product = shifted(x).matMul(w.get("W_enc"));
-    NDArray gate = product.add(w.get("b_gate"));
-    NDArray scale = w.get("r_mag").exp();
-    scale.attach(x.getManager());
-    NDArray magnitude = product.mul(scale).add(w.get("b_mag")).getNDArrayInternal().relu();
-    NDArray z = magnitude.mul(flag(gate.stopGradient().gt(0)));
-    NDArray positive = gate.getNDArrayInternal().relu();
-    NDArray l1 = positive.mul(norms(x)).sum(FEATURES).mean();
-    return new Parts(error(decoded(z), x), l1, error(decoded(positive), x), z);
+    return call("gated", x, List.of("W_enc", "W_dec", "b_dec", "b_gate", "b_mag", "r_mag"));
   }
 
-  /** The k largest of each token, compared in units of the output. */
+  /** The dead features are 1 in {@code [d_sae]}. */
   Parts topK(NDArray x, int k, NDArray dead) {
-    NDArray pre = pre(x);
-    NDArray norms = norms(x);
-    NDArray compared = pre.mul(norms);
-    NDArray least = compared.stopGradient().topK(k, 1, true, true).get(0).get(":, -1:");
-    return ranked(x, pre, norms, flag(compared.stopGradient().gte(least)), dead);
+    return call("topk", x, List.of("W_enc", "W_dec", "b_dec", "b_enc"), number(x, k), dead);
   }
 
-  /** The k times batch size largest of all. */
   Parts batchTopK(NDArray x, double k, NDArray dead) {
-    NDArray pre = pre(x);
-    NDArray norms = norms(x);
-    NDArray compared = pre.stopGradient().mul(norms.stopGradient()).getNDArrayInternal().relu();
-    int count = (int) Math.max(1, Math.floor(k * x.getShape().get(0)));
-    NDList largest = compared.flatten().topK(count, 0, true, true);
-    NDArray least = largest.get(0).get("-1:");
-    return ranked(x, pre, norms, flag(compared.gte(least)), dead);
-  }
-
-  private Parts ranked(NDArray x, NDArray pre, NDArray norms, NDArray kept, NDArray dead) {
-    NDArray z = pre.mul(norms).getNDArrayInternal().relu().mul(kept);
-    NDArray decoded = decoded(z.div(norms));
-    NDArray auxiliary = auxiliary(x, pre, decoded, dead);
-    return new Parts(error(decoded, x), zero(x), auxiliary, z);
-  }
-
-  /** What the dead features with the largest pre-activations can explain of the error. */
-  private NDArray auxiliary(NDArray x, NDArray pre, NDArray decoded, NDArray dead) {
-    int count = (int) dead.sum().getFloat();
-    int half = Math.max(1, (int) x.getShape().get(1) / 2);
-    if (count == 0) {
-      return zero(x);
-    }
-    int used = Math.min(half, count);
-    NDArray masked = pre.stopGradient().add(pre.stopGradient().mul(0).add(dead).sub(1).mul(1e30f));
-    NDArray least = masked.topK(used, 1, true, true).get(0).get(":, -1:");
-    NDArray chosen = pre.mul(flag(masked.gte(least)));
-    NDArray missing = x.sub(decoded).stopGradient();
-    return error(decoded(chosen), missing).mul((float) Math.min(1, (double) count / half));
+    double count = Math.max(1, Math.floor(k * x.getShape().get(0)));
+    return call(
+        "batch_topk", x, List.of("W_enc", "W_dec", "b_dec", "b_enc"), number(x, count), dead);
   }
 }

@@ -48,7 +48,7 @@ public final class SaeTraining implements TrainingTask, AutoCloseable {
     this.scale = data.scaleToUnitVariance();
     this.memory = NDManager.newBaseManager(Device.cpu(), "PyTorch");
     initialise();
-    this.losses = new SaeLosses(parameters, true);
+    this.losses = new SaeLosses(parameters);
   }
 
   private void initialise() {
@@ -112,7 +112,7 @@ public final class SaeTraining implements TrainingTask, AutoCloseable {
   public NDArray loss(long step, NDManager scratch) {
     NDArray x = data.batch(step, config.batch(), scratch).mul((float) scale);
     SaeLosses.Parts parts = parts(x);
-    noteFired(parts.features().stopGradient());
+    noteFired(parts);
     return parts
         .error()
         .add(parts.sparsity().mul((float) config.sparsityAt(step)))
@@ -122,7 +122,7 @@ public final class SaeTraining implements TrainingTask, AutoCloseable {
   private SaeLosses.Parts parts(NDArray x) {
     return switch (config.objective()) {
       case STANDARD -> losses.standard(x);
-      case JUMPRELU -> losses.jumpRelu(x, config.bandwidth());
+      case JUMPRELU -> losses.jumpRelu(x, config.bandwidth(), true);
       case GATED -> losses.gated(x);
       case TOPK -> losses.topK(x, (int) config.k(), dead(x.getManager()));
       case BATCH_TOPK -> losses.batchTopK(x, config.k(), dead(x.getManager()));
@@ -136,16 +136,15 @@ public final class SaeTraining implements TrainingTask, AutoCloseable {
     return dead.toType(DataType.FLOAT32, false);
   }
 
-  private void noteFired(NDArray features) {
-    float[] best = features.max(new int[] {0}).toFloatArray();
+  private void noteFired(SaeLosses.Parts parts) {
+    float[] fired = parts.fired().toFloatArray();
     float[] silent = state.get("silent_steps").toFloatArray();
     for (int f = 0; f < silent.length; f++) {
-      silent[f] = best[f] > 0 ? 0 : silent[f] + 1;
+      silent[f] = fired[f] > 0 ? 0 : silent[f] + 1;
     }
     put("silent_steps", silent);
     if (config.objective() == SaeObjective.BATCH_TOPK) {
-      NDArray none = features.lte(0).toType(DataType.FLOAT32, false).mul(1e30f);
-      float least = features.add(none).min().getFloat();
+      float least = parts.least().toFloatArray()[0];
       float before = state.get("threshold").toFloatArray()[0];
       put("threshold", (float) ((1 - THRESHOLD_RATE) * before + THRESHOLD_RATE * least));
     }
