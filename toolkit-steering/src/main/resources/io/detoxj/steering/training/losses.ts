@@ -19,7 +19,7 @@
     above = p > t
     near = (torch.abs(p - t) < eps / 2.).to(6)
     moved = theta - t
-    z = torch.addcmul(pre * (above & (p > 0.)).to(6), near, moved * t, value=-1. / eps)
+    z = torch.addcmul(pre * (above & (p > 0.)), near, moved * t, value=-1. / eps)
     l0 = torch.sum(above) / x.size(0) - torch.sum(torch.mean(near, [0]) * moved) / eps
     e = self.error(torch.addmm(w[2], z, w[1]), x)
     return self.parts(e, l0, torch.zeros_like(e), z)
@@ -27,7 +27,7 @@
     product = torch.mm(x - w[2], w[0])
     gate = product + w[3]
     magnitude = torch.relu(torch.addcmul(w[4], product, torch.exp(w[5])))
-    z = magnitude * (gate.detach() > 0.).to(6)
+    z = magnitude * (gate.detach() > 0.)
     positive = torch.relu(gate)
     l1 = torch.mean(torch.mv(positive, self.norms(w[1])))
     e = self.error(torch.addmm(w[2], z, w[1]), x)
