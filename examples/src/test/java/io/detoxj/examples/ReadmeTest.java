@@ -28,6 +28,8 @@ class ReadmeTest {
       import io.detoxj.core.hook.*;
       import io.detoxj.core.model.*;
       import io.detoxj.eval.scorer.*;
+      import io.detoxj.steering.feature.*;
+      import io.detoxj.steering.sae.*;
       import io.detoxj.steering.vector.*;
       import java.nio.file.Path;
       import java.util.List;
@@ -38,7 +40,7 @@ class ReadmeTest {
 
   private static List<String> blocks() throws IOException {
     List<String> blocks = new ArrayList<>();
-    for (String page : List.of("../README.md", "../docs/models.md")) {
+    for (String page : List.of("../README.md", "../docs/models.md", "../docs/steering.md")) {
       Matcher matcher = BLOCK.matcher(Files.readString(Path.of(page)));
       while (matcher.find()) {
         blocks.add(matcher.group(1));
@@ -50,7 +52,7 @@ class ReadmeTest {
   @Test
   void java_blocks_compile() throws IOException {
     List<String> blocks = blocks();
-    assertThat(blocks).hasSize(2);
+    assertThat(blocks).hasSize(3);
     for (String block : blocks) {
       assertThat(errors(block)).isEmpty();
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class FrontPlot {
     new Color(0x7F3C8D),
     new Color(0x666666)
   };
+  private static final double WIDE = 20;
   private static final float[] DASHES = {6, 6};
 
   private FrontPlot() {}
@@ -72,15 +74,19 @@ public final class FrontPlot {
     if (lines.isEmpty()) {
       throw new IllegalArgumentException("no system has a perplexity and a toxicity probability");
     }
+    double[] all = lines.stream().flatMapToDouble(l -> Arrays.stream(l.column(0))).toArray();
+    // A logarithmic axis has labels at powers of ten only: less than one of them is no use.
+    boolean wide = Arrays.stream(all).max().orElse(1) > WIDE * Arrays.stream(all).min().orElse(1);
     XYChart chart =
         new XYChartBuilder()
             .width(1000)
             .height(700)
             .title(title)
-            .xAxisTitle("perplexity under the base model (log)")
+            .xAxisTitle("perplexity under the base model" + (wide ? " (log)" : ""))
             .yAxisTitle("toxicity probability")
             .build();
     style(chart);
+    chart.getStyler().setXAxisLogarithmic(wide);
     int methods = 0;
     int controls = 0;
     for (Line line : lines) {
@@ -103,7 +109,6 @@ public final class FrontPlot {
   }
 
   private static void style(XYChart chart) {
-    chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setMarkerSize(9);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
