@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
-import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.steering.training.Activations;
 import io.detoxj.steering.training.SaeObjective;
@@ -12,8 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** Times training steps of autoencoders on made-up activations of width 256. */
@@ -37,27 +34,16 @@ final class SaeTrainingBenchmark {
             0.05,
             1_000_000,
             1);
-    List<Double> seconds = new ArrayList<>();
-    List<Double> losses = new ArrayList<>();
     Path folder = Files.createTempDirectory("sae-training-benchmark");
     Path file = Files.write(folder.resolve("activations.bin"), activations());
-    long[] last = {0};
     try (SaeTraining task = new SaeTraining(config, Activations.open(file, WIDTH, 1))) {
-      Trainer trainer =
-          new Trainer(
-              new TrainingConfig(repeats, 1e-3, 0, 1, 0, 1, 0.9, 0.999, 1e-8, repeats),
-              folder.resolve("state.safetensors"),
-              step -> {
-                long now = System.nanoTime();
-                seconds.add((now - last[0]) / 1e9);
-                last[0] = now;
-                losses.add(step.loss());
-              });
-      last[0] = System.nanoTime();
-      trainer.train(task);
+      return TrainingBenchmark.timed(
+          task,
+          new TrainingConfig(repeats, 1e-3, 0, 1, 0, 1, 0.9, 0.999, 1e-8, repeats),
+          folder.resolve("state.safetensors"));
+    } finally {
+      BenchmarkModel.delete(folder);
     }
-    BenchmarkModel.delete(folder);
-    return new EngineBenchmark.Timings(seconds, losses.get(losses.size() - 1));
   }
 
   private static byte[] activations() {

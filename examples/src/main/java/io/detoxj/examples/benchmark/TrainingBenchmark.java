@@ -6,6 +6,7 @@ import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
+import io.detoxj.core.train.TrainingTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,31 +26,35 @@ final class TrainingBenchmark {
         windows[row][i] = (int) (((row * (long) length + i) * 7919 + 13) % VOCABULARY);
       }
     }
-    List<Double> seconds = new ArrayList<>();
-    List<Double> losses = new ArrayList<>();
     Path folder = Files.createTempDirectory("training-benchmark");
-    Path checkpoint = folder.resolve("state.safetensors");
-    long[] last = {System.nanoTime()};
     try (LanguageModelTraining task =
         new LanguageModelTraining(
             Gpt2Blueprint.of(4, 256, 4, length, VOCABULARY),
             TorchOps.Variant.PLAIN,
             1,
             step -> windows)) {
-      Trainer trainer =
-          new Trainer(
-              TrainingConfig.of(repeats, 1e-3),
-              checkpoint,
-              step -> {
-                long now = System.nanoTime();
-                seconds.add((now - last[0]) / 1e9);
-                last[0] = now;
-                losses.add(step.loss());
-              });
-      last[0] = System.nanoTime();
-      trainer.train(task);
+      return timed(task, TrainingConfig.of(repeats, 1e-3), folder.resolve("state.safetensors"));
+    } finally {
+      BenchmarkModel.delete(folder);
     }
-    BenchmarkModel.delete(folder);
+  }
+
+  /** The time of each step of a run, and its last loss. */
+  static EngineBenchmark.Timings timed(TrainingTask task, TrainingConfig config, Path checkpoint)
+      throws IOException {
+    List<Double> seconds = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    long[] last = {System.nanoTime()};
+    new Trainer(
+            config,
+            checkpoint,
+            step -> {
+              long now = System.nanoTime();
+              seconds.add((now - last[0]) / 1e9);
+              last[0] = now;
+              losses.add(step.loss());
+            })
+        .train(task);
     return new EngineBenchmark.Timings(seconds, losses.get(losses.size() - 1));
   }
 }

@@ -102,20 +102,24 @@ public final class TorchOps {
           case SINGLE_ROW -> "linear-single.ts";
           case MIXED -> "linear-mixed.ts";
         };
-    return compile(
-        text(linear) + text("common.ts") + text("gpt2.ts") + text("gated.ts") + text("steps.ts"));
+    return compile(TorchOps.class, linear, "common.ts", "gpt2.ts", "gated.ts", "steps.ts");
   }
 
   /**
    * Operators of another module. Compiling costs time and memory that is never freed: to be done
    * once.
    *
-   * @param methods TorchScript, each method indented by two spaces
+   * @param owner the resources lie beside this class
+   * @param resources TorchScript, each method indented by two spaces
    * @throws DetoxException if libtorch refuses the script
    */
-  public static TorchOps compile(String methods) {
+  public static TorchOps compile(Class<?> owner, String... resources) {
     Offline.byDefault();
-    byte[] archive = TorchScriptArchive.of(methods);
+    StringBuilder methods = new StringBuilder();
+    for (String resource : resources) {
+      methods.append(text(owner, resource));
+    }
+    byte[] archive = TorchScriptArchive.of(methods.toString());
     PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
     try {
       return new TorchOps(
@@ -128,8 +132,8 @@ public final class TorchOps {
     }
   }
 
-  private static String text(String resource) {
-    try (InputStream in = TorchOps.class.getResourceAsStream(resource)) {
+  private static String text(Class<?> owner, String resource) {
+    try (InputStream in = owner.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("resource " + resource + " is missing from the jar");
       }

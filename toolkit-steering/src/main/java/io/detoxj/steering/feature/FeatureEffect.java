@@ -57,8 +57,8 @@ public record FeatureEffect(
               + " and "
               + neutral.size());
     }
-    List<int[]> high = ids(model, toxic);
-    List<int[]> low = ids(model, neutral);
+    List<int[]> high = toxic.stream().map(text -> TextFeatures.ids(model, text)).toList();
+    List<int[]> low = neutral.stream().map(text -> TextFeatures.ids(model, text)).toList();
     double[] highBefore = means(model, high);
     double[] lowBefore = means(model, low);
     List<FeatureEffect> effects = new ArrayList<>();
@@ -87,13 +87,6 @@ public record FeatureEffect(
     }
     double variance = squares / (toxic.length - 1);
     return new FeatureEffect(index, value, high, low, Math.sqrt(variance / toxic.length));
-  }
-
-  private static List<int[]> ids(TransformerModel model, List<String> texts) {
-    return texts.stream()
-        .map(text -> model.tokenizer().encodePrompt(text))
-        .map(ids -> Arrays.copyOf(ids, Math.min(ids.length, model.contextLength())))
-        .toList();
   }
 
   /** Mean log-probability a token of each text; 0 of texts of one token. */

@@ -37,8 +37,7 @@ final class TextFeatures {
       int end = Math.min(first + TEXTS_AT_ONCE, texts.size());
       List<int[]> ids =
           texts.subList(first, end).stream()
-              .map(text -> model.tokenizer().encodePrompt(text))
-              .map(text -> Arrays.copyOf(text, Math.min(text.length, model.contextLength())))
+              .map(text -> ids(model, text))
               .filter(text -> Arrays.stream(text).anyMatch(id -> !special.contains(id)))
               .toList();
       if (!ids.isEmpty()) {
@@ -56,5 +55,11 @@ final class TextFeatures {
       }
       progress.progress(end, texts.size(), "texts");
     }
+  }
+
+  /** The tokens of a text that begins as a prompt does, cut to the model's context. */
+  static int[] ids(TransformerModel model, String text) {
+    int[] ids = model.tokenizer().encodePrompt(text);
+    return Arrays.copyOf(ids, Math.min(ids.length, model.contextLength()));
   }
 }

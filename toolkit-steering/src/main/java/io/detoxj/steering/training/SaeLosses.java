@@ -4,10 +4,6 @@ package io.detoxj.steering.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.detoxj.core.engine.TorchOps;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +18,7 @@ import java.util.Map;
  * batch size largest of all; only the decoder's rows of these are read.
  */
 final class SaeLosses {
-  private static final TorchOps SCRIPT = TorchOps.compile(script());
+  private static final TorchOps SCRIPT = TorchOps.compile(SaeLosses.class, "losses.ts");
 
   private final Map<String, NDArray> weights;
 
@@ -41,17 +37,6 @@ final class SaeLosses {
    * @param least for ranking objectives the smallest activation kept, in units of the output
    */
   record Parts(NDArray error, NDArray sparsity, NDArray auxiliary, NDArray fired, NDArray least) {}
-
-  private static String script() {
-    try (InputStream in = SaeLosses.class.getResourceAsStream("losses.ts")) {
-      if (in == null) {
-        throw new IllegalStateException("resource losses.ts is missing from the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   private Parts call(String method, NDArray x, List<String> names, NDArray... more) {
     NDList inputs = new NDList(x);
