@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.scorer;
 
-import io.detoxj.eval.scorer.CalibrationError;
+import io.detoxj.core.math.CalibrationError;
+import io.detoxj.core.math.RocAuc;
 import io.detoxj.eval.scorer.LabelledText;
-import io.detoxj.eval.scorer.RocAuc;
 import io.detoxj.eval.scorer.ScoreOutcome;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import java.util.ArrayList;

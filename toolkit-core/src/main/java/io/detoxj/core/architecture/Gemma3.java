@@ -61,7 +61,7 @@ final class Gemma3 extends RotaryDecoder {
 
     h = norm(s, x, of(layer, "pre_feedforward_layernorm"));
     h = pass.hook(layer, HookSite.MLP_IN, h);
-    NDArray gate = s.linear(h, of(layer, "mlp.gate_proj"), biasOf(layer, "mlp.gate_proj"));
+    NDArray gate = gate(s, layer, h);
     NDArray up = s.linear(h, of(layer, "mlp.up_proj"), biasOf(layer, "mlp.up_proj"));
     gate = s.gelu(pass.hook(layer, HookSite.MLP_PRE, gate));
     NDArray inner = pass.hook(layer, HookSite.MLP_POST, s.multiply(gate, up));

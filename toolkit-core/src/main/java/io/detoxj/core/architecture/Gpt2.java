@@ -38,6 +38,8 @@ final class Gpt2 implements Decoder {
       list.add(of(layer, module + ".weight"));
       list.add(of(layer, module + ".bias"));
     }
+    list.add(weights.updateIn("h." + layer + ".mlp.c_fc.weight"));
+    list.add(weights.updateOut("h." + layer + ".mlp.c_fc.weight"));
     return TorchOps.listArgument(list.toArray(NDArray[]::new));
   }
 
@@ -90,6 +92,8 @@ final class Gpt2 implements Decoder {
     h = s.layerNorm(x, of(layer, "ln_2.weight"), of(layer, "ln_2.bias"), epsilon);
     h = pass.hook(layer, HookSite.MLP_IN, h);
     NDArray inner = s.linear(h, of(layer, "mlp.c_fc.weight"), of(layer, "mlp.c_fc.bias"));
+    String firstMatrix = "h." + layer + ".mlp.c_fc.weight";
+    inner = s.updated(inner, h, weights.updateIn(firstMatrix), weights.updateOut(firstMatrix));
     inner = s.gelu(pass.hook(layer, HookSite.MLP_PRE, inner));
     inner = pass.hook(layer, HookSite.MLP_POST, inner);
     NDArray mlp = s.linear(inner, of(layer, "mlp.c_proj.weight"), of(layer, "mlp.c_proj.bias"));

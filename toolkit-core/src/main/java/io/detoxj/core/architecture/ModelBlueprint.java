@@ -15,6 +15,12 @@ public interface ModelBlueprint {
   /** Prefixes a file may put before the names; the first that fits is taken. */
   List<String> prefixes();
 
+  /** Whether the decoder adds the update of this matrix to its product: the first one of an MLP. */
+  default boolean takesUpdate(Parameter parameter) {
+    return parameter.name().endsWith("mlp.c_fc.weight")
+        || parameter.name().endsWith("mlp.gate_proj.weight");
+  }
+
   /**
    * A forward pass over weights.
    *

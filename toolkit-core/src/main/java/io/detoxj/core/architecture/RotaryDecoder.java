@@ -69,6 +69,8 @@ abstract class RotaryDecoder implements Decoder {
       for (String module : ATTENTION) {
         list.add(biasOf(layer, module));
       }
+      list.add(weights.updateIn(gate(layer)));
+      list.add(weights.updateOut(gate(layer)));
       blocks.add(TorchOps.listArgument(list.toArray(NDArray[]::new)));
     }
   }
@@ -81,6 +83,16 @@ abstract class RotaryDecoder implements Decoder {
   /** A module's bias in a layer; empty if the architecture has none. */
   final NDArray biasOf(int layer, String module) {
     return weights.orNone("layers." + layer + "." + module + ".bias");
+  }
+
+  private static String gate(int layer) {
+    return "layers." + layer + ".mlp.gate_proj.weight";
+  }
+
+  /** The gate before its activation function, {@code [batch, seq, m]}. */
+  final NDArray gate(Steps s, int layer, NDArray h) {
+    NDArray gate = s.linear(h, of(layer, "mlp.gate_proj"), biasOf(layer, "mlp.gate_proj"));
+    return s.updated(gate, h, weights.updateIn(gate(layer)), weights.updateOut(gate(layer)));
   }
 
   @Override

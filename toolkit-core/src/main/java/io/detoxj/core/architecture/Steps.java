@@ -76,6 +76,11 @@ final class Steps {
     return call("step_linear", x, weight, bias);
   }
 
+  /** {@code y + (x in^T) out^T}; empty factors are none. */
+  NDArray updated(NDArray y, NDArray x, NDArray in, NDArray out) {
+    return in.size() == 0 ? y : call("updated", y, x, in, out);
+  }
+
   /** {@code [batch, seq, heads * w]} as {@code [batch, seq, heads, w]}. */
   NDArray heads(NDArray x, int heads) {
     return call("step_heads", x, number(heads));

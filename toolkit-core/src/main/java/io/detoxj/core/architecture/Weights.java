@@ -10,6 +10,12 @@ import java.util.Map;
  * to whoever made them and are never changed.
  */
 public final class Weights {
+  /** Behind a matrix's name: the input factors of its update. */
+  public static final String UPDATE_IN = "|update_in";
+
+  /** Behind a matrix's name: the output factors of its update. */
+  public static final String UPDATE_OUT = "|update_out";
+
   private final Map<String, NDArray> byName;
   private final NDArray none;
 
@@ -40,6 +46,19 @@ public final class Weights {
   /** A tensor, or the empty tensor if the model has none of this name. */
   public NDArray orNone(String name) {
     return byName.getOrDefault(name, none);
+  }
+
+  /**
+   * The input factors of the update to be added to a matrix's product, {@code [rank, in]}, float32;
+   * empty if there is none.
+   */
+  public NDArray updateIn(String name) {
+    return orNone(name + UPDATE_IN);
+  }
+
+  /** The output factors of that update, {@code [out, rank]}, float32; empty if there is none. */
+  public NDArray updateOut(String name) {
+    return orNone(name + UPDATE_OUT);
   }
 
   /** These tensors with some replaced. */

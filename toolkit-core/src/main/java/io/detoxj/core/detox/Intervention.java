@@ -3,7 +3,7 @@ package io.detoxj.core.detox;
 
 /** One thing a plan does to a model. */
 public sealed interface Intervention
-    permits ActivationIntervention, WeightIntervention, DecodingIntervention {
+    permits ActivationIntervention, ParameterIntervention, DecodingIntervention {
   /** A name for reports. */
   String name();
 

@@ -13,9 +13,4 @@ import java.util.function.UnaryOperator;
  *     not change in place, and returns the new one of the same shape
  */
 public record WeightIntervention(String name, String parameter, UnaryOperator<NDArray> edit)
-    implements Intervention {
-  @Override
-  public String place() {
-    return parameter;
-  }
-}
+    implements ParameterIntervention {}

@@ -8,11 +8,9 @@ import io.detoxj.core.checkpoint.CheckpointWriter;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.TensorInfo;
 import io.detoxj.core.detox.Intervention;
-import io.detoxj.core.detox.WeightIntervention;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.detox.ParameterIntervention;
+import io.detoxj.core.math.Vectors;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,18 +31,11 @@ final class CheckpointExport {
       TensorInfo info = stored(model.folder(), name, entry.getValue());
       String hash =
           edited.contains(name)
-              ? Sha256.hex(littleEndian(model.parameter(name)))
+              ? Vectors.sha256(model.parameter(name))
               : model.folder().weights().fileOf(info.name()).sha256(info.name());
       result.add(new ModelParameter(name, entry.getValue().fileShape(), info.type(), hash));
     }
     return result;
-  }
-
-  private static byte[] littleEndian(float[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return bytes.array();
   }
 
   /** The tensor in the file, which may lack the prefix. */
@@ -59,8 +50,8 @@ final class CheckpointExport {
     Set<String> names = new HashSet<>();
     if (model instanceof DetoxifiedModel view) {
       for (Intervention intervention : view.allInterventions()) {
-        if (intervention instanceof WeightIntervention weight) {
-          names.add(weight.parameter());
+        if (intervention instanceof ParameterIntervention edit) {
+          names.add(edit.parameter());
         }
       }
     }
@@ -69,7 +60,7 @@ final class CheckpointExport {
 
   static void write(DetoxifiedModel model, Path target) throws IOException {
     for (Intervention intervention : model.allInterventions()) {
-      if (!(intervention instanceof WeightIntervention)) {
+      if (!(intervention instanceof ParameterIntervention)) {
         throw new InterventionException(
             "\""
                 + intervention.name()

@@ -3,7 +3,6 @@ package io.detoxj.core.model;
 
 import ai.djl.ndarray.NDManager;
 import io.detoxj.core.architecture.HookSet;
-import io.detoxj.core.architecture.Weights;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.detox.ActivationIntervention;
@@ -12,6 +11,7 @@ import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.RankOneIntervention;
 import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.core.run.Unclosed;
 import io.detoxj.core.tokenizer.Tokenizer;
@@ -52,11 +52,10 @@ public final class DetoxifiedModel extends HookedTransformer {
     this.overlay = overlay;
     this.hooks = hooks;
     Network beneath = base.network();
-    Weights edited = beneath.weights().with(overlay.edited());
     this.network =
         overlay.edited().isEmpty()
             ? beneath
-            : Network.of(beneath.blueprint(), edited, beneath.ops());
+            : Network.of(beneath.blueprint(), overlay.weights(), beneath.ops());
   }
 
   static DetoxifiedModel of(HookedTransformer base, List<Detoxifier> detoxifiers) {
@@ -76,6 +75,9 @@ public final class DetoxifiedModel extends HookedTransformer {
         } else if (intervention instanceof WeightIntervention weight) {
           info.requireParameter(weight.parameter());
           overlay.apply(weight);
+        } else if (intervention instanceof RankOneIntervention update) {
+          info.requireParameter(update.parameter());
+          overlay.apply(update);
         }
       }
       return new DetoxifiedModel(base, attachment, memory, overlay, hooks);

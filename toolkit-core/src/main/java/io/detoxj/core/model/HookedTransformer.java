@@ -72,8 +72,7 @@ abstract class HookedTransformer implements TransformerModel {
     requireOpen();
     Parameter parameter = FileNames.parameter(network().blueprint(), name);
     try (NDManager scratch = memory().newSubManager()) {
-      NDArray array = network().weights().get(parameter.name());
-      return WeightOverlay.inFileLayout(array, parameter, scratch).toFloatArray();
+      return WeightOverlay.inFileLayout(network().weights(), parameter, scratch).toFloatArray();
     }
   }
 

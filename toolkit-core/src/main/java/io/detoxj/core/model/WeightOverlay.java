@@ -5,11 +5,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.architecture.Parameter;
+import io.detoxj.core.architecture.Weights;
 import io.detoxj.core.detox.Firing;
+import io.detoxj.core.detox.RankOneIntervention;
 import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.math.Vectors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,10 +35,10 @@ final class WeightOverlay {
   void apply(WeightIntervention intervention) {
     TorchOps.noGradients();
     Parameter parameter = FileNames.parameter(network.blueprint(), intervention.parameter());
-    NDArray current =
-        edited.getOrDefault(parameter.name(), network.weights().get(parameter.name()));
+    Weights weights = weights();
+    NDArray current = weights.get(parameter.name());
     try (NDManager scratch = memory.newSubManager()) {
-      NDArray before = inFileLayout(current, parameter, scratch);
+      NDArray before = inFileLayout(weights, parameter, scratch);
       NDArray after = intervention.edit().apply(before);
       if (!after.getShape().equals(before.getShape()) || after.getDataType() != DataType.FLOAT32) {
         throw new InterventionException(
@@ -52,17 +56,105 @@ final class WeightOverlay {
       }
       firings.add(firing(intervention.name(), before, after));
       NDArray stored = stored(after, parameter, current, scratch);
-      stored.attach(memory);
-      NDArray old = edited.put(parameter.name(), stored);
-      if (old != null) {
-        old.close();
+      put(parameter.name(), stored);
+      if (weights.updateIn(parameter.name()).size() > 0) {
+        // The update is in the edited copy now.
+        put(parameter.name() + Weights.UPDATE_IN, scratch.create(new Shape(0)));
+        put(parameter.name() + Weights.UPDATE_OUT, scratch.create(new Shape(0)));
       }
     }
   }
 
-  /** A float32 copy in the shape of the Hugging Face file. */
-  static NDArray inFileLayout(NDArray array, Parameter parameter, NDManager scratch) {
-    return converted(array, parameter.transposed(), 6, scratch);
+  /** Adds a matrix of rank one, beside the parameter where the decoder can. */
+  void apply(RankOneIntervention update) {
+    TorchOps.noGradients();
+    Parameter parameter = FileNames.parameter(network.blueprint(), update.parameter());
+    float[] out = update.out();
+    float[] in = update.in();
+    if (!parameter.shape().equals(List.of((long) out.length, (long) in.length))) {
+      throw new InterventionException(
+          "the update \""
+              + update.name()
+              + "\" has "
+              + out.length
+              + " outputs and "
+              + in.length
+              + " inputs but "
+              + update.parameter()
+              + " has "
+              + parameter.shape());
+    }
+    if (!network.blueprint().takesUpdate(parameter)) {
+      apply(
+          new WeightIntervention(
+              update.name(), update.parameter(), w -> sum(w, out, in, parameter)));
+      return;
+    }
+    Weights weights = weights();
+    try (NDManager scratch = memory.newSubManager()) {
+      NDArray row = scratch.create(in, new Shape(1, in.length));
+      NDArray column = scratch.create(out, new Shape(out.length, 1));
+      firings.add(firing(update.name(), weights, parameter, out, in, scratch));
+      NDArray rows = weights.updateIn(parameter.name());
+      if (rows.size() > 0) {
+        row = rows.concat(row, 0);
+        column = weights.updateOut(parameter.name()).concat(column, 1);
+      }
+      put(parameter.name() + Weights.UPDATE_IN, row);
+      put(parameter.name() + Weights.UPDATE_OUT, column);
+    }
+  }
+
+  private static NDArray sum(NDArray matrix, float[] out, float[] in, Parameter parameter) {
+    NDManager owner = matrix.getManager();
+    NDArray column = owner.create(out, new Shape(out.length, 1));
+    NDArray product = column.matMul(owner.create(in, new Shape(1, in.length)));
+    return matrix.add(parameter.transposed() ? product.transpose() : product);
+  }
+
+  private static Firing firing(
+      String name,
+      Weights weights,
+      Parameter parameter,
+      float[] out,
+      float[] in,
+      NDManager scratch) {
+    NDArray matrix = converted(weights.get(parameter.name()), false, 6, scratch);
+    double change = Vectors.norm(out) * Vectors.norm(in);
+    double norm = matrix.norm().getFloat();
+    return new Firing(
+        name, matrix.size(), nonZero(out) * nonZero(in), norm == 0 ? change : change / norm);
+  }
+
+  private static long nonZero(float[] values) {
+    long count = 0;
+    for (float value : values) {
+      count += value == 0 ? 0 : 1;
+    }
+    return count;
+  }
+
+  private void put(String name, NDArray array) {
+    array.attach(memory);
+    NDArray old = edited.put(name, array);
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** The network's parameters with the edits so far. */
+  Weights weights() {
+    return network.weights().with(edited);
+  }
+
+  /** A float32 copy in the shape of the Hugging Face file, its update added. */
+  static NDArray inFileLayout(Weights weights, Parameter parameter, NDManager scratch) {
+    NDArray array = converted(weights.get(parameter.name()), false, 6, scratch);
+    NDArray in = weights.updateIn(parameter.name());
+    if (in.size() > 0) {
+      array = array.add(weights.updateOut(parameter.name()).matMul(in));
+    }
+    return parameter.transposed() ? converted(array, true, 6, scratch) : array;
   }
 
   private static NDArray stored(

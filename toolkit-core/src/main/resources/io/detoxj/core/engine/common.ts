@@ -1,3 +1,5 @@
+  def updated(self, y: Tensor, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    return torch.type_as(y + torch.linear(torch.linear(x.to(6), a), b), y)
   def last(self, x: Tensor) -> Tensor:
     return torch.slice(x, 1, x.size(1) - 1, x.size(1))
   def token_log_probs(self, logits: Tensor, targets: Tensor) -> Tensor:

@@ -54,8 +54,15 @@
       z = torch.matmul(torch.type_as(torch.softmax(s, -1), v), v).view([B, H, T, v.size(3)])
     return torch.transpose(z, 1, 2).reshape([B, T, H * v.size(3)])
   def gated_mlp(self, x: Tensor, w: List[Tensor], silu: bool, eps: float, offset: float) -> Tensor:
-    h = torch.type_as(self.rms(x, w[5], eps, offset), w[6])
-    if silu:
+    n = self.rms(x, w[5], eps, offset)
+    h = torch.type_as(n, w[6])
+    if torch.numel(w[17]) > 0:
+      g = self.updated(self.lin(h, w[6], None), n, w[17], w[18])
+      if silu:
+        g = torch.silu(g)
+      else:
+        g = torch.gelu(g, approximate="tanh")
+    elif silu:
       g = self.lin_silu(h, w[6], None)
     else:
       g = self.lin_gelu(h, w[6], None)
@@ -91,7 +98,7 @@
     layers = (len(w) - 2) // 11
     for i in range(layers):
       b = w[1 + i * 11 : 12 + i * 11]
-      for j in range(6):
+      for j in range(8):
         b = torch.append(b, none)
       mask = none
       if i % 2 == 0:

@@ -4,8 +4,13 @@
   def merge(self, a: Tensor) -> Tensor:
     return a.transpose(1, 2).reshape([a.size(0), a.size(2), a.size(1) * a.size(3)])
   def gpt2_mlp(self, x: Tensor, w: List[Tensor], eps: float) -> Tensor:
-    h = torch.type_as(torch.layer_norm(x, [x.size(2)], w[6], w[7], eps), w[8])
-    return x + self.lin(self.lin_gelu(h, w[8], w[9]), w[10], w[11])
+    n = torch.layer_norm(x, [x.size(2)], w[6], w[7], eps)
+    h = torch.type_as(n, w[8])
+    if torch.numel(w[12]) > 0:
+      m = torch.gelu(self.updated(self.lin(h, w[8], w[9]), n, w[12], w[13]), approximate="tanh")
+    else:
+      m = self.lin_gelu(h, w[8], w[9])
+    return x + self.lin(m, w[10], w[11])
   def gpt2_block(self, x: Tensor, w: List[Tensor], keys: Tensor, values: Tensor, start: int, n_heads: int, mask: Tensor, eps: float) -> Tensor:
     T = x.size(1)
     h = torch.type_as(torch.layer_norm(x, [x.size(2)], w[0], w[1], eps), w[2])

@@ -2,7 +2,7 @@
 package io.detoxj.steering.vector;
 
 import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.model.ActivationCache;
+import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
 import java.util.Arrays;
@@ -17,8 +17,6 @@ import java.util.Set;
  * special tokens a tokenizer puts before a text are read but left out.
  */
 public final class DifferenceOfMeans {
-  private static final int TEXTS_AT_ONCE = 64;
-
   private DifferenceOfMeans() {}
 
   /**
@@ -47,13 +45,17 @@ public final class DifferenceOfMeans {
     points.forEach(model.info()::requireHookPoint);
     long total = (long) toxic.size() + neutral.size();
     Map<HookPoint, double[]> high =
-        means(model, toxic, points, done -> progress.progress(done, total, "toxic texts"));
+        means(
+            model,
+            toxic,
+            points,
+            (done, all, message) -> progress.progress(done, total, "toxic texts"));
     Map<HookPoint, double[]> low =
         means(
             model,
             neutral,
             points,
-            done -> progress.progress(toxic.size() + done, total, "neutral texts"));
+            (done, all, message) -> progress.progress(toxic.size() + done, total, "neutral texts"));
     Map<HookPoint, SteeringVector> vectors = new HashMap<>();
     for (HookPoint point : points) {
       float[] difference = new float[model.info().width()];
@@ -71,58 +73,25 @@ public final class DifferenceOfMeans {
             "neutral_texts", Integer.toString(neutral.size())));
   }
 
-  @FunctionalInterface
-  private interface Done {
-    void texts(long done);
-  }
-
   private static Map<HookPoint, double[]> means(
-      TransformerModel model, List<String> texts, Set<HookPoint> points, Done done) {
-    Map<HookPoint, double[]> sums = new HashMap<>();
-    points.forEach(point -> sums.put(point, new double[model.info().width()]));
-    Set<Integer> special = model.info().specialTokens();
-    int counted = 0;
-    for (int first = 0; first < texts.size(); first += TEXTS_AT_ONCE) {
-      int end = Math.min(first + TEXTS_AT_ONCE, texts.size());
-      List<int[]> sequences =
-          texts.subList(first, end).stream()
-              .map(text -> model.tokenizer().encodePrompt(text))
-              .filter(ids -> leading(ids, special) < ids.length)
-              .map(ids -> Arrays.copyOf(ids, Math.min(ids.length, model.contextLength())))
-              .toList();
-      if (!sequences.isEmpty()) {
-        ActivationCache cache = model.capture(sequences, points::contains);
-        for (int i = 0; i < sequences.size(); i++) {
-          for (HookPoint point : points) {
-            addMean(cache.at(point, i), leading(sequences.get(i), special), sums.get(point));
-          }
-        }
-      }
-      counted += sequences.size();
-      done.texts(end);
-    }
-    int texted = counted;
-    if (texted == 0) {
+      TransformerModel model,
+      List<String> texts,
+      Set<HookPoint> points,
+      ProgressListener progress) {
+    List<Map<HookPoint, float[]>> means =
+        TextPooling.ofText().means(model, texts, points, progress).stream()
+            .filter(ofText -> !ofText.isEmpty())
+            .toList();
+    if (means.isEmpty()) {
       throw new IllegalArgumentException("all " + texts.size() + " texts are empty");
     }
-    sums.values().forEach(sum -> Arrays.setAll(sum, i -> sum[i] / texted));
-    return sums;
-  }
-
-  /** How many special tokens a sequence begins with. */
-  private static int leading(int[] ids, Set<Integer> special) {
-    int count = 0;
-    while (count < ids.length && special.contains(ids[count])) {
-      count++;
+    Map<HookPoint, double[]> result = new HashMap<>();
+    for (HookPoint point : points) {
+      double[] sum = new double[model.info().width()];
+      means.forEach(ofText -> Arrays.setAll(sum, i -> sum[i] + ofText.get(point)[i]));
+      Arrays.setAll(sum, i -> sum[i] / means.size());
+      result.put(point, sum);
     }
-    return count;
-  }
-
-  private static void addMean(float[][] tokens, int first, double[] sum) {
-    for (int t = first; t < tokens.length; t++) {
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += (double) tokens[t][i] / (tokens.length - first);
-      }
-    }
+    return result;
   }
 }

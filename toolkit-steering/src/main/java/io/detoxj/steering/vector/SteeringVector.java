@@ -2,10 +2,8 @@
 package io.detoxj.steering.vector;
 
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.math.Vectors;
 import io.detoxj.core.run.RandomStreams;
-import io.detoxj.core.run.Sha256;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.random.RandomGenerator;
 
 /** A direction in the residual stream at one hook point, pointing from neutral to toxic. */
@@ -47,11 +45,7 @@ public final class SteeringVector {
 
   /** Euclidean norm. */
   public double norm() {
-    double sum = 0;
-    for (float value : values) {
-      sum += (double) value * value;
-    }
-    return Math.sqrt(sum);
+    return Vectors.norm(values);
   }
 
   /**
@@ -62,25 +56,12 @@ public final class SteeringVector {
    */
   public SteeringVector randomOfSameNorm(long seed) {
     RandomGenerator random = RandomStreams.named(seed, "random-direction/" + point);
-    double[] direction = new double[values.length];
-    double sum = 0;
-    for (int i = 0; i < direction.length; i++) {
-      direction[i] = random.nextGaussian();
-      sum += direction[i] * direction[i];
-    }
-    double scale = norm() / Math.sqrt(sum);
-    float[] scaled = new float[direction.length];
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] = (float) (direction[i] * scale);
-    }
-    return new SteeringVector(point, scaled);
+    return new SteeringVector(point, Vectors.random(values.length, norm(), random));
   }
 
   /** SHA-256 of the values as little-endian float32, in hexadecimal. */
   public String sha256() {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return Sha256.hex(bytes.array());
+    return Vectors.sha256(values);
   }
 
   @Override

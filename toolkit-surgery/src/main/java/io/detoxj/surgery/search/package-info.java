@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The surgery module of the toolkit. */
+/** How strong an edit may be, and its controls. */
 @NullMarked
-package io.detoxj.surgery;
+package io.detoxj.surgery.search;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.eval.scorer;
+package io.detoxj.core.math;
 
 /** How far probabilities are from what happened. */
 public final class CalibrationError {

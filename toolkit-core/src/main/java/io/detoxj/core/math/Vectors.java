@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.math;
+
+import io.detoxj.core.run.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.random.RandomGenerator;
+
+/** Vectors of floats; sums are in double. */
+public final class Vectors {
+  private Vectors() {}
+
+  /** The inner product of two vectors of one length. */
+  public static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** Euclidean norm. */
+  public static double norm(float[] values) {
+    return Math.sqrt(dot(values, values));
+  }
+
+  /** The cosine of the angle between two vectors; NaN if one of them is zero. */
+  public static double cosine(float[] a, float[] b) {
+    return dot(a, b) / (norm(a) * norm(b));
+  }
+
+  /** A vector times a number. */
+  public static float[] scaled(float[] values, double factor) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (float) (values[i] * factor);
+    }
+    return result;
+  }
+
+  /** A direction uniform on the sphere, of some length. */
+  public static float[] random(int width, double norm, RandomGenerator random) {
+    double[] direction = new double[width];
+    double sum = 0;
+    for (int i = 0; i < width; i++) {
+      direction[i] = random.nextGaussian();
+      sum += direction[i] * direction[i];
+    }
+    double scale = norm / Math.sqrt(sum);
+    float[] result = new float[width];
+    for (int i = 0; i < width; i++) {
+      result[i] = (float) (direction[i] * scale);
+    }
+    return result;
+  }
+
+  /** SHA-256 of the values as little-endian float32, in hexadecimal. */
+  public static String sha256(float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return Sha256.hex(bytes.array());
+  }
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.model;
+
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.run.ProgressListener;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * One activation for a text: the mean over its tokens, so that long texts count no more than short
+ * ones. Padding never counts.
+ *
+ * @param specialTokens whether the special tokens a tokenizer puts around a text count; they are
+ *     read in any case
+ * @param maxTokens texts are cut to so many tokens, and to the model's context
+ */
+public record TextPooling(boolean specialTokens, int maxTokens) {
+  private static final int TEXTS_AT_ONCE = 64;
+
+  /** Checks the limit. */
+  public TextPooling {
+    if (maxTokens < 1) {
+      throw new IllegalArgumentException("maxTokens must be 1 or more but was " + maxTokens);
+    }
+  }
+
+  /** All tokens but the special ones, up to the context. */
+  public static TextPooling ofText() {
+    return new TextPooling(false, Integer.MAX_VALUE);
+  }
+
+  /** All tokens, up to the context. */
+  public static TextPooling ofAllTokens() {
+    return new TextPooling(true, Integer.MAX_VALUE);
+  }
+
+  /** The same for texts cut to so many tokens. */
+  public TextPooling cutTo(int tokens) {
+    return new TextPooling(specialTokens, tokens);
+  }
+
+  /**
+   * The means of texts.
+   *
+   * @param points where to look
+   * @param progress its unit is the text
+   * @return for each text {@code [n]} at each point; an empty map for a text without a token that
+   *     counts
+   */
+  public List<Map<HookPoint, float[]>> means(
+      TransformerModel model,
+      List<String> texts,
+      Set<HookPoint> points,
+      ProgressListener progress) {
+    points.forEach(model.info()::requireHookPoint);
+    List<int[]> ids = texts.stream().map(text -> ids(model, text)).toList();
+    List<Map<HookPoint, float[]>> means =
+        new ArrayList<>(Collections.nCopies(texts.size(), Map.of()));
+    Set<Integer> special = model.info().specialTokens();
+    // Texts of like length together, so that little of a batch is padding.
+    List<Integer> order =
+        IntStream.range(0, ids.size())
+            .filter(i -> Arrays.stream(ids.get(i)).anyMatch(id -> counts(id, special)))
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> ids.get(i).length))
+            .toList();
+    for (int first = 0; first < order.size(); first += TEXTS_AT_ONCE) {
+      List<Integer> part = order.subList(first, Math.min(first + TEXTS_AT_ONCE, order.size()));
+      ActivationCache cache = model.capture(part.stream().map(ids::get).toList(), points::contains);
+      for (int i = 0; i < part.size(); i++) {
+        Map<HookPoint, float[]> ofText = new HashMap<>();
+        for (HookPoint point : points) {
+          ofText.put(point, mean(cache.at(point, i), ids.get(part.get(i)), special));
+        }
+        means.set(part.get(i), ofText);
+      }
+      progress.progress(first + part.size(), order.size(), "texts");
+    }
+    return means;
+  }
+
+  private int[] ids(TransformerModel model, String text) {
+    int[] ids = model.tokenizer().encodePrompt(text);
+    return Arrays.copyOf(ids, Math.min(ids.length, Math.min(maxTokens, model.contextLength())));
+  }
+
+  private boolean counts(int id, Set<Integer> special) {
+    return specialTokens || !special.contains(id);
+  }
+
+  private float[] mean(float[][] tokens, int[] ids, Set<Integer> special) {
+    double[] sum = new double[tokens[0].length];
+    int count = 0;
+    for (int t = 0; t < tokens.length; t++) {
+      if (counts(ids[t], special)) {
+        count++;
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += tokens[t][i];
+        }
+      }
+    }
+    float[] mean = new float[sum.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sum[i] / count);
+    }
+    return mean;
+  }
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.surgery.region;
+
+/**
+ * Which vectors of a block an edit changes. All have the width of the residual stream: they read
+ * from it (rows of a matrix {@code [out, in]}) or write to it (columns).
+ */
+public enum EditTarget {
+  /**
+   * Reads: the gate of a gated MLP; the first matrix of a plain one (GPT-2). The paper's choice.
+   */
+  GATE("gate"),
+  /** Reads: the ungated branch of a gated MLP; a plain MLP has none. */
+  UP("up"),
+  /** Writes: the value vectors of the MLP, one a neuron. */
+  DOWN("down"),
+  /** Reads: queries. */
+  QUERY("query"),
+  /** Reads: keys. */
+  KEY("key"),
+  /** Reads: values of attention. */
+  VALUE("value"),
+  /** Writes: the output projection of attention, one vector for each coordinate of its heads. */
+  OUTPUT("output");
+
+  private final String label;
+
+  EditTarget(String label) {
+    this.label = label;
+  }
+
+  /** The name in files and reports, such as {@code gate}. */
+  public String label() {
+    return label;
+  }
+}
