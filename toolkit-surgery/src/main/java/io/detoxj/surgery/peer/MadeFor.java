@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.surgery.peer;
+
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.detox.ModelInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which models directions fit: those of their width, and if they were made from weights, those
+ * weights alone.
+ */
+record MadeFor(int width, @Nullable String weightsSha256) {
+  static MadeFor width(int width) {
+    return new MadeFor(width, null);
+  }
+
+  static MadeFor model(ModelInfo model) {
+    return new MadeFor(model.width(), model.weightsSha256());
+  }
+
+  /**
+   * Checks a model.
+   *
+   * @param what names the thing in the message, such as {@code the direction}
+   * @throws InterventionException if it does not fit
+   */
+  void require(ModelInfo model, String what) {
+    if (width != model.width()) {
+      throw new InterventionException(
+          "%s has width %d but the model's residual stream has %d; make it from this model"
+              .formatted(what, width, model.width()));
+    }
+    if (weightsSha256 != null) {
+      requireWeights(model, weightsSha256, what);
+    }
+  }
+
+  /** Checks that a model has some weights. */
+  static void requireWeights(ModelInfo model, String weightsSha256, String what) {
+    if (!weightsSha256.equals(model.weightsSha256())) {
+      throw new InterventionException(
+          "%s was made from the weights %s but the model has the weights %s; make it from this model"
+              .formatted(what, weightsSha256, model.weightsSha256()));
+    }
+  }
+
+  /** Checks that a model has a block. */
+  static void requireLayer(ModelInfo model, int layer, String what) {
+    if (layer < 0 || layer >= model.layers()) {
+      throw new InterventionException(
+          "%s names layer %d but the model has layers 0 to %d"
+              .formatted(what, layer, model.layers() - 1));
+    }
+  }
+}
