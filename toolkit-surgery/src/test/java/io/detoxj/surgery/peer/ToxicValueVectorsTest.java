@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.InterventionException;
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.DetoxifierSpec;
+import io.detoxj.core.detox.Intervention;
+import io.detoxj.core.detox.InterventionPlan;
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.DetoxifiedModel;
@@ -14,7 +20,7 @@ import io.detoxj.surgery.peer.ToxicValueVectors.ValueVector;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.NeuronLayout;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -58,40 +64,39 @@ class ToxicValueVectorsTest {
 
   @Test
   void equal_cosines_come_in_the_order_of_layers_and_neurons_and_edits_of_a_view_count() {
-    try (ReferenceModel reference = ReferenceModel.load("llama", folder)) {
+    try (ReferenceModel reference = ReferenceModel.load("gpt2", folder)) {
       TransformerModel model = reference.model();
-      int width = model.info().width();
-      float[] ones = new float[width];
-      Arrays.fill(ones, 1);
-      // Every value vector of both layers becomes its part along the ones: two signs, no angle.
-      float[][] others = complement(width);
-      ProfsProjection flat = ProfsProjection.along(Map.of(0, others, 2, others));
-      try (DetoxifiedModel view = model.with(flat)) {
-        float[][] first = NeuronLayout.of(model.info(), EditTarget.DOWN, 0).read(view);
-        List<ValueVector> ranked = ToxicValueVectors.rank(view, ones, 12).ranked();
-        assertThat(ranked).allSatisfy(one -> assertThat(one.cosine()).isGreaterThan(0.999));
-        assertThat(first[ranked.get(0).index()][0]).isPositive();
-        assertThat(ranked)
-            .isSortedAccordingTo(
-                (a, b) ->
-                    a.cosine() != b.cosine()
-                        ? Double.compare(b.cosine(), a.cosine())
-                        : a.layer() != b.layer()
-                            ? Integer.compare(a.layer(), b.layer())
-                            : Integer.compare(a.index(), b.index()));
+      int count = NeuronLayout.of(model.info(), EditTarget.DOWN, 0).count();
+      try (DetoxifiedModel view = model.with(allOnes())) {
+        float[] probe = probe(model);
+        List<ValueVector> ranked = ToxicValueVectors.rank(view, probe, count + 2).ranked();
+        assertThat(ranked).extracting(ValueVector::cosine).containsOnly(ranked.get(0).cosine());
+        for (int i = 0; i < count + 2; i++) {
+          assertThat(ranked.get(i).layer()).isEqualTo(i / count);
+          assertThat(ranked.get(i).index()).isEqualTo(i % count);
+        }
       }
     }
   }
 
-  /** A basis of everything across the vector of ones. */
-  private static float[][] complement(int width) {
-    float[][] all = new float[width][width];
-    Arrays.fill(all[0], 1);
-    for (int i = 1; i < width; i++) {
-      all[i][i] = 1;
-    }
-    float[][] basis = Basis.spanOf(all).vectors();
-    return Arrays.copyOfRange(basis, 1, width);
+  /** Makes every value vector the same. */
+  private static Detoxifier allOnes() {
+    return new Detoxifier() {
+      @Override
+      public DetoxifierSpec spec() {
+        return new DetoxifierSpec("ones", "1", Map.of(), Map.of());
+      }
+
+      @Override
+      public InterventionPlan plan(ModelInfo model) {
+        List<Intervention> edits = new ArrayList<>();
+        for (int layer = 0; layer < model.layers(); layer++) {
+          String matrix = NeuronLayout.of(model, EditTarget.DOWN, layer).parameter();
+          edits.add(new WeightIntervention("ones " + layer, matrix, old -> old.onesLike()));
+        }
+        return new InterventionPlan(edits);
+      }
+    };
   }
 
   @Test
