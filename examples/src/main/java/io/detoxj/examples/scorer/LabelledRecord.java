@@ -19,9 +19,9 @@ import java.util.List;
  * @param licence the licence class of the source: open, nc or gpl
  * @param split which part of the data it belongs to
  */
-record LabelledRecord(LabelledText labelled, String licence, Split split) {
+public record LabelledRecord(LabelledText labelled, String licence, Split split) {
   /** The licence class whose texts may be used for weights that are given away. */
-  static final String OPEN = "open";
+  public static final String OPEN = "open";
 
   /**
    * Reads all records of a file.
@@ -30,7 +30,7 @@ record LabelledRecord(LabelledText labelled, String licence, Split split) {
    *     file and the line
    * @throws IOException if the file cannot be read
    */
-  static List<LabelledRecord> readAll(Path file) throws IOException {
+  public static List<LabelledRecord> readAll(Path file) throws IOException {
     List<LabelledRecord> records = new ArrayList<>();
     DataFile.forEachLine(file, line -> records.add(of(line)));
     return records;

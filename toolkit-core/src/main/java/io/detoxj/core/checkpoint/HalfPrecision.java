@@ -5,7 +5,7 @@ package io.detoxj.core.checkpoint;
  * Exact conversions between single precision and the two 16-bit formats. Narrowing rounds to the
  * nearest value, ties to even; a NaN stays a NaN.
  */
-final class HalfPrecision {
+public final class HalfPrecision {
   private static final int ABSOLUTE = 0x7fffffff;
   private static final int INFINITY = 0x7f800000;
   // Halfway between the greatest half, 65504, and the next power of two.
@@ -52,7 +52,8 @@ final class HalfPrecision {
     return Float.intBitsToFloat(brain << 16);
   }
 
-  static short toBrain(float value) {
+  /** The nearest bfloat16. */
+  public static short toBrain(float value) {
     int bits = Float.floatToRawIntBits(value);
     if ((bits & ABSOLUTE) > INFINITY) {
       int upper = bits >>> 16;

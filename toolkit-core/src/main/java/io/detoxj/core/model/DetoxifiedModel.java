@@ -2,6 +2,7 @@
 package io.detoxj.core.model;
 
 import ai.djl.ndarray.NDManager;
+import io.detoxj.core.InterventionException;
 import io.detoxj.core.architecture.HookSet;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.decode.LogitsProcessor;
@@ -11,6 +12,7 @@ import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.ParameterIntervention;
 import io.detoxj.core.detox.RankOneIntervention;
 import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.core.run.Unclosed;
@@ -18,8 +20,11 @@ import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A view of a model with detoxifiers attached; itself a model. The model beneath stays as it was
@@ -61,6 +66,7 @@ public final class DetoxifiedModel extends HookedTransformer {
   static DetoxifiedModel of(HookedTransformer base, List<Detoxifier> detoxifiers) {
     ModelInfo info = base.info();
     Attachment attachment = Attachment.of(info, detoxifiers);
+    requireNewEdits(interventions(base), attachment.interventions());
     NDManager memory = base.memory().newSubManager();
     try {
       HookSet hooks = base.hooks();
@@ -85,6 +91,26 @@ public final class DetoxifiedModel extends HookedTransformer {
       memory.close();
       throw e;
     }
+  }
+
+  /** The same edit twice would be twice as strong, which its report would not say. */
+  private static void requireNewEdits(List<Intervention> beneath, List<Intervention> attached) {
+    Set<List<String>> known = new HashSet<>();
+    for (Intervention one : Stream.concat(beneath.stream(), attached.stream()).toList()) {
+      if (one instanceof ParameterIntervention && !known.add(List.of(one.place(), one.name()))) {
+        throw new InterventionException(
+            "the edit \""
+                + one.name()
+                + "\" of "
+                + one.place()
+                + " is attached already; attach it once, at the strength that is wanted, or give"
+                + " another edit another name");
+      }
+    }
+  }
+
+  private static List<Intervention> interventions(HookedTransformer model) {
+    return model instanceof DetoxifiedModel view ? view.allInterventions() : List.of();
   }
 
   /** What is attached, in order. */
@@ -128,10 +154,7 @@ public final class DetoxifiedModel extends HookedTransformer {
 
   /** Every intervention of this view and those beneath it. */
   List<Intervention> allInterventions() {
-    List<Intervention> all = new ArrayList<>();
-    if (base instanceof DetoxifiedModel beneath) {
-      all.addAll(beneath.allInterventions());
-    }
+    List<Intervention> all = new ArrayList<>(interventions(base));
     all.addAll(attachment.interventions());
     return all;
   }

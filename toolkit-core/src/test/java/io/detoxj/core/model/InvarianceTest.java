@@ -12,6 +12,7 @@ import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.RankOneIntervention;
 import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.generate.Completion;
@@ -44,7 +45,7 @@ class InvarianceTest {
 
   static Stream<Arguments> models() {
     return ReferenceModel.names()
-        .flatMap(name -> IntStream.range(0, 4).mapToObj(kind -> Arguments.of(name, kind)));
+        .flatMap(name -> IntStream.range(0, 5).mapToObj(kind -> Arguments.of(name, kind)));
   }
 
   private record Planned(List<Intervention> interventions) implements Detoxifier {
@@ -95,9 +96,29 @@ class InvarianceTest {
                       HookPoint.residPost(1),
                       memory -> (activation, context) -> activation.mul(1.25f)));
           case 2 -> List.of(new WeightIntervention("edit", weight, w -> w.mul(-1f)));
+          case 3 -> List.of(update(model));
           default -> List.of(new DecodingIntervention("odd", OddTokens::new));
         };
     return new Planned(all);
+  }
+
+  /** Opens and shuts the gates of a block. */
+  private static RankOneIntervention update(TransformerModel model) {
+    String gate =
+        model.info().parameters().keySet().stream()
+            .filter(name -> name.matches(".*0\\.mlp\\.(c_fc|gate_proj)\\.weight"))
+            .findFirst()
+            .orElseThrow();
+    float[] in = new float[model.info().width()];
+    for (int i = 0; i < in.length; i++) {
+      in[i] = (float) Math.sin(i);
+    }
+    long size = model.info().parameters().get(gate).stream().reduce(1L, Math::multiplyExact);
+    float[] out = new float[(int) size / in.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) Math.cos(i);
+    }
+    return new RankOneIntervention("update", gate, out, in);
   }
 
   private static List<int[]> prompts() {

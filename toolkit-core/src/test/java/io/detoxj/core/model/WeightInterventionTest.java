@@ -59,7 +59,11 @@ class WeightInterventionTest {
   }
 
   private static Detoxifier edit(String parameter, UnaryOperator<NDArray> change) {
-    return new Edits(List.of(new WeightIntervention("edit", parameter, change)));
+    return edit("edit", parameter, change);
+  }
+
+  private static Detoxifier edit(String name, String parameter, UnaryOperator<NDArray> change) {
+    return new Edits(List.of(new WeightIntervention(name, parameter, change)));
   }
 
   @Test
@@ -92,7 +96,7 @@ class WeightInterventionTest {
   @Test
   void edits_of_one_parameter_compose_in_order() {
     Detoxifier twice = edit(DOWN, w -> w.mul(2f));
-    Detoxifier plus = edit(DOWN, w -> w.add(1f));
+    Detoxifier plus = edit("plus", DOWN, w -> w.add(1f));
     float weight = model.parameter(DOWN)[7];
     try (DetoxifiedModel first = model.with(twice, plus);
         DetoxifiedModel second = model.with(plus, twice);
@@ -101,7 +105,7 @@ class WeightInterventionTest {
       assertThat(first.parameter(DOWN)[7]).isEqualTo(2 * weight + 1);
       assertThat(second.parameter(DOWN)[7]).isEqualTo(2 * (weight + 1));
       assertThat(nested.parameter(DOWN)[7]).isEqualTo(2 * weight + 1);
-      assertThat(first.conflicts()).containsEntry(DOWN, List.of("edit", "edit"));
+      assertThat(first.conflicts()).containsEntry(DOWN, List.of("edit", "plus"));
       assertThat(below.conflicts()).isEmpty();
     }
   }

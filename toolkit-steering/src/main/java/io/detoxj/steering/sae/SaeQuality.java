@@ -17,6 +17,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.ActivationHook;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.ActivationCache;
+import io.detoxj.core.model.CrossEntropy;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
@@ -75,7 +76,7 @@ public record SaeQuality(
       throw new IllegalArgumentException(
           "the texts have " + sums.tokens + " tokens that are not special; at least 2 are needed");
     }
-    double plain = loss(model, sequences);
+    double plain = CrossEntropy.of(model, sequences);
     double reconstructed = loss(model, sequences, sae, SaeQuality::reconstruction);
     double zero = loss(model, sequences, sae, x -> manager -> (a, context) -> a.mul(0));
     return new SaeQuality(
@@ -134,20 +135,8 @@ public record SaeQuality(
       SparseAutoencoder sae,
       Function<SparseAutoencoder, Function<NDManager, ActivationHook>> hook) {
     try (DetoxifiedModel view = model.with(new Replacement(sae, hook.apply(sae)))) {
-      return loss(view, sequences);
+      return CrossEntropy.of(view, sequences);
     }
-  }
-
-  private static double loss(TransformerModel model, List<int[]> sequences) {
-    double sum = 0;
-    long count = 0;
-    for (float[] logProbabilities : model.logProbabilities(sequences)) {
-      for (float value : logProbabilities) {
-        sum -= value;
-      }
-      count += logProbabilities.length;
-    }
-    return sum / count;
   }
 
   private record Replacement(SparseAutoencoder sae, Function<NDManager, ActivationHook> hook)

@@ -4,6 +4,9 @@ package io.detoxj.surgery.peer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.math.Vectors;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.surgery.region.EditTarget;
+import io.detoxj.surgery.region.PostNormGains;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +84,14 @@ record Basis(float[][] vectors) {
       }
     }
     return rest;
+  }
+
+  /**
+   * The span a matrix that writes may not put out, so that nothing along this one reaches the
+   * stream: behind a norm with gains {@code g} that of {@code g * v}.
+   */
+  Basis before(TransformerModel model, EditTarget target, int layer) {
+    return PostNormGains.behind(model, target, layer).map(this::times).orElse(this);
   }
 
   /** The span of the directions with every coordinate times its gain. */

@@ -12,6 +12,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.NeuronLayout;
+import io.detoxj.surgery.region.PostNormGains;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,10 +23,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * ProFS, first published as DeTox (Uppaal et al., arXiv 2405.13967, algorithm 1): takes a toxic
- * subspace out of the value vectors of MLPs, {@code W_V <- W_V (I - P)} with {@code P = sum v_r
- * v_r^T}. The paper's settings are 500 pairs, rank 2 and layers 10 to 23 for GPT-2 medium, rank 10
- * and the layers from 15 on for Mistral 7B.
+ * ProFS, first published as DeTox (Uppaal et al., arXiv 2405.13967): takes a toxic subspace out of
+ * the value vectors of MLPs, {@code W_V <- W_V (I - P)} with {@code P = sum v_r v_r^T}. The paper's
+ * settings are 500 pairs, rank 2 and layers 10 to 23 for GPT-2 medium, rank 10 and the layers from
+ * 15 on for Mistral 7B.
  *
  * <p>Gemma 2 and 3 norm what the MLP puts out and multiply each coordinate by its own gain. The
  * projected MLP then still writes along the directions; {@link #conjugated} gives the projection
@@ -116,13 +117,11 @@ public final class ProfsProjection implements Detoxifier {
     if (conjugated) {
       throw new IllegalStateException("the projection is conjugated already; use it as it is");
     }
-    if (!PostNorm.isIn(model.info())) {
+    if (!PostNormGains.areIn(model.info())) {
       return this;
     }
     SortedMap<Integer, Basis> before = new TreeMap<>();
-    bases.forEach(
-        (layer, basis) ->
-            before.put(layer, PostNorm.beforeIt(model, EditTarget.DOWN, layer, basis)));
+    bases.forEach((layer, basis) -> before.put(layer, basis.before(model, EditTarget.DOWN, layer)));
     return new ProfsProjection(before, MadeFor.model(model.info()), true);
   }
 

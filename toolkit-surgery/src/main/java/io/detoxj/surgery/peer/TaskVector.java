@@ -22,8 +22,8 @@ import java.util.function.Function;
 
 /**
  * What fine-tuning changed, {@code tau = theta_tuned - theta_base} (Ilharco et al., arXiv
- * 2212.04089, section 2). Subtracting that of a model tuned on toxic text makes the base less
- * toxic: the paper's GPT-2 large went from 4.8 % toxic texts to 0.8 %.
+ * 2212.04089). Subtracting that of a model tuned on toxic text makes the base less toxic: the
+ * paper's GPT-2 large went from 4.8 % toxic texts to 0.8 %.
  *
  * <p>A task vector from two models holds 4 bytes for each value of the parameters that differ; one
  * from a file reads a parameter when it is needed. A model with tied embeddings has them as one

@@ -3,7 +3,7 @@ package io.detoxj.surgery.peer;
 
 /**
  * The directions in which toxic texts differ from their neutral counterparts, after what neutral
- * texts have most in common is taken out (Uppaal et al., arXiv 2405.13967, algorithm 1).
+ * texts have most in common is taken out (Uppaal et al., arXiv 2405.13967).
  */
 final class ToxicSubspace {
   private ToxicSubspace() {}

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Directional ablation in the weights (Arditi et al., arXiv 2406.11717, section 4.1, equation 5):
- * takes a direction out of everything that is written to the residual stream, so that no input can
- * move the stream along it. Edited are the embeddings of tokens and, in GPT-2, of positions, and
- * the output matrices of attention and MLP with their biases where there are any. The length and
- * sign of the direction do not matter.
+ * Directional ablation in the weights (Arditi et al., arXiv 2406.11717): takes a direction out of
+ * everything that is written to the residual stream, so that no input can move the stream along it.
+ * Edited are the embeddings of tokens and, in GPT-2, of positions, and the output matrices of
+ * attention and MLP with their biases where there are any. The length and sign of the direction do
+ * not matter.
  *
  * <p>Where embeddings are tied to the unembedding (GPT-2, Gemma), their edit changes the
  * unembedding too: the final norm may turn the stream along the direction again, and that part no
@@ -98,7 +98,7 @@ public final class WeightOrthogonalization implements Detoxifier {
     for (int layer = 0; layer < info.layers(); layer++) {
       for (EditTarget target : List.of(EditTarget.OUTPUT, EditTarget.DOWN)) {
         NeuronLayout layout = NeuronLayout.of(info, target, layer);
-        Basis written = PostNorm.beforeIt(model, target, layer, basis);
+        Basis written = basis.before(model, target, layer);
         removals.add(new Removal(layout.parameter(), layout.rows(), written, false));
         String bias = layout.parameter().replace(".weight", ".bias");
         if (info.parameters().containsKey(bias)) {

@@ -9,24 +9,31 @@ public enum EditTarget {
   /**
    * Reads: the gate of a gated MLP; the first matrix of a plain one (GPT-2). The paper's choice.
    */
-  GATE("gate"),
+  GATE("gate", true),
   /** Reads: the ungated branch of a gated MLP; a plain MLP has none. */
-  UP("up"),
+  UP("up", true),
   /** Writes: the value vectors of the MLP, one a neuron. */
-  DOWN("down"),
+  DOWN("down", false),
   /** Reads: queries. */
-  QUERY("query"),
+  QUERY("query", true),
   /** Reads: keys. */
-  KEY("key"),
+  KEY("key", true),
   /** Reads: values of attention. */
-  VALUE("value"),
+  VALUE("value", true),
   /** Writes: the output projection of attention, one vector for each coordinate of its heads. */
-  OUTPUT("output");
+  OUTPUT("output", false);
 
   private final String label;
+  private final boolean reads;
 
-  EditTarget(String label) {
+  EditTarget(String label, boolean reads) {
     this.label = label;
+    this.reads = reads;
+  }
+
+  /** Whether its vectors read from the residual stream; else they write to it. */
+  public boolean reads() {
+    return reads;
   }
 
   /** The name in files and reports, such as {@code gate}. */

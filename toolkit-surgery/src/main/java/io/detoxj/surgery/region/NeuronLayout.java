@@ -78,21 +78,32 @@ public record NeuronLayout(String parameter, boolean rows, int first, int count,
 
   /** The vectors in the values of the matrix, row-major in the shape of the file. */
   public float[][] read(float[] matrix) {
-    float[][] vectors = new float[count][width];
-    int stride = matrix.length / width;
+    float[][] vectors = new float[count][];
     for (int i = 0; i < count; i++) {
-      for (int j = 0; j < width; j++) {
-        vectors[i][j] = matrix[rows ? (first + i) * width + j : j * stride + first + i];
-      }
+      vectors[i] = read(matrix, i);
     }
     return vectors;
   }
 
-  /** Puts a vector into the values of the matrix, row-major in the shape of the file. */
-  public void write(float[] matrix, int index, float[] vector) {
-    int stride = matrix.length / width;
+  /** One vector in the values of the matrix. */
+  public float[] read(float[] matrix, int index) {
+    float[] vector = new float[width];
     for (int j = 0; j < width; j++) {
-      matrix[rows ? (first + index) * width + j : j * stride + first + index] = vector[j];
+      vector[j] = matrix[place(matrix, index, j)];
     }
+    return vector;
+  }
+
+  /** Puts a vector into the values of the matrix. */
+  public void write(float[] matrix, int index, float[] vector) {
+    for (int j = 0; j < width; j++) {
+      matrix[place(matrix, index, j)] = vector[j];
+    }
+  }
+
+  private int place(float[] matrix, int index, int coordinate) {
+    return rows
+        ? (first + index) * width + coordinate
+        : coordinate * (matrix.length / width) + first + index;
   }
 }

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.surgery;
+
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.model.TextPooling;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.ProgressListener;
+import io.detoxj.eval.report.Role;
+import io.detoxj.eval.run.Candidate;
+import io.detoxj.examples.steering.PairFile;
+import io.detoxj.surgery.edit.Strength;
+import io.detoxj.surgery.edit.SurgeryPatch;
+import io.detoxj.surgery.peer.LastBlockSubtraction;
+import io.detoxj.surgery.peer.ProfsProjection;
+import io.detoxj.surgery.peer.WeightOrthogonalization;
+import io.detoxj.surgery.region.EditTarget;
+import io.detoxj.surgery.region.NeuronScores;
+import io.detoxj.surgery.region.RegionSelection;
+import io.detoxj.surgery.search.SurgeryControls;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The experiments of the paper, and the peers beside it. */
+enum SurgeryExperiment {
+  /** Every kind of edit at every strength; reversed; with controls (tables 2 and 9). */
+  MAIN {
+    @Override
+    List<Candidate> candidates(SurgeryKit kit, List<Double> rhos, long seed) {
+      List<Candidate> all = new ArrayList<>();
+      kit.kinds()
+          .forEach(
+              (kind, patch) -> {
+                for (double rho : rhos) {
+                  all.add(method("surgery-" + kind, rho, patch));
+                }
+              });
+      for (String kind : List.of(SurgeryKit.PAPER, SurgeryKit.VALUE_GRADIENT)) {
+        for (double rho : rhos) {
+          SurgeryPatch patch = kit.kinds().get(kind).at(Strength.rho(rho));
+          SurgeryControls.of(kit.model(), patch, seed)
+              .forEach((name, control) -> all.add(control(name + "-" + kind, rho, control)));
+        }
+      }
+      return all;
+    }
+  },
+  /** The edit from three quarters of the layers, each left out in turn (table 9). */
+  LAYERS {
+    @Override
+    List<Candidate> candidates(SurgeryKit kit, List<Double> rhos, long seed) {
+      List<Candidate> all = new ArrayList<>();
+      int layers = kit.model().info().layers();
+      for (int quarter = 0; quarter < 4; quarter++) {
+        int first = quarter * layers / 4;
+        int end = (quarter + 1) * layers / 4;
+        Set<Integer> kept =
+            IntStream.range(0, layers)
+                .filter(layer -> layer < first || layer >= end)
+                .boxed()
+                .collect(Collectors.toSet());
+        RegionSelection selection =
+            RegionSelection.of(
+                    kit.gradientScore(),
+                    EditTarget.GATE,
+                    RegionSelection.paperCount(kit.model().info(), EditTarget.GATE))
+                .within(kept);
+        SurgeryPatch patch =
+            SurgeryPatch.of(
+                kit.model(),
+                selection.select(kit.model(), kit.inputs().direction()),
+                kit.inputs().direction(),
+                Strength.rho(1));
+        for (double rho : rhos) {
+          all.add(method("surgery-without-quarter" + (quarter + 1), rho, patch));
+        }
+      }
+      return all;
+    }
+  },
+  /** The paper's edit of each kind of parameter (table 11). */
+  KINDS {
+    @Override
+    List<Candidate> candidates(SurgeryKit kit, List<Double> rhos, long seed) {
+      List<Candidate> all = new ArrayList<>();
+      for (EditTarget target : EditTarget.values()) {
+        boolean gated =
+            kit.model().info().parameters().containsKey("model.layers.0.mlp.up_proj.weight");
+        if (target == EditTarget.UP && !gated) {
+          continue;
+        }
+        SurgeryPatch patch =
+            SurgeryPatch.of(
+                kit.model(),
+                RegionSelection.of(
+                        NeuronScores.lowestCosine(),
+                        target,
+                        RegionSelection.paperCount(kit.model().info(), target))
+                    .select(kit.model(), kit.direction()),
+                kit.direction(),
+                Strength.rho(1));
+        for (double rho : rhos) {
+          all.add(method("surgery-" + target.label(), rho, patch));
+        }
+      }
+      return all;
+    }
+  },
+  /** Other methods that edit parameters or neurons. */
+  PEERS {
+    @Override
+    List<Candidate> candidates(SurgeryKit kit, List<Double> rhos, long seed) {
+      TransformerModel model = kit.model();
+      List<String> toxic = kit.pairs().stream().map(PairFile.Pair::toxic).toList();
+      List<String> neutral = kit.pairs().stream().map(PairFile.Pair::neutral).toList();
+      int layers = model.info().layers();
+      Set<Integer> upper = IntStream.range(layers / 4, layers).boxed().collect(Collectors.toSet());
+      List<Candidate> all = new ArrayList<>();
+      for (int rank : List.of(1, 2, 10)) {
+        all.add(
+            peer(
+                "profs-" + rank,
+                ProfsProjection.extract(
+                        model, toxic, neutral, upper, rank, ProgressListener.silent())
+                    .conjugated(model)));
+      }
+      float[] direction = kit.direction().at(0);
+      for (double strength : List.of(0.5, 1.0, 2.0)) {
+        all.add(peer("last-block-" + strength, LastBlockSubtraction.along(direction, strength)));
+      }
+      float[] means = differenceOfMeans(model, toxic, neutral);
+      WeightOrthogonalization whole = WeightOrthogonalization.of(model, means);
+      all.add(peer("orthogonalized", whole));
+      all.add(peer("orthogonalized-but-embeddings", whole.withoutEmbeddings()));
+      return all;
+    }
+  },
+  /** What surgery does to the probe's own loss (table 13). */
+  PROBE_LOSS {
+    @Override
+    List<Candidate> candidates(SurgeryKit kit, List<Double> rhos, long seed) {
+      return List.of();
+    }
+  };
+
+  abstract List<Candidate> candidates(SurgeryKit kit, List<Double> rhos, long seed);
+
+  private static Candidate method(String name, double rho, SurgeryPatch patch) {
+    return new Candidate(
+        name + "-" + rho, Role.METHOD, patch.at(Strength.rho(rho)).asWeights().named(name));
+  }
+
+  private static Candidate control(String name, double rho, SurgeryPatch patch) {
+    return new Candidate(name + "-" + rho, Role.CONTROL, patch.asWeights().named(name));
+  }
+
+  private static Candidate peer(String name, Detoxifier detoxifier) {
+    return new Candidate(name, Role.METHOD, detoxifier);
+  }
+
+  private static float[] differenceOfMeans(
+      TransformerModel model, List<String> toxic, List<String> neutral) {
+    HookPoint point = HookPoint.residPost((model.info().layers() - 1) / 2);
+    double[] sum = new double[model.info().width()];
+    for (List<String> texts : List.of(toxic, neutral)) {
+      List<Map<HookPoint, float[]>> means =
+          TextPooling.ofText()
+              .means(model, texts, new HashSet<>(Set.of(point)), ProgressListener.silent());
+      for (Map<HookPoint, float[]> ofText : means) {
+        for (int i = 0; !ofText.isEmpty() && i < sum.length; i++) {
+          sum[i] += (texts == toxic ? 1.0 : -1.0) * ofText.get(point)[i] / texts.size();
+        }
+      }
+    }
+    float[] result = new float[sum.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (float) sum[i];
+    }
+    return result;
+  }
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.surgery;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.ProgressListener;
+import io.detoxj.examples.data.Split;
+import io.detoxj.examples.steering.PairFile;
+import io.detoxj.surgery.edit.Strength;
+import io.detoxj.surgery.edit.SurgeryPatch;
+import io.detoxj.surgery.probe.BehaviourDirection;
+import io.detoxj.surgery.probe.BehaviourProbe;
+import io.detoxj.surgery.probe.FullBatchProbeTrainer;
+import io.detoxj.surgery.probe.LikelihoodGradient;
+import io.detoxj.surgery.probe.MlpInputProbes;
+import io.detoxj.surgery.probe.ProbeRow;
+import io.detoxj.surgery.region.EditTarget;
+import io.detoxj.surgery.region.NeuronScore;
+import io.detoxj.surgery.region.NeuronScores;
+import io.detoxj.surgery.region.RegionSelection;
+import io.detoxj.surgery.region.ValueScore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What edits of a model are made of.
+ *
+ * @param model the base
+ * @param data labelled texts
+ * @param pairs toxic sentences and their neutral rewrites, train split
+ * @param probe after the final norm
+ * @param inputs a probe at the input of each MLP
+ * @param gradient where writing makes toxic texts likelier
+ */
+record SurgeryKit(
+    TransformerModel model,
+    SurgeryData data,
+    List<PairFile.Pair> pairs,
+    BehaviourProbe probe,
+    MlpInputProbes inputs,
+    BehaviourDirection gradient) {
+  private static final int PROBE_TEXTS = 12_000;
+  private static final int GRADIENT_PAIRS = 300;
+  private static final int CALIBRATION_TEXTS = 1_000;
+
+  /** The gates with the lowest cosines to the probe, moved towards it: the paper. */
+  static final String PAPER = "paper";
+
+  /** Neurons whose value vectors point away from the probe, moved towards it. */
+  static final String VALUE_PROBE = "value-probe";
+
+  /**
+   * Neurons that, opened, make toxic texts least likely by the likelihood gradient, moved towards
+   * the probe at their own layer's input.
+   */
+  static final String VALUE_GRADIENT = "value-gradient";
+
+  /** The same with half as many neurons. */
+  static final String VALUE_GRADIENT_HALF = "value-gradient-half";
+
+  /**
+   * Reads the probe beside the model and computes the rest.
+   *
+   * @throws ConfigException if the probe is of another model
+   * @throws IOException if a file cannot be read
+   */
+  static SurgeryKit of(TransformerModel model, Path folder, Path dataFolder) throws IOException {
+    BehaviourProbe probe = BehaviourProbe.load(folder.resolve(TrainProbe.FOLDER_NAME));
+    if (!probe.tap().modelSha256().equals(model.info().weightsSha256())) {
+      throw new ConfigException(
+          "the probe in "
+              + folder.resolve(TrainProbe.FOLDER_NAME)
+              + " is of other weights; train one on this model with TrainProbe");
+    }
+    SurgeryData data = SurgeryData.read(dataFolder);
+    List<PairFile.Pair> all = PairFile.read(dataFolder, Split.TRAIN);
+    List<PairFile.Pair> pairs = all.subList(0, Math.min(GRADIENT_PAIRS, all.size()));
+    ProgressListener silent = ProgressListener.silent();
+    return new SurgeryKit(
+        model,
+        data,
+        pairs,
+        probe,
+        MlpInputProbes.train(
+            model,
+            data.texts(Split.TRAIN, PROBE_TEXTS),
+            FullBatchProbeTrainer.standard(),
+            "toxicity",
+            silent),
+        LikelihoodGradient.of(
+            model,
+            pairs.stream().map(PairFile.Pair::toxic).toList(),
+            pairs.stream().map(PairFile.Pair::neutral).toList(),
+            silent));
+  }
+
+  /** The probe's direction, for all layers. */
+  BehaviourDirection direction() {
+    return probe.direction(ProbeRow.HALF_DIFFERENCE);
+  }
+
+  /** Toxic texts to calibrate on. */
+  List<String> toxicTexts() {
+    return data.texts(Split.TRAIN, true, CALIBRATION_TEXTS);
+  }
+
+  /** The value-aware score by the likelihood gradient. */
+  NeuronScore gradientScore() {
+    return ValueScore.of(model, gradient, toxicTexts(), ProgressListener.silent()).byEffect();
+  }
+
+  /** The kinds of edit by name, at rho 1. */
+  Map<String, SurgeryPatch> kinds() {
+    int count = RegionSelection.paperCount(model.info(), EditTarget.GATE);
+    NeuronScore byProbe =
+        ValueScore.of(model, direction(), toxicTexts(), ProgressListener.silent());
+    NeuronScore byGradient = gradientScore();
+    Map<String, SurgeryPatch> kinds = new LinkedHashMap<>();
+    kinds.put(PAPER, patch(NeuronScores.lowestCosine(), count, direction()));
+    kinds.put(VALUE_PROBE, patch(byProbe, count, direction()));
+    kinds.put(VALUE_GRADIENT, patch(byGradient, count, inputs.direction()));
+    kinds.put(VALUE_GRADIENT_HALF, patch(byGradient, Math.max(1, count / 2), inputs.direction()));
+    return kinds;
+  }
+
+  private SurgeryPatch patch(NeuronScore score, int count, BehaviourDirection direction) {
+    return SurgeryPatch.of(
+        model,
+        RegionSelection.of(score, EditTarget.GATE, count).select(model, direction),
+        direction,
+        Strength.rho(1));
+  }
+}

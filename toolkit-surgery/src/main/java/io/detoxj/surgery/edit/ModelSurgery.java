@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.surgery.edit;
+
+import ai.djl.ndarray.NDArray;
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.DetoxifierSpec;
+import io.detoxj.core.detox.Intervention;
+import io.detoxj.core.detox.InterventionPlan;
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.RankOneIntervention;
+import io.detoxj.core.detox.WeightIntervention;
+import io.detoxj.surgery.probe.BehaviourDirection;
+import io.detoxj.surgery.region.NeuronLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Attaches a patch to a model. Made by {@link SurgeryPatch}. */
+public final class ModelSurgery implements Detoxifier {
+  /** How the edit is carried out. */
+  enum Form {
+    WEIGHTS,
+    SIDE_PATH
+  }
+
+  private final SurgeryPatch patch;
+  private final Form form;
+  private final String id;
+
+  ModelSurgery(SurgeryPatch patch, Form form, String id) {
+    this.patch = patch;
+    this.form = form;
+    this.id = id;
+  }
+
+  /** The same under another id in reports, such as that of a control. */
+  public ModelSurgery named(String other) {
+    return new ModelSurgery(patch, form, other);
+  }
+
+  /** The edit. */
+  public SurgeryPatch patch() {
+    return patch;
+  }
+
+  @Override
+  public DetoxifierSpec spec() {
+    Map<String, String> parameters = new TreeMap<>();
+    parameters.put("target", patch.region().target().label());
+    parameters.put("vectors", Integer.toString(patch.region().neurons().size()));
+    parameters.put("selection", patch.region().method());
+    parameters.put("direction", patch.direction().origin());
+    parameters.put("alpha", Double.toString(patch.alpha()));
+    parameters.put("rho", Double.toString(patch.rho()));
+    parameters.put("form", form.name());
+    return new DetoxifierSpec(
+        id,
+        "1",
+        parameters,
+        Map.of("region", patch.region().sha256(), "direction", patch.direction().sha256()));
+  }
+
+  @Override
+  public InterventionPlan plan(ModelInfo model) {
+    if (!patch.modelSha256().equals(model.weightsSha256())) {
+      throw new InterventionException(
+          "the patch was made for weights "
+              + patch.modelSha256()
+              + " but the model's are "
+              + model.weightsSha256()
+              + "; select and edit anew on this model");
+    }
+    List<Intervention> interventions = new ArrayList<>();
+    patch
+        .region()
+        .byLayer()
+        .forEach((layer, indices) -> interventions.add(edit(model, layer, indices)));
+    return new InterventionPlan(interventions);
+  }
+
+  private Intervention edit(ModelInfo model, int layer, List<Integer> indices) {
+    NeuronLayout layout = NeuronLayout.of(model, patch.region().target(), layer);
+    int last = indices.get(indices.size() - 1);
+    if (indices.get(0) < 0 || last >= layout.count() || layout.width() != direction().width()) {
+      throw new InterventionException(
+          "the patch has vectors up to "
+              + last
+              + " of width "
+              + direction().width()
+              + " but "
+              + layout.parameter()
+              + " has "
+              + layout.count()
+              + " of width "
+              + layout.width());
+    }
+    // The same for any strength: the model refuses two edits of one parameter under one name.
+    String name =
+        id
+            + "-"
+            + patch.region().sha256().substring(0, 8)
+            + "-"
+            + direction().sha256().substring(0, 8)
+            + "@"
+            + layer;
+    return form == Form.WEIGHTS
+        ? new WeightIntervention(
+            name, layout.parameter(), matrix -> edited(matrix, layout, layer, indices))
+        : update(name, model, layout, layer, indices);
+  }
+
+  private BehaviourDirection direction() {
+    return patch.direction();
+  }
+
+  private NDArray edited(NDArray matrix, NeuronLayout layout, int layer, List<Integer> indices) {
+    float[] values = matrix.toFloatArray();
+    List<float[]> before = indices.stream().map(index -> layout.read(values, index)).toList();
+    if (!VectorHash.of(before).equals(patch.vectorHashes().get(layer))) {
+      throw new InterventionException(
+          "the vectors of "
+              + layout.parameter()
+              + " are not those the patch was made for: another edit, or this one, is in them"
+              + " already; attach it to the model itself, at another strength if need be");
+    }
+    float[] along = direction().at(layer);
+    for (int i = 0; i < before.size(); i++) {
+      float[] after = new float[along.length];
+      for (int j = 0; j < after.length; j++) {
+        after[j] = (float) (before.get(i)[j] + patch.alpha() * along[j]);
+      }
+      layout.write(values, indices.get(i), after);
+    }
+    return matrix.getManager().create(values, matrix.getShape());
+  }
+
+  private Intervention update(
+      String name, ModelInfo model, NeuronLayout layout, int layer, List<Integer> indices) {
+    float[] scaled = direction().at(layer).clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = (float) (patch.alpha() * scaled[i]);
+    }
+    long size = model.requireParameter(layout.parameter()).stream().reduce(1L, (a, b) -> a * b);
+    float[] chosen = new float[(int) (size / layout.width())];
+    indices.forEach(index -> chosen[layout.first() + index] = 1);
+    return patch.region().target().reads()
+        ? new RankOneIntervention(name, layout.parameter(), chosen, scaled)
+        : new RankOneIntervention(name, layout.parameter(), scaled, chosen);
+  }
+
+  @Override
+  public String toString() {
+    return id + Arrays.asList(patch.region().method(), "rho " + patch.rho(), form);
+  }
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.surgery.region;
+
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.hook.HookSite;
+import io.detoxj.core.math.Vectors;
+import io.detoxj.core.model.TextPooling;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.run.RandomStreams;
+import io.detoxj.surgery.probe.BehaviourDirection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** The rankings there are. */
+public final class NeuronScores {
+  private NeuronScores() {}
+
+  /** What is computed for a score. */
+  @FunctionalInterface
+  interface Rule {
+    double[] of(TransformerModel model, EditTarget target, int layer, BehaviourDirection direction);
+  }
+
+  private record Named(String id, Rule rule) implements NeuronScore {
+    @Override
+    public double[] of(
+        TransformerModel model, EditTarget target, int layer, BehaviourDirection direction) {
+      return rule.of(model, target, layer, direction);
+    }
+  }
+
+  /**
+   * The paper's: vectors that point most away from the direction (arXiv 2407.08770, section 3.2).
+   */
+  public static NeuronScore lowestCosine() {
+    return new Named("min-cosine", NeuronScores::cosines);
+  }
+
+  /** The paper's ablation: vectors that point most along the direction (table 9). */
+  public static NeuronScore highestCosine() {
+    return new Named(
+        "max-cosine",
+        (model, target, layer, direction) -> negated(cosines(model, target, layer, direction)));
+  }
+
+  /**
+   * The control: any vectors.
+   *
+   * @param seed picks them
+   */
+  public static NeuronScore random(long seed) {
+    return new Named(
+        "random",
+        (model, target, layer, direction) -> {
+          RandomGenerator random = RandomStreams.named(seed, "random-region/" + layer);
+          return random.doubles(NeuronLayout.of(model.info(), target, layer).count()).toArray();
+        });
+  }
+
+  /**
+   * Gates that texts with the behaviour keep most shut: the lowest mean pre-activation, which heeds
+   * biases where a cosine does not.
+   *
+   * @param texts with the behaviour
+   */
+  public static NeuronScore lowestPreactivation(
+      TransformerModel model, List<String> texts, ProgressListener progress) {
+    Set<HookPoint> points = new HashSet<>();
+    for (int layer = 0; layer < model.info().layers(); layer++) {
+      points.add(new HookPoint(layer, HookSite.MLP_PRE));
+    }
+    Map<HookPoint, double[]> means = mean(model, texts, points, progress);
+    return new Named(
+        "min-preactivation",
+        (edited, target, layer, direction) -> {
+          requireMlp(target, "a mean pre-activation");
+          return means.get(new HookPoint(layer, HookSite.MLP_PRE));
+        });
+  }
+
+  /** The mean over texts of their pooled activations, at each point. */
+  static Map<HookPoint, double[]> mean(
+      TransformerModel model,
+      List<String> texts,
+      Set<HookPoint> points,
+      ProgressListener progress) {
+    List<Map<HookPoint, float[]>> pooled =
+        TextPooling.ofText().means(model, texts, points, progress).stream()
+            .filter(ofText -> !ofText.isEmpty())
+            .toList();
+    if (pooled.isEmpty()) {
+      throw new IllegalArgumentException(
+          "none of the " + texts.size() + " texts has a token that counts");
+    }
+    Map<HookPoint, double[]> means = new HashMap<>();
+    for (HookPoint point : points) {
+      double[] mean = new double[pooled.get(0).get(point).length];
+      for (Map<HookPoint, float[]> ofText : pooled) {
+        for (int i = 0; i < mean.length; i++) {
+          mean[i] += (double) ofText.get(point)[i] / pooled.size();
+        }
+      }
+      means.put(point, mean);
+    }
+    return means;
+  }
+
+  /** Fails unless the target's vectors are those of the neurons of an MLP. */
+  static void requireMlp(EditTarget target, String score) {
+    if (target != EditTarget.GATE && target != EditTarget.UP && target != EditTarget.DOWN) {
+      throw new InterventionException(
+          score + " ranks the neurons of an MLP; the target " + target + " has none");
+    }
+  }
+
+  private static double[] cosines(
+      TransformerModel model, EditTarget target, int layer, BehaviourDirection direction) {
+    float[][] vectors = NeuronLayout.of(model.info(), target, layer).read(model);
+    float[] along = direction.at(layer);
+    if (vectors[0].length != along.length) {
+      throw new InterventionException(
+          "the direction has width "
+              + along.length
+              + " but the vectors of "
+              + target
+              + " have "
+              + vectors[0].length
+              + "; train the probe on this model");
+    }
+    double[] cosines = new double[vectors.length];
+    for (int i = 0; i < cosines.length; i++) {
+      cosines[i] = Vectors.cosine(vectors[i], along);
+    }
+    return cosines;
+  }
+
+  static double[] negated(double[] scores) {
+    double[] result = new double[scores.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = -scores[i];
+    }
+    return result;
+  }
+}
