@@ -2,7 +2,6 @@
 package io.detoxj.examples.benchmark;
 
 import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.model.Session;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.examples.Programs;
@@ -16,7 +15,6 @@ import io.detoxj.steering.sae.SteeringSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +32,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "What steering costs a token, as a ratio to the model alone.")
 public final class SteeringBenchmark implements Callable<Integer> {
-  private static final int STEPS = 24;
-
   @Option(names = "--weights", required = true, description = "File of weights")
   private Path weights = Path.of(".");
 
@@ -70,44 +66,12 @@ public final class SteeringBenchmark implements Callable<Integer> {
         models.put(
             action.label(), model.with(new SaeSteering(sae, used, SteeringSettings.of(action, 1))));
       }
-      Map<String, double[]> times = new LinkedHashMap<>();
-      models.keySet().forEach(name -> times.put(name, new double[rounds]));
-      for (int round = -2; round < rounds; round++) {
-        for (Map.Entry<String, TransformerModel> entry : models.entrySet()) {
-          double time = millisecondsPerToken(entry.getValue());
-          if (round >= 0) {
-            times.get(entry.getKey())[round] = time;
-          }
-        }
-      }
-      double base = median(times.get("base"));
-      times.forEach(
-          (name, all) ->
-              out.printf(
-                  "%-10s %.2f ms a token, %.3f x base%n", name, median(all), median(all) / base));
-      out.flush();
+      DecodeRace.run(models, rounds, out);
       models.values().stream().skip(1).forEach(TransformerModel::close);
     } finally {
       BenchmarkModel.delete(folder);
     }
     return 0;
-  }
-
-  private static double millisecondsPerToken(TransformerModel model) {
-    try (Session session = model.newSession()) {
-      session.prefill(List.of(new int[] {5, 6, 7, 8}));
-      long began = System.nanoTime();
-      for (int step = 0; step < STEPS; step++) {
-        session.next(new int[] {step});
-      }
-      return (System.nanoTime() - began) / 1e6 / STEPS;
-    }
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   private SparseAutoencoder random(int modelWidth) {

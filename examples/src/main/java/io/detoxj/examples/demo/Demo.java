@@ -42,13 +42,13 @@ import picocli.CommandLine.Spec;
 
 /**
  * Compares a model with itself under a steering vector at several strengths and, where there is an
- * autoencoder beside it, under steering by its features; with random directions and features as
- * controls. Writes table, report and generations.
+ * autoencoder or a patch beside it, under steering by features and with edited weights; with random
+ * directions, features and edits as controls. Writes table, report and generations.
  */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "Makes a model less toxic with a steering vector, and measures what that did.")
+    description = "Makes a model less toxic by steering and surgery, and measures what that did.")
 public final class Demo implements Callable<Integer> {
   private static final String LEGEND =
       """
@@ -119,7 +119,7 @@ public final class Demo implements Callable<Integer> {
           new Experiment(model, scorer, generation, Bootstrap.standard(seed))
               .run(
                   evalPrompts,
-                  candidates(vector, autoencoders),
+                  candidates(model, vector, autoencoders),
                   provenance(),
                   new ProgressLine(out));
       write(result, out);
@@ -133,7 +133,8 @@ public final class Demo implements Callable<Integer> {
     return new VectorSource(folder, pairs).vectors(model).at(point);
   }
 
-  private List<Candidate> candidates(SteeringVector vector, Autoencoders autoencoders) {
+  private List<Candidate> candidates(
+      TransformerModel model, SteeringVector vector, Autoencoders autoencoders) throws IOException {
     List<Candidate> candidates = new ArrayList<>();
     for (double strength : strengths) {
       candidates.add(
@@ -150,6 +151,7 @@ public final class Demo implements Callable<Integer> {
               VectorSteering.randomControl(vector, strength, seed)));
     }
     candidates.addAll(autoencoders.candidates());
+    candidates.addAll(SurgeryRows.beside(folder, model, seed));
     return candidates;
   }
 

@@ -33,20 +33,20 @@ enum SurgeryExperiment {
     @Override
     List<Candidate> candidates(SurgeryKit kit, List<Double> rhos, long seed) {
       List<Candidate> all = new ArrayList<>();
+      List<Candidate> controls = new ArrayList<>();
       kit.kinds()
           .forEach(
               (kind, patch) -> {
                 for (double rho : rhos) {
-                  all.add(method("surgery-" + kind, rho, patch));
+                  SurgeryPatch edit = patch.at(Strength.rho(rho));
+                  all.add(method("surgery-" + kind, rho, edit));
+                  SurgeryControls.of(kit.model(), edit, seed)
+                      .forEach(
+                          (name, control) ->
+                              controls.add(control(name + "-" + kind, rho, control)));
                 }
               });
-      for (String kind : List.of(SurgeryKit.PAPER, SurgeryKit.VALUE_GRADIENT)) {
-        for (double rho : rhos) {
-          SurgeryPatch patch = kit.kinds().get(kind).at(Strength.rho(rho));
-          SurgeryControls.of(kit.model(), patch, seed)
-              .forEach((name, control) -> all.add(control(name + "-" + kind, rho, control)));
-        }
-      }
+      all.addAll(controls);
       return all;
     }
   },

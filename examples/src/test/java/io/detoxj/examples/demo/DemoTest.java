@@ -34,6 +34,7 @@ class DemoTest {
   void files() throws IOException {
     model = TinyGpt2.writeTo(folder.resolve("model"));
     TinyAutoencoder.writeTo(model.resolve("sae"));
+    TinyPatch.writeBeside(model);
     prompts =
         Files.writeString(
             folder.resolve("prompts.jsonl"),
@@ -89,10 +90,16 @@ class DemoTest {
             "sae-per-input-0.6",
             "random-feature-per-input-0.6",
             "sae-per-token-1.2",
-            "random-feature-per-token-1.2");
+            "random-feature-per-token-1.2",
+            "surgery-1",
+            "surgery-1.5",
+            "random-region-1",
+            "random-probe-1",
+            "random-region-1.5",
+            "random-probe-1.5");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
-    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(13 * 3 * 3);
+    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(19 * 3 * 3);
     run();
     assertThat(Files.readAllBytes(folder.resolve("out/generations.jsonl"))).isEqualTo(first);
     run("--seed=2");
@@ -126,6 +133,19 @@ class DemoTest {
         Files.readString(features)
             .replaceFirst("(\"sae_sha256\"[^\"]*\")[0-9a-f]{8}", "$100000000"));
     assertRefused(run(), "made for autoencoder 00000000", "select features with this one");
+  }
+
+  @Test
+  void a_patch_of_other_weights_is_refused() throws IOException {
+    Path patch = model.resolve("surgery/patch.safetensors");
+    byte[] bytes = Files.readAllBytes(patch);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int hash = text.indexOf("model_sha256\":\"") + "model_sha256\":\"".length();
+    for (int i = 0; i < 8; i++) {
+      bytes[hash + i] = '0';
+    }
+    Files.write(patch, bytes);
+    assertRefused(run(), "made for weights 00000000", "select and edit anew");
   }
 
   @Test

@@ -92,9 +92,12 @@ final class WeightOverlay {
     }
     Weights weights = weights();
     try (NDManager scratch = memory.newSubManager()) {
+      firings.add(firing(update.name(), weights, parameter, out, in, scratch));
+      if (nonZero(out) * nonZero(in) == 0) {
+        return; // no update is the model as it is, to the bit
+      }
       NDArray row = scratch.create(in, new Shape(1, in.length));
       NDArray column = scratch.create(out, new Shape(out.length, 1));
-      firings.add(firing(update.name(), weights, parameter, out, in, scratch));
       NDArray rows = weights.updateIn(parameter.name());
       if (rows.size() > 0) {
         row = rows.concat(row, 0);

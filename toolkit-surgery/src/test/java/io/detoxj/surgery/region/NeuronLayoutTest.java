@@ -54,7 +54,9 @@ class NeuronLayoutTest {
   void queries_read_what_attention_is_given(String name) {
     try (ReferenceModel reference = ReferenceModel.load(name, folder)) {
       TransformerModel model = reference.model();
-      boolean biased = name.startsWith("gpt2") || name.equals("qwen2");
+      boolean biased =
+          name.startsWith("gpt2")
+              || model.info().parameters().containsKey("model.layers.0.self_attn.q_proj.bias");
       HookPoint in = new HookPoint(0, HookSite.ATTN_IN);
       float[] x = model.capture(PROMPT, in.name()).at(in, 0)[1];
       for (Map.Entry<EditTarget, HookSite> one :

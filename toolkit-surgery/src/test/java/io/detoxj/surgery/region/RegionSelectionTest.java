@@ -170,7 +170,7 @@ class RegionSelectionTest {
         TextPooling.ofText().means(model, texts, Set.of(point), ProgressListener.silent())) {
       Arrays.setAll(mean, i -> mean[i] + of.get(point)[i] / 2.0);
     }
-    assertThat(score.of(model, EditTarget.GATE, 1, direction)).containsExactly(mean);
+    assertThat(score.of(model, EditTarget.GATE, 1, direction)).containsExactly(mean, within(1e-6));
     assertThatThrownBy(() -> score.of(model, EditTarget.QUERY, 1, direction))
         .isInstanceOf(InterventionException.class)
         .hasMessageContaining("neurons of an MLP");

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.demo;
+
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.report.Role;
+import io.detoxj.eval.run.Candidate;
+import io.detoxj.examples.surgery.SearchSurgery;
+import io.detoxj.examples.surgery.TrainProbe;
+import io.detoxj.surgery.edit.Strength;
+import io.detoxj.surgery.edit.SurgeryPatch;
+import io.detoxj.surgery.search.SurgeryControls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The edit beside a model, at the strength that was searched for it and at one and a half times
+ * that, each with random vectors and with a random direction of the same size.
+ */
+final class SurgeryRows {
+  private static final List<Double> MULTIPLES = List.of(1.0, 1.5);
+  private static final List<String> CONTROLS = List.of("random-region", "random-probe");
+
+  private SurgeryRows() {}
+
+  /** The rows; none if there is no patch beside the model. */
+  static List<Candidate> beside(Path modelFolder, TransformerModel model, long seed)
+      throws IOException {
+    Path file = modelFolder.resolve(TrainProbe.FOLDER_NAME).resolve(SearchSurgery.PATCH);
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    SurgeryPatch patch = SurgeryPatch.load(file);
+    List<Candidate> methods = new ArrayList<>();
+    List<Candidate> controls = new ArrayList<>();
+    for (double multiple : MULTIPLES) {
+      SurgeryPatch edit = patch.at(Strength.rho(multiple * patch.rho()));
+      String strength = String.format(Locale.ROOT, "-%.4g", edit.rho()).replaceFirst("\\.?0+$", "");
+      methods.add(
+          new Candidate("surgery" + strength, Role.METHOD, edit.asWeights().named("surgery")));
+      Map<String, SurgeryPatch> all = SurgeryControls.of(model, edit, seed);
+      for (String name : CONTROLS) {
+        controls.add(
+            new Candidate(name + strength, Role.CONTROL, all.get(name).asWeights().named(name)));
+      }
+    }
+    methods.addAll(controls);
+    return methods;
+  }
+}
