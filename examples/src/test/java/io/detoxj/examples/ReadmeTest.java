@@ -31,6 +31,9 @@ class ReadmeTest {
       import io.detoxj.steering.feature.*;
       import io.detoxj.steering.sae.*;
       import io.detoxj.steering.vector.*;
+      import io.detoxj.surgery.edit.*;
+      import io.detoxj.surgery.probe.*;
+      import io.detoxj.surgery.region.*;
       import java.nio.file.Path;
       import java.util.List;
       import java.util.Set;
@@ -40,7 +43,8 @@ class ReadmeTest {
 
   private static List<String> blocks() throws IOException {
     List<String> blocks = new ArrayList<>();
-    for (String page : List.of("../README.md", "../docs/models.md", "../docs/steering.md")) {
+    for (String page :
+        List.of("../README.md", "../docs/models.md", "../docs/steering.md", "../docs/surgery.md")) {
       Matcher matcher = BLOCK.matcher(Files.readString(Path.of(page)));
       while (matcher.find()) {
         blocks.add(matcher.group(1));
@@ -52,7 +56,7 @@ class ReadmeTest {
   @Test
   void java_blocks_compile() throws IOException {
     List<String> blocks = blocks();
-    assertThat(blocks).hasSize(3);
+    assertThat(blocks).hasSize(4);
     for (String block : blocks) {
       assertThat(errors(block)).isEmpty();
     }
