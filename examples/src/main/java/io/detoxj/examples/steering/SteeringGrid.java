@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.steering;
 
-import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
-import io.detoxj.core.run.ProgressListener;
-import io.detoxj.eval.plot.FrontPlot;
-import io.detoxj.eval.prompt.EvalPrompt;
-import io.detoxj.eval.prompt.PromptFile;
-import io.detoxj.eval.report.ReportJson;
-import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.report.SummaryCsv;
-import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Candidate;
-import io.detoxj.eval.run.Experiment;
-import io.detoxj.eval.run.ExperimentResult;
-import io.detoxj.eval.scorer.LinearToxicityScorer;
-import io.detoxj.eval.scorer.ToxicityScorer;
-import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.examples.GridRun;
 import io.detoxj.examples.Programs;
 import io.detoxj.steering.sae.SteeringAction;
 import io.detoxj.steering.vector.SteeringVector;
@@ -30,7 +17,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -93,27 +79,18 @@ public final class SteeringGrid implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     AtomicFiles.writableFolder(output);
-    List<EvalPrompt> evalPrompts =
-        prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
-    GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
+    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output);
     List<Autoencoder> used = new ArrayList<>();
-    try (TransformerModel model = TransformerModel.load(folder);
-        ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
-      List<String> texts = evalPrompts.stream().map(prompt -> prompt.prompt().text()).toList();
+    try (TransformerModel model = TransformerModel.load(folder)) {
+      List<String> texts = run.prompts().stream().map(one -> one.prompt().text()).toList();
       for (Path path : autoencoders) {
         used.add(Autoencoder.load(path, model, texts));
       }
-      ExperimentResult result =
-          new Experiment(model, scorer, generation, Bootstrap.standard(seed))
-              .run(evalPrompts, candidates(used), Map.of(), ProgressListener.silent());
-      SummaryCsv.write(result.report(), output.resolve("summary.csv"));
-      ReportJson.write(result.report(), output.resolve("report.json"));
-      FrontPlot.write(
-          result.report(),
+      run.run(
+          model,
+          candidates(used),
           "Steering " + folder.toAbsolutePath().normalize().getFileName(),
-          output.resolve("front.png"));
-      out.println(ResultTable.render(result.report(), VerdictRule.standard()));
-      out.flush();
+          out);
     } finally {
       used.forEach(Autoencoder::close);
     }

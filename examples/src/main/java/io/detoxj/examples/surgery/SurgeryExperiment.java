@@ -19,9 +19,7 @@ import io.detoxj.surgery.region.NeuronScores;
 import io.detoxj.surgery.region.RegionSelection;
 import io.detoxj.surgery.search.SurgeryControls;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -166,20 +164,12 @@ enum SurgeryExperiment {
   private static float[] differenceOfMeans(
       TransformerModel model, List<String> toxic, List<String> neutral) {
     HookPoint point = HookPoint.residPost((model.info().layers() - 1) / 2);
-    double[] sum = new double[model.info().width()];
-    for (List<String> texts : List.of(toxic, neutral)) {
-      List<Map<HookPoint, float[]>> means =
-          TextPooling.ofText()
-              .means(model, texts, new HashSet<>(Set.of(point)), ProgressListener.silent());
-      for (Map<HookPoint, float[]> ofText : means) {
-        for (int i = 0; !ofText.isEmpty() && i < sum.length; i++) {
-          sum[i] += (texts == toxic ? 1.0 : -1.0) * ofText.get(point)[i] / texts.size();
-        }
-      }
-    }
-    float[] result = new float[sum.length];
+    ProgressListener silent = ProgressListener.silent();
+    double[] high = TextPooling.ofText().mean(model, toxic, Set.of(point), silent).get(point);
+    double[] low = TextPooling.ofText().mean(model, neutral, Set.of(point), silent).get(point);
+    float[] result = new float[high.length];
     for (int i = 0; i < result.length; i++) {
-      result[i] = (float) sum[i];
+      result[i] = (float) (high[i] - low[i]);
     }
     return result;
   }

@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.surgery;
 
-import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
-import io.detoxj.core.run.ProgressListener;
-import io.detoxj.eval.plot.FrontPlot;
-import io.detoxj.eval.prompt.EvalPrompt;
-import io.detoxj.eval.prompt.PromptFile;
-import io.detoxj.eval.report.ReportJson;
-import io.detoxj.eval.report.ResultTable;
-import io.detoxj.eval.report.SummaryCsv;
-import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Candidate;
-import io.detoxj.eval.run.Experiment;
-import io.detoxj.eval.run.ExperimentResult;
-import io.detoxj.eval.scorer.LinearToxicityScorer;
-import io.detoxj.eval.scorer.ToxicityScorer;
-import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.examples.GridRun;
 import io.detoxj.examples.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.surgery.search.PerplexityCost;
@@ -26,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,10 +63,8 @@ public final class SurgeryTable implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     AtomicFiles.writableFolder(output);
-    List<EvalPrompt> evalPrompts =
-        prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
-    try (TransformerModel model = TransformerModel.load(folder);
-        ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output);
+    try (TransformerModel model = TransformerModel.load(folder)) {
       SurgeryKit kit = SurgeryKit.of(model, folder, data);
       if (experiment == SurgeryExperiment.PROBE_LOSS) {
         ProbeLoss.print(kit, rhos, out);
@@ -88,21 +72,8 @@ public final class SurgeryTable implements Callable<Integer> {
       }
       List<Candidate> candidates = experiment.candidates(kit, rhos, seed);
       printCost(kit, candidates, out);
-      ExperimentResult result =
-          new Experiment(
-                  model,
-                  scorer,
-                  GenerationConfig.nucleus(20, 0.9, samples, seed),
-                  Bootstrap.standard(seed))
-              .run(evalPrompts, candidates, Map.of(), ProgressListener.silent());
-      SummaryCsv.write(result.report(), output.resolve("summary.csv"));
-      ReportJson.write(result.report(), output.resolve("report.json"));
-      FrontPlot.write(
-          result.report(),
-          "Surgery " + folder.toAbsolutePath().normalize().getFileName(),
-          output.resolve("front.png"));
-      out.println(ResultTable.render(result.report(), VerdictRule.standard()));
-      out.flush();
+      run.run(
+          model, candidates, "Surgery " + folder.toAbsolutePath().normalize().getFileName(), out);
     }
     return 0;
   }

@@ -86,6 +86,35 @@ public record TextPooling(boolean specialTokens, int maxTokens) {
     return means;
   }
 
+  /**
+   * The mean over texts of their means, so that each text counts the same.
+   *
+   * @param points where to look
+   * @param progress its unit is the text
+   * @return {@code [n]} at each point
+   * @throws IllegalArgumentException if no text has a token that counts
+   */
+  public Map<HookPoint, double[]> mean(
+      TransformerModel model,
+      List<String> texts,
+      Set<HookPoint> points,
+      ProgressListener progress) {
+    List<Map<HookPoint, float[]>> means =
+        means(model, texts, points, progress).stream().filter(one -> !one.isEmpty()).toList();
+    if (means.isEmpty()) {
+      throw new IllegalArgumentException(
+          "none of the " + texts.size() + " texts has a token that counts; all are empty");
+    }
+    Map<HookPoint, double[]> result = new HashMap<>();
+    for (HookPoint point : points) {
+      double[] sum = new double[means.get(0).get(point).length];
+      means.forEach(one -> Arrays.setAll(sum, i -> sum[i] + one.get(point)[i]));
+      Arrays.setAll(sum, i -> sum[i] / means.size());
+      result.put(point, sum);
+    }
+    return result;
+  }
+
   private int[] ids(TransformerModel model, String text) {
     int[] ids = model.tokenizer().encodePrompt(text);
     return Arrays.copyOf(ids, Math.min(ids.length, Math.min(maxTokens, model.contextLength())));

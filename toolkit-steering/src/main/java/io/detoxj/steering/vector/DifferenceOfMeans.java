@@ -5,7 +5,6 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,17 +44,20 @@ public final class DifferenceOfMeans {
     points.forEach(model.info()::requireHookPoint);
     long total = (long) toxic.size() + neutral.size();
     Map<HookPoint, double[]> high =
-        means(
-            model,
-            toxic,
-            points,
-            (done, all, message) -> progress.progress(done, total, "toxic texts"));
+        TextPooling.ofText()
+            .mean(
+                model,
+                toxic,
+                points,
+                (done, all, message) -> progress.progress(done, total, "toxic texts"));
     Map<HookPoint, double[]> low =
-        means(
-            model,
-            neutral,
-            points,
-            (done, all, message) -> progress.progress(toxic.size() + done, total, "neutral texts"));
+        TextPooling.ofText()
+            .mean(
+                model,
+                neutral,
+                points,
+                (done, all, message) ->
+                    progress.progress(toxic.size() + done, total, "neutral texts"));
     Map<HookPoint, SteeringVector> vectors = new HashMap<>();
     for (HookPoint point : points) {
       float[] difference = new float[model.info().width()];
@@ -71,27 +73,5 @@ public final class DifferenceOfMeans {
             "model_sha256", model.info().weightsSha256(),
             "toxic_texts", Integer.toString(toxic.size()),
             "neutral_texts", Integer.toString(neutral.size())));
-  }
-
-  private static Map<HookPoint, double[]> means(
-      TransformerModel model,
-      List<String> texts,
-      Set<HookPoint> points,
-      ProgressListener progress) {
-    List<Map<HookPoint, float[]>> means =
-        TextPooling.ofText().means(model, texts, points, progress).stream()
-            .filter(ofText -> !ofText.isEmpty())
-            .toList();
-    if (means.isEmpty()) {
-      throw new IllegalArgumentException("all " + texts.size() + " texts are empty");
-    }
-    Map<HookPoint, double[]> result = new HashMap<>();
-    for (HookPoint point : points) {
-      double[] sum = new double[model.info().width()];
-      means.forEach(ofText -> Arrays.setAll(sum, i -> sum[i] + ofText.get(point)[i]));
-      Arrays.setAll(sum, i -> sum[i] / means.size());
-      result.put(point, sum);
-    }
-    return result;
   }
 }

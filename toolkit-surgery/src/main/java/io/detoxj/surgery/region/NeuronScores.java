@@ -10,7 +10,6 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.surgery.probe.BehaviourDirection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,40 +74,13 @@ public final class NeuronScores {
     for (int layer = 0; layer < model.info().layers(); layer++) {
       points.add(new HookPoint(layer, HookSite.MLP_PRE));
     }
-    Map<HookPoint, double[]> means = mean(model, texts, points, progress);
+    Map<HookPoint, double[]> means = TextPooling.ofText().mean(model, texts, points, progress);
     return new Named(
         "min-preactivation",
         (edited, target, layer, direction) -> {
           requireMlp(target, "a mean pre-activation");
           return means.get(new HookPoint(layer, HookSite.MLP_PRE));
         });
-  }
-
-  /** The mean over texts of their pooled activations, at each point. */
-  static Map<HookPoint, double[]> mean(
-      TransformerModel model,
-      List<String> texts,
-      Set<HookPoint> points,
-      ProgressListener progress) {
-    List<Map<HookPoint, float[]>> pooled =
-        TextPooling.ofText().means(model, texts, points, progress).stream()
-            .filter(ofText -> !ofText.isEmpty())
-            .toList();
-    if (pooled.isEmpty()) {
-      throw new IllegalArgumentException(
-          "none of the " + texts.size() + " texts has a token that counts");
-    }
-    Map<HookPoint, double[]> means = new HashMap<>();
-    for (HookPoint point : points) {
-      double[] mean = new double[pooled.get(0).get(point).length];
-      for (Map<HookPoint, float[]> ofText : pooled) {
-        for (int i = 0; i < mean.length; i++) {
-          mean[i] += (double) ofText.get(point)[i] / pooled.size();
-        }
-      }
-      means.put(point, mean);
-    }
-    return means;
   }
 
   /** Fails unless the target's vectors are those of the neurons of an MLP. */

@@ -5,6 +5,7 @@ import io.detoxj.core.InterventionException;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.math.Vectors;
+import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.surgery.probe.BehaviourDirection;
@@ -55,13 +56,14 @@ public final class ValueScore implements NeuronScore {
     }
     return new ValueScore(
         written,
-        NeuronScores.mean(
-            model,
-            undesired,
-            IntStream.range(0, model.info().layers())
-                .mapToObj(ValueScore::input)
-                .collect(Collectors.toSet()),
-            progress),
+        TextPooling.ofText()
+            .mean(
+                model,
+                undesired,
+                IntStream.range(0, model.info().layers())
+                    .mapToObj(ValueScore::input)
+                    .collect(Collectors.toSet()),
+                progress),
         false);
   }
 

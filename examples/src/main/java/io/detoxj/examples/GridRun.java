@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples;
+
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.ProgressListener;
+import io.detoxj.eval.plot.FrontPlot;
+import io.detoxj.eval.prompt.EvalPrompt;
+import io.detoxj.eval.prompt.PromptFile;
+import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ResultTable;
+import io.detoxj.eval.report.SummaryCsv;
+import io.detoxj.eval.report.VerdictRule;
+import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.run.Experiment;
+import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.eval.statistics.Bootstrap;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An experiment over many candidates, with its table and plot: nucleus 0.9, 20 new tokens, the
+ * bundled scorer.
+ *
+ * @param prompts what is continued
+ * @param samples of each prompt
+ * @param seed of sampling and statistics
+ * @param output folder of summary.csv, report.json and front.png
+ */
+public record GridRun(List<EvalPrompt> prompts, int samples, long seed, Path output) {
+  /**
+   * The prompts of a file; of an empty name the bundled ones.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public static List<EvalPrompt> promptsOf(String file) throws IOException {
+    return file.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(file));
+  }
+
+  /**
+   * Runs and prints the table.
+   *
+   * @param title of the plot
+   * @throws IOException if a file cannot be written
+   */
+  public void run(TransformerModel model, List<Candidate> candidates, String title, PrintWriter out)
+      throws IOException {
+    try (ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+      GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
+      ExperimentResult result =
+          new Experiment(model, scorer, generation, Bootstrap.standard(seed))
+              .run(prompts, candidates, Map.of(), ProgressListener.silent());
+      SummaryCsv.write(result.report(), output.resolve("summary.csv"));
+      ReportJson.write(result.report(), output.resolve("report.json"));
+      FrontPlot.write(result.report(), title, output.resolve("front.png"));
+      out.println(ResultTable.render(result.report(), VerdictRule.standard()));
+      out.flush();
+    }
+  }
+}
