@@ -26,7 +26,9 @@ import java.util.stream.IntStream;
 
 /** The experiments of the paper, and the peers beside it. */
 enum SurgeryExperiment {
-  /** Every kind of edit at every strength; reversed; with controls (tables 2 and 9). */
+  /**
+   * Every kind of edit at every strength, reversed, aimed the other way; controls (tables 2, 9).
+   */
   MAIN {
     @Override
     List<Candidate> candidates(SurgeryKit kit, List<Double> rhos, long seed) {
@@ -45,6 +47,10 @@ enum SurgeryExperiment {
                 }
               });
       all.addAll(controls);
+      SurgeryPatch amplifying = kit.amplifying();
+      for (double rho : rhos) {
+        all.add(control("amplify", rho, amplifying.at(Strength.rho(rho))));
+      }
       return all;
     }
   },

@@ -126,6 +126,27 @@ record SurgeryKit(
     return kinds;
   }
 
+  /** The same aimed the other way, at rho 1: neurons that, opened, make toxic texts likeliest. */
+  SurgeryPatch amplifying() {
+    NeuronScore score =
+        ValueScore.of(model, gradient.negated(), toxicTexts(), ProgressListener.silent())
+            .byEffect();
+    int count = RegionSelection.paperCount(model.info(), EditTarget.GATE);
+    return patch(score, count, inputs.direction());
+  }
+
+  /** The share of an edit's neurons that, opened, make toxic texts likelier by the gradient. */
+  double shareTowards(SurgeryPatch patch) {
+    NeuronScore score = gradientScore();
+    long towards = 0;
+    for (Map.Entry<Integer, List<Integer>> layer : patch.region().byLayer().entrySet()) {
+      double[] effects =
+          score.of(model, patch.region().target(), layer.getKey(), patch.direction());
+      towards += layer.getValue().stream().filter(index -> effects[index] > 0).count();
+    }
+    return (double) towards / patch.region().neurons().size();
+  }
+
   private SurgeryPatch patch(NeuronScore score, int count, BehaviourDirection direction) {
     return SurgeryPatch.of(
         model,

@@ -83,6 +83,12 @@ public final class SurgeryTable implements Callable<Integer> {
         new PerplexityCost(
             kit.model(),
             SurgeryData.sequences(kit.model(), kit.data().texts(Split.VALID, false, 600)));
+    kit.kinds()
+        .forEach(
+            (kind, patch) ->
+                out.printf(
+                    "%s: %d vectors, opening %.0f %% of them makes toxic texts likelier%n",
+                    kind, patch.region().neurons().size(), 100 * kit.shareTowards(patch)));
     out.printf("held-out perplexity of the base: %.2f%n", cost.basePerplexity());
     for (Candidate candidate : candidates) {
       try (DetoxifiedModel view = kit.model().with(candidate.detoxifier())) {

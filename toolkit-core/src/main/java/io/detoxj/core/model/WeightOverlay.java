@@ -122,11 +122,16 @@ final class WeightOverlay {
       float[] out,
       float[] in,
       NDManager scratch) {
-    NDArray matrix = converted(weights.get(parameter.name()), false, 6, scratch);
+    NDArray stored = weights.get(parameter.name());
+    boolean single = stored.getDataType() == DataType.FLOAT32;
+    NDArray matrix = single ? stored : converted(stored, false, 6, scratch);
     double change = Vectors.norm(out) * Vectors.norm(in);
-    double norm = matrix.norm().getFloat();
-    return new Firing(
-        name, matrix.size(), nonZero(out) * nonZero(in), norm == 0 ? change : change / norm);
+    // Closed at once: it may belong to the model beneath.
+    try (NDArray size = matrix.norm()) {
+      double norm = size.getFloat();
+      return new Firing(
+          name, matrix.size(), nonZero(out) * nonZero(in), norm == 0 ? change : change / norm);
+    }
   }
 
   private static long nonZero(float[] values) {
