@@ -6,17 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.examples.Programs;
+import io.detoxj.examples.data.DataFolder;
 import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.probe.BehaviourProbe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,11 +69,7 @@ class SurgeryProgramsTest {
   }
 
   private void write(String name, CharSequence lines) throws IOException {
-    Path file = data.resolve("unified/" + name + ".jsonl.gz");
-    Files.createDirectories(file.getParent());
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-    }
+    DataFolder.write(data, "unified/" + name + ".jsonl.gz", lines.toString());
   }
 
   private Outcome run(Callable<Integer> program, String... arguments) {
