@@ -135,16 +135,33 @@ record SurgeryKit(
     return patch(score, count, inputs.direction());
   }
 
-  /** The share of an edit's neurons that, opened, make toxic texts likelier by the gradient. */
-  double shareTowards(SurgeryPatch patch) {
-    NeuronScore score = gradientScore();
-    long towards = 0;
+  /**
+   * What an edit's neurons are like.
+   *
+   * @param shareTowards the share that, opened, makes toxic texts likelier by the gradient
+   * @param preactivation mean over them and over toxic texts of the gate before its activation
+   *     function
+   */
+  record Portrait(double shareTowards, double preactivation) {}
+
+  /** What an edit's neurons are like. */
+  Portrait portrait(SurgeryPatch patch) {
+    NeuronScore effect = gradientScore();
+    NeuronScore gate =
+        NeuronScores.lowestPreactivation(model, toxicTexts(), ProgressListener.silent());
+    double towards = 0;
+    double sum = 0;
+    EditTarget target = patch.region().target();
     for (Map.Entry<Integer, List<Integer>> layer : patch.region().byLayer().entrySet()) {
-      double[] effects =
-          score.of(model, patch.region().target(), layer.getKey(), patch.direction());
-      towards += layer.getValue().stream().filter(index -> effects[index] > 0).count();
+      double[] effects = effect.of(model, target, layer.getKey(), patch.direction());
+      double[] gates = gate.of(model, target, layer.getKey(), patch.direction());
+      for (int index : layer.getValue()) {
+        towards += effects[index] > 0 ? 1 : 0;
+        sum += gates[index];
+      }
     }
-    return (double) towards / patch.region().neurons().size();
+    int count = patch.region().neurons().size();
+    return new Portrait(towards / count, sum / count);
   }
 
   private SurgeryPatch patch(NeuronScore score, int count, BehaviourDirection direction) {

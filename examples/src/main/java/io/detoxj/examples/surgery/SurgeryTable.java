@@ -71,6 +71,9 @@ public final class SurgeryTable implements Callable<Integer> {
         return 0;
       }
       List<Candidate> candidates = experiment.candidates(kit, rhos, seed);
+      if (experiment == SurgeryExperiment.MAIN) {
+        printPortraits(kit, out);
+      }
       printCost(kit, candidates, out);
       run.run(
           model, candidates, "Surgery " + folder.toAbsolutePath().normalize().getFileName(), out);
@@ -78,17 +81,26 @@ public final class SurgeryTable implements Callable<Integer> {
     return 0;
   }
 
+  private static void printPortraits(SurgeryKit kit, PrintWriter out) {
+    kit.kinds()
+        .forEach(
+            (kind, patch) -> {
+              SurgeryKit.Portrait neurons = kit.portrait(patch);
+              out.printf(
+                  "%s: %d vectors; opened, %.0f %% make toxic texts likelier; mean pre-activation"
+                      + " on them %.2f%n",
+                  kind,
+                  patch.region().neurons().size(),
+                  100 * neurons.shareTowards(),
+                  neurons.preactivation());
+            });
+  }
+
   private static void printCost(SurgeryKit kit, List<Candidate> candidates, PrintWriter out) {
     PerplexityCost cost =
         new PerplexityCost(
             kit.model(),
             SurgeryData.sequences(kit.model(), kit.data().texts(Split.VALID, false, 600)));
-    kit.kinds()
-        .forEach(
-            (kind, patch) ->
-                out.printf(
-                    "%s: %d vectors, opening %.0f %% of them makes toxic texts likelier%n",
-                    kind, patch.region().neurons().size(), 100 * kit.shareTowards(patch)));
     out.printf("held-out perplexity of the base: %.2f%n", cost.basePerplexity());
     for (Candidate candidate : candidates) {
       try (DetoxifiedModel view = kit.model().with(candidate.detoxifier())) {
