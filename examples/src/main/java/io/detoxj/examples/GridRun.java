@@ -7,9 +7,12 @@ import io.detoxj.core.run.ProgressListener;
 import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
+import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
+import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SummaryCsv;
+import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
@@ -22,6 +25,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * An experiment over many candidates, with its table and plot: nucleus 0.9, 20 new tokens, the
@@ -46,9 +50,15 @@ public record GridRun(List<EvalPrompt> prompts, int samples, long seed, Path out
    * Runs and prints the table.
    *
    * @param title of the plot
+   * @param plotted the names of systems that the plot shows beside the base
    * @throws IOException if a file cannot be written
    */
-  public void run(TransformerModel model, List<Candidate> candidates, String title, PrintWriter out)
+  public void run(
+      TransformerModel model,
+      List<Candidate> candidates,
+      String title,
+      Predicate<String> plotted,
+      PrintWriter out)
       throws IOException {
     try (ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
@@ -57,9 +67,24 @@ public record GridRun(List<EvalPrompt> prompts, int samples, long seed, Path out
               .run(prompts, candidates, Map.of(), ProgressListener.silent());
       SummaryCsv.write(result.report(), output.resolve("summary.csv"));
       ReportJson.write(result.report(), output.resolve("report.json"));
-      FrontPlot.write(result.report(), title, output.resolve("front.png"));
+      plot(result.report(), title, plotted, output.resolve("front.png"));
       out.println(ResultTable.render(result.report(), VerdictRule.standard()));
       out.flush();
     }
+  }
+
+  /**
+   * Plots some systems of a report, and the base.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void plot(Report report, String title, Predicate<String> plotted, Path png)
+      throws IOException {
+    List<SystemResult> shown =
+        report.systems().stream()
+            .filter(one -> one.role() == Role.BASE || plotted.test(one.system()))
+            .toList();
+    FrontPlot.write(
+        Report.of(report.provenance(), report.protocol(), shown, report.warnings()), title, png);
   }
 }

@@ -90,6 +90,7 @@ public final class SteeringGrid implements Callable<Integer> {
           model,
           candidates(used),
           "Steering " + folder.toAbsolutePath().normalize().getFileName(),
+          name -> true,
           out);
     } finally {
       used.forEach(Autoencoder::close);

@@ -76,9 +76,19 @@ public final class SurgeryTable implements Callable<Integer> {
       }
       printCost(kit, candidates, out);
       run.run(
-          model, candidates, "Surgery " + folder.toAbsolutePath().normalize().getFileName(), out);
+          model,
+          candidates,
+          "Surgery " + folder.toAbsolutePath().normalize().getFileName(),
+          SurgeryTable::plotted,
+          out);
     }
     return 0;
+  }
+
+  /** All methods, and of the many controls the random ones of two kinds. */
+  static boolean plotted(String name) {
+    return !name.matches("(random|reversed|max-cosine|amplify).*")
+        || name.matches("random-(probe|region)-(paper|value-gradient-half)-[0-9.]+");
   }
 
   private static void printPortraits(SurgeryKit kit, PrintWriter out) {
