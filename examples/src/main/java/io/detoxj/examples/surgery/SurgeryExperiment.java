@@ -134,7 +134,7 @@ enum SurgeryExperiment {
                     .conjugated(model)));
       }
       float[] direction = kit.direction().at(0);
-      for (double strength : List.of(0.5, 1.0, 2.0)) {
+      for (double strength : List.of(2.0, 5.0, 10.0, 20.0)) {
         all.add(peer("last-block-" + strength, LastBlockSubtraction.along(direction, strength)));
       }
       float[] means = differenceOfMeans(model, toxic, neutral);

@@ -131,7 +131,7 @@ class SurgeryProgramsTest {
       }
     }
     assertThat(Files.readString(folder.resolve("PEERS/summary.csv")))
-        .contains("profs-2", "last-block-1.0", "orthogonalized");
+        .contains("profs-2", "last-block-5.0", "orthogonalized");
     assertThat(Files.readString(folder.resolve("KINDS/summary.csv")))
         .contains("surgery-down-0.5", "surgery-query-0.5")
         .doesNotContain("surgery-up");
