@@ -7,13 +7,10 @@ import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.decode.Stage;
 import io.detoxj.core.detox.ActivationIntervention;
 import io.detoxj.core.detox.DecodingIntervention;
-import io.detoxj.core.detox.Detoxifier;
-import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.Intervention;
-import io.detoxj.core.detox.InterventionPlan;
-import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.RankOneIntervention;
 import io.detoxj.core.detox.WeightIntervention;
+import io.detoxj.core.fixture.Planned;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
@@ -25,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,18 +42,6 @@ class InvarianceTest {
   static Stream<Arguments> models() {
     return ReferenceModel.names()
         .flatMap(name -> IntStream.range(0, 5).mapToObj(kind -> Arguments.of(name, kind)));
-  }
-
-  private record Planned(List<Intervention> interventions) implements Detoxifier {
-    @Override
-    public DetoxifierSpec spec() {
-      return new DetoxifierSpec("test", "1", Map.of(), Map.of());
-    }
-
-    @Override
-    public InterventionPlan plan(ModelInfo info) {
-      return new InterventionPlan(interventions);
-    }
   }
 
   /** Forbids the even tokens. */

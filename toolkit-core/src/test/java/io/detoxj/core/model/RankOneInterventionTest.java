@@ -9,21 +9,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.architecture.WeightType;
-import io.detoxj.core.detox.Detoxifier;
-import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.Firing;
-import io.detoxj.core.detox.Intervention;
-import io.detoxj.core.detox.InterventionPlan;
-import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.RankOneIntervention;
 import io.detoxj.core.detox.WeightIntervention;
+import io.detoxj.core.fixture.Planned;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,22 +31,6 @@ class RankOneInterventionTest {
   private static final HookPoint PRE = new HookPoint(1, HookSite.MLP_PRE);
 
   @TempDir Path folder;
-
-  private record Plan(List<Intervention> interventions) implements Detoxifier {
-    @Override
-    public DetoxifierSpec spec() {
-      return new DetoxifierSpec("test", "1", Map.of(), Map.of());
-    }
-
-    @Override
-    public InterventionPlan plan(ModelInfo info) {
-      return new InterventionPlan(interventions);
-    }
-  }
-
-  private static Detoxifier of(Intervention... interventions) {
-    return new Plan(List.of(interventions));
-  }
 
   private static String matrix(TransformerModel model, String regex) {
     return model.info().parameters().keySet().stream()
@@ -116,8 +95,8 @@ class RankOneInterventionTest {
       List<float[][]> before = model.forward(PROMPTS);
       int arrays = model.nativeArrays();
       RankOneIntervention update = update(model, gate(model), 0);
-      try (DetoxifiedModel beside = model.with(of(update));
-          DetoxifiedModel edited = model.with(of(copied(update)))) {
+      try (DetoxifiedModel beside = model.with(Planned.of(update));
+          DetoxifiedModel edited = model.with(Planned.of(copied(update)))) {
         List<float[][]> logits = edited.forward(PROMPTS);
         assertThat(logits.get(0)[4]).isNotEqualTo(before.get(0)[4]);
         assertClose(beside.forward(PROMPTS), logits, 2e-5f);
@@ -141,11 +120,12 @@ class RankOneInterventionTest {
       RankOneIntervention first = update(model, gate(model), 0);
       RankOneIntervention second = update(model, gate(model), 5);
       WeightIntervention halved = new WeightIntervention("half", gate(model), w -> w.mul(0.5f));
-      try (DetoxifiedModel expected = model.with(of(copied(first), copied(second), halved));
-          DetoxifiedModel both = model.with(of(copied(first), copied(second)));
-          DetoxifiedModel below = model.with(of(first));
-          DetoxifiedModel nested = below.with(of(second));
-          DetoxifiedModel all = nested.with(of(halved))) {
+      try (DetoxifiedModel expected =
+              model.with(Planned.of(copied(first), copied(second), halved));
+          DetoxifiedModel both = model.with(Planned.of(copied(first), copied(second)));
+          DetoxifiedModel below = model.with(Planned.of(first));
+          DetoxifiedModel nested = below.with(Planned.of(second));
+          DetoxifiedModel all = nested.with(Planned.of(halved))) {
         assertClose(all.forward(PROMPTS), expected.forward(PROMPTS), 2e-5f);
         // Looking inside a block makes it run step by step.
         assertClose(insideBlock(nested), insideBlock(both), 2e-5f);
@@ -163,8 +143,8 @@ class RankOneInterventionTest {
       TransformerModel model = reference.model();
       RankOneIntervention update =
           update(model, matrix(model, ".*1\\.mlp\\.down_proj\\.weight"), 0);
-      try (DetoxifiedModel view = model.with(of(update));
-          DetoxifiedModel edited = model.with(of(copied(update)))) {
+      try (DetoxifiedModel view = model.with(Planned.of(update));
+          DetoxifiedModel edited = model.with(Planned.of(copied(update)))) {
         assertThat(view.forward(PROMPTS).get(0)).isDeepEqualTo(edited.forward(PROMPTS).get(0));
       }
     }
@@ -176,8 +156,8 @@ class RankOneInterventionTest {
     try (ReferenceModel reference = ReferenceModel.load("gemma2", folder, half)) {
       TransformerModel model = reference.model();
       RankOneIntervention update = update(model, gate(model), 0);
-      try (DetoxifiedModel view = model.with(of(update));
-          DetoxifiedModel edited = model.with(of(copied(update)))) {
+      try (DetoxifiedModel view = model.with(Planned.of(update));
+          DetoxifiedModel edited = model.with(Planned.of(copied(update)))) {
         assertClose(view.forward(PROMPTS), edited.forward(PROMPTS), 0.1f);
       }
     }
@@ -187,7 +167,7 @@ class RankOneInterventionTest {
   void an_exported_update_loads_with_equal_logits() throws IOException {
     try (ReferenceModel reference = ReferenceModel.load("gpt2", folder)) {
       TransformerModel model = reference.model();
-      try (DetoxifiedModel view = model.with(of(update(model, gate(model), 0)))) {
+      try (DetoxifiedModel view = model.with(Planned.of(update(model, gate(model), 0)))) {
         view.exportTo(folder.resolve("out"));
         try (TransformerModel loaded = TransformerModel.load(folder.resolve("out"))) {
           assertClose(loaded.forward(PROMPTS), view.forward(PROMPTS), 2e-5f);
@@ -201,12 +181,12 @@ class RankOneInterventionTest {
     try (ReferenceModel reference = ReferenceModel.load("llama", folder)) {
       TransformerModel model = reference.model();
       RankOneIntervention update = update(model, gate(model), 0);
-      assertThatThrownBy(() -> model.with(of(update), of(update)))
+      assertThatThrownBy(() -> model.with(Planned.of(update), Planned.of(update)))
           .isInstanceOf(InterventionException.class)
           .hasMessageContaining("attached already");
-      try (DetoxifiedModel view = model.with(of(copied(update)))) {
+      try (DetoxifiedModel view = model.with(Planned.of(copied(update)))) {
         int arrays = model.nativeArrays();
-        assertThatThrownBy(() -> view.with(of(update)))
+        assertThatThrownBy(() -> view.with(Planned.of(update)))
             .isInstanceOf(InterventionException.class)
             .hasMessageContaining("attached already");
         assertThat(model.nativeArrays()).isEqualTo(arrays);
@@ -220,7 +200,7 @@ class RankOneInterventionTest {
       TransformerModel model = reference.model();
       RankOneIntervention update =
           new RankOneIntervention("u", gate(model), wave(5, 0), wave(7, 0));
-      assertThatThrownBy(() -> model.with(of(update)))
+      assertThatThrownBy(() -> model.with(Planned.of(update)))
           .isInstanceOf(InterventionException.class)
           .hasMessageContaining("5 outputs and 7 inputs");
     }

@@ -10,19 +10,15 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ActivationIntervention;
 import io.detoxj.core.detox.Detoxifier;
-import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.Firing;
-import io.detoxj.core.detox.Intervention;
-import io.detoxj.core.detox.InterventionPlan;
-import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.WeightIntervention;
+import io.detoxj.core.fixture.Planned;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.hook.HookPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,24 +42,12 @@ class WeightInterventionTest {
     model.close();
   }
 
-  private record Edits(List<Intervention> interventions) implements Detoxifier {
-    @Override
-    public DetoxifierSpec spec() {
-      return new DetoxifierSpec("test", "1", Map.of(), Map.of());
-    }
-
-    @Override
-    public InterventionPlan plan(ModelInfo info) {
-      return new InterventionPlan(interventions);
-    }
-  }
-
   private static Detoxifier edit(String parameter, UnaryOperator<NDArray> change) {
     return edit("edit", parameter, change);
   }
 
   private static Detoxifier edit(String name, String parameter, UnaryOperator<NDArray> change) {
-    return new Edits(List.of(new WeightIntervention(name, parameter, change)));
+    return new Planned(List.of(new WeightIntervention(name, parameter, change)));
   }
 
   @Test
@@ -150,7 +134,7 @@ class WeightInterventionTest {
   @Test
   void a_view_with_hooks_cannot_be_exported() {
     Detoxifier hook =
-        new Edits(
+        new Planned(
             List.of(
                 new ActivationIntervention(
                     "hook",
