@@ -18,11 +18,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The edit beside a model, at the strength that was searched for it and at one and a half times
- * that, each with random vectors and with a random direction of the same size.
+ * The edit beside a model, at the strength that was searched for it and at half of that, each with
+ * random vectors and with a random direction of the same size.
  */
 final class SurgeryRows {
-  private static final List<Double> MULTIPLES = List.of(1.0, 1.5);
+  private static final List<Double> MULTIPLES = List.of(0.5, 1.0);
   private static final List<String> CONTROLS = List.of("random-region", "random-probe");
 
   private SurgeryRows() {}

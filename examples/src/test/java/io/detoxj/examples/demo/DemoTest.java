@@ -91,12 +91,12 @@ class DemoTest {
             "random-feature-per-input-0.6",
             "sae-per-token-1.2",
             "random-feature-per-token-1.2",
+            "surgery-0.5",
             "surgery-1",
-            "surgery-1.5",
+            "random-region-0.5",
+            "random-probe-0.5",
             "random-region-1",
-            "random-probe-1",
-            "random-region-1.5",
-            "random-probe-1.5");
+            "random-probe-1");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
     assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(19 * 3 * 3);
