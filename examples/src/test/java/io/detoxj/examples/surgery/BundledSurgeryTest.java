@@ -10,6 +10,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.steering.PairFile;
+import io.detoxj.surgery.edit.Strength;
 import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.probe.BehaviourProbe;
 import io.detoxj.surgery.probe.BehaviourText;
@@ -17,13 +18,17 @@ import io.detoxj.surgery.probe.ProbeFeatures;
 import io.detoxj.surgery.probe.ProbeQuality;
 import io.detoxj.surgery.search.PerplexityCost;
 import io.detoxj.surgery.search.SurgeryControls;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,6 +74,28 @@ class BundledSurgeryTest {
         assertThat(new PerplexityCost(model, neutral).ratio(edited)).isLessThan(1.1);
       }
     }
+  }
+
+  @Test
+  void text_that_falls_apart_is_warned_of_with_the_ratio() throws IOException {
+    Path folder = folder("gpt2-4m");
+    SurgeryPatch patch = SurgeryPatch.load(folder.resolve("surgery/patch.safetensors"));
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    double ratio;
+    try (TransformerModel model = TransformerModel.load(folder);
+        DetoxifiedModel view = model.with(patch.at(Strength.rho(200)).asSidePath())) {
+      List<int[]> texts =
+          pairs().stream().map(p -> model.tokenizer().encodePrompt(p.neutral())).toList();
+      PerplexityCost cost = new PerplexityCost(model, texts);
+      System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+      ratio = cost.ratio(view);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(ratio).isGreaterThan(2);
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains(ratio + " times that of the base", "lower its strength");
   }
 
   @ParameterizedTest

@@ -64,8 +64,20 @@ public final class BehaviourDirection {
     return new BehaviourDirection(Arrays.stream(values).map(float[]::clone).toList(), origin);
   }
 
-  /** The direction in a block, {@code [dModel]}; not to be changed. */
+  /**
+   * The direction in a block, {@code [dModel]}; not to be changed.
+   *
+   * @throws IllegalArgumentException if there is one a layer, and none for this
+   */
   public float[] at(int layer) {
+    if (!isShared() && (layer < 0 || layer >= byLayer.size())) {
+      throw new IllegalArgumentException(
+          "there are directions for layers 0 to "
+              + (byLayer.size() - 1)
+              + " but none for layer "
+              + layer
+              + "; make them on this model");
+    }
     return byLayer.get(isShared() ? 0 : layer);
   }
 

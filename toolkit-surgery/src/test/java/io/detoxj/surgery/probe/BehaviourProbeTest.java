@@ -122,6 +122,9 @@ class BehaviourProbeTest {
         BehaviourDirection.layered(new float[][] {{3, 4}, {0, 2}}, "by hand");
     assertThat(layered.at(0)).containsExactly(new float[] {0.6f, 0.8f}, within(1e-7f));
     assertThat(layered.at(1)).containsExactly(0, 1);
+    assertThatThrownBy(() -> layered.at(2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("layers 0 to 1 but none for layer 2");
     assertThatThrownBy(() -> BehaviourDirection.shared(new float[2], "zero"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("norm above 0");
