@@ -110,9 +110,9 @@ public record SurgeryPatch(
   }
 
   /**
-   * As an update of rank one beside each matrix, computed in float32 (section 4.4 of the
-   * derivation: {@code (G + alpha s w^T) h = G h + alpha (w . h) s}): no matrix is copied, so a
-   * view at another strength costs next to nothing.
+   * As an update of rank one beside each matrix, computed in float32: with s 1 at the chosen
+   * vectors and 0 elsewhere, {@code (G + alpha s w^T) h = G h + alpha (w . h) s}. No matrix is
+   * copied, so a view at another strength costs next to nothing.
    */
   public ModelSurgery asSidePath() {
     return new ModelSurgery(this, ModelSurgery.Form.SIDE_PATH, "surgery");
