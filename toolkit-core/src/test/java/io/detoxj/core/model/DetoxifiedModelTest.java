@@ -82,7 +82,8 @@ class DetoxifiedModelTest {
         new Hooked(HookPoint.residPost(1), (activation, context) -> activation.add(1f));
     try (DetoxifiedModel composed = model.with(first.andThen(second));
         DetoxifiedModel listed = model.with(first, second);
-        DetoxifiedModel nested = model.with(first).with(second);
+        DetoxifiedModel below = model.with(first);
+        DetoxifiedModel nested = below.with(second);
         DetoxifiedModel reversed = model.with(second, first)) {
       float[][] expected = composed.forward(PROMPTS).get(0);
       assertThat(listed.forward(PROMPTS).get(0)).isDeepEqualTo(expected);
