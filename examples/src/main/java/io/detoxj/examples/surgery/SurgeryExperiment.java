@@ -60,6 +60,11 @@ enum SurgeryExperiment {
     List<Candidate> candidates(SurgeryKit kit, List<Double> rhos, long seed) {
       List<Candidate> all = new ArrayList<>();
       int layers = kit.model().info().layers();
+      RegionSelection everywhere =
+          RegionSelection.of(
+              kit.gradientScore(),
+              EditTarget.GATE,
+              RegionSelection.paperCount(kit.model().info(), EditTarget.GATE));
       for (int quarter = 0; quarter < 4; quarter++) {
         int first = quarter * layers / 4;
         int end = (quarter + 1) * layers / 4;
@@ -68,18 +73,7 @@ enum SurgeryExperiment {
                 .filter(layer -> layer < first || layer >= end)
                 .boxed()
                 .collect(Collectors.toSet());
-        RegionSelection selection =
-            RegionSelection.of(
-                    kit.gradientScore(),
-                    EditTarget.GATE,
-                    RegionSelection.paperCount(kit.model().info(), EditTarget.GATE))
-                .within(kept);
-        SurgeryPatch patch =
-            SurgeryPatch.of(
-                kit.model(),
-                selection.select(kit.model(), kit.inputs().direction()),
-                kit.inputs().direction(),
-                Strength.rho(1));
+        SurgeryPatch patch = kit.patch(everywhere.within(kept), kit.inputs().direction());
         for (double rho : rhos) {
           all.add(method("surgery-without-quarter" + (quarter + 1), rho, patch));
         }
@@ -98,16 +92,10 @@ enum SurgeryExperiment {
         if (target == EditTarget.UP && !gated) {
           continue;
         }
+        int count = RegionSelection.paperCount(kit.model().info(), target);
         SurgeryPatch patch =
-            SurgeryPatch.of(
-                kit.model(),
-                RegionSelection.of(
-                        NeuronScores.lowestCosine(),
-                        target,
-                        RegionSelection.paperCount(kit.model().info(), target))
-                    .select(kit.model(), kit.direction()),
-                kit.direction(),
-                Strength.rho(1));
+            kit.patch(
+                RegionSelection.of(NeuronScores.lowestCosine(), target, count), kit.direction());
         for (double rho : rhos) {
           all.add(method("surgery-" + target.label(), rho, patch));
         }

@@ -144,11 +144,17 @@ record SurgeryKit(
    */
   record Portrait(double shareTowards, double preactivation) {}
 
-  /** What an edit's neurons are like. */
-  Portrait portrait(SurgeryPatch patch) {
+  /** What the neurons of edits are like. */
+  Map<String, Portrait> portraits(Map<String, SurgeryPatch> edits) {
     NeuronScore effect = gradientScore();
     NeuronScore gate =
         NeuronScores.lowestPreactivation(model, toxicTexts(), ProgressListener.silent());
+    Map<String, Portrait> portraits = new LinkedHashMap<>();
+    edits.forEach((kind, edit) -> portraits.put(kind, portrait(edit, effect, gate)));
+    return portraits;
+  }
+
+  private Portrait portrait(SurgeryPatch patch, NeuronScore effect, NeuronScore gate) {
     double towards = 0;
     double sum = 0;
     EditTarget target = patch.region().target();
@@ -165,10 +171,11 @@ record SurgeryKit(
   }
 
   private SurgeryPatch patch(NeuronScore score, int count, BehaviourDirection direction) {
-    return SurgeryPatch.of(
-        model,
-        RegionSelection.of(score, EditTarget.GATE, count).select(model, direction),
-        direction,
-        Strength.rho(1));
+    return patch(RegionSelection.of(score, EditTarget.GATE, count), direction);
+  }
+
+  /** The edit of a selection along a direction, at rho 1. */
+  SurgeryPatch patch(RegionSelection selection, BehaviourDirection direction) {
+    return SurgeryPatch.of(model, selection.select(model, direction), direction, Strength.rho(1));
   }
 }

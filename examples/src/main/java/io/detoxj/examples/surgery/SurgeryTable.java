@@ -8,11 +8,13 @@ import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
 import io.detoxj.examples.Programs;
 import io.detoxj.examples.data.Split;
+import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.search.PerplexityCost;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,18 +94,17 @@ public final class SurgeryTable implements Callable<Integer> {
   }
 
   private static void printPortraits(SurgeryKit kit, PrintWriter out) {
-    kit.kinds()
+    Map<String, SurgeryPatch> kinds = kit.kinds();
+    kit.portraits(kinds)
         .forEach(
-            (kind, patch) -> {
-              SurgeryKit.Portrait neurons = kit.portrait(patch);
-              out.printf(
-                  "%s: %d vectors; opened, %.0f %% make toxic texts likelier; mean pre-activation"
-                      + " on them %.2f%n",
-                  kind,
-                  patch.region().neurons().size(),
-                  100 * neurons.shareTowards(),
-                  neurons.preactivation());
-            });
+            (kind, neurons) ->
+                out.printf(
+                    "%s: %d vectors; opened, %.0f %% make toxic texts likelier; mean"
+                        + " pre-activation on them %.2f%n",
+                    kind,
+                    kinds.get(kind).region().neurons().size(),
+                    100 * neurons.shareTowards(),
+                    neurons.preactivation()));
   }
 
   private static void printCost(SurgeryKit kit, List<Candidate> candidates, PrintWriter out) {

@@ -54,6 +54,16 @@ public final class Vectors {
     return result;
   }
 
+  /** Rows of one length one after another. */
+  public static float[] flat(float[][] rows) {
+    int width = rows[0].length;
+    float[] flat = new float[Math.multiplyExact(rows.length, width)];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, flat, i * width, width);
+    }
+    return flat;
+  }
+
   /** SHA-256 of the values as little-endian float32, in hexadecimal. */
   public static String sha256(float[] values) {
     ByteBuffer bytes =

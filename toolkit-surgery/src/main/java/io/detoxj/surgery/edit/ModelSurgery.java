@@ -10,6 +10,7 @@ import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.RankOneIntervention;
 import io.detoxj.core.detox.WeightIntervention;
+import io.detoxj.core.math.Vectors;
 import io.detoxj.surgery.probe.BehaviourDirection;
 import io.detoxj.surgery.region.NeuronLayout;
 import java.util.ArrayList;
@@ -139,10 +140,7 @@ public final class ModelSurgery implements Detoxifier {
 
   private Intervention update(
       String name, ModelInfo model, NeuronLayout layout, int layer, List<Integer> indices) {
-    float[] scaled = direction().at(layer).clone();
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] = (float) (patch.alpha() * scaled[i]);
-    }
+    float[] scaled = Vectors.scaled(direction().at(layer), patch.alpha());
     long size = model.requireParameter(layout.parameter()).stream().reduce(1L, (a, b) -> a * b);
     float[] chosen = new float[(int) (size / layout.width())];
     indices.forEach(index -> chosen[layout.first() + index] = 1);

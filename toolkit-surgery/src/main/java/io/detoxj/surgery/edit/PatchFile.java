@@ -4,6 +4,7 @@ package io.detoxj.surgery.edit;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.math.Vectors;
 import io.detoxj.surgery.probe.BehaviourDirection;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.Neuron;
@@ -25,10 +26,7 @@ final class PatchFile {
   static void save(SurgeryPatch patch, Path file) throws IOException {
     BehaviourDirection direction = patch.direction();
     List<Neuron> neurons = patch.region().neurons();
-    float[] values = new float[direction.all().size() * direction.width()];
-    for (int i = 0; i < direction.all().size(); i++) {
-      System.arraycopy(direction.all().get(i), 0, values, i * direction.width(), direction.width());
-    }
+    float[] values = Vectors.flat(direction.all().toArray(float[][]::new));
     SafetensorsWriter writer =
         new SafetensorsWriter()
             .metadata("format", FORMAT)

@@ -55,16 +55,7 @@ public record SurgeryPatch(
     List<Double> norms = new ArrayList<>();
     for (Map.Entry<Integer, List<Integer>> layer : region.byLayer().entrySet()) {
       NeuronLayout layout = NeuronLayout.of(model.info(), region.target(), layer.getKey());
-      if (layout.width() != direction.width()) {
-        throw new InterventionException(
-            "the direction has width "
-                + direction.width()
-                + " but the vectors of "
-                + region.target()
-                + " have "
-                + layout.width()
-                + "; train the probe on this model");
-      }
+      layout.requireWidth(direction);
       float[][] all = layout.read(model);
       List<float[]> chosen = layer.getValue().stream().map(index -> all[index]).toList();
       chosen.forEach(vector -> norms.add(Vectors.norm(vector)));

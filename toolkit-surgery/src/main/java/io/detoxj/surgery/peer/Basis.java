@@ -110,7 +110,7 @@ record Basis(float[][] vectors) {
   }
 
   String sha256() {
-    return Vectors.sha256(SingularVectors.flat(vectors));
+    return Vectors.sha256(Vectors.flat(vectors));
   }
 
   /** Tells edits along different directions apart in reports. */
@@ -126,7 +126,7 @@ record Basis(float[][] vectors) {
    */
   NDArray removedFrom(NDArray matrix, boolean rows) {
     Shape shape = new Shape(vectors.length, width());
-    NDArray v = matrix.getManager().create(SingularVectors.flat(vectors), shape);
+    NDArray v = matrix.getManager().create(Vectors.flat(vectors), shape);
     NDArray written =
         rows
             ? matrix.reshape(-1, width()).matMul(v.transpose()).matMul(v)

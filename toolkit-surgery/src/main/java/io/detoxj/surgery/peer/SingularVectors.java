@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.math.Vectors;
 import java.util.Arrays;
 
 /**
@@ -25,7 +26,7 @@ record SingularVectors(float[] values, float[][] right) {
     int width = rows[0].length;
     TorchOps.noGradients();
     try (NDManager scratch = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-      NDList inputs = new NDList(scratch.create(flat(rows), new Shape(rows.length, width)));
+      NDList inputs = new NDList(scratch.create(Vectors.flat(rows), new Shape(rows.length, width)));
       NDList parts = SCRIPT.callForListInTraining("right_svd", inputs);
       float[] values = parts.get(0).toFloatArray();
       float[] vectors = parts.get(1).toFloatArray();
@@ -45,15 +46,5 @@ record SingularVectors(float[] values, float[][] right) {
       rank += value > least ? 1 : 0;
     }
     return rank;
-  }
-
-  /** Rows one after another. */
-  static float[] flat(float[][] rows) {
-    int width = rows[0].length;
-    float[] flat = new float[Math.multiplyExact(rows.length, width)];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(rows[i], 0, flat, i * width, width);
-    }
-    return flat;
   }
 }

@@ -132,11 +132,7 @@ public final class BehaviourDirection {
 
   /** SHA-256 of the values, layer after layer, as little-endian float32, in hexadecimal. */
   public String sha256() {
-    float[] flat = new float[byLayer.size() * width()];
-    for (int i = 0; i < byLayer.size(); i++) {
-      System.arraycopy(byLayer.get(i), 0, flat, i * width(), width());
-    }
-    return Vectors.sha256(flat);
+    return Vectors.sha256(Vectors.flat(byLayer.toArray(float[][]::new)));
   }
 
   @Override

@@ -157,8 +157,7 @@ public final class BehaviourProbe {
    */
   public void save(Path folder, Map<String, ProbeQuality> quality) throws IOException {
     AtomicFiles.writableFolder(folder);
-    float[] both = Arrays.copyOf(weights[0], 2 * width());
-    System.arraycopy(weights[1], 0, both, width(), width());
+    float[] both = Vectors.flat(weights);
     SafetensorsWriter writer = new SafetensorsWriter();
     tap.metadata().forEach(writer::metadata);
     writer.metadata("behaviour", behaviour);

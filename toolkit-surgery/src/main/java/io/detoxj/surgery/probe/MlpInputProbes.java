@@ -51,16 +51,8 @@ public record MlpInputProbes(List<BehaviourProbe> probes, BehaviourDirection dir
     List<BehaviourProbe> probes = new ArrayList<>();
     float[][] directions = new float[layers][];
     for (int layer = 0; layer < layers; layer++) {
-      HookPoint point = input(layer);
-      List<ProbeFeatures.Row> rows = new ArrayList<>();
-      for (int i = 0; i < texts.size(); i++) {
-        if (!means.get(i).isEmpty()) {
-          BehaviourText text = texts.get(i);
-          rows.add(new ProbeFeatures.Row(means.get(i).get(point), text.undesired(), text.source()));
-        }
-      }
-      ProbeTap tap = new ProbeTap(point, model.info().weightsSha256(), pooling);
-      ProbeFeatures features = new ProbeFeatures(tap, rows);
+      ProbeTap tap = new ProbeTap(input(layer), model.info().weightsSha256(), pooling);
+      ProbeFeatures features = ProbeFeatures.of(tap, texts, means);
       BehaviourProbe probe = trainer.fit(features, behaviour);
       probes.add(probe);
       directions[layer] = orthogonal(probe.row(ProbeRow.HALF_DIFFERENCE), desiredMean(features));

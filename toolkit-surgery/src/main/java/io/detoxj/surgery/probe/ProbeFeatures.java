@@ -69,14 +69,20 @@ public record ProbeFeatures(ProbeTap tap, List<Row> rows) {
     List<Map<HookPoint, float[]>> means =
         pooling.means(
             model, texts.stream().map(BehaviourText::text).toList(), Set.of(point), progress);
+    return of(new ProbeTap(point, model.info().weightsSha256(), pooling), texts, means);
+  }
+
+  /** Of the means of texts at several points; empty ones are left out. */
+  static ProbeFeatures of(
+      ProbeTap tap, List<BehaviourText> texts, List<Map<HookPoint, float[]>> means) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       if (!means.get(i).isEmpty()) {
         BehaviourText text = texts.get(i);
-        rows.add(new Row(means.get(i).get(point), text.undesired(), text.source()));
+        rows.add(new Row(means.get(i).get(tap.point()), text.undesired(), text.source()));
       }
     }
-    return new ProbeFeatures(new ProbeTap(point, model.info().weightsSha256(), pooling), rows);
+    return new ProbeFeatures(tap, rows);
   }
 
   /** The length of a feature vector. */

@@ -4,6 +4,7 @@ package io.detoxj.surgery.region;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.surgery.probe.BehaviourDirection;
 import java.util.List;
 
 /**
@@ -69,6 +70,24 @@ public record NeuronLayout(String parameter, boolean rows, int first, int count,
     NeuronLayout all = whole(model, block + "attn.c_attn.weight", false);
     int count = all.count / 3;
     return new NeuronLayout(all.parameter, false, part * count, count, all.width);
+  }
+
+  /**
+   * Fails unless a direction can be added to the vectors.
+   *
+   * @throws InterventionException with both widths
+   */
+  public void requireWidth(BehaviourDirection direction) {
+    if (direction.width() != width) {
+      throw new InterventionException(
+          "the direction has width "
+              + direction.width()
+              + " but the vectors of "
+              + parameter
+              + " have "
+              + width
+              + "; train the probe on this model");
+    }
   }
 
   /** The vectors, {@code [count][width]}, float32, of a model or of a view with its edits. */

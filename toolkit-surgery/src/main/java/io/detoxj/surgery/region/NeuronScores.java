@@ -93,18 +93,10 @@ public final class NeuronScores {
 
   private static double[] cosines(
       TransformerModel model, EditTarget target, int layer, BehaviourDirection direction) {
-    float[][] vectors = NeuronLayout.of(model.info(), target, layer).read(model);
+    NeuronLayout layout = NeuronLayout.of(model.info(), target, layer);
+    layout.requireWidth(direction);
+    float[][] vectors = layout.read(model);
     float[] along = direction.at(layer);
-    if (vectors[0].length != along.length) {
-      throw new InterventionException(
-          "the direction has width "
-              + along.length
-              + " but the vectors of "
-              + target
-              + " have "
-              + vectors[0].length
-              + "; train the probe on this model");
-    }
     double[] cosines = new double[vectors.length];
     for (int i = 0; i < cosines.length; i++) {
       cosines[i] = Vectors.cosine(vectors[i], along);
@@ -112,7 +104,7 @@ public final class NeuronScores {
     return cosines;
   }
 
-  static double[] negated(double[] scores) {
+  private static double[] negated(double[] scores) {
     double[] result = new double[scores.length];
     for (int i = 0; i < result.length; i++) {
       result[i] = -scores[i];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.region;
 
-import io.detoxj.core.InterventionException;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.math.Vectors;
@@ -92,16 +91,10 @@ public final class ValueScore implements NeuronScore {
   public double[] of(
       TransformerModel model, EditTarget target, int layer, BehaviourDirection direction) {
     NeuronScores.requireMlp(target, "a value-aware score");
-    float[][] values = NeuronLayout.of(model.info(), EditTarget.DOWN, layer).read(model);
-    float[] behaviour = written.at(layer).clone();
-    if (behaviour.length != values[0].length) {
-      throw new InterventionException(
-          "the direction has width "
-              + behaviour.length
-              + " but value vectors have "
-              + values[0].length
-              + "; make it on this model");
-    }
+    NeuronLayout layout = NeuronLayout.of(model.info(), EditTarget.DOWN, layer);
+    layout.requireWidth(written);
+    float[][] values = layout.read(model);
+    float[] behaviour = written.at(layer);
     float[] gains = PostNormGains.behind(model, EditTarget.DOWN, layer).orElse(null);
     double[] scores = new double[values.length];
     for (int i = 0; i < scores.length; i++) {

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.edit;
 
+import static io.detoxj.surgery.edit.TinyEdits.COUNT;
+import static io.detoxj.surgery.edit.TinyEdits.assertClose;
+import static io.detoxj.surgery.edit.TinyEdits.direction;
+import static io.detoxj.surgery.edit.TinyEdits.patch;
+import static io.detoxj.surgery.edit.TinyEdits.region;
+import static io.detoxj.surgery.edit.TinyEdits.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -44,39 +50,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModelSurgeryTest {
   private static final String NAMES = "io.detoxj.core.fixture.ReferenceModel#names";
   private static final List<int[]> PROMPTS = List.of(new int[] {3, 4, 5, 200, 17}, new int[] {6});
-  private static final int COUNT = 20;
 
   @TempDir Path folder;
-
-  private static BehaviourDirection direction(TransformerModel model, long seed) {
-    return BehaviourDirection.shared(
-        Vectors.random(model.info().width(), 2, RandomStreams.named(seed, "test")), "test");
-  }
-
-  private static Region region(TransformerModel model, EditTarget target, long seed) {
-    return RegionSelection.of(NeuronScores.random(seed), target, COUNT)
-        .select(model, direction(model, 1));
-  }
-
-  private static SurgeryPatch patch(TransformerModel model, EditTarget target, Strength strength) {
-    return SurgeryPatch.of(model, region(model, target, 1), direction(model, 1), strength);
-  }
-
-  private static float[] vector(TransformerModel model, EditTarget target, Neuron neuron) {
-    return NeuronLayout.of(model.info(), target, neuron.layer()).read(model)[neuron.index()];
-  }
 
   private static Map<String, String> hashes(TransformerModel model) throws IOException {
     return model.parameters().stream()
         .collect(Collectors.toMap(ModelParameter::name, ModelParameter::sha256));
-  }
-
-  private static void assertClose(List<float[][]> actual, List<float[][]> expected, float within) {
-    for (int s = 0; s < expected.size(); s++) {
-      for (int t = 0; t < expected.get(s).length; t++) {
-        assertThat(actual.get(s)[t]).containsExactly(expected.get(s)[t], within(within));
-      }
-    }
   }
 
   @ParameterizedTest
