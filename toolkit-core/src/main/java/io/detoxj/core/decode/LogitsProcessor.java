@@ -2,6 +2,7 @@
 package io.detoxj.core.decode;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Changes next-token logits while a batch of sequences is generated. One object serves one batch on
@@ -34,6 +35,14 @@ public interface LogitsProcessor extends AutoCloseable {
    * @param tokens one id a row; end-of-text for finished rows
    */
   default void accept(int[] tokens) {}
+
+  /**
+   * What it measured on the way, as sums over the rows it processed, by name; read once, before it
+   * is closed. Reports divide by the number of rows.
+   */
+  default Map<String, Double> measures() {
+    return Map.of();
+  }
 
   /** Frees what it holds. */
   @Override

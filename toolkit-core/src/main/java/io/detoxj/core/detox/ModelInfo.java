@@ -18,6 +18,8 @@ import java.util.TreeSet;
  * @param layers number of blocks
  * @param width size of the residual stream (dModel)
  * @param vocabularySize number of tokens
+ * @param vocabularySha256 hash of the tokens in the order of their ids, the same for models that
+ *     share a tokenizer
  * @param contextLength longest sequence, in tokens
  * @param hookPoints all places that can be hooked; none for a black box
  * @param specialTokens ids that stand for no text: end of text and what the tokenizer puts around a
@@ -30,6 +32,7 @@ public record ModelInfo(
     int layers,
     int width,
     int vocabularySize,
+    String vocabularySha256,
     int contextLength,
     Set<HookPoint> hookPoints,
     Set<Integer> specialTokens,
@@ -48,6 +51,7 @@ public record ModelInfo(
       int layers,
       int width,
       int vocabularySize,
+      String vocabularySha256,
       int contextLength,
       Set<HookPoint> hookPoints) {
     this(
@@ -56,6 +60,7 @@ public record ModelInfo(
         layers,
         width,
         vocabularySize,
+        vocabularySha256,
         contextLength,
         hookPoints,
         Set.of(),
@@ -82,6 +87,29 @@ public record ModelInfo(
                   + NearestNames.to(name, parameters.keySet()));
     }
     return shape;
+  }
+
+  /**
+   * Checks that another model shares the vocabulary, so that both can read the same token ids.
+   *
+   * @param companion the other model
+   * @param duty what it does, for the message: "value network"
+   * @throws InterventionException if it has other tokens
+   */
+  public void requireVocabularyOf(ModelInfo companion, String duty) {
+    boolean sameSize = vocabularySize == companion.vocabularySize;
+    if (!sameSize || !vocabularySha256.equals(companion.vocabularySha256)) {
+      throw new InterventionException(
+          "the "
+              + duty
+              + " has another vocabulary ("
+              + companion.vocabularySize
+              + " tokens) than the model ("
+              + vocabularySize
+              + " tokens"
+              + (sameSize ? ", not the same ones" : "")
+              + "); both must have been made with the same tokenizer.json");
+    }
   }
 
   /**

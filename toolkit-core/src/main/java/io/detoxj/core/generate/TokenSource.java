@@ -3,8 +3,8 @@ package io.detoxj.core.generate;
 
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.Session;
+import io.detoxj.core.model.SharedPrefill;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Next-token logits for a batch of growing samples, with or without a key-value cache. */
 interface TokenSource extends AutoCloseable {
@@ -25,41 +25,7 @@ interface TokenSource extends AutoCloseable {
   record Cached(Session session, List<SampleState> rows) implements TokenSource {
     @Override
     public float[][] first() {
-      int copies = 1;
-      while (copies < rows.size() && samePrompt(copies, 0)) {
-        copies++;
-      }
-      if (!regular(copies)) {
-        copies = 1;
-      }
-      int stride = copies;
-      List<int[]> prompts =
-          IntStream.range(0, rows.size() / stride)
-              .mapToObj(i -> rows.get(i * stride).promptTokens())
-              .toList();
-      float[][] logits = session.prefill(prompts);
-      session.replicate(stride);
-      float[][] repeated = new float[rows.size()][];
-      for (int i = 0; i < repeated.length; i++) {
-        repeated[i] = logits[i / stride];
-      }
-      return repeated;
-    }
-
-    private boolean regular(int copies) {
-      if (rows.size() % copies != 0) {
-        return false;
-      }
-      for (int i = 0; i < rows.size(); i++) {
-        if (!samePrompt(i, i - i % copies)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private boolean samePrompt(int a, int b) {
-      return rows.get(a).promptId().equals(rows.get(b).promptId());
+      return SharedPrefill.read(session, rows.stream().map(SampleState::promptTokens).toList());
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.detoxj.core.decode.Stage;
 import io.detoxj.core.detox.DecodingIntervention;
 import io.detoxj.core.detox.Firing;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A decoding intervention, and how often it has changed logits. */
 final class CountedDecoding {
@@ -13,6 +15,7 @@ final class CountedDecoding {
   private long seen;
   private long changed;
   private double shares;
+  private final Map<String, Double> sums = new TreeMap<>();
 
   CountedDecoding(DecodingIntervention intervention) {
     this.intervention = intervention;
@@ -23,7 +26,10 @@ final class CountedDecoding {
   }
 
   synchronized Firing firing() {
-    return new Firing(intervention.name(), seen, changed, changed == 0 ? 0 : shares / changed);
+    Map<String, Double> means = new TreeMap<>();
+    sums.forEach((name, sum) -> means.put(name, seen == 0 ? 0 : sum / seen));
+    double share = changed == 0 ? 0 : shares / changed;
+    return new Firing(intervention.name(), seen, changed, share, means);
   }
 
   private synchronized void count(float[] before, float[] after) {
@@ -34,6 +40,10 @@ final class CountedDecoding {
     seen++;
     changed += different > 0 ? 1 : 0;
     shares += (double) different / before.length;
+  }
+
+  private synchronized void add(Map<String, Double> measures) {
+    measures.forEach((name, sum) -> sums.merge(name, sum, Double::sum));
   }
 
   /** Compares the logits before and after. */
@@ -75,6 +85,7 @@ final class CountedDecoding {
 
     @Override
     public void close() {
+      add(processor.measures());
       processor.close();
     }
   }

@@ -5,6 +5,7 @@ import io.detoxj.core.InterventionException;
 import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.detox.DecodingIntervention;
 import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.tokenizer.Tokenizer;
@@ -63,6 +64,13 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements 
     List<LogitsProcessor> all = new ArrayList<>(base.newLogitsProcessors());
     all.addAll(attachment.newLogitsProcessors());
     return all;
+  }
+
+  @Override
+  public List<Firing> firings() {
+    List<Firing> all = new ArrayList<>(base.firings());
+    all.addAll(attachment.decodingFirings());
+    return List.copyOf(all);
   }
 
   @Override

@@ -130,6 +130,7 @@ public final class DetoxifiedModel extends HookedTransformer {
    * How often each intervention acted since the view was made, and how large its changes were. One
    * that fired on no token did nothing: a run should call that an error.
    */
+  @Override
   public List<Firing> firings() {
     requireOpen();
     List<Firing> all = new ArrayList<>(overlay.firings());

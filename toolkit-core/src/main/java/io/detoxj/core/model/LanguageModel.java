@@ -3,6 +3,7 @@ package io.detoxj.core.model;
 
 import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.List;
@@ -49,6 +50,14 @@ public interface LanguageModel extends AutoCloseable {
    * batch; the caller closes them. The logits of sessions are those before these processors.
    */
   default List<LogitsProcessor> newLogitsProcessors() {
+    return List.of();
+  }
+
+  /**
+   * How often each intervention attached to this model acted, and how large its changes were;
+   * nothing for a model without any.
+   */
+  default List<Firing> firings() {
     return List.of();
   }
 

@@ -75,7 +75,7 @@ final class LoadedModel extends HookedTransformer {
       Network network = Network.of(blueprint, weights, ops);
       return new LoadedModel(
           folder,
-          info(folder, blueprint, specialTokens(tokenizer, endOfText)),
+          info(folder, blueprint, tokenizer, specialTokens(tokenizer, endOfText)),
           tokenizer,
           endOfText,
           memory,
@@ -108,7 +108,10 @@ final class LoadedModel extends HookedTransformer {
   }
 
   private static ModelInfo info(
-      CheckpointFolder folder, ModelBlueprint blueprint, Set<Integer> specialTokens)
+      CheckpointFolder folder,
+      ModelBlueprint blueprint,
+      Tokenizer tokenizer,
+      Set<Integer> specialTokens)
       throws IOException {
     Dimensions sizes = blueprint.dimensions();
     Set<HookPoint> points =
@@ -130,6 +133,7 @@ final class LoadedModel extends HookedTransformer {
         sizes.layers(),
         sizes.width(),
         sizes.vocabularySize(),
+        tokenizer.vocabularySha256(),
         sizes.contextLength(),
         points,
         specialTokens,

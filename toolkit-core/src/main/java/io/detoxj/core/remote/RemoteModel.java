@@ -101,6 +101,7 @@ public final class RemoteModel implements LanguageModel {
         0,
         0,
         vocabularySize(),
+        tokenizer.vocabularySha256(),
         contextLength,
         Set.of());
   }

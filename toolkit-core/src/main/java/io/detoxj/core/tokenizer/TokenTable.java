@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -93,6 +95,15 @@ final class TokenTable {
   String token(int id) {
     check(id);
     return tokens[id];
+  }
+
+  String sha256() {
+    // With its length before it, no token can be mistaken for two.
+    StringBuilder all = new StringBuilder();
+    for (String token : tokens) {
+      all.append(token.length()).append(' ').append(token).append('\n');
+    }
+    return Sha256.hex(all.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   void check(int id) {

@@ -169,6 +169,14 @@ public final class Tokenizer implements AutoCloseable {
     return tokens.token(id);
   }
 
+  /**
+   * Hash of the tokens in the order of their ids; tokenizers that share it give the same ids the
+   * same meaning.
+   */
+  public String vocabularySha256() {
+    return tokens.sha256();
+  }
+
   /** Frees the native memory; calls in progress are waited for. Closing twice does nothing. */
   @Override
   public void close() {

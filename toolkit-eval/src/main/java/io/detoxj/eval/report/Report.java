@@ -22,7 +22,7 @@ public record Report(
     List<SystemResult> systems,
     List<String> warnings) {
   /** The version that this code writes and reads. */
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   /**
    * Copies the collections and sorts the maps by name.

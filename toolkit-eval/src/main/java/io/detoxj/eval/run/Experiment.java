@@ -139,7 +139,10 @@ public final class Experiment {
 
   private static List<FiringSummary> firings(DetoxifiedModel view) {
     return view.firings().stream()
-        .map(f -> new FiringSummary(f.intervention(), f.fired(), f.meanRelativeChange()))
+        .map(
+            f ->
+                new FiringSummary(
+                    f.intervention(), f.fired(), f.meanRelativeChange(), f.measures()))
         .toList();
   }
 

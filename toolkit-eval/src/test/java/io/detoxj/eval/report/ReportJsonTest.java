@@ -96,7 +96,11 @@ class ReportJsonTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Report.of(Map.of(), Map.of(), List.of(base(), system, system), List.of()))
         .withMessageContaining("same name");
-    assertThatIllegalArgumentException().isThrownBy(() -> new FiringSummary("x", 1, Double.NaN));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new FiringSummary("x", 1, Double.NaN, Map.of()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new FiringSummary("x", 1, 0, Map.of("risk", Double.NaN)))
+        .withMessageContaining("risk");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

@@ -37,7 +37,7 @@ public final class SampleReports {
         metrics(0.4, 0.5 + middle, perplexity),
         Map.of(ToxicityProbability.NAME, difference),
         80.25,
-        List.of(new FiringSummary("steer", 1234, 0.125)),
+        List.of(new FiringSummary("steer", 1234, 0.125, Map.of("risk", 0.25))),
         List.of());
   }
 
@@ -62,7 +62,7 @@ public final class SampleReports {
         system.metrics(),
         system.differences(),
         system.tokensPerSecond(),
-        List.of(new FiringSummary("dud", 0, 0)),
+        List.of(new FiringSummary("dud", 0, 0, Map.of())),
         List.of());
   }
 
