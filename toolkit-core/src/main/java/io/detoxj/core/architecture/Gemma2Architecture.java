@@ -2,7 +2,9 @@
 package io.detoxj.core.architecture;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Reads the configurations of Gemma 2, 2B to 27B. */
 public final class Gemma2Architecture implements ModelArchitecture {
@@ -42,6 +44,37 @@ public final class Gemma2Architecture implements ModelArchitecture {
             false,
             bias,
             bias);
-    return new RotaryBlueprint(rotary, rotary.parameters(NORMS, false), Gemma2::new);
+    return new RotaryBlueprint(
+        rotary, rotary.parameters(NORMS, false), Gemma2::new, trainable(rotary));
+  }
+
+  /** The scripted training pass knows tied tables, no biases and plain rotary positions only. */
+  private static Optional<TrainableBlueprint> trainable(RotaryConfig c) {
+    RotaryConfig.Layer first = c.layers().get(0);
+    Gemma2Blueprint blueprint =
+        new Gemma2Blueprint(
+            c.sizes(),
+            first.window(),
+            c.attentionCap(),
+            c.logitCap(),
+            c.normEpsilon(),
+            first.rope().base());
+    boolean plain =
+        IntStream.range(0, c.layers().size())
+            .allMatch(
+                layer -> {
+                  RotaryConfig.Layer one = c.layers().get(layer);
+                  return one.rope().equals(new Rope(blueprint.ropeBase(), new Rope.None()))
+                      && one.window() == (layer % 2 == 0 ? blueprint.slidingWindow() : 0);
+                });
+    boolean scripted =
+        plain
+            && first.window() > 0
+            && c.tied()
+            && !c.inputBias()
+            && !c.outputBias()
+            && c.attentionCap() > 0
+            && c.attentionScale() == 1 / Math.sqrt(c.sizes().headWidth());
+    return scripted ? Optional.of(blueprint) : Optional.empty();
   }
 }

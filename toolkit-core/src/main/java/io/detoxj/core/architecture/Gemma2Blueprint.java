@@ -64,6 +64,11 @@ public record Gemma2Blueprint(
   }
 
   @Override
+  public String streamMethod() {
+    return "gemma2_stream";
+  }
+
+  @Override
   public List<NDArray> lossInputs(NDManager memory) {
     Dimensions d = dimensions;
     int length = d.contextLength();

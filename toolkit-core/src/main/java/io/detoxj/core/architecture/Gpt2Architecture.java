@@ -4,6 +4,7 @@ package io.detoxj.core.architecture;
 import io.detoxj.core.engine.TorchOps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the configurations of GPT-2, small to XL. */
@@ -64,6 +65,12 @@ public final class Gpt2Architecture implements ModelArchitecture {
     public List<String> prefixes() {
       // Hugging Face writes the prefix for GPT2LMHeadModel and none for GPT2Model.
       return List.of("transformer.", "");
+    }
+
+    @Override
+    public Optional<TrainableBlueprint> trainable() {
+      boolean scripted = tied && epsilon == Gpt2Blueprint.NORM_EPSILON;
+      return scripted ? Optional.of(new Gpt2Blueprint(dimensions)) : Optional.empty();
     }
 
     @Override

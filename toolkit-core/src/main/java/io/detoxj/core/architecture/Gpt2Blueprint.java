@@ -69,6 +69,11 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
   }
 
   @Override
+  public String streamMethod() {
+    return "gpt2_stream";
+  }
+
+  @Override
   public List<NDArray> lossInputs(NDManager memory) {
     return List.of(memory.create((long) dimensions.heads()));
   }
@@ -106,6 +111,9 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
     json.put("n_layer", dimensions.layers());
     json.put("n_embd", dimensions.width());
     json.put("n_head", dimensions.heads());
+    if (dimensions.mlpWidth() != 4 * dimensions.width()) {
+      json.put("n_inner", dimensions.mlpWidth());
+    }
     json.put("n_positions", dimensions.contextLength());
     json.put("n_ctx", dimensions.contextLength());
     json.put("vocab_size", dimensions.vocabularySize());

@@ -3,6 +3,7 @@ package io.detoxj.core.architecture;
 
 import io.detoxj.core.engine.TorchOps;
 import java.util.List;
+import java.util.Optional;
 
 /** What a checkpoint's configuration says: sizes, parameters, and how to run them. */
 public interface ModelBlueprint {
@@ -19,6 +20,11 @@ public interface ModelBlueprint {
   default boolean takesUpdate(Parameter parameter) {
     return parameter.name().endsWith("mlp.c_fc.weight")
         || parameter.name().endsWith("mlp.gate_proj.weight");
+  }
+
+  /** The same model to be trained further; empty where there is no scripted training pass. */
+  default Optional<TrainableBlueprint> trainable() {
+    return Optional.empty();
   }
 
   /**

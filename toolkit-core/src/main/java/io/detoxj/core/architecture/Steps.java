@@ -13,7 +13,7 @@ import io.detoxj.core.engine.TorchOps;
  * The small operators a block is written with where its inside is looked at. Results are float32
  * and belong to the pass; with gradients they carry the graph.
  */
-final class Steps {
+public final class Steps {
   private final TorchOps ops;
   private final NDManager scratch;
   private final boolean gradients;
@@ -72,7 +72,7 @@ final class Steps {
   }
 
   /** {@code x w^T + bias}; an empty bias is none. */
-  NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+  public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
     return call("step_linear", x, weight, bias);
   }
 
@@ -160,8 +160,13 @@ final class Steps {
   }
 
   /** GELU by its tanh formula. */
-  NDArray gelu(NDArray x) {
+  public NDArray gelu(NDArray x) {
     return call("step_gelu", x);
+  }
+
+  /** The positive part. */
+  public NDArray relu(NDArray x) {
+    return call("step_relu", x);
   }
 
   NDArray silu(NDArray x) {

@@ -17,6 +17,12 @@ public interface TrainableBlueprint {
   /** The scripted loss: token ids, then {@link #lossInputs}, then the list of parameters. */
   String lossMethod();
 
+  /**
+   * The scripted forward pass as far as the final norm, {@code [batch, seq]} token ids to {@code
+   * [batch, seq, dModel]}; it takes what {@link #lossMethod()} takes.
+   */
+  String streamMethod();
+
   /** Constants the scripted loss needs, owned by a manager. */
   List<NDArray> lossInputs(NDManager memory);
 

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.architecture.ForwardPass;
 import io.detoxj.core.architecture.HookSet;
 import io.detoxj.core.architecture.KvCache;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.architecture.TokenBatch;
+import io.detoxj.core.architecture.TrainableBlueprint;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.engine.TorchOps;
@@ -80,6 +82,21 @@ abstract class HookedTransformer implements TransformerModel {
   public List<ModelParameter> parameters() throws IOException {
     requireOpen();
     return CheckpointExport.parameters(this);
+  }
+
+  @Override
+  public TrainableBlueprint trainable() {
+    return network()
+        .blueprint()
+        .trainable()
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    folder().path()
+                        + ": a model of type \""
+                        + info().architecture()
+                        + "\" and this configuration cannot be trained further; a GPT-2 or Gemma 2"
+                        + " with tied embeddings can"));
   }
 
   @Override

@@ -27,9 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** A model read from a checkpoint folder. */
 final class LoadedModel extends HookedTransformer {
@@ -61,7 +59,7 @@ final class LoadedModel extends HookedTransformer {
     Offline.byDefault();
     Path configFile = folder.path().resolve("config.json");
     ConfigReader config = new ConfigReader((ObjectNode) folder.config(), configFile);
-    ModelBlueprint blueprint = architecture(folder.modelType(), configFile).read(config);
+    ModelBlueprint blueprint = ModelArchitecture.named(folder.modelType(), configFile).read(config);
     config.finish();
     Tokenizer tokenizer = Tokenizer.load(folder.tokenizerFile());
     NDManager memory = NDManager.newBaseManager(options.device(), "PyTorch");
@@ -85,18 +83,6 @@ final class LoadedModel extends HookedTransformer {
       tokenizer.close();
       throw e;
     }
-  }
-
-  private static ModelArchitecture architecture(String type, Path configFile) {
-    Set<String> supported = new TreeSet<>();
-    for (ModelArchitecture architecture : ServiceLoader.load(ModelArchitecture.class)) {
-      if (architecture.modelTypes().contains(type)) {
-        return architecture;
-      }
-      supported.addAll(architecture.modelTypes());
-    }
-    throw new CheckpointException(
-        configFile + ": model_type \"" + type + "\" is not supported; supported are " + supported);
   }
 
   private static Set<Integer> specialTokens(Tokenizer tokenizer, int endOfText) {

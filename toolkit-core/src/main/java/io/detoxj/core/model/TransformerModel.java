@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.model;
 
+import io.detoxj.core.architecture.TrainableBlueprint;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.hook.HookPattern;
@@ -101,6 +102,14 @@ public interface TransformerModel extends LanguageModel {
    */
   Gradients gradients(
       int[] sequence, Objective objective, Set<HookPoint> points, Set<String> parameters);
+
+  /**
+   * How a copy of this model is trained further.
+   *
+   * @throws io.detoxj.core.ConfigException if there is no training pass for its architecture or
+   *     configuration
+   */
+  TrainableBlueprint trainable();
 
   /**
    * A view of this model with detoxifiers attached, in their order. Both can be used side by side;

@@ -55,6 +55,17 @@ public final class AtomicFiles {
   }
 
   /**
+   * Copies a file through a temporary name; a file copied onto itself stays as it is.
+   *
+   * @throws IOException if reading, writing or moving fails; the target is then as it was
+   */
+  public static void copy(Path source, Path target) throws IOException {
+    if (!Files.exists(target) || !Files.isSameFile(source, target)) {
+      write(target, path -> Files.copy(source, path, StandardCopyOption.REPLACE_EXISTING));
+    }
+  }
+
+  /**
    * Makes a folder if need be and checks that files can be written into it.
    *
    * @return the folder

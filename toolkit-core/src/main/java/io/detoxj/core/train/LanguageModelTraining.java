@@ -1,42 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.train;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.architecture.TrainableBlueprint;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
-import io.detoxj.core.run.RandomStreams;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import java.util.random.RandomGenerator;
 
 /**
- * A language model to be trained from scratch: next-token cross-entropy over batches of token
- * windows. Parameters are float32; with {@link TorchOps.Variant#MIXED} the linear layers compute in
- * bfloat16. Not for several threads at once.
+ * A language model in training, from scratch or from a loaded model: next-token cross-entropy over
+ * batches of token windows. Parameters are float32; with {@link TorchOps.Variant#MIXED} the linear
+ * layers compute in bfloat16. Not for several threads at once.
  */
 public final class LanguageModelTraining implements TrainingTask, AutoCloseable {
-  private final TrainableBlueprint blueprint;
-  private final TorchOps ops;
+  private final TrainableWeights weights;
   private final LongFunction<int[][]> batches;
-  private final NDManager memory;
-  private final List<NDArray> constants;
-  private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+
+  private LanguageModelTraining(TrainableWeights weights, LongFunction<int[][]> batches) {
+    this.weights = weights;
+    this.batches = batches;
+  }
 
   /**
    * Creates a model with random weights as its blueprint says.
@@ -52,32 +44,25 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
       TorchOps.Variant variant,
       long seed,
       LongFunction<int[][]> batches) {
-    this.blueprint = blueprint;
-    this.ops = TorchOps.of(variant);
-    this.batches = batches;
-    this.memory = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-    this.constants = blueprint.lossInputs(memory);
-    RandomGenerator random = RandomStreams.named(seed, "gpt2-weights");
-    for (Parameter parameter : blueprint.parameters()) {
-      NDArray array = memory.create(initial(parameter, random), new Shape(parameter.shape()));
-      array.setRequiresGradient(true);
-      parameters.put(parameter.name(), array);
-    }
+    this(TrainableWeights.random(blueprint, variant, seed), batches);
   }
 
-  private float[] initial(Parameter parameter, RandomGenerator random) {
-    float[] values = new float[Math.toIntExact(parameter.size())];
-    TrainableBlueprint.Initial initial = blueprint.initial(parameter);
-    Arrays.fill(values, (float) initial.constant());
-    for (int i = 0; initial.deviation() > 0 && i < values.length; i++) {
-      values[i] = (float) (initial.deviation() * random.nextGaussian());
-    }
-    return values;
+  /**
+   * Goes on training a copy of a model: fine-tuning.
+   *
+   * @param variant {@link TorchOps.Variant#PLAIN} or {@link TorchOps.Variant#MIXED}
+   * @param batches the windows of a step, {@code [batch][length]} token ids of at most
+   *     contextLength + 1
+   * @throws io.detoxj.core.ConfigException if the model cannot be trained
+   */
+  public static LanguageModelTraining of(
+      TransformerModel model, TorchOps.Variant variant, LongFunction<int[][]> batches) {
+    return new LanguageModelTraining(TrainableWeights.of(model, variant), batches);
   }
 
   @Override
   public Map<String, NDArray> parameters() {
-    return Collections.unmodifiableMap(parameters);
+    return weights.arrays();
   }
 
   @Override
@@ -94,7 +79,7 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
     TorchOps.noGradients();
     double sum = 0;
     for (int[][] batch : windows) {
-      try (NDManager scratch = memory.newSubManager()) {
+      try (NDManager scratch = weights.memory().newSubManager()) {
         sum += loss(batch, scratch).getFloat();
       }
     }
@@ -109,13 +94,7 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
         ids[row * length + column] = batch[row][column];
       }
     }
-    NDList inputs = new NDList(scratch.create(ids, new Shape(batch.length, length)));
-    inputs.addAll(constants);
-    for (NDArray parameter : parameters.values()) {
-      parameter.setName("w[]");
-      inputs.add(parameter);
-    }
-    return ops.callInTraining(blueprint.lossMethod(), inputs);
+    return weights.loss(scratch.create(ids, new Shape(batch.length, length)));
   }
 
   /**
@@ -131,32 +110,16 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
       throws IOException {
     AtomicFiles.writableFolder(folder);
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
-    for (Parameter parameter : blueprint.parameters()) {
-      NDArray array = parameters.get(parameter.name());
-      long[] shape = parameter.fileShape().stream().mapToLong(Long::longValue).toArray();
-      writer.add(blueprint.fileName(parameter), shape, fileValues(array, parameter), type);
-    }
+    weights.addTo(writer, type);
     writer.write(folder.resolve("model.safetensors"));
     AtomicFiles.writeString(
-        folder.resolve("config.json"), blueprint.toJson(endOfText).toPrettyString() + "\n");
-    Path target = folder.resolve("tokenizer.json");
-    if (!Files.exists(target) || !Files.isSameFile(tokenizer, target)) {
-      AtomicFiles.write(
-          target, path -> Files.copy(tokenizer, path, StandardCopyOption.REPLACE_EXISTING));
-    }
-  }
-
-  private static float[] fileValues(NDArray array, Parameter parameter) {
-    if (!parameter.transposed()) {
-      return array.toFloatArray();
-    }
-    try (NDArray transposed = array.transpose()) {
-      return transposed.toFloatArray();
-    }
+        folder.resolve("config.json"),
+        weights.blueprint().toJson(endOfText).toPrettyString() + "\n");
+    AtomicFiles.copy(tokenizer, folder.resolve("tokenizer.json"));
   }
 
   @Override
   public void close() {
-    memory.close();
+    weights.close();
   }
 }

@@ -89,12 +89,14 @@
     z = self.grouped_attention(q, torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), mask, r[2], r[3])
     a = self.rms_if(self.lin(z, w[4], self.opt(w[16])), w[9], r[0], r[1])
     return self.gated_mlp(x + a, w, silu, r[0], r[1])
-  def gemma2_loss(self, ids: Tensor, cos: Tensor, sin: Tensor, local_mask: Tensor, settings: Tensor, w: List[Tensor]) -> Tensor:
+  def gemma2_stream(self, ids: Tensor, cos_table: Tensor, sin_table: Tensor, local_mask: Tensor, settings: Tensor, w: List[Tensor]) -> Tensor:
     n = [int(settings[0]), int(settings[1])]
     r = [float(settings[2]), 1., float(settings[3]), float(settings[4])]
-    T = ids.size(1) - 1
+    T = ids.size(1)
+    cos = torch.slice(cos_table, 1, 0, T)
+    sin = torch.slice(sin_table, 1, 0, T)
     none = torch.empty([0])
-    x = torch.embedding(w[0], torch.slice(ids, 1, 0, T)) * float(settings[6])
+    x = torch.embedding(w[0], ids) * float(settings[6])
     layers = (len(w) - 2) // 11
     for i in range(layers):
       b = w[1 + i * 11 : 12 + i * 11]
@@ -102,10 +104,13 @@
         b = torch.append(b, none)
       mask = none
       if i % 2 == 0:
-        mask = local_mask
+        mask = torch.slice(torch.slice(local_mask, 2, 0, T), 3, 0, T)
       x = self.gated_train_block(x, b, cos, sin, mask, n, r, False)
+    return self.rms(x, w[len(w) - 1], r[0], 1.)
+  def gemma2_loss(self, ids: Tensor, cos: Tensor, sin: Tensor, local_mask: Tensor, settings: Tensor, w: List[Tensor]) -> Tensor:
+    T = ids.size(1) - 1
     cap = float(settings[5])
-    logits = self.unembed(self.rms(x, w[len(w) - 1], r[0], 1.), w[0])
+    logits = self.unembed(self.gemma2_stream(torch.slice(ids, 1, 0, T), cos, sin, local_mask, settings, w), w[0])
     if cap > 0.:
       logits = torch.tanh(logits / cap) * cap
     return torch.cross_entropy_loss(logits.view([-1, logits.size(2)]), torch.slice(ids, 1, 1, T + 1).reshape([-1]))

@@ -33,13 +33,14 @@
     x = x + self.lin(self.merge(a), w[4], w[5])
     h = self.lin_gelu(torch.layer_norm(x, [x.size(2)], w[6], w[7], 1.0e-05), w[8], w[9])
     return x + self.lin(h, w[10], w[11])
-  def language_loss(self, ids: Tensor, n_heads: Tensor, w: List[Tensor]) -> Tensor:
+  def gpt2_stream(self, ids: Tensor, n_heads: Tensor, w: List[Tensor]) -> Tensor:
     heads = int(n_heads)
-    T = ids.size(1) - 1
-    x = torch.embedding(w[0], torch.slice(ids, 1, 0, T)) + torch.slice(w[1], 0, 0, T)
+    x = torch.embedding(w[0], ids) + torch.slice(w[1], 0, 0, ids.size(1))
     layers = (len(w) - 4) // 12
     for i in range(layers):
       x = self.train_block(x, w[2 + i * 12 : 14 + i * 12], heads)
-    x = torch.layer_norm(x, [x.size(2)], w[len(w) - 2], w[len(w) - 1], 1.0e-05)
-    logits = self.unembed(x, w[0])
+    return torch.layer_norm(x, [x.size(2)], w[len(w) - 2], w[len(w) - 1], 1.0e-05)
+  def language_loss(self, ids: Tensor, n_heads: Tensor, w: List[Tensor]) -> Tensor:
+    T = ids.size(1) - 1
+    logits = self.unembed(self.gpt2_stream(torch.slice(ids, 1, 0, T), n_heads, w), w[0])
     return torch.cross_entropy_loss(logits.view([-1, logits.size(2)]), torch.slice(ids, 1, 1, T + 1).reshape([-1]))

@@ -53,6 +53,8 @@
     return torch.reshape(z, [z.size(0), z.size(1), z.size(2) * z.size(3)])
   def step_gelu(self, x: Tensor) -> Tensor:
     return torch.gelu(x, approximate="tanh")
+  def step_relu(self, x: Tensor) -> Tensor:
+    return torch.relu(x)
   def step_silu(self, x: Tensor) -> Tensor:
     return torch.silu(x)
   def step_unembed(self, x: Tensor, w: Tensor) -> Tensor:

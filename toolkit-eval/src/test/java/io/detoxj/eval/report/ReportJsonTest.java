@@ -75,7 +75,7 @@ class ReportJsonTest {
             "{}",
             good.substring(0, good.length() / 2),
             good + "1",
-            good.replace("\"schemaVersion\" : 1", "\"schemaVersion\" : 2"),
+            good.replace("\"schemaVersion\" : 2", "\"schemaVersion\" : 3"),
             good.replace("\"role\" : \"BASE\"", "\"role\" : \"METHOD\""),
             good.replace("\"estimate\"", "\"java.lang.Object\""))) {
       Files.writeString(file, bad);
