@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.rectify;
+
+import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.rectify.data.ContinuationScorer;
+import java.util.OptionalDouble;
+
+/** The toxicity scorers of evaluation as judges of continuations. */
+final class Scores {
+  private Scores() {}
+
+  static ContinuationScorer of(ToxicityScorer scorer) {
+    return ContinuationScorer.of(
+        scorer.info().id() + " " + scorer.info().version() + " " + scorer.info().weightsSha256(),
+        texts -> scorer.score(texts).stream().map(Scores::probability).toList());
+  }
+
+  private static OptionalDouble probability(ScoreOutcome outcome) {
+    return outcome instanceof ScoreOutcome.Scored scored
+        ? OptionalDouble.of(scored.toxicity())
+        : OptionalDouble.empty();
+  }
+
+  static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+}
