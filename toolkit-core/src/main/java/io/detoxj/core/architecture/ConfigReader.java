@@ -70,6 +70,11 @@ public final class ConfigReader {
     this.file = file;
   }
 
+  /** The file that is read. */
+  public Path file() {
+    return file;
+  }
+
   /** Whether a field is there and not null. */
   public boolean has(String field) {
     read.add(field);

@@ -153,7 +153,7 @@ public final class ForwardPass implements AutoCloseable {
   }
 
   /** The small operators for this pass. */
-  Steps steps(TorchOps ops) {
+  public Steps steps(TorchOps ops) {
     Steps made = steps;
     if (made == null) {
       TorchOps used = cache == null ? TorchOps.of(TorchOps.Variant.PLAIN) : ops;

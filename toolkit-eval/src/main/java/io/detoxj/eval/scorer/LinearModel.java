@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.scorer;
 
+import io.detoxj.core.math.PlattCalibration;
 import java.util.Map;
 
 /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.math.PlattCalibration;
 import io.detoxj.core.run.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,6 +2,7 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.math.PlattCalibration;
 import io.detoxj.core.run.RandomStreams;
 import java.util.HashMap;
 import java.util.List;

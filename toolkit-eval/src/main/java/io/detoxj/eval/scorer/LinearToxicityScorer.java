@@ -2,6 +2,7 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.math.PlattCalibration;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.math.PlattCalibration;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;

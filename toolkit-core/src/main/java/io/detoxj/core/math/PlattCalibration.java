@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.eval.scorer;
+package io.detoxj.core.math;
 
 /**
  * Turns a decision value into a probability with a fitted sigmoid (Platt, 1999; the smoothed
@@ -8,11 +8,12 @@ package io.detoxj.eval.scorer;
  * @param slope the factor of the value, above 0
  * @param offset what is added, in log-odds
  */
-record PlattCalibration(double slope, double offset) {
+public record PlattCalibration(double slope, double offset) {
   private static final int MAX_STEPS = 100;
   private static final double DAMPING = 1e-12;
 
-  PlattCalibration {
+  /** Checks the numbers. */
+  public PlattCalibration {
     if (!(slope > 0) || Double.isInfinite(slope) || !Double.isFinite(offset)) {
       throw new IllegalArgumentException(
           "calibration needs a finite slope above 0 and a finite offset, not "
@@ -23,11 +24,12 @@ record PlattCalibration(double slope, double offset) {
   }
 
   /** The probability of a decision value. */
-  double probability(double value) {
+  public double probability(double value) {
     return sigmoid(slope * value + offset);
   }
 
-  static double sigmoid(double logOdds) {
+  /** The probability of some log-odds. */
+  public static double sigmoid(double logOdds) {
     // Two branches, so that neither overflows.
     if (logOdds >= 0) {
       return 1 / (1 + StrictMath.exp(-logOdds));
@@ -39,10 +41,12 @@ record PlattCalibration(double slope, double offset) {
   /**
    * Fits slope and offset by maximum likelihood.
    *
+   * @param values decision values
+   * @param positives whether each belongs to the positive class
    * @throws IllegalArgumentException if the values do not rank the positives above the negatives,
    *     for then no increasing sigmoid fits
    */
-  static PlattCalibration fit(double[] values, boolean[] positives) {
+  public static PlattCalibration fit(double[] values, boolean[] positives) {
     int positiveCount = 0;
     for (boolean positive : positives) {
       positiveCount += positive ? 1 : 0;

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.rectify.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.architecture.Parameter;
+import io.detoxj.core.architecture.TrainableBlueprint;
+import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.train.TrainableWeights;
+import io.detoxj.core.train.TrainingTask;
+import io.detoxj.rectify.training.ValueTrainingConfig.Backup;
+import io.detoxj.rectify.training.ValueTrainingConfig.Divisor;
+import io.detoxj.rectify.training.ValueTrainingConfig.Target;
+import io.detoxj.rectify.value.ValueArchitecture;
+import io.detoxj.rectify.value.ValueCalibration;
+import io.detoxj.rectify.value.ValueHead;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * A value network in training: a copy of a language model as trunk, with a head that learns by
+ * temporal difference what becomes of the texts. The gradient reaches the tokens taken alone; the
+ * bootstrap comes from a target network that follows by Polyak averaging. Not for several threads
+ * at once.
+ */
+public final class ValueTraining implements TrainingTask, AutoCloseable {
+  private static final double DEVIATION = 0.02;
+
+  private final ValueTrainingConfig config;
+  private final TrainableWeights trunk;
+  private final ValueBatches batches;
+  private final Map<String, NDArray> head = new LinkedHashMap<>();
+  private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+  private final Map<String, NDArray> targetTrunk = new LinkedHashMap<>();
+  private final Map<String, NDArray> targetHead = new LinkedHashMap<>();
+
+  /**
+   * Starts from a language model, which stays as it is.
+   *
+   * @param trunk a model that can be trained, of the vocabulary of the examples
+   * @param examples what to learn from
+   * @throws io.detoxj.core.ConfigException if the model cannot be trained
+   * @throws IllegalArgumentException if there are no examples, or one does not fit the model
+   */
+  public ValueTraining(
+      TransformerModel trunk, ValueTrainingConfig config, List<ValueExample> examples) {
+    this.config = config;
+    this.batches =
+        new ValueBatches(
+            examples, config.batch(), config.seed(), trunk.vocabularySize(), trunk.contextLength());
+    this.trunk = TrainableWeights.of(trunk, TorchOps.Variant.PLAIN);
+    addHead();
+    parameters.putAll(this.trunk.arrays());
+    parameters.putAll(head);
+    if (config.backup() != Backup.MONTE_CARLO) {
+      copy(head, targetHead);
+      if (config.target() == Target.WHOLE) {
+        copy(this.trunk.arrays(), targetTrunk);
+      }
+    }
+  }
+
+  private void addHead() {
+    RandomGenerator random = RandomStreams.named(config.seed(), "value-head");
+    for (Parameter parameter : headParameters()) {
+      float[] values = new float[Math.toIntExact(parameter.size())];
+      for (int i = 0; parameter.role() == Parameter.Role.LINEAR && i < values.length; i++) {
+        values[i] = (float) (DEVIATION * random.nextGaussian());
+      }
+      NDArray array = trunk.memory().create(values, new Shape(shape(parameter)));
+      array.setRequiresGradient(true);
+      head.put(parameter.name(), array);
+    }
+  }
+
+  private List<Parameter> headParameters() {
+    return config.head().parameters(trunk.blueprint().dimensions());
+  }
+
+  private static long[] shape(Parameter parameter) {
+    return parameter.shape().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** A target network starts equal to the online one. */
+  private void copy(Map<String, NDArray> online, Map<String, NDArray> target) {
+    online.forEach(
+        (name, array) ->
+            target.put(name, trunk.memory().create(array.toFloatArray(), array.getShape())));
+  }
+
+  /** Steps that show every example once. */
+  public long stepsPerEpoch() {
+    return batches.perEpoch();
+  }
+
+  @Override
+  public Map<String, NDArray> parameters() {
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    Map<String, NDArray> state = new LinkedHashMap<>();
+    targetTrunk.forEach((name, array) -> state.put("target." + name, array));
+    targetHead.forEach((name, array) -> state.put("target." + name, array));
+    return state;
+  }
+
+  /** Does the Polyak step of the step before, then gives the loss of this one. */
+  @Override
+  public NDArray loss(long step, NDManager scratch) {
+    if (step > 0 && config.backup() != Backup.MONTE_CARLO) {
+      follow(scratch);
+    }
+    ValueBatches.Batch batch = batches.at(step);
+    NDArray ids = batch.states(scratch);
+    NDArray actions = batch.actions(scratch);
+    NDArray hidden = trunk.stream(ids);
+    NDArray values = ValueOps.taken(hidden, actions, kind(), headOf(trunk.arrays(), head));
+    NDArray targets = targets(batch, ids, actions, hidden, scratch);
+    NDArray weights =
+        batch.weights(config.promptTokens(), config.divisor() == Divisor.TOKENS, scratch);
+    return ValueOps.squared(values, targets, weights);
+  }
+
+  private void follow(NDManager scratch) {
+    if (!targetHead.isEmpty()) {
+      ValueOps.polyak(config.polyak(), head.values(), targetHead.values(), scratch);
+    }
+    if (!targetTrunk.isEmpty()) {
+      ValueOps.polyak(config.polyak(), trunk.arrays().values(), targetTrunk.values(), scratch);
+    }
+  }
+
+  private NDArray targets(
+      ValueBatches.Batch batch, NDArray ids, NDArray actions, NDArray hidden, NDManager scratch) {
+    if (config.backup() == Backup.MONTE_CARLO) {
+      return batch.returns(config.gamma(), scratch);
+    }
+    boolean whole = config.target() == Target.WHOLE;
+    NDArray stream = whole ? trunk.stream(ids, targetTrunk.values()) : hidden.stopGradient();
+    List<NDArray> used = headOf(whole ? targetTrunk : trunk.arrays(), targetHead);
+    NDArray following =
+        config.backup() == Backup.MAX
+            ? ValueOps.greatest(stream, kind(), used)
+            : ValueOps.taken(stream, actions, kind(), used);
+    return ValueOps.targets(following, batch.rewards(scratch), batch.ends(scratch), config.gamma());
+  }
+
+  /** The head's tensors; a language-model head is the table of token embeddings, first of all. */
+  private List<NDArray> headOf(Map<String, NDArray> trunkArrays, Map<String, NDArray> own) {
+    return config.head().kind() == ValueHead.Kind.LM_HEAD
+        ? List.of(trunkArrays.values().iterator().next())
+        : new ArrayList<>(own.values());
+  }
+
+  private ValueHead.Kind kind() {
+    return config.head().kind();
+  }
+
+  /**
+   * Writes the network as a folder for {@link io.detoxj.rectify.value.ValueNetwork#load}.
+   *
+   * @param folder made if need be; files in it are replaced
+   * @param tokenizer tokenizer.json of the trunk
+   * @param endOfText id of the end-of-text token
+   * @param type of the stored weights
+   * @param calibration corrects its values
+   * @throws IOException if a file cannot be written
+   */
+  public void export(
+      Path folder, Path tokenizer, int endOfText, ScalarType type, ValueCalibration calibration)
+      throws IOException {
+    AtomicFiles.writableFolder(folder);
+    TrainableBlueprint blueprint = trunk.blueprint();
+    SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+    trunk.addTo(writer, type);
+    for (Parameter parameter : headParameters()) {
+      writer.add(
+          blueprint.fileName(parameter),
+          shape(parameter),
+          head.get(parameter.name()).toFloatArray(),
+          type);
+    }
+    writer.write(folder.resolve("model.safetensors"));
+    ObjectNode json = blueprint.toJson(endOfText);
+    json.put(ValueArchitecture.TRUNK_FIELD, json.path("model_type").asText());
+    json.put("model_type", ValueArchitecture.MODEL_TYPE);
+    json.remove("architectures");
+    config.head().writeTo(json);
+    calibration.writeTo(json);
+    AtomicFiles.writeString(folder.resolve("config.json"), json.toPrettyString() + "\n");
+    AtomicFiles.copy(tokenizer, folder.resolve("tokenizer.json"));
+  }
+
+  /** Frees the weights. */
+  @Override
+  public void close() {
+    trunk.close();
+  }
+}
