@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.rectify.decode;
+
+import io.detoxj.core.detox.DecodingIntervention;
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.DetoxifierSpec;
+import io.detoxj.core.detox.InterventionPlan;
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.rectify.value.ValueNetwork;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Rectified decoding (Cao et al., Systematic Rectification of Language Models via Dead-end
+ * Analysis, ICLR 2023): at every step the probability of a token is held below one plus the value
+ * of taking it. It needs the next-token probabilities of the base model alone, so it works on black
+ * boxes, and one value network serves base models of all sizes that share its vocabulary.
+ *
+ * @param values the value network, which must stay open while views decode with it
+ * @param settings how
+ */
+public record RectifiedDecoding(ValueNetwork values, RectificationSettings settings)
+    implements Detoxifier {
+  private static final String NAME = "rectified-decoding";
+
+  @Override
+  public DetoxifierSpec spec() {
+    Map<String, String> parameters = new TreeMap<>(settings.described());
+    parameters.put("calibrationSlope", Double.toString(values.calibration().slope()));
+    parameters.put("calibrationOffset", Double.toString(values.calibration().offset()));
+    return new DetoxifierSpec(
+        NAME,
+        "1",
+        parameters,
+        Map.of("valueNetwork", values.network().info().weightsSha256()));
+  }
+
+  /**
+   * One decoding intervention.
+   *
+   * @throws io.detoxj.core.InterventionException if the value network has another vocabulary
+   */
+  @Override
+  public InterventionPlan plan(ModelInfo model) {
+    model.requireVocabularyOf(values.network().info(), "value network");
+    return InterventionPlan.of(
+        new DecodingIntervention(NAME, () -> new RectifyingProcessor(values, settings)));
+  }
+}

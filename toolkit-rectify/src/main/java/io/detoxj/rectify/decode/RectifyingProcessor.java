@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.rectify.decode;
+
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.decode.LogitsProcessor;
+import io.detoxj.core.decode.Stage;
+import io.detoxj.core.model.Companion;
+import io.detoxj.rectify.cap.Branch;
+import io.detoxj.rectify.cap.Rectified;
+import io.detoxj.rectify.value.ValueNetwork;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Rectifies the distributions of one batch, with the value network in step. */
+final class RectifyingProcessor implements LogitsProcessor {
+  private final ValueNetwork values;
+  private final RectificationSettings settings;
+  private final Companion companion;
+  private final int endOfText;
+  private final Map<String, Double> sums = new TreeMap<>();
+  private int longest;
+
+  RectifyingProcessor(ValueNetwork values, RectificationSettings settings) {
+    this.values = values;
+    this.settings = settings;
+    this.companion = new Companion(values.network());
+    this.endOfText = values.network().endOfText();
+    for (Branch branch : Branch.values()) {
+      sums.put(name(branch), 0.0);
+    }
+  }
+
+  private static String name(Branch branch) {
+    return "branch " + branch.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Stage stage() {
+    return settings.order().stage();
+  }
+
+  @Override
+  public void begin(List<int[]> prompts) {
+    longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
+    requireRoom();
+    companion.begin(prompts);
+  }
+
+  /** Beyond its context a network gives numbers without a meaning. */
+  private void requireRoom() {
+    int context = values.network().contextLength();
+    if (longest > context) {
+      throw new InterventionException(
+          "prompt and new tokens are "
+              + longest
+              + ", more than the value network's context of "
+              + context
+              + "; shorten the prompts, generate fewer tokens, or train a value network on a model"
+              + " with a longer context");
+    }
+  }
+
+  @Override
+  public void process(float[][] logits) {
+    float[][] raw = companion.logits();
+    for (int row = 0; row < logits.length; row++) {
+      if (logits[row] != null) {
+        rectify(logits[row], raw[row]);
+      }
+    }
+  }
+
+  private void rectify(float[] logits, float[] raw) {
+    int[] tokens = Candidates.most(logits, settings.topKBefore());
+    double[] probabilities = Candidates.probabilities(logits, tokens);
+    double[] q = new double[tokens.length];
+    for (int i = 0; i < q.length; i++) {
+      q[i] = values.calibration().value(raw[tokens[i]]);
+    }
+    int exempt = settings.exemptEndOfText() ? Arrays.binarySearch(tokens, endOfText) : -1;
+    Rectified rectified =
+        settings.rectifier().rectify(probabilities, q, Math.max(-1, exempt));
+    note(rectified);
+    if (rectified.branch() == Branch.DEAD_END && settings.endAtDeadEnds()) {
+      Arrays.fill(logits, Float.NEGATIVE_INFINITY);
+      logits[endOfText] = 0;
+      return;
+    }
+    if (rectified.branch() == Branch.UNCHANGED && settings.topKAfter() == 0) {
+      Candidates.keepOnly(logits, tokens);
+      return;
+    }
+    write(logits, tokens, rectified.probabilities());
+  }
+
+  private void write(float[] logits, int[] tokens, double[] probabilities) {
+    Arrays.fill(logits, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < tokens.length; i++) {
+      logits[tokens[i]] = (float) Math.log(probabilities[i]);
+    }
+    if (settings.topKAfter() > 0) {
+      Candidates.keepOnly(logits, Candidates.most(logits, settings.topKAfter()));
+    }
+  }
+
+  private void note(Rectified rectified) {
+    add(name(rectified.branch()), 1);
+    add("risk before", rectified.riskBefore());
+    add("risk after", rectified.riskAfter());
+    add("boost", rectified.boost());
+  }
+
+  private void add(String name, double value) {
+    sums.merge(name, value, Double::sum);
+  }
+
+  @Override
+  public void accept(int[] tokens) {
+    longest++;
+    requireRoom();
+    companion.accept(tokens);
+  }
+
+  @Override
+  public Map<String, Double> measures() {
+    return Map.copyOf(sums);
+  }
+
+  @Override
+  public void close() {
+    companion.close();
+  }
+}
