@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The server lists only its most probable tokens. Their log-probabilities are the logits; every
  * other token has negative infinity, so sampling is truncated to those listed, whatever the
- * settings of the generator say.
+ * settings of the generator say. A token listed by a text that is not exactly one token of the
+ * local tokenizer is left out and counted in {@link #coverage}.
  */
 public final class RemoteModel implements LanguageModel {
   private final RemoteOptions options;
@@ -32,6 +34,10 @@ public final class RemoteModel implements LanguageModel {
   private final TokenTexts texts;
   private final int contextLength;
   private final int endOfText;
+  private long distributions;
+  private double listedMass;
+  private long droppedTokens;
+  private double droppedMass;
 
   private RemoteModel(
       RemoteOptions options,
@@ -153,17 +159,59 @@ public final class RemoteModel implements LanguageModel {
     if (!top.isObject() || top.isEmpty()) {
       throw refused("a choice has no logprobs.top_logprobs; the server must support logprobs");
     }
+    if (top.size() < Math.min(options.topLogProbabilities(), vocabularySize())) {
+      throw refused(
+          "it lists "
+              + top.size()
+              + " next tokens where "
+              + options.topLogProbabilities()
+              + " were asked for; let the server allow more, or ask for as many as it gives with"
+              + " withTopLogProbabilities("
+              + top.size()
+              + ")");
+    }
     float[] row = new float[vocabularySize()];
     Arrays.fill(row, Float.NEGATIVE_INFINITY);
+    double listed = 0;
+    double dropped = 0;
+    int known = 0;
     for (Map.Entry<String, JsonNode> field : top.properties()) {
       double value = field.getValue().isNumber() ? field.getValue().asDouble() : Double.NaN;
       // Rounding on the server may put a certain token a little above 0.
       if (!(value <= 1e-3) || Double.isInfinite(value)) {
         throw refused("a log-probability is " + field.getValue() + "; allowed is 0 or less");
       }
-      row[texts.id(field.getKey())] = (float) value;
+      OptionalInt id = texts.find(field.getKey());
+      if (id.isPresent()) {
+        row[id.getAsInt()] = (float) value;
+        listed += Math.exp(value);
+        known++;
+      } else {
+        dropped += Math.exp(value);
+      }
     }
+    if (known == 0) {
+      throw refused(
+          "none of its tokens, such as \""
+              + top.fieldNames().next()
+              + "\", is exactly one token of the local tokenizer; give the tokenizer.json of the"
+              + " model that is served, or let the server return token ids");
+    }
+    count(listed, top.size() - known, dropped);
     return row;
+  }
+
+  private synchronized void count(double listed, int tokens, double dropped) {
+    distributions++;
+    listedMass += listed;
+    droppedTokens += tokens;
+    droppedMass += dropped;
+  }
+
+  /** How much of the distributions the server's lists have held so far. */
+  public synchronized RemoteCoverage coverage() {
+    double n = Math.max(1, distributions);
+    return new RemoteCoverage(distributions, listedMass / n, droppedTokens, droppedMass / n);
   }
 
   private DetoxException refused(String reason) {

@@ -69,6 +69,19 @@ public record RemoteOptions(
         maxResponseBytes);
   }
 
+  /** The same with another number of next tokens to ask for. */
+  public RemoteOptions withTopLogProbabilities(int count) {
+    return new RemoteOptions(
+        endpoint,
+        model,
+        keyVariable,
+        count,
+        timeOut,
+        attempts,
+        requestsPerSecond,
+        maxResponseBytes);
+  }
+
   /** The same with another time-out and number of attempts. */
   public RemoteOptions withAttempts(int most, Duration each) {
     return new RemoteOptions(

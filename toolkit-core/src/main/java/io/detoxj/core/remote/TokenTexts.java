@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.remote;
 
-import io.detoxj.core.DetoxException;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** The ids of tokens by the texts servers give them. */
 final class TokenTexts {
@@ -34,28 +34,15 @@ final class TokenTexts {
     }
   }
 
-  /**
-   * The id of a text.
-   *
-   * @throws DetoxException if no token, or more than one, has it
-   */
-  int id(String text) {
+  /** The id of a text; empty if no token, or more than one, has it. */
+  OptionalInt find(String text) {
     if (text.startsWith(BY_ID) && text.substring(BY_ID.length()).matches("\\d{1,9}")) {
       int id = Integer.parseInt(text.substring(BY_ID.length()));
       if (id < vocabulary) {
-        return id;
+        return OptionalInt.of(id);
       }
     }
     Integer id = ids.get(text);
-    if (id == null || id == AMBIGUOUS) {
-      throw new DetoxException(
-          "the server's token \""
-              + text
-              + "\" is "
-              + (id == null ? "no token" : "several tokens")
-              + " of the local tokenizer; give the tokenizer.json of the model that is served, or"
-              + " let the server return token ids");
-    }
-    return id;
+    return id == null || id == AMBIGUOUS ? OptionalInt.empty() : OptionalInt.of(id);
   }
 }

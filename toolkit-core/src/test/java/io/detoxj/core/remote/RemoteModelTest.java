@@ -3,6 +3,7 @@ package io.detoxj.core.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -72,7 +73,9 @@ class RemoteModelTest {
   private RemoteOptions options() {
     URI endpoint =
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/completions");
-    return RemoteOptions.of(endpoint, "toy").withAttempts(3, Duration.ofSeconds(5));
+    return RemoteOptions.of(endpoint, "toy")
+        .withAttempts(3, Duration.ofSeconds(5))
+        .withTopLogProbabilities(1);
   }
 
   private RemoteModel open(RemoteOptions options) throws IOException {
@@ -169,6 +172,35 @@ class RemoteModelTest {
     refused(choices(choice(0, "antimacassar", "-0.5")), "antimacassar");
   }
 
+  @Test
+  void tokens_that_are_not_exactly_one_are_left_out_and_counted() {
+    scripted.add(
+        "{\"choices\": [{\"index\": 0, \"logprobs\": {\"top_logprobs\": [{\"token_id:3\": -0.5,"
+            + " \"antimacassar\": -1.5}]}}]}");
+    try (Session session = model.newSession()) {
+      float[] row = session.prefill(List.of(new int[] {5}))[0];
+      assertThat(row[3]).isEqualTo(-0.5f);
+      session.next(new int[] {6});
+    }
+    RemoteCoverage coverage = model.coverage();
+    assertThat(coverage.distributions()).isEqualTo(2);
+    assertThat(coverage.droppedTokens()).isEqualTo(1);
+    assertThat(coverage.droppedMass()).isCloseTo(Math.exp(-1.5) / 2, within(1e-6));
+    assertThat(coverage.listedMass())
+        .isCloseTo((Math.exp(-0.5) + Math.exp(-0.1) + Math.exp(-2.5)) / 2, within(1e-6));
+  }
+
+  @Test
+  void a_list_shorter_than_asked_is_refused() throws IOException {
+    try (RemoteModel greedy = open(options().withTopLogProbabilities(3));
+        Session session = greedy.newSession()) {
+      assertThatThrownBy(() -> session.prefill(List.of(new int[] {5})))
+          .isInstanceOf(DetoxException.class)
+          .hasMessageContaining("lists 2 next tokens where 3 were asked for")
+          .hasMessageContaining("withTopLogProbabilities(2)");
+    }
+  }
+
   private void refused(String answer, String... named) {
     scripted.add(answer);
     try (Session session = model.newSession()) {
@@ -226,7 +258,7 @@ class RemoteModelTest {
   @Test
   void too_large_an_answer_is_refused() throws IOException {
     RemoteOptions small =
-        new RemoteOptions(options().endpoint(), "toy", "NONE", 5, Duration.ofSeconds(5), 1, 0, 40);
+        new RemoteOptions(options().endpoint(), "toy", "NONE", 1, Duration.ofSeconds(5), 1, 0, 40);
     try (RemoteModel bounded = open(small);
         Session session = bounded.newSession()) {
       assertThatThrownBy(() -> session.prefill(List.of(new int[] {5})))

@@ -81,8 +81,7 @@ final class RectifyingProcessor implements LogitsProcessor {
       q[i] = values.calibration().value(raw[tokens[i]]);
     }
     int exempt = settings.exemptEndOfText() ? Arrays.binarySearch(tokens, endOfText) : -1;
-    Rectified rectified =
-        settings.rectifier().rectify(probabilities, q, Math.max(-1, exempt));
+    Rectified rectified = settings.rectifier().rectify(probabilities, q, Math.max(-1, exempt));
     note(rectified);
     if (rectified.branch() == Branch.DEAD_END && settings.endAtDeadEnds()) {
       Arrays.fill(logits, Float.NEGATIVE_INFINITY);
