@@ -40,8 +40,12 @@ final class ProcessorChain implements AutoCloseable {
 
   /** How the next token is chosen from what {@link #process} returns. */
   Decoding choice() {
-    boolean done = late && decoding instanceof Decoding.Sampling;
-    return done ? new Decoding.Sampling(1, 0, 1) : decoding;
+    if (!late || !(decoding instanceof Decoding.Sampling sampling)) {
+      return decoding;
+    }
+    // Temperature and truncation are done. Drawing goes on as it would have, by rank or by id, so
+    // that a processor which changes nothing changes no text.
+    return new Decoding.Sampling(1, Sampler.truncates(sampling) ? Integer.MAX_VALUE : 0, 1);
   }
 
   /**

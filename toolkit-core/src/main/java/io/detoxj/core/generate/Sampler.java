@@ -19,13 +19,18 @@ final class Sampler {
     return best;
   }
 
+  /** Whether any token is dropped before drawing. */
+  static boolean truncates(Decoding.Sampling sampling) {
+    return sampling.topK() > 0
+        || sampling.topP() < 1
+        || sampling.minP() > 0
+        || sampling.typicalP() < 1;
+  }
+
   /** Draws from the truncated softmax. */
   static int sample(float[] logits, Decoding.Sampling sampling, RandomGenerator random) {
     float[] weights = weights(logits, sampling.temperature());
-    if (sampling.topK() == 0
-        && sampling.topP() == 1
-        && sampling.minP() == 0
-        && sampling.typicalP() == 1) {
+    if (!truncates(sampling)) {
       return untruncated(weights, random);
     }
     long[] ranked = ranked(weights, sampling);
