@@ -144,9 +144,10 @@ class CapProjectionTest {
     double high = 700;
     for (int i = 0; i < 80; i++) {
       double middle = (low + high) / 2;
+      double boost = Math.exp(middle);
       double mass = 0;
       for (int j = 0; j < p.length; j++) {
-        mass += Math.min(caps[j], Math.exp(middle) * p[j]);
+        mass += Math.min(caps[j], boost * p[j]);
       }
       if (mass < 1) {
         low = middle;
