@@ -3,6 +3,7 @@ package io.detoxj.rectify.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
 import java.io.BufferedReader;
@@ -34,14 +35,26 @@ final class JsonLines {
   }
 
   /**
-   * Reads one line.
+   * Reads one line that has every field of a type.
    *
    * @throws ConfigException if it is not an object with the fields of the type; the message does
    *     not quote the line, whose text may be toxic
    */
   static <T> T read(Path file, long number, String line, Class<T> type) {
+    return read(JSON.readerFor(type), file, number, line, type);
+  }
+
+  /** As {@link #read}, where absent fields are null. */
+  static <T> T readPartial(Path file, long number, String line, Class<T> type) {
+    ObjectReader reader =
+        JSON.readerFor(type).without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+    return read(reader, file, number, line, type);
+  }
+
+  private static <T> T read(
+      ObjectReader reader, Path file, long number, String line, Class<T> type) {
     try {
-      T value = JSON.readValue(line, type);
+      T value = reader.readValue(line);
       if (value != null) {
         return value;
       }

@@ -175,7 +175,7 @@ public final class ValueData {
         file,
         (number, line) ->
             examples.add(
-                JsonLines.read(file, number, line, ValueRecord.class)
+                JsonLines.readPartial(file, number, line, ValueRecord.class)
                     .example(tokenizer, mostTokens, file + ", line " + number)));
     if (examples.isEmpty()) {
       throw new ConfigException(file + " holds no example; compile it from more continuations");

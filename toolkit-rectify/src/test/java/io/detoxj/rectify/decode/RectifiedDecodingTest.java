@@ -123,7 +123,7 @@ class RectifiedDecodingTest {
     String text = Files.readString(tokenizer);
     // As many tokens, but two of them have changed places.
     Files.writeString(
-        tokenizer, text.replace("\"!\":0", "\"!\":1").replace("\"\\\"\":1", "\"\\\"\":0"));
+        tokenizer, text.replace("\"!\" : 0", "\"!\" : 1").replace("\"\\\"\" : 1", "\"\\\"\" : 0"));
     assertThat(Files.readString(tokenizer)).isNotEqualTo(text);
     try (TransformerModel other = TransformerModel.load(files)) {
       assertThatThrownBy(
