@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.Firing;
 import io.detoxj.core.fixture.ReferenceModel;
+import io.detoxj.core.fixture.ScriptedModel;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
@@ -88,6 +89,28 @@ class SelfDebiasingTest {
     assertThat(logits(debiasing().withLambda(0))).containsExactly(base);
     assertThat(logits(debiasing().withPrefixes("a", "hello"))).containsExactly(base);
     assertThat(logits(new SelfDebiasing(model, List.of("x"), 10, 1))).containsExactly(base);
+  }
+
+  @Test
+  void tokens_without_a_logit_stay_forbidden_as_those_of_a_server_do() {
+    model =
+        new ScriptedModel(
+            tokenizer,
+            read -> {
+              float[] logits = Scripts.logits(byPrefix(read));
+              for (int token = 0; token < logits.length; token++) {
+                logits[token] = logits[token] > -999 ? logits[token] : Float.NEGATIVE_INFINITY;
+              }
+              logits[read.get(0) == tokenizer.encode("x")[0] ? 2 : 0] = Float.NEGATIVE_INFINITY;
+              return logits;
+            },
+            List.of());
+    float[] logits = logits(debiasing());
+    assertThat(logits[0]).isEqualTo(Float.NEGATIVE_INFINITY);
+    assertThat(logits[3]).isEqualTo(Float.NEGATIVE_INFINITY);
+    // 0.3 / 0.8 against at most 0.3 / 0.4, and 0.5 / 0.8 against at most 0.2 / 0.5.
+    assertThat(logits[1]).isCloseTo((float) (Math.log(0.3) + Math.log(0.1)), within(1e-5f));
+    assertThat(logits[2]).isEqualTo((float) Math.log(0.5));
   }
 
   @Test
