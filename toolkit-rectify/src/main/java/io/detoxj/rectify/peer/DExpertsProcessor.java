@@ -38,8 +38,7 @@ final class DExpertsProcessor implements LogitsProcessor {
   public void process(float[][] logits) {
     for (int row = 0; row < logits.length; row++) {
       if (logits[row] != null) {
-        // The filter works in place, and z+ may be the model's own logits.
-        float[] towards = expert == null ? logits[row].clone() : expert.finiteLogits(row);
+        float[] towards = expert == null ? logits[row] : expert.finiteLogits(row);
         process(logits[row], towards, antiExpert.finiteLogits(row));
       }
     }
@@ -47,6 +46,8 @@ final class DExpertsProcessor implements LogitsProcessor {
 
   private void process(float[] logits, float[] towards, float[] against) {
     Nucleus.keep(logits, filterP);
+    // Where z+ is the model's own array, each of its logits is read before it is written, and what
+    // the filter dropped is not read at all: infinity less infinity would be no number.
     for (int token = 0; token < logits.length; token++) {
       if (logits[token] > Float.NEGATIVE_INFINITY) {
         double difference = (double) towards[token] - against[token];

@@ -8,11 +8,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.DecodingIntervention;
 import io.detoxj.core.fixture.Planned;
+import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.fixture.ScriptedModel;
+import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +113,38 @@ class DExpertsTest {
       assertThat(logits).containsExactly(expected, within(1e-5f));
     }
     assertThat(logits(DExperts.antiExpertOnly(base, 5))).containsExactly(base(0.9));
+  }
+
+  @Test
+  void experts_read_the_text_so_far() {
+    try (ReferenceModel model = ReferenceModel.load("gpt2", folder);
+        ReferenceModel towards = ReferenceModel.load("llama", folder);
+        TransformerModel against = TinyGpt2.load(folder.resolve("tiny"))) {
+      DExperts both = DExperts.of(towards.model(), against, 1.5).withFilterP(1);
+      Recorded run =
+          Recorded.run(
+              model.model(), both, GenerationConfig.nucleus(5, 1, 2, 3), "the soup", "no rain at");
+      for (int row = 0; row < 4; row++) {
+        Completion completion = run.completions().get(row);
+        List<Integer> text = new ArrayList<>(completion.promptTokens());
+        for (int step = 0; step < completion.tokens().size(); step++) {
+          float[] z = last(model.model(), text);
+          float[] plus = last(towards.model(), text);
+          float[] minus = last(against, text);
+          float[] logits = run.steps().get(step)[row];
+          for (int token = 0; token < z.length; token++) {
+            float expected = z[token] + 1.5f * (plus[token] - minus[token]);
+            assertThat(logits[token]).isCloseTo(expected, within(2e-4f));
+          }
+          text.add(completion.tokens().get(step));
+        }
+      }
+    }
+  }
+
+  private static float[] last(TransformerModel model, List<Integer> text) {
+    int[] ids = text.stream().mapToInt(Integer::intValue).toArray();
+    return model.forward(List.of(ids)).get(0)[ids.length - 1];
   }
 
   @Test
