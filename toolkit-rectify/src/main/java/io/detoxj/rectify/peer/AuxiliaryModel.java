@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.rectify.peer;
+
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.decode.LogitsProcessor;
+import io.detoxj.core.detox.Firing;
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.run.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An open model that a decoding method runs beside the one that generates.
+ *
+ * @param model its owner closes it after the views that use it
+ * @param duty what it does, for messages and reports: "expert"
+ */
+record AuxiliaryModel(LanguageModel model, String duty) {
+  /** Refuses a model whose logits are not what its text would come from. */
+  AuxiliaryModel {
+    List<LogitsProcessor> processors = model.newLogitsProcessors();
+    processors.forEach(LogitsProcessor::close);
+    if (!processors.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the "
+              + duty
+              + " has "
+              + processors.size()
+              + " decoding interventions, which act on generated text alone and not on the logits"
+              + " that are read here; give the model beneath");
+    }
+  }
+
+  /**
+   * Checks that it reads the same token ids as the model it is for.
+   *
+   * @throws InterventionException if it has another vocabulary
+   */
+  void requireFits(ModelInfo generator) {
+    generator.requireVocabularyOf(model.info(), duty);
+  }
+
+  /** The hash of its weights and, for a view, that of the names of its interventions. */
+  Map<String, String> hashes() {
+    Map<String, String> hashes = new TreeMap<>(Map.of(duty, model.info().weightsSha256()));
+    List<String> interventions = model.firings().stream().map(Firing::intervention).toList();
+    if (!interventions.isEmpty()) {
+      byte[] names = String.join("\n", interventions).getBytes(StandardCharsets.UTF_8);
+      hashes.put(duty + ".interventions", Sha256.hex(names));
+    }
+    return hashes;
+  }
+
+  /** A reader of one batch; the caller closes it. */
+  AuxiliaryReader newReader() {
+    return new AuxiliaryReader(this);
+  }
+}
