@@ -18,10 +18,21 @@ import java.util.TreeMap;
  *
  * @param values the value network, which must stay open while views decode with it
  * @param settings how
+ * @param name for reports
  */
-public record RectifiedDecoding(ValueNetwork values, RectificationSettings settings)
+public record RectifiedDecoding(ValueNetwork values, RectificationSettings settings, String name)
     implements Detoxifier {
   private static final String NAME = "rectified-decoding";
+
+  /** Under the name of the method. */
+  public RectifiedDecoding(ValueNetwork values, RectificationSettings settings) {
+    this(values, settings, NAME);
+  }
+
+  /** The same under another name. */
+  public RectifiedDecoding named(String other) {
+    return new RectifiedDecoding(values, settings, other);
+  }
 
   @Override
   public DetoxifierSpec spec() {
@@ -29,7 +40,7 @@ public record RectifiedDecoding(ValueNetwork values, RectificationSettings setti
     parameters.put("calibrationSlope", Double.toString(values.calibration().slope()));
     parameters.put("calibrationOffset", Double.toString(values.calibration().offset()));
     return new DetoxifierSpec(
-        NAME, "1", parameters, Map.of("valueNetwork", values.network().info().weightsSha256()));
+        name, "1", parameters, Map.of("valueNetwork", values.network().info().weightsSha256()));
   }
 
   /**
@@ -41,6 +52,6 @@ public record RectifiedDecoding(ValueNetwork values, RectificationSettings setti
   public InterventionPlan plan(ModelInfo model) {
     model.requireVocabularyOf(values.network().info(), "value network");
     return InterventionPlan.of(
-        new DecodingIntervention(NAME, () -> new RectifyingProcessor(values, settings)));
+        new DecodingIntervention(name, () -> new RectifyingProcessor(values, settings)));
   }
 }

@@ -87,6 +87,14 @@ public final class ValueNetwork implements AutoCloseable {
   }
 
   /**
+   * A control: the values of every step given to the wrong tokens, by one random permutation of the
+   * vocabulary. It reads this network, which must stay open; closing it closes nothing.
+   */
+  public ValueNetwork permuted(long seed) {
+    return new ValueNetwork(new PermutedValues(network, seed), calibration);
+  }
+
+  /**
    * Values of the tokens taken: {@code Q(s_i, a_i)} where {@code s_i} is the sequence as far as
    * token i and {@code a_i} the token after it.
    *

@@ -13,6 +13,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.DetoxifiedModel;
+import io.detoxj.core.model.Session;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.rectify.fixture.TinyValueNetwork;
 import io.detoxj.rectify.value.ValueCalibration;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -133,6 +135,23 @@ class RectifiedDecodingTest {
           .hasMessageContaining("vocabulary")
           .hasMessageContaining("not the same ones");
     }
+  }
+
+  @Test
+  void permutedValuesKeepTheirSizeAndLoseTheirTokens() {
+    List<int[]> prompt = List.of(new int[] {5, 6});
+    ValueNetwork control = values.permuted(1);
+    try (Session own = values.network().newSession();
+        Session other = control.network().newSession()) {
+      float[] row = own.prefill(prompt)[0];
+      float[] permuted = other.prefill(prompt)[0];
+      assertThat(permuted).isNotEqualTo(row);
+      Arrays.sort(row);
+      Arrays.sort(permuted);
+      assertThat(permuted).containsExactly(row);
+    }
+    control.close();
+    assertThat(values.taken(prompt)).as("the network is still open").hasSize(1);
   }
 
   @Test

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.rectify.value;
+
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.model.Session;
+import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.tokenizer.Tokenizer;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A value network whose values belong to the wrong tokens: a control that keeps how large and how
+ * spread the values of a step are, and forgets which token has which. The network beneath stays its
+ * owner's.
+ */
+final class PermutedValues implements LanguageModel {
+  private final LanguageModel network;
+  private final int[] order;
+
+  PermutedValues(LanguageModel network, long seed) {
+    this.network = network;
+    this.order = new int[network.vocabularySize()];
+    RandomGenerator random = RandomStreams.named(seed, "permuted-values");
+    for (int i = 0; i < order.length; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+  }
+
+  @Override
+  public ModelInfo info() {
+    return network.info();
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return network.tokenizer();
+  }
+
+  @Override
+  public int vocabularySize() {
+    return network.vocabularySize();
+  }
+
+  @Override
+  public int contextLength() {
+    return network.contextLength();
+  }
+
+  @Override
+  public int endOfText() {
+    return network.endOfText();
+  }
+
+  @Override
+  public Session newSession() {
+    return new Permuted(network.newSession());
+  }
+
+  @Override
+  public void close() {}
+
+  private float[][] permuted(float[][] values) {
+    float[][] result = new float[values.length][order.length];
+    for (int row = 0; row < values.length; row++) {
+      for (int token = 0; token < order.length; token++) {
+        result[row][token] = values[row][order[token]];
+      }
+    }
+    return result;
+  }
+
+  /** The network's session with its rows permuted. */
+  private final class Permuted implements Session {
+    private final Session session;
+
+    Permuted(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public int rows() {
+      return session.rows();
+    }
+
+    @Override
+    public float[][] prefill(List<int[]> prompts) {
+      return permuted(session.prefill(prompts));
+    }
+
+    @Override
+    public float[][] next(int[] tokens) {
+      return permuted(session.next(tokens));
+    }
+
+    @Override
+    public void replicate(int copies) {
+      session.replicate(copies);
+    }
+
+    @Override
+    public Session fork() {
+      return new Permuted(session.fork());
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+}
