@@ -31,6 +31,8 @@ class ReadmeTest {
       import io.detoxj.steering.feature.*;
       import io.detoxj.steering.sae.*;
       import io.detoxj.steering.vector.*;
+      import io.detoxj.rectify.decode.*;
+      import io.detoxj.rectify.value.*;
       import io.detoxj.surgery.edit.*;
       import io.detoxj.surgery.probe.*;
       import io.detoxj.surgery.region.*;
@@ -44,7 +46,7 @@ class ReadmeTest {
   private static List<String> blocks() throws IOException {
     List<String> blocks = new ArrayList<>();
     for (String page :
-        List.of("../README.md", "../docs/models.md", "../docs/steering.md", "../docs/surgery.md")) {
+        List.of("../README.md", "../docs/models.md", "../docs/steering.md", "../docs/surgery.md", "../docs/rectification.md")) {
       Matcher matcher = BLOCK.matcher(Files.readString(Path.of(page)));
       while (matcher.find()) {
         blocks.add(matcher.group(1));
@@ -56,7 +58,7 @@ class ReadmeTest {
   @Test
   void java_blocks_compile() throws IOException {
     List<String> blocks = blocks();
-    assertThat(blocks).hasSize(4);
+    assertThat(blocks).hasSize(5);
     for (String block : blocks) {
       assertThat(errors(block)).isEmpty();
     }

@@ -60,7 +60,7 @@ final class DecodeRace {
     }
   }
 
-  private static double quantile(double[] values, double share) {
+  static double quantile(double[] values, double share) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[(int) (share * (sorted.length - 1))];

@@ -42,13 +42,15 @@ import picocli.CommandLine.Spec;
 
 /**
  * Compares a model with itself under a steering vector at several strengths and, where there is an
- * autoencoder or a patch beside it, under steering by features and with edited weights; with random
- * directions, features and edits as controls. Writes table, report and generations.
+ * autoencoder, a patch or a value network beside it, under steering by features, with edited
+ * weights and under rectified decoding; with random directions, features and edits and the values
+ * of other tokens as controls. Writes table, report and generations.
  */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "Makes a model less toxic by steering and surgery, and measures what that did.")
+    description =
+        "Makes a model less toxic by steering, surgery and rectified decoding, and measures what that did.")
 public final class Demo implements Callable<Integer> {
   private static final String LEGEND =
       """
@@ -103,6 +105,7 @@ public final class Demo implements Callable<Integer> {
     GenerationConfig generation = GenerationConfig.nucleus(tokens, 0.9, samples, seed);
     try (TransformerModel model = TransformerModel.load(folder);
         Autoencoders autoencoders = Autoencoders.beside(folder, model, evalPrompts);
+        RectifyRows rectified = RectifyRows.beside(folder);
         ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       SteeringVector vector = vector(model);
       out.printf(
@@ -119,7 +122,7 @@ public final class Demo implements Callable<Integer> {
           new Experiment(model, scorer, generation, Bootstrap.standard(seed))
               .run(
                   evalPrompts,
-                  candidates(model, vector, autoencoders),
+                  candidates(model, vector, autoencoders, rectified),
                   provenance(),
                   new ProgressLine(out));
       write(result, out);
@@ -134,7 +137,11 @@ public final class Demo implements Callable<Integer> {
   }
 
   private List<Candidate> candidates(
-      TransformerModel model, SteeringVector vector, Autoencoders autoencoders) throws IOException {
+      TransformerModel model,
+      SteeringVector vector,
+      Autoencoders autoencoders,
+      RectifyRows rectified)
+      throws IOException {
     List<Candidate> candidates = new ArrayList<>();
     for (double strength : strengths) {
       candidates.add(
@@ -152,6 +159,7 @@ public final class Demo implements Callable<Integer> {
     }
     candidates.addAll(autoencoders.candidates());
     candidates.addAll(SurgeryRows.beside(folder, model, seed));
+    candidates.addAll(rectified.candidates(seed));
     return candidates;
   }
 

@@ -22,28 +22,29 @@ public final class RectifyCandidates {
   }
 
   /**
-   * Caps and tilts, then the same with the values of other tokens, and the truncation alone.
+   * Caps and tilts.
    *
    * @param epsilons of the exact cap, normalised
    * @param powers of the tilt
-   * @param controls which of the two forms get a control, at every strength
    */
-  public static List<Candidate> of(
-      ValueNetwork values,
-      List<Double> epsilons,
-      List<Double> powers,
-      boolean controls,
-      long seed) {
-    List<Candidate> all = new ArrayList<>(rows("rectify", Role.METHOD, values, epsilons, powers));
-    if (controls) {
-      all.addAll(rows("permuted-values", Role.CONTROL, values.permuted(seed), epsilons, powers));
-      all.add(
-          new Candidate(
-              "top-k-50",
-              Role.CONTROL,
-              new RectifiedDecoding(values, RectificationSettings.tilt(0)).named("top-k-50")));
-    }
-    return all;
+  public static List<Candidate> methods(
+      ValueNetwork values, List<Double> epsilons, List<Double> powers) {
+    return rows("rectify", Role.METHOD, values, epsilons, powers);
+  }
+
+  /**
+   * The same with the values of other tokens.
+   *
+   * @param seed of the permutation of the vocabulary
+   */
+  public static List<Candidate> controls(
+      ValueNetwork values, List<Double> epsilons, List<Double> powers, long seed) {
+    return rows("permuted-values", Role.CONTROL, values.permuted(seed), epsilons, powers);
+  }
+
+  /** The truncation that comes before the rule, alone. */
+  static Candidate truncation(ValueNetwork values) {
+    return row("top-k-50", Role.CONTROL, values, RectificationSettings.tilt(0));
   }
 
   private static List<Candidate> rows(

@@ -73,6 +73,12 @@ public final class TrainValue implements Callable<Integer> {
   @Option(names = "--selection", defaultValue = "ALL", description = "${COMPLETION-CANDIDATES}")
   private ValueDataSettings.Selection selection = ValueDataSettings.Selection.ALL;
 
+  @Option(names = "--sampled", defaultValue = "6", description = "Of each prompt, for SAMPLE")
+  private int sampled;
+
+  @Option(names = "--drop-clean", defaultValue = "0", description = "The authors leave out half")
+  private double dropClean;
+
   @Option(names = "--importance", description = "Weigh examples to undo the selection's bias")
   private boolean importance;
 
@@ -122,14 +128,7 @@ public final class TrainValue implements Callable<Integer> {
 
   private ValueDataSettings settings() {
     return new ValueDataSettings(
-        selection,
-        6,
-        selection == ValueDataSettings.Selection.ALL ? 0 : 0.5,
-        importance,
-        graded,
-        0.5,
-        0.05,
-        seed);
+        selection, sampled, dropClean, importance, graded, 0.5, 0.05, seed);
   }
 
   private static List<ValueExample> read(Path file, TransformerModel trunk) throws IOException {
@@ -177,7 +176,7 @@ public final class TrainValue implements Callable<Integer> {
       export(task, trunk, ValueCalibration.NONE);
       ValueCalibration calibration;
       try (ValueNetwork raw = ValueNetwork.load(output)) {
-        calibration = ValueQuality.calibrate(raw, correction);
+        calibration = correction(raw, correction, out);
         print("before correction", ValueQuality.measure(raw, measured), out);
       }
       export(task, trunk, calibration);
@@ -192,6 +191,17 @@ public final class TrainValue implements Callable<Integer> {
     }
     out.printf("written to %s%n", output);
     out.flush();
+  }
+
+  /** A network that ranks nothing right cannot be corrected; it is kept as it is. */
+  private static ValueCalibration correction(
+      ValueNetwork raw, List<ValueExample> examples, PrintWriter out) {
+    try {
+      return ValueQuality.calibrate(raw, examples);
+    } catch (IllegalArgumentException e) {
+      out.printf("values are not corrected: %s%n", e.getMessage());
+      return ValueCalibration.NONE;
+    }
   }
 
   private void export(ValueTraining task, TransformerModel trunk, ValueCalibration calibration)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.examples.Programs;
+import io.detoxj.examples.rectify.TinyValue;
 import io.detoxj.steering.sae.SaeQuality;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,6 +36,7 @@ class DemoTest {
     model = TinyGpt2.writeTo(folder.resolve("model"));
     TinyAutoencoder.writeTo(model.resolve("sae"));
     TinyPatch.writeBeside(model);
+    TinyValue.writeBeside(model);
     prompts =
         Files.writeString(
             folder.resolve("prompts.jsonl"),
@@ -96,10 +98,16 @@ class DemoTest {
             "random-region-0.5",
             "random-probe-0.5",
             "random-region-1",
-            "random-probe-1");
+            "random-probe-1",
+            "rectify-cap-0.6",
+            "rectify-cap-0.8",
+            "rectify-tilt-2",
+            "rectify-tilt-8",
+            "permuted-values-cap-0.8",
+            "permuted-values-tilt-8");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
-    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(19 * 3 * 3);
+    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(25 * 3 * 3);
     run();
     assertThat(Files.readAllBytes(folder.resolve("out/generations.jsonl"))).isEqualTo(first);
     run("--seed=2");

@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 
 /** Compiles scored continuations into training files, and reads those. */
 public final class ValueData {
-  /** Scores may be missing up to this share; more is refused. */
-  private static final double MOST_MISSING = 0.05;
+  /** Scores may be missing up to this share, as in evaluation; more is refused. */
+  private static final double MOST_MISSING = 0.1;
 
   private static final int FEWEST_TOKENS = 2;
 
@@ -43,7 +43,7 @@ public final class ValueData {
    * @param continuations a finished file
    * @param train file of the examples to learn from
    * @param valid file of the examples of held-out prompts
-   * @throws ConfigException if more than 5 % of the scores are missing; no file is then written
+   * @throws ConfigException if more than 10 % of the scores are missing; no file is then written
    * @throws IOException if a file cannot be read or written
    */
   public static Compiled compile(

@@ -183,11 +183,13 @@ class ValueDataTest {
         .isEqualTo(new ValueData.Compiled(39, 0, 0, 1));
     few[1] = null;
     few[2] = null;
+    few[3] = null;
+    few[4] = null;
     ContinuationFile worse = file2(new Double[][] {few});
     byte[] before = Files.readAllBytes(train);
     assertThatThrownBy(() -> ValueData.compile(worse, all, train, valid))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("3 of 40 continuations have no score");
+        .hasMessageContaining("5 of 40 continuations have no score");
     assertThat(Files.readAllBytes(train)).as("the file is as it was").containsExactly(before);
   }
 

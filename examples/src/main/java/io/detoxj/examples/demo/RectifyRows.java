@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.demo;
+
+import io.detoxj.eval.run.Candidate;
+import io.detoxj.examples.rectify.RectifyCandidates;
+import io.detoxj.rectify.value.ValueNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The value network beside a model, as caps and tilts, with controls of the stricter ones. Closing
+ * it closes the network.
+ *
+ * @param values empty if there is none
+ */
+record RectifyRows(Optional<ValueNetwork> values) implements AutoCloseable {
+  private static final List<Double> EPSILONS = List.of(0.6, 0.8);
+  private static final List<Double> POWERS = List.of(2.0, 8.0);
+
+  static RectifyRows beside(Path modelFolder) throws IOException {
+    Path folder = RectifyCandidates.beside(modelFolder);
+    return new RectifyRows(
+        Files.isDirectory(folder) ? Optional.of(ValueNetwork.load(folder)) : Optional.empty());
+  }
+
+  List<Candidate> candidates(long seed) {
+    return values.map(network -> candidates(network, seed)).orElse(List.of());
+  }
+
+  private static List<Candidate> candidates(ValueNetwork network, long seed) {
+    List<Candidate> all = new ArrayList<>(RectifyCandidates.methods(network, EPSILONS, POWERS));
+    all.addAll(
+        RectifyCandidates.controls(network, EPSILONS.subList(1, 2), POWERS.subList(1, 2), seed));
+    return all;
+  }
+
+  @Override
+  public void close() {
+    values.ifPresent(ValueNetwork::close);
+  }
+}
