@@ -3,6 +3,8 @@ package io.detoxj.rectify.peer;
 
 import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.decode.Stage;
+import io.detoxj.core.generate.Decoding;
+import io.detoxj.core.generate.Truncation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ final class DExpertsProcessor implements LogitsProcessor {
   }
 
   private void process(float[] logits, float[] towards, float[] against) {
-    Nucleus.keep(logits, filterP);
+    Truncation.apply(logits, new Decoding.Sampling(1, 0, filterP));
     // Where z+ is the model's own array, each of its logits is read before it is written, and what
     // the filter dropped is not read at all: infinity less infinity would be no number.
     for (int token = 0; token < logits.length; token++) {

@@ -12,7 +12,9 @@ import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.fixture.ScriptedModel;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.Completion;
+import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.generate.Truncation;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.tokenizer.Tokenizer;
@@ -59,7 +61,7 @@ class DExpertsTest {
 
   private static float[] base(double p) {
     float[] filtered = BASE.clone();
-    Nucleus.keep(filtered, p);
+    Truncation.apply(filtered, new Decoding.Sampling(1, 0, p));
     return filtered;
   }
 
