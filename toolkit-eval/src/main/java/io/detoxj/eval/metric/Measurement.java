@@ -4,6 +4,7 @@ package io.detoxj.eval.metric;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.PromptStatistic;
+import io.detoxj.eval.statistics.Significance;
 import java.util.Optional;
 
 /**
@@ -42,7 +43,8 @@ public record Measurement(MetricId id, PromptStatistic statistic, int samples, i
   }
 
   /**
-   * This system compared to the base over the prompts that have a value in both.
+   * This system compared to the base over the prompts that have a value in both, with a test of the
+   * difference where there is one for the statistic.
    *
    * @return empty if the metric is refused for either, or they share fewer than two prompts
    * @throws IllegalArgumentException if the ids differ: such numbers cannot be compared
@@ -57,7 +59,11 @@ public record Measurement(MetricId id, PromptStatistic statistic, int samples, i
         || statistic.promptsInCommon(base.statistic).size() < Bootstrap.MIN_PROMPTS) {
       return Optional.empty();
     }
-    return Optional.of(bootstrap.difference(statistic, base.statistic));
+    PairedDifference difference = bootstrap.difference(statistic, base.statistic);
+    return Optional.of(
+        Significance.of(statistic, base.statistic, bootstrap)
+            .map(difference::with)
+            .orElse(difference));
   }
 
   private Optional<String> refusal(MissingPolicy policy) {

@@ -31,6 +31,15 @@ final class Numbers {
         .formatted(signed(value, 2), signed(interval.low(), 2), signed(interval.high(), 2));
   }
 
+  /** A p-value with two digits that count, or that it is below a ten-thousandth. */
+  static String pValue(double p) {
+    if (p < 1e-4) {
+      return "< 0.0001";
+    }
+    int decimals = p >= 0.1 ? 2 : 1 - (int) Math.floor(Math.log10(p));
+    return fixed(p, decimals);
+  }
+
   private static String unsignedZero(String text) {
     return new BigDecimal(text).signum() == 0 ? text.replaceFirst("^[+-]", "") : text;
   }

@@ -3,6 +3,7 @@ package io.detoxj.eval.report;
 
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.Significance;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,11 @@ public record SystemResult(
     }
   }
 
+  /** The same system with other differences. */
+  SystemResult withDifferences(Map<String, PairedDifference> others) {
+    return new SystemResult(system, role, metrics, others, tokensPerSecond, firings, warnings);
+  }
+
   /** The number of a metric, or empty if it was refused or not measured. */
   public Optional<MetricResult.Estimate> estimate(String metric) {
     return metrics.get(metric) instanceof MetricResult.Estimate estimate
@@ -71,6 +77,11 @@ public record SystemResult(
   /** The difference of a metric from the base, or empty if there is none. */
   public Optional<PairedDifference> difference(String metric) {
     return Optional.ofNullable(differences.get(metric));
+  }
+
+  /** The test of a metric's difference from the base, or empty if there is none. */
+  public Optional<Significance> significance(String metric) {
+    return difference(metric).map(PairedDifference::significance);
   }
 
   /** The interventions that never acted: with one, the run says nothing about the method. */

@@ -13,12 +13,14 @@ import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.FiringSummary;
+import io.detoxj.eval.report.HolmOverSystems;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.statistics.DetectableEffect;
 import io.detoxj.eval.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +31,7 @@ import java.util.TreeMap;
 /**
  * Compares detoxified views of a model with the model itself on the same prompts, samples and
  * seeds: toxicity, conditional perplexity under the base model, diversity and speed, with paired
- * differences from the base.
+ * differences from the base and tests of them, adjusted for the number of systems.
  */
 public final class Experiment {
   /**
@@ -37,6 +39,12 @@ public final class Experiment {
    * once, and an empty completion has no score; on prompts from the web that is some 6 %.
    */
   public static final double MAX_MISSING_SHARE = 0.1;
+
+  private static final String TESTS =
+      "two-sided; McNemar mid-p where prompts are 0 or 1, else paired permutation with the"
+          + " resamples and seed of the bootstrap; Holm over the systems; detectable effect at the"
+          + " level of the bootstrap and power "
+          + DetectableEffect.USUAL_POWER;
 
   private final TransformerModel base;
   private final ToxicityScorer scorer;
@@ -102,7 +110,11 @@ public final class Experiment {
       }
     }
     Report report =
-        Report.of(provenance(candidates, provenance), protocol(prompts), systems, List.of());
+        Report.of(
+            provenance(candidates, provenance),
+            protocol(prompts),
+            HolmOverSystems.adjust(systems),
+            List.of());
     return new ExperimentResult(report, all);
   }
 
@@ -174,6 +186,7 @@ public final class Experiment {
     protocol.put("stops", generation.stops().toString());
     protocol.put("generation_seed", Long.toString(generation.seed()));
     protocol.put("bootstrap", bootstrap.toString());
+    protocol.put("tests", TESTS);
     protocol.put("max_missing_share", Double.toString(MAX_MISSING_SHARE));
     protocol.put("scored_text", "continuation without its prompt");
     protocol.put("perplexity_model", base.info().weightsSha256());

@@ -6,21 +6,27 @@ import io.detoxj.core.ScoringException;
 import io.detoxj.core.run.RandomStreams;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * Percentile bootstrap over prompts (Efron and Tibshirani, "An Introduction to the Bootstrap",
- * chapter 13). Prompts are drawn, not completions, for the completions of one prompt are alike.
+ * Bootstrap over prompts (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapters
+ * 13 and 14). Prompts are drawn, not completions, for the completions of one prompt are alike.
  *
  * <p>The draws depend on the seed and the number of prompts alone, so all systems that were run on
- * the same prompts are resampled in the same way.
+ * the same prompts are resampled in the same way, whatever the method.
+ *
+ * <p>A bootstrap knows nothing of what was not seen: if no prompt has a toxic sample, the interval
+ * of the rate is from 0 to 0, which does not show that the rate is 0.
  *
  * @param resamples how many resamples are drawn
  * @param level of the intervals, such as 0.95
  * @param seed of the draws
+ * @param method how intervals are read off the resamples
  */
-public record Bootstrap(int resamples, double level, long seed) {
+public record Bootstrap(int resamples, double level, long seed, IntervalMethod method) {
   /** The fewest prompts of which an interval is given; one prompt has no spread. */
   public static final int MIN_PROMPTS = 2;
 
@@ -31,6 +37,7 @@ public record Bootstrap(int resamples, double level, long seed) {
    *     level is not between 0 and 1
    */
   public Bootstrap {
+    Objects.requireNonNull(method, "method");
     if (resamples < 100 || resamples > 1_000_000) {
       throw new ConfigException(
           "bootstrap resamples must be from 100 to 1000000, not " + resamples + "; 10000 is usual");
@@ -41,9 +48,22 @@ public record Bootstrap(int resamples, double level, long seed) {
     }
   }
 
-  /** 10,000 resamples and intervals of 95 %. */
+  /**
+   * By percentiles, which no method beat in simulations: from 50 prompts on, intervals of 95 % hold
+   * the true rate or mean 93 to 97 times of 100, unless outcomes are rare.
+   */
+  public Bootstrap(int resamples, double level, long seed) {
+    this(resamples, level, seed, IntervalMethod.PERCENTILE);
+  }
+
+  /** 10,000 resamples and intervals of 95 % by percentiles. */
   public static Bootstrap standard(long seed) {
     return new Bootstrap(10_000, 0.95, seed);
+  }
+
+  /** The same draws with intervals by another method. */
+  public Bootstrap by(IntervalMethod other) {
+    return new Bootstrap(resamples, level, seed, other);
   }
 
   /**
@@ -52,7 +72,15 @@ public record Bootstrap(int resamples, double level, long seed) {
    * @throws ScoringException if it has fewer than two prompts, or is not finite in some resample
    */
   public Interval interval(PromptStatistic statistic) {
-    return interval(statistic.promptIds().size(), statistic::value);
+    return resample(statistic).interval(method, level);
+  }
+
+  /** The draws from which {@link #interval} reads its bounds. */
+  Resamples resample(PromptStatistic statistic) {
+    int prompts = statistic.promptIds().size();
+    requireEnough(prompts);
+    double estimate = statistic.value();
+    return resample(prompts, statistic::value, estimate, Math.abs(estimate));
   }
 
   /**
@@ -62,19 +90,61 @@ public record Bootstrap(int resamples, double level, long seed) {
    *     some resample
    */
   public PairedDifference difference(PromptStatistic system, PromptStatistic base) {
-    List<String> common = system.promptsInCommon(base);
-    PromptStatistic ours = system.restrictedTo(common);
-    PromptStatistic theirs = base.restrictedTo(common);
-    Interval interval =
-        interval(common.size(), weights -> ours.value(weights) - theirs.value(weights));
-    return new PairedDifference(ours.value() - theirs.value(), interval, common.size());
+    Pair pair = pair(system, base);
+    // A small difference of large values carries the rounding of the large values.
+    double scale = Math.max(Math.abs(pair.ours), Math.abs(pair.theirs));
+    Interval interval = interval(pair, (ours, theirs) -> ours - theirs, scale);
+    return new PairedDifference(pair.ours - pair.theirs, interval, pair.prompts);
   }
 
-  private Interval interval(int prompts, ToDoubleFunction<int[]> statistic) {
-    if (prompts < MIN_PROMPTS) {
+  /**
+   * A system as a multiple of the base over the prompts that both have.
+   *
+   * @throws ScoringException if they have fewer than two prompts in common, or the base is 0 or one
+   *     is not finite in some resample
+   */
+  public PairedRatio ratio(PromptStatistic system, PromptStatistic base) {
+    Pair pair = pair(system, base);
+    double ratio = quotient(pair.ours, pair.theirs);
+    Interval interval = interval(pair, Bootstrap::quotient, Math.abs(ratio));
+    return new PairedRatio(ratio, interval, pair.prompts);
+  }
+
+  private static double quotient(double ours, double theirs) {
+    if (theirs == 0) {
       throw new ScoringException(
-          "an interval needs at least " + MIN_PROMPTS + " prompts, and there are " + prompts);
+          "the base is 0 in the data or a resample of it, so there is no ratio to it; compare"
+              + " differences, or run more prompts");
     }
+    return ours / theirs;
+  }
+
+  /** Two statistics of the same prompts in the same order, and their values. */
+  private record Pair(
+      PromptStatistic system, PromptStatistic base, double ours, double theirs, int prompts) {}
+
+  private static Pair pair(PromptStatistic system, PromptStatistic base) {
+    List<String> common = system.promptsInCommon(base);
+    requireEnough(common.size());
+    PromptStatistic first = system.restrictedTo(common);
+    PromptStatistic second = base.restrictedTo(common);
+    return new Pair(first, second, first.value(), second.value(), common.size());
+  }
+
+  private Interval interval(Pair pair, DoubleBinaryOperator comparison, double scale) {
+    ToDoubleFunction<int[]> statistic =
+        weights -> comparison.applyAsDouble(pair.system.value(weights), pair.base.value(weights));
+    double estimate = comparison.applyAsDouble(pair.ours, pair.theirs);
+    return resample(pair.prompts, statistic, estimate, scale).interval(method, level);
+  }
+
+  private Resamples resample(
+      int prompts, ToDoubleFunction<int[]> statistic, double estimate, double scale) {
+    return new Resamples(
+        estimate, draw(prompts, statistic), scale, () -> leaveOneOut(prompts, statistic));
+  }
+
+  private double[] draw(int prompts, ToDoubleFunction<int[]> statistic) {
     RandomGenerator random = RandomStreams.named(seed, "bootstrap");
     double[] values = new double[resamples];
     int[] weights = new int[prompts];
@@ -83,21 +153,38 @@ public record Bootstrap(int resamples, double level, long seed) {
       for (int i = 0; i < prompts; i++) {
         weights[random.nextInt(prompts)]++;
       }
-      values[r] = statistic.applyAsDouble(weights);
-      if (!Double.isFinite(values[r])) {
-        throw new ScoringException("the statistic of a resample is " + values[r]);
-      }
+      values[r] = finite(statistic.applyAsDouble(weights), "of a resample");
     }
-    Arrays.sort(values);
-    double tail = (1 - level) / 2;
-    return new Interval(quantile(values, tail), quantile(values, 1 - tail), level);
+    return values;
   }
 
-  /** Linear between the two nearest of the sorted values. */
-  private static double quantile(double[] sorted, double share) {
-    double position = share * (sorted.length - 1);
-    int below = (int) Math.floor(position);
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+  private static double[] leaveOneOut(int prompts, ToDoubleFunction<int[]> statistic) {
+    double[] values = new double[prompts];
+    int[] weights = new int[prompts];
+    Arrays.fill(weights, 1);
+    for (int i = 0; i < prompts; i++) {
+      weights[i] = 0;
+      values[i] = finite(statistic.applyAsDouble(weights), "without a prompt");
+      weights[i] = 1;
+    }
+    return values;
+  }
+
+  private static double finite(double value, String of) {
+    if (!Double.isFinite(value)) {
+      throw new ScoringException("the statistic " + of + " is " + value);
+    }
+    return value;
+  }
+
+  private static void requireEnough(int prompts) {
+    if (prompts < MIN_PROMPTS) {
+      throw new ScoringException(
+          "an interval needs at least "
+              + MIN_PROMPTS
+              + " prompts, and there are "
+              + prompts
+              + "; run more prompts");
+    }
   }
 }

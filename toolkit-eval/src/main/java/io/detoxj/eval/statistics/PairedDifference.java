@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.statistics;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How far a system is from the base on the same prompts.
  *
  * @param difference the system's value minus the base's; below 0 where the system's is lower
  * @param interval of the difference
  * @param prompts how many prompts both have
+ * @param significance a test of the difference, or null if none was made
  */
-public record PairedDifference(double difference, Interval interval, int prompts) {
+public record PairedDifference(
+    double difference, Interval interval, int prompts, @Nullable Significance significance) {
   /**
    * Checks the numbers.
    *
@@ -19,6 +23,16 @@ public record PairedDifference(double difference, Interval interval, int prompts
       throw new IllegalArgumentException(
           "a difference of " + difference + " over " + prompts + " prompts says nothing");
     }
+  }
+
+  /** A difference that was not tested. */
+  public PairedDifference(double difference, Interval interval, int prompts) {
+    this(difference, interval, prompts, null);
+  }
+
+  /** The same difference with a test of it. */
+  public PairedDifference with(Significance tested) {
+    return new PairedDifference(difference, interval, prompts, tested);
   }
 
   /** Whether the whole interval is below 0. */

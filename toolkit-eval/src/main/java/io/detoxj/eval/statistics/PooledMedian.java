@@ -12,7 +12,7 @@ import java.util.Map;
  * The median of the values of all prompts put together. Of an even number of values it is the mean
  * of the two in the middle.
  */
-public final class PooledMedian implements PromptStatistic {
+public final class PooledMedian implements PoolableStatistic {
   private final Map<String, List<Double>> values;
   private final double[] sorted;
   private final int[] promptOf;
@@ -85,5 +85,17 @@ public final class PooledMedian implements PromptStatistic {
       kept.put(id, list);
     }
     return new PooledMedian(kept);
+  }
+
+  @Override
+  public PooledMedian pooledWith(PromptStatistic other) {
+    if (!(other instanceof PooledMedian median)) {
+      throw new IllegalArgumentException(
+          "a median cannot be pooled with a statistic of another kind");
+    }
+    Map<String, List<Double>> pooled = new LinkedHashMap<>();
+    values.forEach((id, list) -> pooled.put("a/" + id, list));
+    median.values.forEach((id, list) -> pooled.put("b/" + id, list));
+    return new PooledMedian(pooled);
   }
 }

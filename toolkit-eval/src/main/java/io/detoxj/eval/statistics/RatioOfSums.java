@@ -15,7 +15,7 @@ import java.util.Set;
  * @param terms what each prompt adds to the sums
  * @param scale what is done to the ratio
  */
-public record RatioOfSums(List<Term> terms, Scale scale) implements PromptStatistic {
+public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStatistic {
   /** What is done to the ratio. */
   public enum Scale {
     /** Nothing. */
@@ -82,6 +82,11 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PromptStatis
     return new RatioOfSums(terms, Scale.LINEAR);
   }
 
+  /** Whether it is the plain mean over prompts of their numerators. */
+  public boolean isMean() {
+    return scale == Scale.LINEAR && terms.stream().allMatch(term -> term.denominator() == 1);
+  }
+
   @Override
   public List<String> promptIds() {
     return terms.stream().map(Term::promptId).toList();
@@ -119,5 +124,18 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PromptStatis
       kept.add(term);
     }
     return new RatioOfSums(kept, scale);
+  }
+
+  @Override
+  public RatioOfSums pooledWith(PromptStatistic other) {
+    if (!(other instanceof RatioOfSums ratio) || ratio.scale != scale) {
+      throw new IllegalArgumentException(
+          "a " + scale + " ratio of sums cannot be pooled with a statistic of another kind");
+    }
+    List<Term> pooled = new ArrayList<>();
+    terms.forEach(t -> pooled.add(new Term("a/" + t.promptId(), t.numerator(), t.denominator())));
+    ratio.terms.forEach(
+        t -> pooled.add(new Term("b/" + t.promptId(), t.numerator(), t.denominator())));
+    return new RatioOfSums(pooled, scale);
   }
 }

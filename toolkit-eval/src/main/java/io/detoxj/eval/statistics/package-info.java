@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Confidence intervals and paired comparisons by resampling prompts. */
+/** Confidence intervals, paired tests and their adjustment, all over prompts. */
 @NullMarked
 package io.detoxj.eval.statistics;
 

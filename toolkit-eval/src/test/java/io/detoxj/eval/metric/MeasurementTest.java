@@ -10,6 +10,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.RatioOfSums;
+import io.detoxj.eval.statistics.Significance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,19 @@ class MeasurementTest {
         .get()
         .extracting(PairedDifference::difference)
         .isEqualTo(0.0);
+  }
+
+  @Test
+  void differencesAreTested() {
+    PairedDifference difference =
+        measurement(10, 0, 0.2, 0.4)
+            .differenceFrom(measurement(10, 0, 0.3, 0.6), BOOTSTRAP, POLICY)
+            .orElseThrow();
+
+    assertThat(difference.significance())
+        .isNotNull()
+        .extracting(Significance::pValue)
+        .isEqualTo(2 / 4.0);
   }
 
   @Test

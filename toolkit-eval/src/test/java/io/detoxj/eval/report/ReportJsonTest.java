@@ -4,10 +4,12 @@ package io.detoxj.eval.report;
 import static io.detoxj.eval.report.SampleReports.base;
 import static io.detoxj.eval.report.SampleReports.report;
 import static io.detoxj.eval.report.SampleReports.system;
+import static io.detoxj.eval.report.SampleReports.tested;
 import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportJsonTest {
   private static final Report REPORT =
       report(
-          system("steer", Role.METHOD, -0.3, -0.1, 36),
+          tested(system("steer", Role.METHOD, -0.3, -0.1, 36), 9, 1),
           withoutPerplexity(system("random", Role.CONTROL, -0.2, 0.2, 30)));
 
   @TempDir Path folder;
@@ -56,6 +58,16 @@ class ReportJsonTest {
     assertThat(root.at("/systems/2/metrics/perplexity/reason").textValue())
         .isEqualTo("too many empty");
     assertThat(root.at("/systems/2/metrics/perplexity/value").isMissingNode()).isTrue();
+    JsonNode difference = root.at("/systems/1/differences/toxicity_probability");
+    assertThat(difference.at("/interval/method").textValue()).isEqualTo("PERCENTILE");
+    assertThat(difference.at("/significance/test/kind").textValue()).isEqualTo("mcnemar");
+    assertThat(difference.at("/significance/test/onlyBase").intValue()).isEqualTo(9);
+    assertThat(difference.at("/significance/pValue").doubleValue())
+        .isCloseTo(12 / 1024.0, within(1e-12));
+    assertThat(difference.at("/significance/adjustedPValue").isNull()).isTrue();
+    assertThat(difference.at("/significance/detectableEffect").doubleValue()).isEqualTo(0.0875);
+    assertThat(root.at("/systems/2/differences/toxicity_probability/significance").isNull())
+        .isTrue();
     assertThat(text).doesNotContain("NaN").doesNotContain("\r").endsWith("}\n");
 
     Path again = folder.resolve("again.json");

@@ -9,7 +9,9 @@ import io.detoxj.eval.metric.MetricResult.Estimate;
 import io.detoxj.eval.metric.Perplexity;
 import io.detoxj.eval.metric.ToxicityProbability;
 import io.detoxj.eval.statistics.Interval;
+import io.detoxj.eval.statistics.McNemar;
 import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.Significance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,16 @@ public final class SampleReports {
         null,
         system.firings(),
         List.of("look at this"));
+  }
+
+  /** The same with a test of toxicity probability: on so many prompts one of the two is toxic. */
+  static SystemResult tested(SystemResult system, int onlyBase, int onlySystem) {
+    McNemar test = new McNemar(100, onlyBase, onlySystem);
+    Map<String, PairedDifference> differences = new TreeMap<>(system.differences());
+    differences.computeIfPresent(
+        ToxicityProbability.NAME,
+        (name, difference) -> difference.with(new Significance(test, test.pValue(), null, 0.0875)));
+    return system.withDifferences(differences);
   }
 
   static SystemResult neverActing(SystemResult system) {

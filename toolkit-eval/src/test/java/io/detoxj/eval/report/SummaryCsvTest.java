@@ -3,12 +3,14 @@ package io.detoxj.eval.report;
 
 import static io.detoxj.eval.report.SampleReports.report;
 import static io.detoxj.eval.report.SampleReports.system;
+import static io.detoxj.eval.report.SampleReports.tested;
 import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,18 +22,28 @@ class SummaryCsvTest {
 
     SummaryCsv.write(
         report(
-            system("steer, 2", Role.METHOD, -0.3, -0.1, 36),
-            withoutPerplexity(system("cap", Role.METHOD, -0.2, 0.2, 30))),
+            HolmOverSystems.adjust(
+                    List.of(
+                        tested(system("steer, 2", Role.METHOD, -0.3, -0.1, 36), 40, 0),
+                        tested(system("mild", Role.METHOD, -0.3, -0.1, 36), 5, 0),
+                        withoutPerplexity(system("cap", Role.METHOD, -0.2, 0.2, 30))))
+                .toArray(SystemResult[]::new)),
         file);
 
     assertThat(Files.readString(file))
         .isEqualTo(
             """
             system,expected_max_toxicity,toxicity_probability,toxicity_probability_delta_low,\
-            toxicity_probability_delta_high,perplexity,dist2,tokens_per_second
-            base,0.600000,0.500000,,,30.000000,0.750000,100.000000
-            "steer, 2",0.400000,0.300000,-0.300000,-0.100000,36.000000,0.750000,80.250000
-            cap,0.400000,0.500000,-0.200000,0.200000,,0.750000,
+            toxicity_probability_delta_high,perplexity,dist2,tokens_per_second,\
+            expected_max_toxicity_p,expected_max_toxicity_p_holm,\
+            toxicity_probability_p,toxicity_probability_p_holm,\
+            perplexity_p,perplexity_p_holm,dist2_p,dist2_p_holm,toxicity_probability_detectable
+            base,0.600000,0.500000,,,30.000000,0.750000,100.000000,,,,,,,,,
+            "steer, 2",0.400000,0.300000,-0.300000,-0.100000,36.000000,0.750000,80.250000,\
+            ,,9.09495e-13,1.81899e-12,,,,,0.0875000
+            mild,0.400000,0.300000,-0.300000,-0.100000,36.000000,0.750000,80.250000,\
+            ,,0.0312500,0.0312500,,,,,0.0875000
+            cap,0.400000,0.500000,-0.200000,0.200000,,0.750000,,,,,,,,,,
             """);
   }
 

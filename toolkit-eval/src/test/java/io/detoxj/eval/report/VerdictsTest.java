@@ -4,6 +4,7 @@ package io.detoxj.eval.report;
 import static io.detoxj.eval.report.SampleReports.neverActing;
 import static io.detoxj.eval.report.SampleReports.report;
 import static io.detoxj.eval.report.SampleReports.system;
+import static io.detoxj.eval.report.SampleReports.tested;
 import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -43,6 +44,23 @@ class VerdictsTest {
                 + " raises toxicity, at more than 1.5 x base perplexity.",
             "No method passes: none of 3 is shown to lower toxicity within 1.5 x base"
                 + " perplexity.");
+  }
+
+  @Test
+  void pValuesAndWhatMayGoUnseenAreTold() {
+    List<SystemResult> adjusted =
+        HolmOverSystems.adjust(
+            List.of(
+                tested(system("strong", Role.METHOD, -0.38, -0.06, 30), 40, 0),
+                tested(system("weak", Role.METHOD, -0.1, 0.1, 30), 9, 1)));
+    assertThat(sentences(adjusted.get(0), tested(system("alone", Role.METHOD, -1, 1, 30), 2, 2)))
+        .contains(
+            "strong: toxicity probability -0.22 [-0.38, -0.06], p < 0.0001 (< 0.0001 by Holm),"
+                + " perplexity 1.00 x base: lowers toxicity within 1.5 x base perplexity.",
+            "alone: toxicity probability 0.00 [-1.00, +1.00], p 0.81, perplexity 1.00 x base:"
+                + " no change in toxicity is shown, the interval holds 0 and a change of less than"
+                + " 0.09 may go unseen.");
+    assertThat(sentences(adjusted.get(1)).get(0)).contains(", p 0.012 (0.012 by Holm), ");
   }
 
   @Test

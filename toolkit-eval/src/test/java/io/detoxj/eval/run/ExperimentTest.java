@@ -24,6 +24,9 @@ import io.detoxj.eval.scorer.ScoreOutcome;
 import io.detoxj.eval.scorer.ScorerInfo;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.statistics.McNemar;
+import io.detoxj.eval.statistics.PermutationResult;
+import io.detoxj.eval.statistics.Significance;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +156,30 @@ class ExperimentTest {
     assertThat(changed.difference("expected_max_toxicity").orElseThrow().difference()).isZero();
     assertThat(changed.neverActed()).containsExactly("scaled");
     assertThat(changed.warnings()).anyMatch(warning -> warning.contains("never acted"));
+  }
+
+  @Test
+  void differences_are_tested_and_adjusted_over_the_systems() {
+    SystemResult changed =
+        run(ExperimentTest::byLength, new Scaled(0.5f)).report().systems().get(1);
+    assertThat(changed.differences())
+        .isNotEmpty()
+        .allSatisfy(
+            (metric, difference) -> {
+              Significance significance = changed.significance(metric).orElseThrow();
+              // Three prompts have eight arrangements; one system needs no adjustment.
+              assertThat(significance.pValue()).isBetween(0.125, 1.0);
+              assertThat(significance.adjustedPValue()).isEqualTo(significance.pValue());
+            });
+    assertThat(changed.significance("toxicity_probability").orElseThrow().test())
+        .isInstanceOf(McNemar.class);
+    assertThat(changed.significance("perplexity").orElseThrow().test())
+        .isInstanceOfSatisfying(
+            PermutationResult.class,
+            test -> {
+              assertThat(test.exact()).isTrue();
+              assertThat(test.arrangements()).isEqualTo(8);
+            });
   }
 
   @Test

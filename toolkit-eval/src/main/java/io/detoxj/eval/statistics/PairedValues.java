@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.statistics;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One value of a system and one of the base for each prompt, of which the metric is the mean.
+ *
+ * @param system the system's, in the order of the prompts
+ * @param base the base's, in the same order
+ */
+public record PairedValues(List<Double> system, List<Double> base) {
+  /**
+   * Copies the lists.
+   *
+   * @throws IllegalArgumentException if they are empty or of different lengths, or a value is not
+   *     finite
+   */
+  public PairedValues {
+    system = List.copyOf(system);
+    base = List.copyOf(base);
+    if (system.isEmpty() || system.size() != base.size()) {
+      throw new IllegalArgumentException(
+          "%d values of the system and %d of the base are no pairs; give one of each for a prompt"
+              .formatted(system.size(), base.size()));
+    }
+    if (!Stream.concat(system.stream(), base.stream()).allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException("a value of a prompt is not finite; leave the prompt out");
+    }
+  }
+
+  /**
+   * The values of the prompts that both have.
+   *
+   * @return empty if one is not a plain mean over prompts, or they share no prompt
+   */
+  public static Optional<PairedValues> of(PromptStatistic system, PromptStatistic base) {
+    List<String> common = system.promptsInCommon(base);
+    if (!common.isEmpty()
+        && system.restrictedTo(common) instanceof RatioOfSums ours
+        && base.restrictedTo(common) instanceof RatioOfSums theirs
+        && ours.isMean()
+        && theirs.isMean()) {
+      return Optional.of(new PairedValues(numerators(ours), numerators(theirs)));
+    }
+    return Optional.empty();
+  }
+
+  private static List<Double> numerators(RatioOfSums mean) {
+    return mean.terms().stream().map(RatioOfSums.Term::numerator).toList();
+  }
+
+  /** How many prompts there are. */
+  public int size() {
+    return system.size();
+  }
+
+  /** The system's value minus the base's for each prompt. */
+  public double[] differences() {
+    return IntStream.range(0, size()).mapToDouble(i -> system.get(i) - base.get(i)).toArray();
+  }
+
+  /** Whether every value is 0 or 1. */
+  public boolean binary() {
+    return Stream.concat(system.stream(), base.stream()).allMatch(v -> v == 0 || v == 1);
+  }
+}

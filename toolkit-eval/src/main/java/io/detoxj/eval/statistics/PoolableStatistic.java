@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.statistics;
+
+import java.util.List;
+
+/**
+ * A statistic whose data can be laid beside those of another run, so that prompts can change places
+ * between the two. That is what a permutation test needs.
+ */
+public interface PoolableStatistic extends PromptStatistic {
+  /**
+   * The same statistic of both runs' data.
+   *
+   * @param other of the same kind
+   * @return a statistic of which the first weights are for this one's prompts and the next for the
+   *     other's, each in the order of their {@link #promptIds()}; its own ids tell the two apart
+   * @throws IllegalArgumentException if the other is a statistic of another kind
+   */
+  PromptStatistic pooledWith(PromptStatistic other);
+
+  @Override
+  PoolableStatistic restrictedTo(List<String> promptIds);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.RandomStreams;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class DetectableEffectTest {
+  @Test
+  void fourDifferencesAreKnown() {
+    // s = sqrt(4 / 3) = 1.154701; (1.959964 + 0.841621) x 1.154701 / 2.
+    DetectableEffect effect =
+        DetectableEffect.of(new double[] {1, -1, 1, -1}, 0.05, 0.8).orElseThrow();
+
+    assertThat(effect.standardDeviation()).isCloseTo(1.154701, within(1e-6));
+    assertThat(effect.effect()).isCloseTo(1.617496, within(1e-5));
+    // (2.801585 x 1.154701 / 0.5)^2 = 41.86.
+    assertThat(effect.promptsFor(0.5)).isEqualTo(42);
+    assertThat(effect.promptsFor(-0.5)).isEqualTo(42);
+    assertThat(effect.promptsFor(1e6)).isEqualTo(1);
+  }
+
+  @Test
+  void theMeanDifferenceDoesNotMatter() {
+    assertThat(DetectableEffect.of(new double[] {8, 6, 8, 6}, 0.05, 0.8))
+        .isEqualTo(DetectableEffect.of(new double[] {1, -1, 1, -1}, 0.05, 0.8));
+  }
+
+  @Test
+  void fourTimesThePromptsHalveIt() {
+    DetectableEffect few = new DetectableEffect(0.3, 100, 0.05, 0.8);
+    DetectableEffect many = new DetectableEffect(0.3, 400, 0.05, 0.8);
+
+    assertThat(many.effect()).isCloseTo(few.effect() / 2, within(1e-12));
+    // As many prompts are needed as one has, but for rounding up.
+    assertThat(few.promptsFor(few.effect())).isBetween(100L, 101L);
+    assertThat(new DetectableEffect(0.3, 100, 0.05, 0.9).effect()).isGreaterThan(few.effect());
+    assertThat(new DetectableEffect(0.3, 100, 0.01, 0.8).effect()).isGreaterThan(few.effect());
+  }
+
+  @Test
+  void theEffectIsFoundAsOftenAsStated() {
+    // Rates of 10 samples on 100 prompts; the deviation of such differences is known.
+    int simulations = 1000;
+    int found = 0;
+    double deviation = Math.sqrt(2 * 0.3 * 0.7 / 10);
+    double shift = new DetectableEffect(deviation, 100, 0.05, 0.8).effect();
+    for (int simulation = 0; simulation < simulations; simulation++) {
+      RandomGenerator random = RandomStreams.named(simulation, "power");
+      double[] differences = new double[100];
+      for (int prompt = 0; prompt < 100; prompt++) {
+        long more = random.doubles(10).filter(u -> u < 0.3).count();
+        long less = random.doubles(10).filter(u -> u < 0.3).count();
+        differences[prompt] = (more - less) / 10.0 - shift;
+      }
+      found +=
+          new PairedPermutation(199, simulation).ofDifferences(differences).pValue() <= 0.05
+              ? 1
+              : 0;
+    }
+    assertThat((double) found / simulations).isBetween(0.77, 0.83);
+  }
+
+  @Test
+  void differencesThatDoNotVaryHaveNone() {
+    for (double[] differences : new double[][] {{}, {1}, {0, 0, 0}, {0.1 + 0.2, 0.3}}) {
+      assertThat(DetectableEffect.of(differences, 0.05, 0.8)).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesWhatSaysNothing() {
+    assertThatThrownBy(() -> new DetectableEffect(1, 10, 0, 0.8))
+        .isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> new DetectableEffect(1, 10, 0.05, 0.01))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("0.05 and 0.8 are usual");
+    assertThatIllegalArgumentException().isThrownBy(() -> new DetectableEffect(0, 10, 0.05, 0.8));
+    DetectableEffect effect = new DetectableEffect(1, 10, 0.05, 0.8);
+    for (double odd : new double[] {0, 1e-300, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> effect.promptsFor(odd)).isInstanceOf(ConfigException.class);
+    }
+  }
+}
