@@ -46,7 +46,12 @@ class ReadmeTest {
   private static List<String> blocks() throws IOException {
     List<String> blocks = new ArrayList<>();
     for (String page :
-        List.of("../README.md", "../docs/models.md", "../docs/steering.md", "../docs/surgery.md", "../docs/rectification.md")) {
+        List.of(
+            "../README.md",
+            "../docs/models.md",
+            "../docs/steering.md",
+            "../docs/surgery.md",
+            "../docs/rectification.md")) {
       Matcher matcher = BLOCK.matcher(Files.readString(Path.of(page)));
       while (matcher.find()) {
         blocks.add(matcher.group(1));
