@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param values empty if there is none
  */
 record RectifyRows(Optional<ValueNetwork> values) implements AutoCloseable {
-  private static final List<Double> EPSILONS = List.of(0.6, 0.8);
-  private static final List<Double> POWERS = List.of(2.0, 8.0);
+  private static final List<Double> EPSILONS = List.of(0.7, 0.9);
+  private static final List<Double> POWERS = List.of(4.0, 16.0);
 
   static RectifyRows beside(Path modelFolder) throws IOException {
     Path folder = RectifyCandidates.beside(modelFolder);

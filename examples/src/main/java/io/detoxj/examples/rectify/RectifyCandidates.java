@@ -42,9 +42,14 @@ public final class RectifyCandidates {
     return rows("permuted-values", Role.CONTROL, values.permuted(seed), epsilons, powers);
   }
 
-  /** The truncation that comes before the rule, alone. */
+  /** The truncation that the settings bring along, without a rule. */
   static Candidate truncation(ValueNetwork values) {
     return row("top-k-50", Role.CONTROL, values, RectificationSettings.tilt(0));
+  }
+
+  /** Truncated by the generator's nucleus like the base, so that perplexities can be compared. */
+  private static RectificationSettings nucleusAlone(RectificationSettings settings) {
+    return settings.withTopKBefore(0);
   }
 
   private static List<Candidate> rows(
@@ -52,11 +57,11 @@ public final class RectifyCandidates {
     List<Candidate> rows = new ArrayList<>();
     for (double epsilon : epsilons) {
       String row = name + "-cap-" + number(epsilon);
-      rows.add(row(row, role, values, RectificationSettings.cap(epsilon)));
+      rows.add(row(row, role, values, nucleusAlone(RectificationSettings.cap(epsilon))));
     }
     for (double power : powers) {
       String row = name + "-tilt-" + number(power);
-      rows.add(row(row, role, values, RectificationSettings.tilt(power)));
+      rows.add(row(row, role, values, nucleusAlone(RectificationSettings.tilt(power))));
     }
     return rows;
   }

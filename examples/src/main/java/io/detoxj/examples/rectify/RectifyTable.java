@@ -120,12 +120,12 @@ public final class RectifyTable implements Callable<Integer> {
   private List<Candidate> front(ValueNetwork values) {
     List<Candidate> all = new ArrayList<>(RectifyCandidates.methods(values, epsilons, powers));
     all.addAll(RectifyCandidates.controls(values, epsilons, powers, seed));
-    all.add(RectifyCandidates.truncation(values));
     return all;
   }
 
   private List<Candidate> profiles(ValueNetwork values) {
     List<Candidate> all = new ArrayList<>();
+    all.add(RectifyCandidates.truncation(values));
     all.add(RectifyCandidates.row("profile-r0", Role.METHOD, values, RectificationSettings.r0()));
     all.add(
         RectifyCandidates.row("profile-r2024", Role.METHOD, values, RectificationSettings.r2024()));
@@ -139,7 +139,12 @@ public final class RectifyTable implements Callable<Integer> {
                 values,
                 RectificationSettings.cap(epsilon).with(rule)));
       }
-      all.addAll(RectifyCandidates.methods(values, List.of(epsilon), List.of()));
+      all.add(
+          RectifyCandidates.row(
+              "profile-product-" + epsilon,
+              Role.METHOD,
+              values,
+              RectificationSettings.cap(epsilon)));
     }
     return all;
   }

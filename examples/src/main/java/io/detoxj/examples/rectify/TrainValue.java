@@ -43,6 +43,11 @@ public final class TrainValue implements Callable<Integer> {
   @Option(names = "--continuations", required = true, description = "File to learn from")
   private Path continuations = Path.of(".");
 
+  @Option(
+      names = "--correction",
+      description = "File to correct the bias on (default: prompts held out of what is learnt)")
+  private String correction = "";
+
   @Option(names = "--held-out", required = true, description = "File to measure on")
   private Path heldOut = Path.of(".");
 
@@ -115,13 +120,14 @@ public final class TrainValue implements Callable<Integer> {
       ValueDataSettings settings = settings();
       ValueData.Compiled compiled =
           ValueData.compile(ContinuationFile.open(continuations), settings, train, valid);
+      List<ValueExample> examples = read(train, trunk);
+      List<ValueExample> others =
+          correction.isEmpty() ? read(valid, trunk) : all(Path.of(correction), trunk);
       out.printf(
           "%d examples, %.2f %% toxic; %d of other prompts for the correction%n",
-          compiled.train(), 100 * compiled.toxicShare(), compiled.valid());
-      List<ValueExample> examples = read(train, trunk);
-      List<ValueExample> correction = read(valid, trunk);
-      List<ValueExample> measured = heldOut(trunk);
-      train(trunk, examples, correction, measured, out);
+          examples.size(), 100 * compiled.toxicShare(), others.size());
+      out.flush();
+      train(trunk, examples, others, all(heldOut, trunk), out);
     }
     return 0;
   }
@@ -135,20 +141,19 @@ public final class TrainValue implements Callable<Integer> {
     return ValueData.read(file, trunk.tokenizer(), trunk.contextLength() + 1);
   }
 
-  /** Every held-out continuation, with hard labels. */
-  private List<ValueExample> heldOut(TransformerModel trunk) throws IOException {
-    Path all = work.resolve("held-out.jsonl");
+  /** Every continuation of a file, with hard labels. */
+  private List<ValueExample> all(Path file, TransformerModel trunk) throws IOException {
+    Path all = work.resolve("all.jsonl");
     ValueDataSettings every =
         new ValueDataSettings(ValueDataSettings.Selection.ALL, 1, 0, false, false, 0.5, 0, seed);
-    ValueData.compile(
-        ContinuationFile.open(heldOut), every, all, work.resolve("held-out-rest.jsonl"));
+    ValueData.compile(ContinuationFile.open(file), every, all, work.resolve("none.jsonl"));
     return read(all, trunk);
   }
 
   private void train(
       TransformerModel trunk,
       List<ValueExample> examples,
-      List<ValueExample> correction,
+      List<ValueExample> others,
       List<ValueExample> measured,
       PrintWriter out)
       throws IOException {
@@ -176,7 +181,7 @@ public final class TrainValue implements Callable<Integer> {
       export(task, trunk, ValueCalibration.NONE);
       ValueCalibration calibration;
       try (ValueNetwork raw = ValueNetwork.load(output)) {
-        calibration = correction(raw, correction, out);
+        calibration = correction(raw, others, out);
         print("before correction", ValueQuality.measure(raw, measured), out);
       }
       export(task, trunk, calibration);

@@ -103,12 +103,12 @@ class DemoTest {
             "random-probe-0.5",
             "random-region-1",
             "random-probe-1",
-            "rectify-cap-0.6",
-            "rectify-cap-0.8",
-            "rectify-tilt-2",
-            "rectify-tilt-8",
-            "permuted-values-cap-0.8",
-            "permuted-values-tilt-8");
+            "rectify-cap-0.7",
+            "rectify-cap-0.9",
+            "rectify-tilt-4",
+            "rectify-tilt-16",
+            "permuted-values-cap-0.9",
+            "permuted-values-tilt-16");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
     assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(25 * 3 * 3);

@@ -138,9 +138,10 @@ class RectifyProgramsTest {
       assertThat(output.resolve("front.png")).isNotEmptyFile();
     }
     assertThat(Files.readString(folder.resolve("FRONT/summary.csv")))
-        .contains("rectify-cap-0.4", "rectify-tilt-2", "permuted-values-cap-0.4", "top-k-50");
+        .contains("rectify-cap-0.4", "rectify-tilt-2", "permuted-values-cap-0.4");
     assertThat(Files.readString(folder.resolve("PROFILES/summary.csv")))
-        .contains("profile-r0", "profile-r2024", "rounds5-cap-0.4");
+        .contains(
+            "profile-r0", "profile-r2024", "profile-product-0.4", "rounds5-cap-0.4", "top-k-50");
     assertThat(Files.readString(folder.resolve("PEERS/summary.csv")))
         .contains("dexperts-2.0", "anti-expert-1.0", "gedi", "self-debiasing-50.0", "word-filter");
     assertThat(Files.readString(folder.resolve("FRONT/report.json"))).contains("risk after");
