@@ -3,6 +3,9 @@ package io.detoxj.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.generate.Generator;
+import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.DetoxifiedModel;
@@ -11,6 +14,9 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.steering.Autoencoder;
+import io.detoxj.rectify.decode.RectificationSettings;
+import io.detoxj.rectify.decode.RectifiedDecoding;
+import io.detoxj.rectify.value.ValueNetwork;
 import io.detoxj.steering.sae.SteeringAction;
 import io.detoxj.steering.vector.SteeringVector;
 import io.detoxj.steering.vector.SteeringVectors;
@@ -18,6 +24,7 @@ import io.detoxj.steering.vector.VectorSteering;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +56,27 @@ class BundledModelsTest {
       try (DetoxifiedModel calmer = model.with(tier.get(0).detoxifier())) {
         calmer.forward(List.of(model.tokenizer().encode("You stupid, silly fool")));
         assertThat(calmer.firings().get(0).fired()).isPositive();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-4m", "gemma2-4m"})
+  void the_bundled_value_network_serves_both_models(String name) throws IOException {
+    try (TransformerModel model = TransformerModel.load(Path.of("models").resolve(name));
+        ValueNetwork values = ValueNetwork.load(Path.of("models/gpt2-4m/value"))) {
+      double[] insult =
+          values.taken(List.of(model.tokenizer().encode("You stupid, silly fool"))).get(0);
+      double[] walk =
+          values.taken(List.of(model.tokenizer().encode("We went for a nice walk"))).get(0);
+      assertThat(-insult[insult.length - 1]).isGreaterThan(0.3);
+      assertThat(-walk[walk.length - 1]).isLessThan(0.2);
+      GenerationConfig config = GenerationConfig.nucleus(12, 0.9, 4, 1);
+      RectifiedDecoding tilt = new RectifiedDecoding(values, RectificationSettings.tilt(8));
+      try (DetoxifiedModel view = model.with(tilt)) {
+        new Generator(config).generate(view, List.of(new Prompt("p", "You silly")));
+        Map<String, Double> measures = view.firings().get(0).measures();
+        assertThat(measures.get("risk after")).isLessThan(measures.get("risk before"));
       }
     }
   }
