@@ -92,7 +92,7 @@ final class Sampler {
     }
     // Sorting a vocabulary is slow; most of the mass lies in few tokens, so look at those above a
     // falling bound until they hold enough.
-    float bound = 1f / 64;
+    float bound = sampling.topK() < weights.length ? 1f / 64 : 0;
     long[] ranked = above(weights, bound);
     while (bound > 0 && !enough(ranked, weights, sampling, total)) {
       bound = bound < 1e-30f ? 0f : bound / 64;
