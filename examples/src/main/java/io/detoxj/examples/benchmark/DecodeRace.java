@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 
 /** Times decoding at batch 1 of several models in turns, so that a slow minute hits all of them. */
 final class DecodeRace {
@@ -21,11 +22,21 @@ final class DecodeRace {
    * rounds of the ratios within each.
    */
   static void run(Map<String, TransformerModel> models, int rounds, PrintWriter out) {
+    run(models, (model, round) -> millisecondsPerToken(model), rounds, out);
+  }
+
+  /**
+   * As {@link #run(Map, int, PrintWriter)} with another way to take the time.
+   *
+   * @param clock milliseconds a token of a model, in a round
+   */
+  static <T> void run(
+      Map<String, T> models, ToDoubleBiFunction<T, Integer> clock, int rounds, PrintWriter out) {
     Map<String, double[]> times = new LinkedHashMap<>();
     models.keySet().forEach(name -> times.put(name, new double[rounds]));
     for (int round = -WARM_UP; round < rounds; round++) {
-      for (Map.Entry<String, TransformerModel> entry : models.entrySet()) {
-        double time = millisecondsPerToken(entry.getValue());
+      for (Map.Entry<String, T> entry : models.entrySet()) {
+        double time = clock.applyAsDouble(entry.getValue(), round);
         if (round >= 0) {
           times.get(entry.getKey())[round] = time;
         }
@@ -39,7 +50,7 @@ final class DecodeRace {
             ratios[i] = all[i] / base[i];
           }
           out.printf(
-              "%-12s %.2f ms a token, %.3f x base (%.3f to %.3f)%n",
+              "%-14s %.2f ms a token, %.3f x base (%.3f to %.3f)%n",
               name,
               quantile(all, 0.5),
               quantile(ratios, 0.5),

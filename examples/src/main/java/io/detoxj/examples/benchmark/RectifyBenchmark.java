@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +91,7 @@ public final class RectifyBenchmark implements Callable<Integer> {
       systems.put("tilt", view(base, values, RectificationSettings.tilt(4)));
       systems.put(
           "cap, no top-k", view(base, values, RectificationSettings.cap(0.4).withTopKBefore(0)));
-      race(systems, out);
+      DecodeRace.run(systems, this::millisecondsPerToken, rounds, out);
       systems.values().stream().skip(1).forEach(LanguageModel::close);
     }
     projection(out);
@@ -141,34 +140,6 @@ public final class RectifyBenchmark implements Callable<Integer> {
       }
     }
     return folder;
-  }
-
-  private void race(Map<String, LanguageModel> systems, PrintWriter out) {
-    Map<String, double[]> times = new LinkedHashMap<>();
-    systems.keySet().forEach(name -> times.put(name, new double[rounds]));
-    for (int round = -2; round < rounds; round++) {
-      for (Map.Entry<String, LanguageModel> entry : systems.entrySet()) {
-        double time = millisecondsPerToken(entry.getValue(), round);
-        if (round >= 0) {
-          times.get(entry.getKey())[round] = time;
-        }
-      }
-    }
-    double[] base = times.values().iterator().next();
-    times.forEach(
-        (name, all) -> {
-          double[] ratios = new double[rounds];
-          Arrays.setAll(ratios, i -> all[i] / base[i]);
-          out.printf(
-              "%-14s %.2f ms a step of %d rows, %.3f x base (%.3f to %.3f)%n",
-              name,
-              DecodeRace.quantile(all, 0.5),
-              samples,
-              DecodeRace.quantile(ratios, 0.5),
-              DecodeRace.quantile(ratios, 0.1),
-              DecodeRace.quantile(ratios, 0.9));
-        });
-    out.flush();
   }
 
   /** One prompt; sampling by nucleus, without an end before the last token. */

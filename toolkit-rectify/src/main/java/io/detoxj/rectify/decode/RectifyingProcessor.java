@@ -21,7 +21,7 @@ final class RectifyingProcessor implements LogitsProcessor {
   private final Companion companion;
   private final int endOfText;
   private final Map<String, Double> sums = new TreeMap<>();
-  private int longest;
+  private int[] lengths = {};
 
   RectifyingProcessor(ValueNetwork values, RectificationSettings settings) {
     this.values = values;
@@ -44,13 +44,14 @@ final class RectifyingProcessor implements LogitsProcessor {
 
   @Override
   public void begin(List<int[]> prompts) {
-    longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
+    lengths = prompts.stream().mapToInt(prompt -> prompt.length).toArray();
     requireRoom();
     companion.begin(prompts);
   }
 
   /** Beyond its context a network gives numbers without a meaning. */
   private void requireRoom() {
+    int longest = Arrays.stream(lengths).max().orElse(0);
     int context = values.network().contextLength();
     if (longest > context) {
       throw new InterventionException(
@@ -118,7 +119,10 @@ final class RectifyingProcessor implements LogitsProcessor {
 
   @Override
   public void accept(int[] tokens) {
-    longest++;
+    for (int row = 0; row < tokens.length; row++) {
+      // Finished rows are fed end-of-text, maybe beyond the context, and nobody asks for theirs.
+      lengths[row] += tokens[row] == endOfText ? 0 : 1;
+    }
     requireRoom();
     companion.accept(tokens);
   }

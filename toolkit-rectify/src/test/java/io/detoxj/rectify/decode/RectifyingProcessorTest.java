@@ -200,6 +200,21 @@ class RectifyingProcessorTest {
   }
 
   @Test
+  void aFinishedRowAtTheEndOfTheContextDoesNotStopTheOthers() throws IOException {
+    Path files = TinyValueNetwork.write(folder, ValueHead.linear(), ValueCalibration.NONE);
+    try (ValueNetwork network = ValueNetwork.load(files);
+        RectifyingProcessor processor =
+            new RectifyingProcessor(network, RectificationSettings.cap(0))) {
+      int end = network.network().endOfText();
+      processor.begin(List.of(new int[network.network().contextLength()], new int[] {1, 2}));
+      processor.accept(new int[] {end, 3});
+      float[] row = new float[network.network().vocabularySize()];
+      processor.process(new float[][] {null, row});
+      assertThat(processor.measures().get("risk before")).isPositive();
+    }
+  }
+
+  @Test
   void textsLongerThanTheValueNetworksContextAreRefused() throws IOException {
     Path files = TinyValueNetwork.write(folder, ValueHead.linear(), ValueCalibration.NONE);
     try (ValueNetwork network = ValueNetwork.load(files);
