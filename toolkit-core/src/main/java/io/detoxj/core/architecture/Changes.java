@@ -20,6 +20,15 @@ final class Changes {
     ratios += sumOfRatios;
   }
 
+  /** What was counted so far; counting begins anew. */
+  synchronized Firing drain(String name) {
+    Firing firing = firing(name);
+    tokens = 0;
+    fired = 0;
+    ratios = 0;
+    return firing;
+  }
+
   synchronized Firing firing(String name) {
     return new Firing(name, tokens, Math.round(fired), fired == 0 ? 0 : ratios / fired);
   }

@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Hooks by point, in their order, and how each has acted. */
@@ -102,6 +103,15 @@ public final class HookSet {
 
   /** How the measured hooks acted so far, in forward order. */
   public List<Firing> firings() {
+    return firings(Changes::firing);
+  }
+
+  /** The same, and counting begins anew. */
+  public List<Firing> drainFirings() {
+    return firings(Changes::drain);
+  }
+
+  private List<Firing> firings(BiFunction<Changes, String, Firing> read) {
     List<Firing> result = new ArrayList<>();
     byPoint.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
@@ -109,7 +119,7 @@ public final class HookSet {
         .forEach(
             attached -> {
               if (attached.changes != null) {
-                result.add(attached.changes.firing(attached.name));
+                result.add(read.apply(attached.changes, attached.name));
               }
             });
     return List.copyOf(result);

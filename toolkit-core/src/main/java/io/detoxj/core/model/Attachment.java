@@ -45,6 +45,10 @@ record Attachment(
     return decodings.stream().map(CountedDecoding::firing).toList();
   }
 
+  List<Firing> drainDecodingFirings() {
+    return decodings.stream().map(CountedDecoding::drain).toList();
+  }
+
   /** The places that more than one intervention acts on, with their names in order. */
   Map<String, List<String>> conflicts() {
     Map<String, List<String>> byPlace = new LinkedHashMap<>();

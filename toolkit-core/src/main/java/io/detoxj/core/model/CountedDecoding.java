@@ -32,6 +32,16 @@ final class CountedDecoding {
     return new Firing(intervention.name(), seen, changed, share, means);
   }
 
+  /** What was counted so far; counting begins anew. */
+  synchronized Firing drain() {
+    Firing firing = firing();
+    seen = 0;
+    changed = 0;
+    shares = 0;
+    sums.clear();
+    return firing;
+  }
+
   private synchronized void count(float[] before, float[] after) {
     int different = 0;
     for (int i = 0; i < before.length; i++) {

@@ -74,5 +74,12 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements 
   }
 
   @Override
+  public List<Firing> drainFirings() {
+    List<Firing> all = new ArrayList<>(base.drainFirings());
+    all.addAll(attachment.drainDecodingFirings());
+    return List.copyOf(all);
+  }
+
+  @Override
   public void close() {}
 }

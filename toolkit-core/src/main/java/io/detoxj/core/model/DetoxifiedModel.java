@@ -139,6 +139,14 @@ public final class DetoxifiedModel extends HookedTransformer {
     return List.copyOf(all);
   }
 
+  @Override
+  public List<Firing> drainFirings() {
+    requireOpen();
+    List<Firing> all = new ArrayList<>(hooks.drainFirings());
+    all.addAll(attachment.drainDecodingFirings());
+    return List.copyOf(all);
+  }
+
   /**
    * Writes the edited model as a Hugging Face checkpoint, with the base's types, configuration and
    * tokenizer.
@@ -175,6 +183,11 @@ public final class DetoxifiedModel extends HookedTransformer {
   @Override
   public ModelInfo info() {
     return base.info();
+  }
+
+  @Override
+  public LoadOptions options() {
+    return base.options();
   }
 
   @Override

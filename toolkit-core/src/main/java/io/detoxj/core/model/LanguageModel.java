@@ -61,6 +61,15 @@ public interface LanguageModel extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * How the interventions that act while a model runs, on activations and logits, acted since the
+   * view was made or since the last call of this method; counting then begins anew. Edits of
+   * weights are not among them: they act always.
+   */
+  default List<Firing> drainFirings() {
+    return List.of();
+  }
+
   /** Frees the model's memory. A second call does nothing. */
   @Override
   void close();

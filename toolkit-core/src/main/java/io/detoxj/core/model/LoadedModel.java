@@ -32,6 +32,7 @@ import java.util.Set;
 /** A model read from a checkpoint folder. */
 final class LoadedModel extends HookedTransformer {
   private final CheckpointFolder folder;
+  private final LoadOptions options;
   private final ModelInfo info;
   private final Tokenizer tokenizer;
   private final int endOfText;
@@ -41,12 +42,14 @@ final class LoadedModel extends HookedTransformer {
 
   private LoadedModel(
       CheckpointFolder folder,
+      LoadOptions options,
       ModelInfo info,
       Tokenizer tokenizer,
       int endOfText,
       NDManager memory,
       Network network) {
     this.folder = folder;
+    this.options = options;
     this.info = info;
     this.tokenizer = tokenizer;
     this.endOfText = endOfText;
@@ -73,6 +76,7 @@ final class LoadedModel extends HookedTransformer {
       Network network = Network.of(blueprint, weights, ops);
       return new LoadedModel(
           folder,
+          options,
           info(folder, blueprint, tokenizer, specialTokens(tokenizer, endOfText)),
           tokenizer,
           endOfText,
@@ -153,6 +157,11 @@ final class LoadedModel extends HookedTransformer {
   @Override
   CheckpointFolder folder() {
     return folder;
+  }
+
+  @Override
+  public LoadOptions options() {
+    return options;
   }
 
   @Override

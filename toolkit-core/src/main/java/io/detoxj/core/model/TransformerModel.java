@@ -37,6 +37,9 @@ public interface TransformerModel extends LanguageModel {
     return LoadedModel.load(CheckpointFolder.open(folder), options);
   }
 
+  /** The device and the type of its weights. */
+  LoadOptions options();
+
   /** Every parameter, with its hash; reads the weights' files once for the hashes. */
   List<ModelParameter> parameters() throws IOException;
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A journal in memory. */
+final class MemoryJournal implements Journal {
+  private final List<String> lines = new ArrayList<>();
+
+  @Override
+  public int lines() {
+    return lines.size();
+  }
+
+  @Override
+  public void forEach(Consumer<String> action) {
+    lines.forEach(action);
+  }
+
+  @Override
+  public void append(String line) {
+    lines.add(FileJournal.requireOneLine(line));
+  }
+
+  @Override
+  public void close() {
+    lines.clear();
+  }
+}
