@@ -71,8 +71,7 @@ class ReportSchemaTest {
   void theSchemaIsOneOfDraft202012() {
     JsonSchema meta =
         JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-            .getSchema(
-                SchemaLocation.of(SpecVersion.VersionFlag.V202012.getId()));
+            .getSchema(SchemaLocation.of(SpecVersion.VersionFlag.V202012.getId()));
     assertThat(meta.validate(parsed(ReportSchema.text()))).isEmpty();
     assertThat(parsed(ReportSchema.text()).at("/properties/schemaVersion/const").intValue())
         .isEqualTo(Report.SCHEMA_VERSION);
