@@ -128,10 +128,11 @@ public final class MarkdownReport {
       heading("Fronts");
       text.append(
           """
-          Methods that none beats in everything, the base included; controls have no part in them.
-          The area is that between the front and the reference, and the share is of the whole range
-          from reference to ideal. It is that of the best points, so it grows with the number of
-          strengths tried, and with noise: compare with the controls.
+          On the front is a system if no method is as good in everything and better in something.
+          The base takes part, controls do not. The area lies between the front and the reference;
+          its share is of the whole range from reference to ideal. An area is that of the best
+          points, so it grows with the number of strengths tried, and with noise: compare it with
+          that of the controls.
 
           """);
       options.fronts().forEach(axes -> text.append(MarkdownFronts.section(report, axes)));

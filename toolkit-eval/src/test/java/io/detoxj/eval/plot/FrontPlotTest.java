@@ -5,15 +5,24 @@ import static io.detoxj.eval.report.SampleReports.report;
 import static io.detoxj.eval.report.SampleReports.system;
 import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.detoxj.core.ConfigException;
+import io.detoxj.eval.front.Direction;
+import io.detoxj.eval.metric.Perplexity;
+import io.detoxj.eval.report.FrontAxis;
+import io.detoxj.eval.report.FrontAxis.Scale;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -30,15 +39,88 @@ class FrontPlotTest {
         withoutPerplexity(system("steer-2", Role.METHOD, -0.3, -0.1, 40)));
   }
 
+  private static FrontLines lines(Report report) {
+    return FrontLines.of(
+        report,
+        new FrontAxis(Perplexity.NAME, Scale.VALUE, Direction.LOWER, null, null),
+        FrontAxis.toxicity());
+  }
+
   @Test
   void strengths_of_a_method_make_one_line_in_their_order() {
-    List<FrontPlot.Line> lines = FrontPlot.lines(sample());
-    assertThat(lines).extracting(FrontPlot.Line::name).containsExactly("base", "steer", "random");
+    List<FrontLines.Line> lines = lines(sample()).families();
+    assertThat(lines).extracting(FrontLines.Line::name).containsExactly("base", "steer", "random");
     assertThat(lines)
-        .extracting(FrontPlot.Line::role)
+        .extracting(FrontLines.Line::role)
         .containsExactly(Role.BASE, Role.METHOD, Role.CONTROL);
     assertThat(lines.get(1).column(0)).containsExactly(35, 50);
     assertThat(lines.get(1).column(1)).containsExactly(new double[] {0.4, 0.2}, within(1e-9));
+  }
+
+  @Test
+  void the_front_is_a_staircase_of_the_best() {
+    // The base is at 30 and 0.5.
+    FrontLines.Line front =
+        lines(
+                report(
+                    system("steer-10", Role.METHOD, -0.4, -0.2, 50),
+                    system("steer-0.5", Role.METHOD, -0.2, 0, 35),
+                    system("behind", Role.METHOD, -0.1, 0.1, 40),
+                    system("random", Role.CONTROL, -0.5, -0.5, 30)))
+            .front();
+    assertThat(front.column(0)).containsExactly(30, 35, 35, 50, 50);
+    assertThat(front.column(1))
+        .containsExactly(new double[] {0.5, 0.5, 0.4, 0.4, 0.2}, within(1e-9));
+  }
+
+  @Test
+  void a_staircase_goes_down_where_more_is_better() {
+    FrontLines lines =
+        FrontLines.of(
+            report(system("steer-1", Role.METHOD, -0.4, -0.2, 50)),
+            FrontAxis.toxicity(),
+            new FrontAxis(Perplexity.NAME, Scale.VALUE, Direction.HIGHER, null, null));
+    assertThat(lines.front().column(0)).containsExactly(new double[] {0.2}, within(1e-9));
+    assertThat(lines.front().column(1)).containsExactly(50);
+  }
+
+  @Test
+  void a_method_and_a_control_of_one_name_are_two_lines() {
+    assertThat(
+            lines(
+                    report(
+                        system("steer-1", Role.METHOD, -0.4, -0.2, 50),
+                        system("steer-2", Role.CONTROL, -0.2, 0, 35)))
+                .families())
+        .extracting(FrontLines.Line::name)
+        .containsExactly("base", "steer", "steer'");
+  }
+
+  @Test
+  void other_axes_and_a_drawing_can_be_chosen() throws IOException {
+    Path svg = folder.resolve("front.svg");
+    FrontPlot.write(sample(), FrontAxis.fluency(1.5), FrontAxis.toxicity(), "a < b", svg);
+    String text = Files.readString(svg);
+    // Of letters it has the outlines alone; the colours are those of the front and of a method.
+    for (String part : List.of("<svg", "</svg>", "rgb(184,184,184)", "rgb(0,114,178)")) {
+      assertThat(text.contains(part)).as(part).isTrue();
+    }
+    Path again = folder.resolve("again.svg");
+    FrontPlot.write(sample(), FrontAxis.fluency(1.5), FrontAxis.toxicity(), "a < b", again);
+    assertThat(again).hasSameBinaryContentAs(svg);
+    assertThatThrownBy(() -> FrontPlot.write(sample(), "x", folder.resolve("front.gif")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("front.gif");
+    assertThat(folder.resolve("front.gif")).doesNotExist();
+  }
+
+  @Test
+  void without_numbers_there_is_no_plot() {
+    Report mute =
+        Report.of(Map.of(), Map.of(), List.of(withoutPerplexity(sample().base())), List.of());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FrontPlot.write(mute, "x", folder.resolve("front.png")))
+        .withMessageContaining("no system has a perplexity");
   }
 
   @Test
@@ -54,6 +136,6 @@ class FrontPlotTest {
         colours.add(picture.getRGB(x, y) & 0xFFFFFF);
       }
     }
-    assertThat(colours).contains(0x0072B2, 0xFFFFFF, 0x000000);
+    assertThat(colours).contains(0x0072B2, 0xB8B8B8, 0xFFFFFF, 0x000000);
   }
 }
