@@ -200,6 +200,11 @@ public final class Experiment {
     all.put("model_sha256", base.info().weightsSha256());
     all.put("scorer", scorer.info().id() + " " + scorer.info().version());
     all.put("scorer_sha256", scorer.info().weightsSha256());
+    // Asked for at the end, because some scorers tell the dates of their scores.
+    List<String> limits = scorer.limits();
+    for (int i = 0; i < limits.size(); i++) {
+      all.put("scorer_limit.%02d".formatted(i + 1), limits.get(i));
+    }
     for (Candidate candidate : candidates) {
       all.put("system." + candidate.name(), candidate.detoxifier().spec().toString());
     }

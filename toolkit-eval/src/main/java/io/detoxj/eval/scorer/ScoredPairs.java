@@ -26,20 +26,26 @@ final class ScoredPairs {
   private record Pair(String promptId, double first, double second) {}
 
   private final List<Pair> pairs = new ArrayList<>();
+  private final ScorerInfo first;
+  private final ScorerInfo second;
   private final double threshold;
   private final Counts counts;
 
   ScoredPairs(
-      List<ScoreOutcome> first,
-      List<ScoreOutcome> second,
+      ScorerOutcomes first,
+      ScorerOutcomes second,
       @Nullable List<String> promptIds,
       double threshold) {
-    int texts = first.size();
+    this.first = first.scorer();
+    this.second = second.scorer();
+    List<ScoreOutcome> ours = first.outcomes();
+    List<ScoreOutcome> theirs = second.outcomes();
+    int texts = ours.size();
     int prompts = promptIds == null ? texts : promptIds.size();
-    if (second.size() != texts || prompts != texts) {
+    if (theirs.size() != texts || prompts != texts) {
       throw new IllegalArgumentException(
           "the outcomes must be of the same texts, but there are %d, %d and %d prompts"
-              .formatted(texts, second.size(), prompts));
+              .formatted(texts, theirs.size(), prompts));
     }
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new IllegalArgumentException("the threshold must be 0 to 1 but was " + threshold);
@@ -47,11 +53,11 @@ final class ScoredPairs {
     this.threshold = threshold;
     int[] alone = new int[3];
     for (int i = 0; i < texts; i++) {
-      boolean one = first.get(i) instanceof ScoreOutcome.Scored;
-      boolean other = second.get(i) instanceof ScoreOutcome.Scored;
+      boolean one = ours.get(i) instanceof ScoreOutcome.Scored;
+      boolean other = theirs.get(i) instanceof ScoreOutcome.Scored;
       if (one && other) {
         String prompt = promptIds == null ? "" : promptIds.get(i);
-        pairs.add(new Pair(prompt, toxicity(first.get(i)), toxicity(second.get(i))));
+        pairs.add(new Pair(prompt, toxicity(ours.get(i)), toxicity(theirs.get(i))));
       } else {
         alone[one ? 0 : other ? 1 : 2]++;
       }
@@ -73,6 +79,8 @@ final class ScoredPairs {
     double secondMean = pairs.stream().mapToDouble(Pair::second).average().orElse(0);
     Moments moments = new Moments(firstMean, secondMean);
     return new ScorerAgreement(
+        first,
+        second,
         counts,
         decisions,
         figure(this::table, ScoredPairs::sameDecision, bootstrap),

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * absent: a correlation if one scorer gave all texts the same score, kappa if both decided alike on
  * every text and always the same.
  *
+ * @param first one scorer
+ * @param second the other
  * @param counts how many texts there are and who scored them
  * @param decisions who called what toxic
  * @param sameDecision share of texts on which both decide alike, 0 to 1
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param meanDifference mean of the first's score less the second's
  */
 public record ScorerAgreement(
+    ScorerInfo first,
+    ScorerInfo second,
     Counts counts,
     Decisions decisions,
     Optional<Figure> sameDecision,
@@ -81,14 +85,13 @@ public record ScorerAgreement(
   /**
    * Compares outcomes, without intervals.
    *
-   * @param first outcomes of one scorer
-   * @param second outcomes of another for the same texts in the same order
+   * @param first of one scorer
+   * @param second of another, for the same texts in the same order
    * @param threshold a text is toxic from this score on; see {@link #TOXIC_FROM}
    * @throws IllegalArgumentException if there are not as many of both, or the threshold is not from
    *     0 to 1
    */
-  public static ScorerAgreement of(
-      List<ScoreOutcome> first, List<ScoreOutcome> second, double threshold) {
+  public static ScorerAgreement of(ScorerOutcomes first, ScorerOutcomes second, double threshold) {
     return new ScoredPairs(first, second, null, threshold).agreement(null);
   }
 
@@ -100,8 +103,8 @@ public record ScorerAgreement(
    *     0 to 1
    */
   public static ScorerAgreement of(
-      List<ScoreOutcome> first,
-      List<ScoreOutcome> second,
+      ScorerOutcomes first,
+      ScorerOutcomes second,
       List<String> promptIds,
       double threshold,
       Bootstrap bootstrap) {
@@ -113,6 +116,7 @@ public record ScorerAgreement(
   @Override
   public String toString() {
     List<String> lines = new ArrayList<>();
+    lines.add("first " + shown(first) + ", second " + shown(second));
     lines.add(
         "scored by both %d, by the first alone %d, by the second alone %d, by neither %d"
             .formatted(counts.both, counts.onlyFirst, counts.onlySecond, counts.neither));
@@ -132,6 +136,10 @@ public record ScorerAgreement(
     lines.add("Spearman rho " + shown(spearman));
     lines.add("mean difference " + shown(meanDifference));
     return String.join("\n", lines);
+  }
+
+  private static String shown(ScorerInfo info) {
+    return info.id() + " " + info.version() + " (" + info.weightsSha256() + ")";
   }
 
   private static String shown(Optional<Figure> figure) {

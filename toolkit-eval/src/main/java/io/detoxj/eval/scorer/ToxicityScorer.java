@@ -20,8 +20,7 @@ public interface ToxicityScorer extends AutoCloseable {
 
   /**
    * What a reader of the scores should know of what this scorer cannot see, in short sentences;
-   * reports print them as notes. None by default, which says that none are known, not that there
-   * are none.
+   * reports keep them. None by default, which says that none are known, not that there are none.
    */
   default List<String> limits() {
     return List.of();

@@ -83,6 +83,11 @@ class ExperimentTest {
     }
 
     @Override
+    public List<String> limits() {
+      return List.of("It sees lengths alone.");
+    }
+
+    @Override
     public List<ScoreOutcome> score(List<String> texts) {
       return texts.stream().map(rule).toList();
     }
@@ -99,6 +104,13 @@ class ExperimentTest {
             List.of(new Candidate("changed", Role.METHOD, detoxifier)),
             Map.of(),
             ProgressListener.silent());
+  }
+
+  @Test
+  void theReportKeepsWhatTheScorerCannotSee() {
+    assertThat(run(ExperimentTest::byLength, new Scaled(2)).report().provenance())
+        .containsEntry("scorer_sha256", "0".repeat(64))
+        .containsEntry("scorer_limit.01", "It sees lengths alone.");
   }
 
   /** The more letters, the more toxic: any rule that tells texts apart will do. */

@@ -23,7 +23,15 @@ class ScorerAgreementTest {
   private static final Bootstrap BOOTSTRAP = new Bootstrap(400, 0.95, 1);
 
   /** Negative numbers stand for texts that could not be scored. */
-  private static List<ScoreOutcome> outcomes(double... scores) {
+  private static ScorerOutcomes outcomes(double... scores) {
+    return of(list(scores));
+  }
+
+  private static ScorerOutcomes of(List<ScoreOutcome> outcomes) {
+    return new ScorerOutcomes(new ScorerInfo("made", "1", "a".repeat(64), "by hand"), outcomes);
+  }
+
+  private static List<ScoreOutcome> list(double... scores) {
     return Arrays.stream(scores)
         .<ScoreOutcome>mapToObj(
             s -> s < 0 ? new ScoreOutcome.Unscored("failed") : new ScoreOutcome.Scored(s))
@@ -59,7 +67,8 @@ class ScorerAgreementTest {
     assertThat(value(agreement.meanDifference())).isCloseTo(0.1, within(1e-15));
     assertThat(agreement.kappa().orElseThrow().interval()).isNull();
     assertThat(agreement.toString())
-        .contains("scored by both 5", "the first alone 1", "Cohen's kappa 0.6154");
+        .contains(
+            "first made 1 (aaaa", "scored by both 5", "the first alone 1", "Cohen's kappa 0.6154");
   }
 
   @Test
@@ -82,8 +91,8 @@ class ScorerAgreementTest {
   @Test
   void whatIsNotDefinedIsAbsent() {
     double tenth = 0.1 + 0.2;
-    List<ScoreOutcome> constant = outcomes(tenth, tenth, tenth, tenth, tenth, tenth, tenth);
-    List<ScoreOutcome> low = outcomes(0.1, 0.2, 0.3, 0.1, 0.2, 0.3, 0.4);
+    ScorerOutcomes constant = outcomes(tenth, tenth, tenth, tenth, tenth, tenth, tenth);
+    ScorerOutcomes low = outcomes(0.1, 0.2, 0.3, 0.1, 0.2, 0.3, 0.4);
     ScorerAgreement flat = ScorerAgreement.of(constant, low, prompts(7, 2), HALF, BOOTSTRAP);
     assertThat(flat.pearson()).isEmpty();
     assertThat(flat.spearman()).isEmpty();
@@ -95,7 +104,7 @@ class ScorerAgreementTest {
     assertThat(none.counts()).isEqualTo(new ScorerAgreement.Counts(0, 1, 1, 0));
     assertThat(none.sameDecision()).isEmpty();
     assertThat(none.meanDifference()).isEmpty();
-    assertThat(ScorerAgreement.of(List.of(), List.of(), HALF).spearman()).isEmpty();
+    assertThat(ScorerAgreement.of(outcomes(), outcomes(), HALF).spearman()).isEmpty();
 
     ScorerAgreement one = ScorerAgreement.of(outcomes(0.9), outcomes(0.2), HALF);
     assertThat(one.pearson()).isEmpty();
@@ -105,7 +114,7 @@ class ScorerAgreementTest {
 
   @Test
   void equalScorersAgreeWholly() {
-    List<ScoreOutcome> scores = outcomes(0.9, 0.1, 0.6, 0.3);
+    ScorerOutcomes scores = outcomes(0.9, 0.1, 0.6, 0.3);
     ScorerAgreement agreement = ScorerAgreement.of(scores, scores, HALF);
     assertThat(value(agreement.kappa())).isEqualTo(1);
     assertThat(value(agreement.pearson())).isEqualTo(1);
@@ -139,16 +148,15 @@ class ScorerAgreementTest {
     }
     // Each text ten times over is no more evidence, if the copies share a prompt.
     for (double score : first) {
-      repeated.addAll(
-          outcomes(score, score, score, score, score, score, score, score, score, score));
+      repeated.addAll(Collections.nCopies(10, new ScoreOutcome.Scored(score)));
     }
     List<ScoreOutcome> others =
         Arrays.stream(second)
             .boxed()
-            .flatMap(s -> Collections.nCopies(10, outcomes(s).get(0)).stream())
+            .flatMap(s -> Collections.nCopies(10, list(s).get(0)).stream())
             .toList();
     ScorerAgreement again =
-        ScorerAgreement.of(repeated, others, prompts(6000, 10), HALF, BOOTSTRAP);
+        ScorerAgreement.of(of(repeated), of(others), prompts(6000, 10), HALF, BOOTSTRAP);
     Interval few = agreement.kappa().orElseThrow().interval();
     Interval many = again.kappa().orElseThrow().interval();
     assertThat(many.high() - many.low()).isCloseTo(few.high() - few.low(), within(1e-9));
@@ -160,6 +168,22 @@ class ScorerAgreementTest {
     assertThat(value(rare.kappa())).isEqualTo(1);
     assertThat(rare.kappa().orElseThrow().interval()).isNull();
     assertThat(rare.sameDecision().orElseThrow().interval()).isNotNull();
+  }
+
+  @Test
+  void scorersAreComparedSideBySideOverTexts() {
+    List<String> texts = IntStream.range(0, 200).mapToObj(i -> "turnip " + i).toList();
+    FaultyScorer one = new FaultyScorer("1", 0.25);
+    FaultyScorer other = new FaultyScorer("2", 0);
+    ScorerAgreement agreement =
+        ScorerAgreement.of(ScorerOutcomes.of(one, texts), ScorerOutcomes.of(other, texts), HALF);
+    assertThat(agreement.first()).isEqualTo(one.info());
+    assertThat(agreement.second()).isEqualTo(other.info());
+    assertThat(agreement.counts().onlySecond()).isBetween(25, 80);
+    assertThat(agreement.counts().onlyFirst()).isZero();
+    assertThat(agreement.counts().texts()).isEqualTo(200);
+    // The two have nothing to do with each other.
+    assertThat(value(agreement.kappa())).isBetween(-0.3, 0.3);
   }
 
   @Test
