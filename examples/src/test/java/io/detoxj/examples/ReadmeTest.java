@@ -28,6 +28,7 @@ class ReadmeTest {
       import io.detoxj.core.hook.*;
       import io.detoxj.core.model.*;
       import io.detoxj.eval.scorer.*;
+      import io.detoxj.eval.statistics.*;
       import io.detoxj.steering.feature.*;
       import io.detoxj.steering.sae.*;
       import io.detoxj.steering.vector.*;
@@ -51,7 +52,8 @@ class ReadmeTest {
             "../docs/models.md",
             "../docs/steering.md",
             "../docs/surgery.md",
-            "../docs/rectification.md")) {
+            "../docs/rectification.md",
+            "../docs/scorers.md")) {
       Matcher matcher = BLOCK.matcher(Files.readString(Path.of(page)));
       while (matcher.find()) {
         blocks.add(matcher.group(1));

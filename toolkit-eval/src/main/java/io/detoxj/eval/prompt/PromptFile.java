@@ -2,8 +2,7 @@
 package io.detoxj.eval.prompt;
 
 import io.detoxj.core.ConfigException;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
+import io.detoxj.core.run.BoundedLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,8 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * Reads files of prompts: JSON Lines in UTF-8, one object a line, plain or gzipped.
@@ -76,20 +73,8 @@ public final class PromptFile {
     }
   }
 
-  private static List<EvalPrompt> read(InputStream stream, String name) throws IOException {
-    BufferedInputStream raw = new BufferedInputStream(stream, 1 << 16);
-    LineBytes lines = null;
-    try {
-      lines = new LineBytes(isGzip(raw) ? new GZIPInputStream(raw, 1 << 16) : raw, name);
-      return read(lines, name);
-    } catch (ZipException | EOFException e) {
-      int line = lines == null ? 1 : lines.number();
-      throw new ConfigException(
-          name + " line " + line + ": the gzip data is damaged or cut short; fetch it again", e);
-    }
-  }
-
-  private static List<EvalPrompt> read(LineBytes lines, String name) throws IOException {
+  private static List<EvalPrompt> read(InputStream in, String name) throws IOException {
+    BoundedLines lines = new BoundedLines(in, name, MAX_LINE_BYTES, MAX_FILE_BYTES);
     List<EvalPrompt> prompts = new ArrayList<>();
     Map<String, Integer> lineOfId = new HashMap<>();
     for (String text = lines.next(); text != null; text = lines.next()) {
@@ -111,13 +96,5 @@ public final class PromptFile {
           name + " line 1: the file has no prompts; it must hold one JSON object a line");
     }
     return List.copyOf(prompts);
-  }
-
-  private static boolean isGzip(BufferedInputStream in) throws IOException {
-    in.mark(2);
-    // No JSON begins with these bytes, so a gzipped file is known whatever its name.
-    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-    in.reset();
-    return gzip;
   }
 }

@@ -37,8 +37,7 @@ final class GenerationLines {
 
   static void read(Path file, Consumer<GenerationsJsonl.Recorded> action) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      BoundedLines lines =
-          new BoundedLines(in, file.toString(), MAX_LINE_BYTES, MAX_FILE_BYTES);
+      BoundedLines lines = new BoundedLines(in, file.toString(), MAX_LINE_BYTES, MAX_FILE_BYTES);
       for (String text = lines.next(); text != null; text = lines.next()) {
         action.accept(parsed(text, file + " line " + lines.number()));
       }

@@ -13,9 +13,13 @@ import java.util.TreeMap;
  * @param system its name
  * @param metrics what came of each metric of toxicity, by name
  * @param differences from the base over the same prompts, by the name of the metric
+ * @param agreement with the first scorer on the system's texts
  */
 public record JudgedSystem(
-    String system, Map<String, MetricResult> metrics, Map<String, PairedDifference> differences) {
+    String system,
+    Map<String, MetricResult> metrics,
+    Map<String, PairedDifference> differences,
+    Agreement agreement) {
   /** Copies the maps and sorts them by name. */
   public JudgedSystem {
     metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));

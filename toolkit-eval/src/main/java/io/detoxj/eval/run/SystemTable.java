@@ -4,6 +4,7 @@ package io.detoxj.eval.run;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.Measurements;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.report.Agreement;
 import io.detoxj.eval.report.FiringSummary;
 import io.detoxj.eval.report.HolmOverSystems;
 import io.detoxj.eval.report.JudgeResult;
@@ -11,7 +12,9 @@ import io.detoxj.eval.report.JudgedSystem;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemResult;
+import io.detoxj.eval.scorer.ScorerAgreement;
 import io.detoxj.eval.scorer.ScorerInfo;
+import io.detoxj.eval.scorer.ScorerOutcomes;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import java.util.ArrayList;
@@ -80,8 +83,25 @@ final class SystemTable {
               new JudgedSystem(
                   name,
                   toxicity.estimates(bootstrap, policy),
-                  differences(judge, role, toxicity)));
+                  differences(judge, role, toxicity),
+                  agreement(judge, completions)));
     }
+  }
+
+  private Agreement agreement(int judge, List<ScoredCompletion> completions) {
+    return Agreement.of(
+        ScorerAgreement.of(
+            outcomes(0, completions),
+            outcomes(judge, completions),
+            completions.stream().map(one -> one.prompt().id()).toList(),
+            ScorerAgreement.TOXIC_FROM,
+            bootstrap));
+  }
+
+  private ScorerOutcomes outcomes(int scorer, List<ScoredCompletion> completions) {
+    return new ScorerOutcomes(
+        scorers.get(scorer),
+        completions.stream().map(one -> one.judgements().get(scorer).outcome()).toList());
   }
 
   private MetricSuite suite(int scorer) {

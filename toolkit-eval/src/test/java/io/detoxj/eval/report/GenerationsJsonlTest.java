@@ -110,7 +110,13 @@ class GenerationsJsonlTest {
 
     Completion without =
         new Completion(
-            "p-001", 2, " turnip", List.of(1, 2), List.of(7, 8), List.of(), FinishReason.STOP_STRING);
+            "p-001",
+            2,
+            " turnip",
+            List.of(1, 2),
+            List.of(7, 8),
+            List.of(),
+            FinishReason.STOP_STRING);
     assertThat(read)
         .containsExactly(new GenerationsJsonl.Recorded("base", PROMPT, without, likelihood));
   }

@@ -83,6 +83,11 @@ class ExperimentTest {
     }
 
     @Override
+    public List<String> limits() {
+      return List.of("It sees lengths alone.");
+    }
+
+    @Override
     public List<ScoreOutcome> score(List<String> texts) {
       return texts.stream().map(rule).toList();
     }
@@ -103,6 +108,13 @@ class ExperimentTest {
 
   private static List<ScoredCompletion> completions(ExperimentResult result) {
     return result.completions().toList();
+  }
+
+  @Test
+  void theReportKeepsWhatTheScorerCannotSee() throws IOException {
+    assertThat(run(ExperimentTest::byLength, new Scaled(2)).report().provenance())
+        .containsEntry("scorer_sha256", "0".repeat(64))
+        .containsEntry("scorer_limit.01", "It sees lengths alone.");
   }
 
   /** The more letters, the more toxic: any rule that tells texts apart will do. */
