@@ -116,7 +116,6 @@ public record Experiment(
     candidates.forEach(candidate -> names.add(candidate.name()));
     requireDifferent("systems", names);
     requireDifferent("prompts", prompts.stream().map(one -> one.prompt().id()).toList());
-    RunStore store = options.store();
     List<SystemRun> runs = new ArrayList<>();
     runs.add(new SystemRun(this, store, BASE, null, prompts));
     for (Candidate candidate : candidates) {
