@@ -65,7 +65,7 @@ class ReadmeTest {
   @Test
   void java_blocks_compile() throws IOException {
     List<String> blocks = blocks();
-    assertThat(blocks).hasSize(5);
+    assertThat(blocks).hasSize(9);
     for (String block : blocks) {
       assertThat(errors(block)).isEmpty();
     }

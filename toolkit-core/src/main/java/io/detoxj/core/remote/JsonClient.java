@@ -176,17 +176,16 @@ public final class JsonClient {
   }
 
   private void rest(long wait) {
-    long slot = 0;
+    long longer = wait;
     if (limits.requestsPerSecond() > 0) {
       synchronized (this) {
         // After a pause the clock has moved on, so the slot is taken as of then.
         long then = System.nanoTime() / 1_000_000 + wait;
-        slot = wait + Math.max(0, nextSlot - then);
+        longer = wait + Math.max(0, nextSlot - then);
         nextSlot = Math.max(then, nextSlot) + Math.round(1000 / limits.requestsPerSecond());
       }
     }
     try {
-      long longer = Math.max(wait, slot);
       if (longer > 0) {
         pause.milliseconds(longer);
       }

@@ -36,6 +36,7 @@ public record RemoteOptions(
       throw new IllegalArgumentException(
           "topLogProbabilities must be 1 or more but was " + topLogProbabilities);
     }
+    // For its checks.
     new RequestLimits(timeOut, attempts, requestsPerSecond, maxResponseBytes);
   }
 

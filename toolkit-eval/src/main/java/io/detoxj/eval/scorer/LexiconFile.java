@@ -13,16 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the terms and weights of a lexicon. */
 final class LexiconFile {
-  static final long MAX_FILE_BYTES = 64L << 20;
+  static final long MAX_FILE_BYTES = 16L << 20;
   static final int MAX_LINE_BYTES = 1 << 16;
-  static final int MAX_TERMS = 1_000_000;
+  static final int MAX_TERMS = 250_000;
   static final int MAX_TERM = 200;
+
+  /** Of all terms together; each character may cost a hundred bytes of memory. */
+  static final int MAX_CHARACTERS = 4_000_000;
+
   private static final int SHORTEST_PREFIX = 3;
 
   private final LexiconFormat format;
   private final String name;
   private final BoundedLines lines;
   private final Map<String, Double> terms = new HashMap<>();
+  private long characters;
 
   private LexiconFile(LexiconFormat format, byte[] bytes, String name) {
     this.format = format;
@@ -102,8 +107,11 @@ final class LexiconFile {
       requirePrefix(term);
     }
     terms.merge(term, weight(row.rating()), Math::max);
-    if (terms.size() > MAX_TERMS) {
-      throw refused("there are more than " + MAX_TERMS + " terms; split the file");
+    characters += term.length();
+    if (terms.size() > MAX_TERMS || characters > MAX_CHARACTERS) {
+      throw refused(
+          "there are more than %d terms or %d characters of them; split the file"
+              .formatted(MAX_TERMS, MAX_CHARACTERS));
     }
   }
 

@@ -24,8 +24,8 @@ import java.util.TreeMap;
  * that ends in an asterisk, with three or more letters or digits before it, stands for all words
  * that begin so. Other forms of a word are other terms.
  *
- * <p>A file may have 64 MiB after unpacking, a million terms, and 200 characters a term, and may be
- * gzipped. Immutable and safe for use by several threads.
+ * <p>A file may have 16 MiB after unpacking, 250,000 terms, 200 characters a term and four million
+ * of all, and may be gzipped. Immutable and safe for use by several threads.
  */
 public final class LexiconScorer implements ToxicityScorer {
   private static final String ID = "lexicon";

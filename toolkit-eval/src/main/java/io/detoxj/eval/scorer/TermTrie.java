@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.scorer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -17,6 +19,9 @@ final class TermTrie {
   /** Ends a term that stands for all words that begin so; in no folded text, and sorts first. */
   private static final char PREFIX_END = '\0';
 
+  private static final char[] NO_LABELS = {};
+  private static final Node[] NO_CHILDREN = {};
+
   /** What is told of each term found. */
   interface Visitor {
     void found(String term, double weight);
@@ -24,8 +29,8 @@ final class TermTrie {
 
   /** A place in a term: what may follow, and what ends here. */
   private static final class Node {
-    private char[] labels = {};
-    private Node[] children = {};
+    private char[] labels = NO_LABELS;
+    private Node[] children = NO_CHILDREN;
     private double weight = NONE;
     private double prefixWeight = NONE;
     private String term = "";
@@ -69,21 +74,22 @@ final class TermTrie {
       node.term = sorted[first].substring(0, depth);
       first++;
     }
-    int count = 0;
-    char[] labels = new char[to - first];
-    Node[] children = new Node[to - first];
+    StringBuilder labels = new StringBuilder();
+    List<Node> children = new ArrayList<>();
     while (first < to) {
       char label = sorted[first].charAt(depth);
       int end = first;
       while (end < to && sorted[end].charAt(depth) == label) {
         end++;
       }
-      labels[count] = label;
-      children[count++] = build(sorted, first, end, depth + 1, weights);
+      labels.append(label);
+      children.add(build(sorted, first, end, depth + 1, weights));
       first = end;
     }
-    node.labels = Arrays.copyOf(labels, count);
-    node.children = Arrays.copyOf(children, count);
+    if (!children.isEmpty()) {
+      node.labels = labels.toString().toCharArray();
+      node.children = children.toArray(Node[]::new);
+    }
     return node;
   }
 

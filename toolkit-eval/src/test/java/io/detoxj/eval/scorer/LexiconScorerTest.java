@@ -151,11 +151,11 @@ class LexiconScorerTest {
   void gzippedListsAreReadAndBoundedAfterUnpacking() throws IOException {
     Path packed = Files.write(folder.resolve("list.gz"), gzip("nitwit\nturnip\n"));
     assertThat(scored(LexiconScorer.load(packed), "turnip")).isEqualTo(1);
-    String padding = ("#" + "x".repeat(60_000) + "\n").repeat(1200);
+    String padding = ("#" + "x".repeat(60_000) + "\n").repeat(300);
     Path bomb = Files.write(folder.resolve("bomb.gz"), gzip(padding));
     assertThatThrownBy(() -> LexiconScorer.load(bomb))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("larger than 67108864 bytes unpacked");
+        .hasMessageContaining("larger than 16777216 bytes unpacked");
   }
 
   private static byte[] gzip(String text) throws IOException {
@@ -181,6 +181,11 @@ class LexiconScorerTest {
     refused("# nothing\n\n", LexiconFormat.plain(), "has no terms");
     refused("nitwit\n--\n", LexiconFormat.plain(), "line 2: a term must have 1 to 200");
     refused("x".repeat(201), LexiconFormat.plain(), "has 201");
+    String long200 =
+        IntStream.range(0, 20_001)
+            .mapToObj(i -> "%0200d\n".formatted(i))
+            .collect(Collectors.joining());
+    refused(long200, LexiconFormat.plain(), "line 20001: there are more than 250000 terms or");
     refused("ab*", LexiconFormat.plain(), "at least 3 letters");
     refused("abc**", LexiconFormat.plain(), "at least 3 letters");
     refused("*", LexiconFormat.plain(), "at least 3 letters");
