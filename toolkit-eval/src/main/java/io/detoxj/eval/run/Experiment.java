@@ -112,6 +112,12 @@ public record Experiment(
    */
   public ExperimentResult run(
       List<EvalPrompt> prompts, List<Candidate> candidates, RunOptions options) throws IOException {
+    return run(prompts, candidates, options, options.store());
+  }
+
+  ExperimentResult run(
+      List<EvalPrompt> prompts, List<Candidate> candidates, RunOptions options, RunStore store)
+      throws IOException {
     List<String> names = new ArrayList<>(List.of(BASE));
     candidates.forEach(candidate -> names.add(candidate.name()));
     requireDifferent("systems", names);

@@ -219,7 +219,7 @@ class ResumedRunTest {
 
   @Test
   void texts_without_a_score_are_counted_and_too_many_refuse_the_metric() throws IOException {
-    ToxicityScorer faulty = new FaultyScorer(scorer(), 0.05);
+    ToxicityScorer faulty = new FaultyScorer("1", 0.05);
     Experiment experiment = TinyRun.experiment(model, faulty);
     Report report =
         experiment.run(TinyRun.prompts(), TinyRun.candidates(), RunOptions.standard()).report();
