@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the batches of a system cost, over all runs that worked on them. */
 final class CostJournal implements AutoCloseable {
+  /** The last part of its name. */
+  static final String NAME = "costs";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Journal journal;
@@ -33,7 +36,7 @@ final class CostJournal implements AutoCloseable {
   }
 
   CostJournal(RunStore store, SystemIdentity identity) throws IOException {
-    this.journal = store.open(identity.key() + "/costs", identity.header("costs", ""));
+    this.journal = store.open(identity.key() + "/" + NAME, identity.header(NAME, ""));
   }
 
   /** Adds what a batch cost; nothing if all of it was in the journals. */

@@ -118,6 +118,18 @@ public record Experiment(
   ExperimentResult run(
       List<EvalPrompt> prompts, List<Candidate> candidates, RunOptions options, RunStore store)
       throws IOException {
+    List<SystemRun> runs = systems(prompts, candidates, store);
+    ReportBuilder report = new ReportBuilder(this, prompts, candidates);
+    RunProgress progress = new RunProgress(options, unitsOfSystem(prompts) * runs.size());
+    for (SystemRun run : runs) {
+      report.add(run.name(), run.run(progress.of(run.name())));
+    }
+    Report built = report.build(options.provenance());
+    return new ExperimentResult(built, report.costs(), runs);
+  }
+
+  /** The base and the candidates, in their order. */
+  List<SystemRun> systems(List<EvalPrompt> prompts, List<Candidate> candidates, RunStore store) {
     List<String> names = new ArrayList<>(List.of(BASE));
     candidates.forEach(candidate -> names.add(candidate.name()));
     requireDifferent("systems", names);
@@ -127,13 +139,7 @@ public record Experiment(
     for (Candidate candidate : candidates) {
       runs.add(new SystemRun(this, store, candidate.name(), candidate.detoxifier(), prompts));
     }
-    ReportBuilder report = new ReportBuilder(this, prompts, candidates);
-    RunProgress progress = new RunProgress(options, unitsOfSystem(prompts) * runs.size());
-    for (SystemRun run : runs) {
-      report.add(run.name(), run.run(progress.of(run.name())));
-    }
-    Report built = report.build(options.provenance());
-    return new ExperimentResult(built, report.costs(), runs);
+    return runs;
   }
 
   private long unitsOfSystem(List<EvalPrompt> prompts) {

@@ -55,6 +55,11 @@ final class Stage<T> implements AutoCloseable {
     T work() throws IOException;
   }
 
+  /** How many lines the journal has. */
+  int lines() {
+    return journal.lines();
+  }
+
   /** Seconds of work since they were last asked for. */
   double takeSeconds() {
     double taken = seconds;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One system's way through an experiment, batch by batch. */
 final class SystemRun {
-  private static final int ITEMS_AT_ONCE = 32;
+  static final int ITEMS_AT_ONCE = 32;
 
   private final Experiment experiment;
   private final RunStore store;
@@ -73,10 +74,12 @@ final class SystemRun {
     try (View view = new View(experiment.base(), detoxifier);
         CostJournal costs = new CostJournal(store, identity)) {
       FiringTotals firings = new FiringTotals();
-      List<ScoredCompletion> completions = completions(view, costs, firings, listener);
+      List<ScoredCompletion> completions =
+          completions(view, costs, firings, listener, 0, prompts.size());
       List<Measurement> examined = new ArrayList<>();
       for (Examination examination : experiment.examinations()) {
-        examined.addAll(examination.measure(examine(examination, view, costs, listener)));
+        List<String> items = examination.itemIds();
+        examined.addAll(examination.measure(examine(examination, items, view, costs, listener)));
       }
       return new Outcome(completions, firings.summaries(), examined, costs.costs(name));
     }
@@ -86,20 +89,75 @@ final class SystemRun {
   List<ScoredCompletion> completions() throws IOException {
     try (View view = new View(experiment.base(), detoxifier);
         CostJournal costs = new CostJournal(store, identity)) {
-      return completions(view, costs, new FiringTotals(), done -> {});
+      return completions(view, costs, new FiringTotals(), done -> {}, 0, prompts.size());
+    }
+  }
+
+  /**
+   * How many batches are wholly in the journals.
+   *
+   * @param size prompts of a batch
+   */
+  int batchesDone(int size) throws IOException {
+    try (Stage<GeneratedBatch> generated = stage("generations", "", GeneratedBatch.class);
+        Stage<LikelihoodBatch> likelihoods =
+            stage("likelihoods", perplexityModel(), LikelihoodBatch.class);
+        Judges judges = new Judges()) {
+      for (int done = 0; done < prompts.size(); ) {
+        GeneratedBatch batch = generated.next();
+        if (batch == null) {
+          break;
+        }
+        done += batch.prompts().size();
+        if (batch.prompts().size() != size && done < prompts.size()) {
+          throw new ConfigException(
+              "the journal of %s has batches of %d prompts, and this run has %d; set batchRows as it was, or choose another folder"
+                  .formatted(name, batch.prompts().size(), size));
+        }
+      }
+      return Math.min(Math.min(generated.lines(), likelihoods.lines()), judges.lines());
+    }
+  }
+
+  /** How many batches of an examination are in its journal. */
+  int batchesDone(Examination examination) throws IOException {
+    try (Stage<ExaminedBatch> stage = stage(examination)) {
+      return stage.lines();
+    }
+  }
+
+  private Stage<ExaminedBatch> stage(Examination examination) throws IOException {
+    String header = identity.examinationHeader(examination.id());
+    return new Stage<>(
+        store, "examinations/" + SystemIdentity.name(header), header, ExaminedBatch.class);
+  }
+
+  /** Does the work on some prompts, from the beginning of a batch on. */
+  void run(int from, int to) throws IOException {
+    try (View view = new View(experiment.base(), detoxifier);
+        CostJournal costs = new CostJournal(store, identity)) {
+      completions(view, costs, new FiringTotals(), done -> {}, from, to);
+    }
+  }
+
+  /** Examines some items, from the beginning of a batch on. */
+  void examine(Examination examination, int from, int to) throws IOException {
+    try (View view = new View(experiment.base(), detoxifier);
+        CostJournal costs = new CostJournal(store, identity)) {
+      examine(examination, examination.itemIds().subList(from, to), view, costs, done -> {});
     }
   }
 
   private List<ScoredCompletion> completions(
-      View view, CostJournal costs, FiringTotals firings, BatchListener listener)
+      View view, CostJournal costs, FiringTotals firings, BatchListener listener, int from, int to)
       throws IOException {
     List<ScoredCompletion> all = new ArrayList<>();
     try (Stage<GeneratedBatch> generated = stage("generations", "", GeneratedBatch.class);
         Stage<LikelihoodBatch> likelihoods =
             stage("likelihoods", perplexityModel(), LikelihoodBatch.class);
         Judges judges = new Judges()) {
-      for (int done = 0; done < prompts.size(); ) {
-        GeneratedBatch batch = generate(generated, done, view);
+      for (int done = from; done < to; ) {
+        GeneratedBatch batch = generate(generated, done, to, view);
         List<Completion> texts = batch.completions();
         LikelihoodBatch likelihood =
             likelihoods.next(() -> LikelihoodBatch.of(experiment.base(), texts));
@@ -131,12 +189,16 @@ final class SystemRun {
     return base.info().weightsSha256() + " " + base.options();
   }
 
+  /** How many prompts a batch has. */
+  static int promptsAtOnce(GenerationConfig config) {
+    return Math.max(1, config.batchRows() / config.samplesPerPrompt());
+  }
+
   /** The batch that begins at a prompt. A journal may have batches of another size. */
-  private GeneratedBatch generate(Stage<GeneratedBatch> stage, int first, View view)
+  private GeneratedBatch generate(Stage<GeneratedBatch> stage, int first, int last, View view)
       throws IOException {
     GenerationConfig config = experiment.generation();
-    int atOnce = Math.max(1, config.batchRows() / config.samplesPerPrompt());
-    int end = Math.min(first + atOnce, prompts.size());
+    int end = Math.min(first + promptsAtOnce(config), last);
     List<Prompt> next = prompts.subList(first, end).stream().map(EvalPrompt::prompt).toList();
     GeneratedBatch batch =
         stage.next(
@@ -178,14 +240,14 @@ final class SystemRun {
   }
 
   private List<ItemResult> examine(
-      Examination examination, View view, CostJournal costs, BatchListener listener)
+      Examination examination,
+      List<String> items,
+      View view,
+      CostJournal costs,
+      BatchListener listener)
       throws IOException {
-    List<String> items = examination.itemIds();
     List<ItemResult> results = new ArrayList<>();
-    String header = identity.examinationHeader(examination.id());
-    try (Stage<ExaminedBatch> stage =
-        new Stage<>(
-            store, "examinations/" + SystemIdentity.name(header), header, ExaminedBatch.class)) {
+    try (Stage<ExaminedBatch> stage = stage(examination)) {
       while (results.size() < items.size()) {
         int first = results.size();
         List<String> next = items.subList(first, Math.min(first + ITEMS_AT_ONCE, items.size()));
@@ -233,6 +295,10 @@ final class SystemRun {
         all.add(batch.judgements(scorer.info()));
       }
       return all;
+    }
+
+    int lines() {
+      return stages.stream().mapToInt(Stage::lines).min().orElseThrow();
     }
 
     double takeSeconds() {
