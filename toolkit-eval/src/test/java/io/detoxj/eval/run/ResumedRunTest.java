@@ -82,6 +82,13 @@ class ResumedRunTest {
   }
 
   @Test
+  void completions_in_memory_are_not_made_twice() throws IOException {
+    Lengths scorer = scorer();
+    assertThat(run(scorer, RunOptions.standard()).completions()).hasSize(TEXTS);
+    assertThat(scorer.asked()).isEqualTo(TEXTS);
+  }
+
+  @Test
   void another_scorer_scores_the_kept_texts() throws IOException {
     run(scorer(), inFolder());
     Lengths other = new Lengths("other", 0);
