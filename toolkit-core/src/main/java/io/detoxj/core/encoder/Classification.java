@@ -6,12 +6,19 @@ import java.util.List;
 /** What a classifier says of one text: logits of each window, and the greatest probabilities. */
 public final class Classification {
   private final ProblemType problemType;
+  private final int tokens;
   private final List<float[]> logits;
 
   /** Takes the arrays over, one a window. */
-  Classification(ProblemType problemType, List<float[]> logits) {
+  Classification(ProblemType problemType, int tokens, List<float[]> logits) {
     this.problemType = problemType;
+    this.tokens = tokens;
     this.logits = List.copyOf(logits);
+  }
+
+  /** How many tokens the text has, special tokens not counted; 0 if nothing in it was read. */
+  public int tokens() {
+    return tokens;
   }
 
   /** How many windows the text was cut into; 1 for one that fits the model. */

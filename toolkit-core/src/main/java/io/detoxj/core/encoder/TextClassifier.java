@@ -207,7 +207,9 @@ public final class TextClassifier implements AutoCloseable {
     for (int text = 0; text < texts.size(); text++) {
       results.add(
           new Classification(
-              info.problemType(), logits.subList(firstWindow[text], firstWindow[text + 1])));
+              info.problemType(),
+              encoded.get(text).length,
+              logits.subList(firstWindow[text], firstWindow[text + 1])));
     }
     return results;
   }

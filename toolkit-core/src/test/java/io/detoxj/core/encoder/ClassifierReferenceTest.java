@@ -53,6 +53,8 @@ class ClassifierReferenceTest {
       for (int i = 0; i < texts.size(); i++) {
         JsonNode expected = reference.path("logits").get(i);
         assertThat(together.get(i).windows()).isEqualTo(1);
+        int[] ids = TinyClassifier.ids(reference.path("ids").get(i));
+        assertThat(together.get(i).tokens()).isEqualTo(ids.length - 2);
         assertClose(together.get(i).logits(0), expected, TOLERANCE);
         Classification alone = classifier.classify(List.of(texts.get(i))).get(0);
         assertClose(alone.logits(0), expected, TOLERANCE);
