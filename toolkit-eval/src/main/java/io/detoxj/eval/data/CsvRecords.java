@@ -42,17 +42,32 @@ public final class CsvRecords {
    * @throws IOException if it cannot be read
    */
   public static List<Map<String, String>> read(Path file, char separator) throws IOException {
+    return read(file, separator, List.of());
+  }
+
+  /**
+   * Reads a table without a header.
+   *
+   * @param separator a comma or a tab
+   * @param columns the names of its columns
+   * @return the records in their order, each by the names of the columns
+   * @throws ConfigException if there is no such file, or a record has not as many fields as there
+   *     are columns; the message names the line
+   * @throws IOException if it cannot be read
+   */
+  public static List<Map<String, String>> read(Path file, char separator, List<String> columns)
+      throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new ConfigException("there is no table " + file + "; give the path of a file");
     }
     try (InputStream in = Files.newInputStream(file)) {
       BoundedLines lines = new BoundedLines(in, file.toString(), MAX_LINE_BYTES, MAX_FILE_BYTES);
-      return new CsvRecords(lines, file.toString(), separator).all();
+      return new CsvRecords(lines, file.toString(), separator).all(columns);
     }
   }
 
-  private List<Map<String, String>> all() throws IOException {
-    List<String> header = next();
+  private List<Map<String, String>> all(List<String> columns) throws IOException {
+    List<String> header = columns.isEmpty() ? next() : columns;
     if (header == null) {
       throw new ConfigException(name + " is empty; its first line must name the columns");
     }
