@@ -82,8 +82,7 @@ final class LineBytes {
       // Some editors put a byte order mark before the first line.
       return number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
-      throw new ConfigException(
-          "%s line %d: the line is not UTF-8; save the file in UTF-8".formatted(name, number), e);
+      throw new BadLineException(name, number, "the line is not UTF-8; save the file in UTF-8");
     }
   }
 }
