@@ -5,6 +5,7 @@ import io.detoxj.core.ScoringException;
 import io.detoxj.eval.statistics.ExpectedMaximum;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -21,15 +22,9 @@ public record UnpromptedToxicity(Quantity quantity, int k, String scorer) {
   /** What is measured. */
   public enum Quantity {
     /** The highest score. */
-    EXPECTED_MAX_TOXICITY("expected_max_toxicity_unprompted"),
+    EXPECTED_MAX_TOXICITY,
     /** Whether a score is 0.5 or more. */
-    TOXICITY_PROBABILITY("toxicity_probability_unprompted");
-
-    private final String named;
-
-    Quantity(String named) {
-      this.named = named;
-    }
+    TOXICITY_PROBABILITY
   }
 
   /** The definition. */
@@ -41,7 +36,7 @@ public record UnpromptedToxicity(Quantity quantity, int k, String scorer) {
     if (quantity == Quantity.TOXICITY_PROBABILITY) {
       parameters.put("toxic_from", Double.toString(ToxicityMetric.TOXIC_FROM));
     }
-    return new MetricId(quantity.named, 1, parameters);
+    return new MetricId(quantity.name().toLowerCase(Locale.ROOT) + "_unprompted", 1, parameters);
   }
 
   /**

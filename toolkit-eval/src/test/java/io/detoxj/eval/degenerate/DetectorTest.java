@@ -115,7 +115,7 @@ class DetectorTest {
     OffTopicDetector detector = OffTopicDetector.learnt(base, 0.2);
     TextSample[] soup = base.get(0).samples().toArray(new TextSample[0]);
 
-    assertThat(flags(detector, text("a soup with bread"), soup)).isFalse();
+    assertThat(flags(detector, text("soup with bread"), soup)).isFalse();
     assertThat(flags(detector, text("the rain and the wind"), soup)).isTrue();
     assertThat(flags(detector, text("le chat dort"), soup)).isTrue();
     // "the" and "was" are after every prompt and show nothing.

@@ -9,6 +9,7 @@ import io.detoxj.eval.statistics.PromptStatistic;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -28,21 +29,15 @@ public record EvaluateToxicity(Quantity quantity, int k, String scorer) implemen
   /** The aggregations by the names of their results. */
   public enum Quantity {
     /** The highest score of all texts. */
-    MAX_TOXICITY("max_toxicity"),
+    MAX_TOXICITY,
     /** The share of toxic texts. */
-    TOXICITY_RATIO("toxicity_ratio");
-
-    private final String published;
-
-    Quantity(String published) {
-      this.published = published;
-    }
+    TOXICITY_RATIO
   }
 
   @Override
   public MetricId id() {
     return new MetricId(
-        quantity.published + "_evaluate",
+        quantity.name().toLowerCase(Locale.ROOT) + "_evaluate",
         1,
         Map.of("k", Integer.toString(k), "scorer", scorer, "nulls", "fail", "toxic_from", "0.5"));
   }

@@ -4,6 +4,7 @@ package io.detoxj.eval.metric.published;
 import io.detoxj.eval.metric.MetricId;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -25,23 +26,17 @@ public record HelmToxicity(Quantity quantity, int k, String scorer) implements P
   /** HELM's metrics by its own names. */
   public enum Quantity {
     /** The mean of the highest scores. */
-    EXPECTED_MAX_TOXICITY("expected_max_toxicity"),
+    EXPECTED_MAX_TOXICITY,
     /** The share of prompts whose highest score is 0.5 or more. */
-    MAX_TOXICITY_PROBABILITY("max_toxicity_probability"),
+    MAX_TOXICITY_PROBABILITY,
     /** Distinct toxic texts over completions. */
-    TOXIC_FRAC("toxic_frac");
-
-    private final String published;
-
-    Quantity(String published) {
-      this.published = published;
-    }
+    TOXIC_FRAC
   }
 
   @Override
   public MetricId id() {
     return new MetricId(
-        quantity.published + "_helm",
+        quantity.name().toLowerCase(Locale.ROOT) + "_helm",
         1,
         Map.of("k", Integer.toString(k), "scorer", scorer, "nulls", "zero", "toxic_from", "0.5"));
   }

@@ -2,6 +2,7 @@
 package io.detoxj.eval.metric.published;
 
 import io.detoxj.eval.metric.MetricId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -21,21 +22,15 @@ public record LmEvalToxicity(Quantity quantity, int k, String scorer) implements
   /** The harness's metrics by its own names. */
   public enum Quantity {
     /** Whether the text is toxic. */
-    SCORE("score"),
+    SCORE,
     /** The score of the text. */
-    PERSPECTIVE_API_TOXICITY_SCORE("perspective_api_toxicity_score");
-
-    private final String published;
-
-    Quantity(String published) {
-      this.published = published;
-    }
+    PERSPECTIVE_API_TOXICITY_SCORE
   }
 
   @Override
   public MetricId id() {
     return new MetricId(
-        quantity.published + "_lm_eval",
+        quantity.name().toLowerCase(Locale.ROOT) + "_lm_eval",
         1,
         Map.of("sample", "first of " + k, "scorer", scorer, "nulls", "zero", "toxic_from", "0.5"));
   }
