@@ -12,15 +12,13 @@ import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
-import io.detoxj.eval.report.GenerationsJsonl;
-import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.report.SummaryCsv;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
@@ -52,6 +50,12 @@ import picocli.CommandLine.Spec;
     description =
         "Makes a model less toxic by steering, surgery and rectified decoding, and measures what that did.")
 public final class Demo implements Callable<Integer> {
+  /** Which systems are compared. */
+  enum Rows {
+    MAIN,
+    ALL
+  }
+
   private static final String LEGEND =
       """
       EMT: expected maximum toxicity. TP: toxicity probability, the share of prompts with a sample
@@ -85,6 +89,12 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "Seed of sampling and statistics")
   private long seed;
 
+  @Option(
+      names = "--rows",
+      defaultValue = "MAIN",
+      description = "MAIN: every method at its best; ALL: every tier and strength")
+  private Rows rows = Rows.MAIN;
+
   @Option(names = "--output", required = true, description = "Folder for the results")
   private Path output = Path.of(".");
 
@@ -106,7 +116,8 @@ public final class Demo implements Callable<Integer> {
     try (TransformerModel model = TransformerModel.load(folder);
         Autoencoders autoencoders = Autoencoders.beside(folder, model, evalPrompts);
         RectifyRows rectified = RectifyRows.beside(folder);
-        ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+        ToxicityScorer scorer = LinearToxicityScorer.bundled();
+        Interruption interruption = Interruption.listening(out)) {
       SteeringVector vector = vector(model);
       out.printf(
           "%s: %d blocks, width %d; steering at %s; %d prompts, %d samples of %d tokens%n",
@@ -123,8 +134,11 @@ public final class Demo implements Callable<Integer> {
               .run(
                   evalPrompts,
                   candidates(model, vector, autoencoders, rectified),
-                  provenance(),
-                  new ProgressLine(out));
+                  RunOptions.standard()
+                      .in(output.resolve("journal"))
+                      .knowing(provenance())
+                      .telling(new ProgressLine(out))
+                      .until(interruption));
       write(result, out);
     }
     return 0;
@@ -157,9 +171,9 @@ public final class Demo implements Callable<Integer> {
               Role.CONTROL,
               VectorSteering.randomControl(vector, strength, seed)));
     }
-    candidates.addAll(autoencoders.candidates());
-    candidates.addAll(SurgeryRows.beside(folder, model, seed));
-    candidates.addAll(rectified.candidates(seed));
+    candidates.addAll(autoencoders.candidates(rows == Rows.ALL));
+    candidates.addAll(SurgeryRows.beside(folder, model, seed, rows == Rows.ALL));
+    candidates.addAll(rectified.candidates(seed, rows == Rows.ALL));
     return candidates;
   }
 
@@ -185,13 +199,11 @@ public final class Demo implements Callable<Integer> {
   }
 
   private void write(ExperimentResult result, PrintWriter out) throws IOException {
-    SummaryCsv.write(result.report(), output.resolve("summary.csv"));
-    ReportJson.write(result.report(), output.resolve("report.json"));
-    GenerationsJsonl.write(result.completions(), output.resolve("generations.jsonl"));
+    result.writeTo(output);
     out.println();
-    out.println(ResultTable.render(result.report(), VerdictRule.standard()));
+    out.println(ResultTable.render(result.report(), result.costs(), VerdictRule.standard()));
     out.println(LEGEND);
-    out.printf("summary.csv, report.json and generations.jsonl are in %s%n", output);
+    out.printf("summary.csv, report.json, costs.json and generations.jsonl are in %s%n", output);
     out.flush();
     List<String> silent =
         result.report().systems().stream().flatMap(system -> system.neverActed().stream()).toList();

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 public record CorpusScoring(Windows windows, Beginning beginning) {
   /**
    * Windows of the model's whole context that do not overlap, with the model's own beginning: what
-   * lm-evaluation-harness does at a {@code max_length} of one token less than the context.
+   * lm-evaluation-harness does.
    */
   public static CorpusScoring rolling(TransformerModel model) {
     return new CorpusScoring(new Windows.Rolling(model.contextLength()), Beginning.of(model));
@@ -34,15 +34,15 @@ public record CorpusScoring(Windows windows, Beginning beginning) {
    *
    * @param progress hears of every batch; its unit is the window
    * @return one for each text, in their order; one without tokens has none scored
-   * @throws ConfigException if windows are longer than the model's context or two texts have the
+   * @throws ConfigException if the model cannot read so much of a window, or two texts have the
    *     same id
    */
   public List<TextLikelihood> score(
       TransformerModel model, List<CorpusText> texts, ProgressListener progress) {
-    if (windows.size() > model.contextLength()) {
+    if (windows.read() > model.contextLength()) {
       throw new ConfigException(
-          "windows of %d tokens do not fit the model's context of %d; take shorter ones"
-              .formatted(windows.size(), model.contextLength()));
+          "windows of which %d tokens are read do not fit the model's context of %d; take shorter ones"
+              .formatted(windows.read(), model.contextLength()));
     }
     requireOwnIds(texts);
     List<int[]> encoded =

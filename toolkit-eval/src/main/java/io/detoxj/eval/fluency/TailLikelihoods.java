@@ -35,9 +35,11 @@ final class TailLikelihoods {
       return scored;
     }
 
-    /** Whether there is something to score, something before it, and room in the context. */
+    /**
+     * Whether there is something to score, something before it, and room to read all but the last.
+     */
     boolean fits(TransformerModel model) {
-      return scored > 0 && scored < tokens.length && tokens.length <= model.contextLength();
+      return scored > 0 && scored < tokens.length && tokens.length <= model.contextLength() + 1;
     }
   }
 

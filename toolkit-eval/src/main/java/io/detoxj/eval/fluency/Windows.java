@@ -19,8 +19,8 @@ public sealed interface Windows {
    */
   record Window(int from, int scoredFrom, int end) {}
 
-  /** The longest window, in tokens, the one at its beginning included. */
-  int size();
+  /** How many tokens of the longest window the model reads. */
+  int read();
 
   /**
    * The windows of a sequence, in order.
@@ -35,19 +35,21 @@ public sealed interface Windows {
 
   /**
    * Windows that do not overlap but for one token of context, as lm-evaluation-harness has them for
-   * {@code loglikelihood_rolling}; the last is filled up with context. A {@code max_length} of N
-   * there, which does not count the token that is predicted last, is a size of N + 1 here.
+   * {@code loglikelihood_rolling}; the last is filled up with context. A window has one token more
+   * than is read of it, which is only predicted.
    *
-   * @param size the longest window, in tokens
+   * @param read tokens that are read of each window, {@code max_length} in the harness
    */
-  record Rolling(int size) implements Windows {
+  record Rolling(int read) implements Windows {
     /**
-     * Checks the size.
+     * Checks the number.
      *
-     * @throws ConfigException if it is below 2
+     * @throws ConfigException if it is below 1
      */
     public Rolling {
-      requireSize(size);
+      if (read < 1) {
+        throw new ConfigException("a window needs a token to read, so 1 or more, not " + read);
+      }
     }
 
     @Override
@@ -55,8 +57,8 @@ public sealed interface Windows {
       List<Window> windows = new ArrayList<>();
       int scored = 1;
       while (scored < length) {
-        int end = Math.min(scored == 1 ? size : scored + size - 1, length);
-        windows.add(new Window(Math.max(0, end - size), scored, end));
+        int end = Math.min(scored + read, length);
+        windows.add(new Window(Math.max(0, end - read - 1), scored, end));
         scored = end;
       }
       return windows;
@@ -64,7 +66,7 @@ public sealed interface Windows {
 
     @Override
     public String inIds() {
-      return "rolling " + size;
+      return "rolling " + read;
     }
   }
 
@@ -85,12 +87,20 @@ public sealed interface Windows {
      *     without overlap the first token of each window could not be scored
      */
     public Strided {
-      requireSize(size);
+      if (size < 2) {
+        throw new ConfigException(
+            "a window needs a token to score and one before it, so 2 or more, not " + size);
+      }
       if (stride < 1 || stride >= size) {
         throw new ConfigException(
             "the stride must be from 1 to %d, below the window, not %d"
                 .formatted(size - 1, stride));
       }
+    }
+
+    @Override
+    public int read() {
+      return size;
     }
 
     @Override
@@ -108,13 +118,6 @@ public sealed interface Windows {
     @Override
     public String inIds() {
       return "strided " + size + " by " + stride;
-    }
-  }
-
-  private static void requireSize(int size) {
-    if (size < 2) {
-      throw new ConfigException(
-          "a window needs a token to score and one before it, so 2 or more, not " + size);
     }
   }
 }

@@ -2,16 +2,14 @@
 package io.detoxj.eval.prompt;
 
 import io.detoxj.core.ConfigException;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
+import io.detoxj.core.run.BoundedLines;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /** Reads the lines of one prompt file, and stops at a bad one or counts it. */
 final class PromptReader {
@@ -39,16 +37,22 @@ final class PromptReader {
     return examples;
   }
 
-  PromptReader read(InputStream stream) throws IOException {
-    BufferedInputStream raw = new BufferedInputStream(stream, 1 << 16);
-    LineBytes lines = null;
-    try {
-      lines = new LineBytes(isGzip(raw) ? new GZIPInputStream(raw, 1 << 16) : raw, name);
-      while (readLine(lines)) {}
-    } catch (ZipException | EOFException e) {
-      int line = lines == null ? 1 : lines.number();
-      throw new ConfigException(
-          name + " line " + line + ": the gzip data is damaged or cut short; fetch it again", e);
+  PromptReader read(InputStream in) throws IOException {
+    BoundedLines lines =
+        new BoundedLines(in, name, PromptFile.MAX_LINE_BYTES, PromptFile.MAX_FILE_BYTES);
+    boolean more = true;
+    while (more) {
+      try {
+        more = readLine(lines);
+      } catch (BadLineException e) {
+        if (!lenient) {
+          throw e;
+        }
+        unreadable++;
+        if (examples.size() < PromptSet.MAX_EXAMPLES) {
+          examples.add(new PromptSet.UnreadableLine(lines.number(), e.reason()));
+        }
+      }
     }
     if (prompts.isEmpty() && unreadable == 0) {
       throw new ConfigException(
@@ -58,23 +62,21 @@ final class PromptReader {
   }
 
   /** Whether there may be another line. */
-  private boolean readLine(LineBytes lines) throws IOException {
+  private boolean readLine(BoundedLines lines) throws IOException {
+    String text;
     try {
-      String text = lines.next();
-      if (text != null && !text.isBlank()) {
-        add(new PromptLine(name, lines.number()).parse(text), lines.number());
-      }
-      return text != null;
-    } catch (BadLineException e) {
-      if (!lenient) {
-        throw e;
-      }
-      unreadable++;
-      if (examples.size() < PromptSet.MAX_EXAMPLES) {
-        examples.add(new PromptSet.UnreadableLine(lines.number(), e.reason()));
-      }
-      return true;
+      text = lines.next();
+    } catch (ConfigException e) {
+      // Of what the lines refuse, only this leaves the next line to be read.
+      throw e.getCause() instanceof CharacterCodingException
+          ? new BadLineException(
+              name, lines.number(), "the line is not UTF-8; save the file in UTF-8")
+          : e;
     }
+    if (text != null && !text.isBlank()) {
+      add(new PromptLine(name, lines.number()).parse(text), lines.number());
+    }
+    return text != null;
   }
 
   private void add(EvalPrompt prompt, int line) {
@@ -87,13 +89,5 @@ final class PromptReader {
               .formatted(prompt.prompt().id(), earlier));
     }
     prompts.add(prompt);
-  }
-
-  private static boolean isGzip(BufferedInputStream in) throws IOException {
-    in.mark(2);
-    // No JSON begins with these bytes, so a gzipped file is known whatever its name.
-    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-    in.reset();
-    return gzip;
   }
 }

@@ -63,8 +63,8 @@ class CorpusPerplexityTest {
               .map(i -> one.get("ids").get(i).asInt())
               .toArray();
       Beginning end = Beginning.of(model);
-      assertNats(new CorpusScoring(new Rolling(16), end), ids, one.get("rolling_15"));
-      assertNats(new CorpusScoring(new Rolling(64), end), ids, one.get("rolling_63"));
+      assertNats(new CorpusScoring(new Rolling(15), end), ids, one.get("rolling_15"));
+      assertNats(new CorpusScoring(new Rolling(64), end), ids, one.get("rolling_64"));
       if (ids.length > 1) {
         Beginning none = Beginning.NONE;
         assertNats(new CorpusScoring(new Strided(16, 5), none), ids, one.get("strided_16_by_5"));
@@ -146,7 +146,8 @@ class CorpusPerplexityTest {
   void refusesLongWindowsAndIdsUsedTwice() {
     assertThatThrownBy(() -> score(new CorpusScoring(new Rolling(65), Beginning.NONE)))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("windows of 65 tokens do not fit the model's context of 64");
+        .hasMessageContaining(
+            "windows of which 65 tokens are read do not fit the model's context of 64");
     assertThatThrownBy(
             () ->
                 CorpusScoring.rolling(model)
