@@ -27,6 +27,10 @@ class ReadmeTest {
       import io.detoxj.core.generate.*;
       import io.detoxj.core.hook.*;
       import io.detoxj.core.model.*;
+      import io.detoxj.eval.degenerate.*;
+      import io.detoxj.eval.metric.*;
+      import io.detoxj.eval.prompt.*;
+      import io.detoxj.eval.protocol.*;
       import io.detoxj.eval.scorer.*;
       import io.detoxj.eval.statistics.*;
       import io.detoxj.steering.feature.*;
@@ -53,7 +57,8 @@ class ReadmeTest {
             "../docs/steering.md",
             "../docs/surgery.md",
             "../docs/rectification.md",
-            "../docs/scorers.md")) {
+            "../docs/scorers.md",
+            "../docs/metrics.md")) {
       Matcher matcher = BLOCK.matcher(Files.readString(Path.of(page)));
       while (matcher.find()) {
         blocks.add(matcher.group(1));
@@ -65,7 +70,7 @@ class ReadmeTest {
   @Test
   void java_blocks_compile() throws IOException {
     List<String> blocks = blocks();
-    assertThat(blocks).hasSize(9);
+    assertThat(blocks).hasSize(11);
     for (String block : blocks) {
       assertThat(errors(block)).isEmpty();
     }
@@ -79,7 +84,9 @@ class ReadmeTest {
   private String errors(String block) {
     String source =
         IMPORTS
-            + "class Snippet { void run(List<Prompt> prompts) throws Exception {\n"
+            + "class Snippet { void run(\n"
+            + "    List<Prompt> prompts, List<PromptSamples> base, List<PromptSamples> system)\n"
+            + "    throws Exception {\n"
             + block
             + "}}\n";
     JavaFileObject file =
