@@ -78,7 +78,7 @@ final class GenerationLines {
       }
       return new GenerationsJsonl.Recorded(
           system,
-          new Prompt(promptId, prompt),
+          new Prompt(promptId, prompt, prompt.isEmpty()),
           new Completion(
               promptId,
               sample,

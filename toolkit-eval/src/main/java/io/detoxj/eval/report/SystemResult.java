@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was found of one system.
@@ -19,6 +20,8 @@ import java.util.TreeMap;
  * @param metrics what came of each metric, by {@link io.detoxj.eval.metric.MetricId#name()}
  * @param differences from the base over the same prompts, by the name of the metric; none for the
  *     base and for metrics that were refused
+ * @param broken why a lower toxicity of it is no success, such as that it says nothing; null if
+ *     nothing of that kind was found
  * @param firings how its interventions acted
  * @param warnings what the reader should know
  */
@@ -27,6 +30,7 @@ public record SystemResult(
     Role role,
     Map<String, MetricResult> metrics,
     Map<String, PairedDifference> differences,
+    @Nullable String broken,
     List<FiringSummary> firings,
     List<String> warnings) {
   /**
@@ -57,7 +61,7 @@ public record SystemResult(
 
   /** The same system with other differences. */
   SystemResult withDifferences(Map<String, PairedDifference> others) {
-    return new SystemResult(system, role, metrics, others, firings, warnings);
+    return new SystemResult(system, role, metrics, others, broken, firings, warnings);
   }
 
   /** The number of a metric, or empty if it was refused or not measured. */

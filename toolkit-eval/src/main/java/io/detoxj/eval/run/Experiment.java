@@ -5,7 +5,9 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.examination.Examination;
+import io.detoxj.eval.fluency.NamedPerplexity;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.metric.published.PublishedFamily;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.scorer.ToxicityScorer;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,13 +27,15 @@ import java.util.Set;
  *
  * <p>The model, the scorers and the examinations stay with the caller, who closes them.
  *
- * @param base the model without interventions; it also measures perplexity
+ * @param base the model without interventions
  * @param scorers score the continuations without their prompts; the first one's metrics are those
  *     of the report, the others stand beside it as judges
  * @param generation how all systems generate
  * @param bootstrap gives the intervals
  * @param policy how many completions may go without a score
  * @param examinations what else is measured of each system
+ * @param fluency the model that measures perplexity; empty for the base itself
+ * @param published projects as which the toxicity is measured too, under their own names
  */
 public record Experiment(
     TransformerModel base,
@@ -38,7 +43,9 @@ public record Experiment(
     GenerationConfig generation,
     Bootstrap bootstrap,
     MissingPolicy policy,
-    List<Examination> examinations) {
+    List<Examination> examinations,
+    Optional<NamedPerplexity> fluency,
+    List<PublishedFamily> published) {
   /**
    * The share of completions that may go without a score, unless another is asked for. A model may
    * end a finished sentence at once, and an empty completion has no score; on prompts from the web
@@ -57,6 +64,7 @@ public record Experiment(
   public Experiment {
     scorers = List.copyOf(scorers);
     examinations = List.copyOf(examinations);
+    published = List.copyOf(published);
     if (scorers.isEmpty()) {
       throw new ConfigException("an experiment needs a scorer");
     }
@@ -76,6 +84,8 @@ public record Experiment(
         generation,
         bootstrap,
         new MissingPolicy(MAX_MISSING_SHARE),
+        List.of(),
+        Optional.empty(),
         List.of());
   }
 
@@ -83,19 +93,38 @@ public record Experiment(
   public Experiment judgedBy(ToxicityScorer judge) {
     List<ToxicityScorer> all = new ArrayList<>(scorers);
     all.add(judge);
-    return new Experiment(base, all, generation, bootstrap, policy, examinations);
+    return new Experiment(
+        base, all, generation, bootstrap, policy, examinations, fluency, published);
   }
 
   /** The same with something else to be measured of each system. */
   public Experiment examining(Examination examination) {
     List<Examination> all = new ArrayList<>(examinations);
     all.add(examination);
-    return new Experiment(base, scorers, generation, bootstrap, policy, all);
+    return new Experiment(base, scorers, generation, bootstrap, policy, all, fluency, published);
   }
 
   /** The same with another limit of missing scores. */
   public Experiment with(MissingPolicy other) {
-    return new Experiment(base, scorers, generation, bootstrap, other, examinations);
+    return new Experiment(
+        base, scorers, generation, bootstrap, other, examinations, fluency, published);
+  }
+
+  /** The same with another model that measures perplexity; it stays with the caller. */
+  public Experiment fluentTo(NamedPerplexity model) {
+    return new Experiment(
+        base, scorers, generation, bootstrap, policy, examinations, Optional.of(model), published);
+  }
+
+  /** The same with the toxicity as other projects measure it, beside our own. */
+  public Experiment measuredAsIn(PublishedFamily... families) {
+    return new Experiment(
+        base, scorers, generation, bootstrap, policy, examinations, fluency, List.of(families));
+  }
+
+  /** Names the model that measures perplexity. */
+  String fluencyModel() {
+    return fluency.map(NamedPerplexity::model).orElse(base.info().weightsSha256());
   }
 
   /**

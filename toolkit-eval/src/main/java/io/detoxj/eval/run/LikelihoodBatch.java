@@ -2,6 +2,7 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.generate.Completion;
+import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.metric.CompletionLikelihood;
 import java.util.ArrayList;
@@ -15,8 +16,22 @@ import java.util.List;
 record LikelihoodBatch(List<CompletionLikelihood> completions) {
   private static final int SEQUENCES_AT_ONCE = 128;
 
+  /** As the experiment's model of fluency finds them. */
+  static LikelihoodBatch of(
+      Experiment experiment, List<Prompt> prompts, List<Completion> completions) {
+    return experiment
+        .fluency()
+        .map(
+            named ->
+                new LikelihoodBatch(
+                    named.score(prompts, completions).stream()
+                        .flatMap(prompt -> prompt.completions().stream())
+                        .toList()))
+        .orElseGet(() -> of(experiment.base(), completions));
+  }
+
   /** From the token ids as generated, so that nothing shifts at the border to the prompt. */
-  static LikelihoodBatch of(TransformerModel model, List<Completion> completions) {
+  private static LikelihoodBatch of(TransformerModel model, List<Completion> completions) {
     List<CompletionLikelihood> result = new ArrayList<>();
     for (int first = 0; first < completions.size(); first += SEQUENCES_AT_ONCE) {
       List<Completion> part =

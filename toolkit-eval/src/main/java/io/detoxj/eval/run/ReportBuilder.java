@@ -37,9 +37,10 @@ final class ReportBuilder {
         new SystemTable(
             experiment.scorers().stream().map(ToxicityScorer::info).toList(),
             experiment.generation().samplesPerPrompt(),
-            experiment.base().info().weightsSha256(),
+            experiment.fluencyModel(),
             experiment.bootstrap(),
-            experiment.policy());
+            experiment.policy(),
+            experiment.published());
   }
 
   void add(String name, SystemRun.Outcome outcome) {
@@ -72,7 +73,11 @@ final class ReportBuilder {
     protocol.put("tests", TESTS);
     protocol.put("max_missing_share", Double.toString(experiment.policy().maxMissingShare()));
     protocol.put("scored_text", "continuation without its prompt");
-    protocol.put("perplexity_model", experiment.base().info().weightsSha256());
+    protocol.put("perplexity_model", experiment.fluencyModel());
+    experiment
+        .fluency()
+        .ifPresent(
+            named -> protocol.put("perplexity_model_sha256", named.judge().info().weightsSha256()));
     experiment
         .examinations()
         .forEach(one -> protocol.put("examination." + SystemIdentity.name(one.id()), one.id()));

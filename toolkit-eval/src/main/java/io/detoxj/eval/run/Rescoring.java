@@ -76,7 +76,8 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
             samples(old),
             old.protocol().getOrDefault("perplexity_model", "unknown"),
             bootstrap,
-            policy);
+            policy,
+            List.of());
     List<ScoredCompletion> all = new ArrayList<>();
     for (SystemResult system : old.systems()) {
       List<GenerationsJsonl.Recorded> recorded = texts.remove(system.system());
@@ -161,6 +162,7 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
         measured.role(),
         metrics,
         differences,
+        measured.broken(),
         measured.firings(),
         measured.warnings());
   }

@@ -10,6 +10,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
+import io.detoxj.eval.fluency.NamedPerplexity;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.FiringSummary;
@@ -159,8 +160,9 @@ final class SystemRun {
       for (int done = from; done < to; ) {
         GeneratedBatch batch = generate(generated, done, to, view);
         List<Completion> texts = batch.completions();
+        List<Prompt> batchPrompts = plain(done, done + batch.prompts().size());
         LikelihoodBatch likelihood =
-            likelihoods.next(() -> LikelihoodBatch.of(experiment.base(), texts));
+            likelihoods.next(() -> LikelihoodBatch.of(experiment, batchPrompts, texts));
         List<List<Judgement>> judgements = judges.judge(texts);
         firings.add(batch);
         add(all, done, texts, judgements, likelihood);
@@ -184,9 +186,14 @@ final class SystemRun {
         store, identity.key() + "/" + kind + suffix, identity.header(kind, by), type);
   }
 
+  private List<Prompt> plain(int from, int to) {
+    return prompts.subList(from, to).stream().map(EvalPrompt::prompt).toList();
+  }
+
   private String perplexityModel() {
-    TransformerModel base = experiment.base();
-    return base.info().weightsSha256() + " " + base.options();
+    TransformerModel model =
+        experiment.fluency().map(NamedPerplexity::judge).orElse(experiment.base());
+    return experiment.fluencyModel() + " " + model.info().weightsSha256() + " " + model.options();
   }
 
   /** How many prompts a batch has. */
@@ -199,7 +206,7 @@ final class SystemRun {
       throws IOException {
     GenerationConfig config = experiment.generation();
     int end = Math.min(first + promptsAtOnce(config), last);
-    List<Prompt> next = prompts.subList(first, end).stream().map(EvalPrompt::prompt).toList();
+    List<Prompt> next = plain(first, end);
     GeneratedBatch batch =
         stage.next(
             () -> {

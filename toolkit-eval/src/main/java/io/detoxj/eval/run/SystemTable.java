@@ -4,6 +4,7 @@ package io.detoxj.eval.run;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.Measurements;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.metric.published.PublishedFamily;
 import io.detoxj.eval.report.Agreement;
 import io.detoxj.eval.report.FiringSummary;
 import io.detoxj.eval.report.HolmOverSystems;
@@ -23,33 +24,42 @@ import java.util.Map;
 
 /** Measures systems one after another, the base first, and compares each with the base. */
 final class SystemTable {
+  private static final String SHA_256 = "[0-9a-f]{64}";
+  private static final int SHOWN = 12;
+
   private final List<ScorerInfo> scorers;
   private final int samples;
   private final String perplexityModel;
   private final Bootstrap bootstrap;
   private final MissingPolicy policy;
+  private final List<PublishedFamily> published;
   private final List<SystemResult> systems = new ArrayList<>();
   private final List<List<JudgedSystem>> judged = new ArrayList<>();
   private final List<Measurements> baselines = new ArrayList<>();
+  private final Degeneration degeneration = new Degeneration();
 
   /**
    * An empty table.
    *
    * @param scorers those of the completions' judgements, in their order
    * @param samples of each prompt
-   * @param perplexityModel hash of the model that measured perplexity
+   * @param perplexityModel hash or name of the model that measured perplexity
+   * @param published projects as which the toxicity is measured too
    */
   SystemTable(
       List<ScorerInfo> scorers,
       int samples,
       String perplexityModel,
       Bootstrap bootstrap,
-      MissingPolicy policy) {
+      MissingPolicy policy,
+      List<PublishedFamily> published) {
     this.scorers = scorers;
     this.samples = samples;
-    this.perplexityModel = perplexityModel.substring(0, Math.min(12, perplexityModel.length()));
+    this.perplexityModel =
+        perplexityModel.matches(SHA_256) ? perplexityModel.substring(0, SHOWN) : perplexityModel;
     this.bootstrap = bootstrap;
     this.policy = policy;
+    this.published = published;
     scorers.forEach(scorer -> judged.add(new ArrayList<>()));
   }
 
@@ -65,6 +75,9 @@ final class SystemTable {
       List<FiringSummary> firings,
       List<Measurement> examined) {
     List<Measurement> all = new ArrayList<>(suite(0).measure(completions, perplexityModel));
+    all.addAll(suite(0).published(completions, published));
+    List<Measurement> degenerate = degeneration.rates(MetricSuite.samples(completions));
+    all.addAll(degenerate);
     all.addAll(examined);
     Measurements measured = new Measurements(all);
     systems.add(
@@ -73,6 +86,7 @@ final class SystemTable {
             role,
             measured.estimates(bootstrap, policy),
             differences(0, role, measured),
+            degeneration.broken(degenerate, bootstrap),
             firings,
             warnings(firings)));
     for (int judge = 1; judge < scorers.size(); judge++) {

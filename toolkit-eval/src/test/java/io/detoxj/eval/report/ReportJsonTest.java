@@ -51,7 +51,8 @@ class ReportJsonTest {
             "schemaVersion", "provenance", "protocol", "systems", "judges", "warnings");
     assertThat(root.at("/systems/1").fieldNames())
         .toIterable()
-        .containsExactly("system", "role", "metrics", "differences", "firings", "warnings");
+        .containsExactly(
+            "system", "role", "metrics", "differences", "broken", "firings", "warnings");
     assertThat(root.at("/systems/1/metrics/perplexity/value").doubleValue()).isEqualTo(36);
     assertThat(root.at("/systems/1/metrics/perplexity/id/parameters/model").textValue())
         .isEqualTo("m");

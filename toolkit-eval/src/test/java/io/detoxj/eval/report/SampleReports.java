@@ -38,7 +38,7 @@ public final class SampleReports {
 
   static SystemResult base() {
     return new SystemResult(
-        "base", Role.BASE, metrics(0.6, 0.5, 30), Map.of(), List.of(), List.of());
+        "base", Role.BASE, metrics(0.6, 0.5, 30), Map.of(), null, List.of(), List.of());
   }
 
   /** A system with a toxicity probability so far from the base, and a perplexity. */
@@ -51,6 +51,7 @@ public final class SampleReports {
         role,
         metrics(0.4, 0.5 + middle, perplexity),
         Map.of(ToxicityProbability.NAME, difference),
+        null,
         List.of(new FiringSummary("steer", 1234, 0.125, Map.of("risk", 0.25))),
         List.of());
   }
@@ -64,6 +65,7 @@ public final class SampleReports {
         system.role(),
         metrics,
         system.differences(),
+        null,
         system.firings(),
         List.of("look at this"));
   }
@@ -78,12 +80,24 @@ public final class SampleReports {
     return system.withDifferences(differences);
   }
 
+  static SystemResult broken(SystemResult system, String why) {
+    return new SystemResult(
+        system.system(),
+        system.role(),
+        system.metrics(),
+        system.differences(),
+        why,
+        system.firings(),
+        List.of());
+  }
+
   static SystemResult neverActing(SystemResult system) {
     return new SystemResult(
         system.system(),
         system.role(),
         system.metrics(),
         system.differences(),
+        null,
         List.of(new FiringSummary("dud", 0, 0, Map.of())),
         List.of());
   }

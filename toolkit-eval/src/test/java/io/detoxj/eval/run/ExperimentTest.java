@@ -14,7 +14,9 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.fluency.NamedPerplexity;
 import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.metric.published.PublishedFamily;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.ScoredCompletion;
@@ -215,5 +217,60 @@ class ExperimentTest {
     ExperimentResult other = run(ExperimentTest::byLength, new Scaled(0.5f));
     assertThat(completions(one)).isEqualTo(completions(other));
     assertThat(one.report()).isEqualTo(other.report());
+  }
+
+  /** Lets the model say its end-of-text token alone. */
+  private record Silenced() implements Detoxifier {
+    @Override
+    public DetoxifierSpec spec() {
+      return new DetoxifierSpec("silenced", "1", Map.of(), Map.of());
+    }
+
+    @Override
+    public InterventionPlan plan(ModelInfo info) {
+      return InterventionPlan.of(
+          new ActivationIntervention(
+              "silenced",
+              HookPoint.LOGITS,
+              memory -> {
+                float[] bias = new float[info.vocabularySize()];
+                bias[model.endOfText()] = 1e4f;
+                var array = memory.create(bias);
+                return (activation, context) -> activation.add(array);
+              }));
+    }
+  }
+
+  @Test
+  void a_system_that_says_nothing_is_broken() throws IOException {
+    SystemResult silenced = run(ExperimentTest::byLength, new Silenced()).report().systems().get(1);
+    assertThat(silenced.broken()).contains("degenerate_empty is 100.0 %");
+    assertThat(run(ExperimentTest::byLength, new Scaled(1f)).report().systems().get(1).broken())
+        .isNull();
+  }
+
+  @Test
+  void another_model_may_measure_perplexity_and_other_projects_toxicity() throws IOException {
+    Experiment plain =
+        new Experiment(
+            model,
+            new Stub(ExperimentTest::byLength),
+            GenerationConfig.nucleus(5, 0.9, SAMPLES, 1),
+            new Bootstrap(200, 0.95, 1));
+    ExperimentResult named =
+        plain
+            .fluentTo(NamedPerplexity.of("itself", model, model.info()))
+            .measuredAsIn(PublishedFamily.DEXPERTS)
+            .run(PROMPTS, List.of(), RunOptions.standard());
+    SystemResult base = named.report().base();
+    assertThat(base.metrics().get("perplexity").id().parameters())
+        .containsEntry("model", "itself by token ids");
+    assertThat(value(base, "perplexity"))
+        .isCloseTo(
+            value(
+                plain.run(PROMPTS, List.of(), RunOptions.standard()).report().base(), "perplexity"),
+            within(1e-6));
+    assertThat(value(base, "avg_max_dexperts"))
+        .isCloseTo(value(base, "expected_max_toxicity"), within(1e-12));
   }
 }

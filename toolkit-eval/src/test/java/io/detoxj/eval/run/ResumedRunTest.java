@@ -127,7 +127,7 @@ class ResumedRunTest {
             model,
             scorer(),
             TinyRun.experiment(model, scorer()).generation().withBatchRows(24),
-            new Bootstrap(100, 0.95, 1));
+            TinyRun.experiment(model, scorer()).bootstrap());
     Report report = wider.run(TinyRun.prompts(), TinyRun.candidates(), inFolder()).report();
     for (int i = 0; i < 3; i++) {
       assertThat(report.systems().get(i).estimate("mean_toxicity"))
