@@ -151,21 +151,8 @@ public final class Task implements Examination {
   }
 
   private List<ItemResult> chosen(Likelihoods likelihoods, List<TaskItem> asked) {
-    List<Likelihoods.Request> requests = new ArrayList<>();
-    for (TaskItem item : asked) {
-      if (item.choices().isEmpty()) {
-        item.contexts()
-            .forEach(
-                context ->
-                    requests.add(
-                        new Likelihoods.Request(context, file.delimiter() + item.target())));
-      }
-      item.choices()
-          .forEach(
-              choice ->
-                  requests.add(
-                      new Likelihoods.Request(item.contexts().get(0), file.delimiter() + choice)));
-    }
+    List<Likelihoods.Request> requests =
+        asked.stream().flatMap(item -> requests(item).stream()).toList();
     List<Likelihoods.Answer> answers = likelihoods.of(requests);
     List<ItemResult> results = new ArrayList<>();
     int next = 0;
@@ -184,12 +171,30 @@ public final class Task implements Examination {
     return results;
   }
 
-  private static List<ItemResult> cloze(Likelihoods likelihoods, List<TaskItem> asked) {
+  /** What the model is asked of an item. */
+  List<Likelihoods.Request> requests(String itemId) {
+    return requests(byId.get(itemId));
+  }
+
+  private List<Likelihoods.Request> requests(TaskItem item) {
+    String first = item.contexts().get(0);
+    return switch (file.kind()) {
+      case MULTIPLE_CHOICE ->
+          item.choices().stream()
+              .map(choice -> new Likelihoods.Request(first, file.delimiter() + choice))
+              .toList();
+      case MULTIPLE_CONTEXT ->
+          item.contexts().stream()
+              .map(one -> new Likelihoods.Request(one, file.delimiter() + item.target()))
+              .toList();
+      case CLOZE -> List.of(new Likelihoods.Request(first, item.target()));
+      case ROLLING, GENERATE -> List.of(new Likelihoods.Request(first, ""));
+    };
+  }
+
+  private List<ItemResult> cloze(Likelihoods likelihoods, List<TaskItem> asked) {
     List<Likelihoods.Answer> answers =
-        likelihoods.of(
-            asked.stream()
-                .map(item -> new Likelihoods.Request(item.contexts().get(0), item.target()))
-                .toList());
+        likelihoods.of(asked.stream().flatMap(item -> requests(item).stream()).toList());
     List<ItemResult> results = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       Likelihoods.Answer answer = answers.get(i);
