@@ -22,6 +22,10 @@ import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.suppression.BundledPairs;
+import io.detoxj.eval.suppression.SuppressionVerdict;
+import io.detoxj.eval.task.Task;
+import io.detoxj.eval.task.TaskFile;
 import io.detoxj.examples.Programs;
 import io.detoxj.steering.vector.SteeringVector;
 import io.detoxj.steering.vector.VectorSteering;
@@ -95,6 +99,24 @@ public final class Demo implements Callable<Integer> {
       description = "MAIN: every method at its best; ALL: every tier and strength")
   private Rows rows = Rows.MAIN;
 
+  @Option(
+      names = "--tasks",
+      split = ",",
+      description = "Benchmarks of capability, such as arc_easy,piqa; their data are below --data")
+  private List<String> tasks = List.of();
+
+  @Option(names = "--data", description = "Folder of the benchmarks' data")
+  private Path data = Path.of(".");
+
+  @Option(
+      names = "--task-items",
+      defaultValue = "200",
+      description = "At most so many items of each benchmark, the first ones")
+  private int taskItems;
+
+  @Option(names = "--judge", description = "Folder of a text classifier that scores beside ours")
+  private String judge = "";
+
   @Option(names = "--output", required = true, description = "Folder for the results")
   private Path output = Path.of(".");
 
@@ -117,6 +139,7 @@ public final class Demo implements Callable<Integer> {
         Autoencoders autoencoders = Autoencoders.beside(folder, model, evalPrompts);
         RectifyRows rectified = RectifyRows.beside(folder);
         ToxicityScorer scorer = LinearToxicityScorer.bundled();
+        Judge second = Judge.of(judge);
         Interruption interruption = Interruption.listening(out)) {
       SteeringVector vector = vector(model);
       out.printf(
@@ -129,8 +152,13 @@ public final class Demo implements Callable<Integer> {
           samples,
           tokens);
       out.flush();
+      Experiment experiment =
+          examining(new Experiment(model, scorer, generation, Bootstrap.standard(seed)));
       ExperimentResult result =
-          new Experiment(model, scorer, generation, Bootstrap.standard(seed))
+          second
+              .scorer()
+              .map(experiment::judgedBy)
+              .orElse(experiment)
               .run(
                   evalPrompts,
                   candidates(model, vector, autoencoders, rectified),
@@ -142,6 +170,15 @@ public final class Demo implements Callable<Integer> {
       write(result, out);
     }
     return 0;
+  }
+
+  private Experiment examining(Experiment plain) throws IOException {
+    Experiment experiment =
+        plain.examining(BundledPairs.identity()).examining(BundledPairs.insults());
+    for (String task : tasks) {
+      experiment = experiment.examining(Task.of(TaskFile.named(task), data, taskItems));
+    }
+    return experiment;
   }
 
   private SteeringVector vector(TransformerModel model) throws IOException {
@@ -202,6 +239,9 @@ public final class Demo implements Callable<Integer> {
     result.writeTo(output);
     out.println();
     out.println(ResultTable.render(result.report(), result.costs(), VerdictRule.standard()));
+    SuppressionVerdict.of(result.report(), BundledPairs.identity(), BundledPairs.insults())
+        .forEach(verdict -> out.println(verdict.sentence()));
+    out.println();
     out.println(LEGEND);
     out.printf("summary.csv, report.json, costs.json and generations.jsonl are in %s%n", output);
     out.flush();

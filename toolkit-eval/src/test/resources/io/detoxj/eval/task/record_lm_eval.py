@@ -8,9 +8,10 @@ MODEL is examples/models/gpt2-4m, DATA a folder with the benchmarks' published f
 the folder to write to. The tasks are lm-eval's own, with their own prompts, choices, targets and
 filters; only where the records come from is overridden: the published files are turned into the
 fields the task expects. TruthfulQA is asked without its preamble, and GSM8K writes 24 tokens after
-no example, for the model's context has 128 tokens. OUT/TASK.json.gz has the results and, for each
-item, the log-likelihoods or the text written, and a hash of what was asked. Recorded with lm-eval
-0.4.13, transformers 5.24 and torch 2.15, float32.
+no example, for the model's context has 128 tokens; lm-eval cannot ask records with an answer longer
+than that, which are left out. OUT/TASK.json.gz has the results, the positions of the records where
+some are left out, and for each item the log-likelihoods or the text written, and a hash of what was
+asked. Recorded with lm-eval 0.4.13, transformers 5.24 and torch 2.15, float32.
 """
 import csv
 import gzip
@@ -130,15 +131,23 @@ TASKS = {
                 lambda: jsonl("bench-lambada/lambada_test.jsonl.gz"), {}),
     "blimp": ("blimp/adjunct_island.yaml", blimp, {}),
     "mmlu": ("mmlu/default/mmlu_anatomy.yaml", lambda: jsonl("bench-mmlu/test.jsonl.gz"), MMLU),
-    "gsm8k": ("gsm8k/gsm8k.yaml", lambda: jsonl("bench-gsm8k/test.jsonl.gz")[::4], SHORT),
+    "gsm8k": ("gsm8k/gsm8k.yaml", lambda: jsonl("bench-gsm8k/test.jsonl.gz"), SHORT),
     "wikitext": ("wikitext/wikitext.yaml", pages, {}),
     "hellaswag": ("hellaswag/hellaswag.yaml", lambda: invented("hellaswag/hellaswag_val.jsonl"), {}),
     "winogrande": ("winogrande/default.yaml", lambda: invented("winogrande/dev.jsonl"), {}),
 }
 
 
-def evaluated(name, lm):
-    yaml, records, overrides = TASKS[name]
+def kept(name, docs, tokenizer):
+    """The positions of the records that are asked."""
+    if name == "gsm8k":
+        return list(range(0, len(docs), 4))
+    longest = lambda doc: max(len(tokenizer.encode(" " + doc[key])) for key in ("sol1", "sol2"))
+    return [i for i, doc in enumerate(docs) if name != "piqa" or longest(doc) <= 128]
+
+
+def evaluated(name, lm, docs):
+    yaml, _, overrides = TASKS[name]
     config = load_yaml(os.path.join(YAML, yaml))
     for key in ("training_split", "validation_split", "fewshot_split", "fewshot_config",
                 "dataset_name", "tag", "task_alias", "group"):
@@ -146,7 +155,7 @@ def evaluated(name, lm):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "docs.jsonl")
         with open(path, "w", encoding="utf-8") as f:
-            f.writelines(json.dumps(doc) + "\n" for doc in records())
+            f.writelines(json.dumps(doc) + "\n" for doc in docs)
         config.update(
             task=name, dataset_path="json", test_split="test", num_fewshot=0,
             dataset_kwargs={"data_files": {"test": path}})
@@ -178,7 +187,9 @@ def main():
     os.makedirs(OUT, exist_ok=True)
     for name in sys.argv[4:] or TASKS:
         began = time.time()
-        result = evaluated(name, lm)
+        records = TASKS[name][1]()
+        positions = kept(name, records, tokenizer)
+        result = evaluated(name, lm, [records[i] for i in positions])
         samples = sorted(result["samples"][name], key=lambda one: one["doc_id"])
         seen = {}
         for one in samples:
@@ -187,6 +198,8 @@ def main():
             "task": name,
             "results": {k: v for k, v in result["results"][name].items() if isinstance(v, float)},
             "items": [item(one) for one in seen.values()]}
+        if len(positions) < len(records):
+            record["kept"] = positions
         # Without a time in it, so that the same record makes the same bytes.
         with open(os.path.join(OUT, name + ".json.gz"), "wb") as f:
             f.write(gzip.compress(json.dumps(record, separators=(",", ":")).encode(), 9, mtime=0))
