@@ -5,6 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.model.Session;
 import io.detoxj.core.model.TokenScore;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.fluency.Windows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -73,16 +74,16 @@ final class Likelihoods {
 
   /** The log-likelihood of a whole text in windows of the model's context, each token once. */
   double rolling(String text) {
-    int[] tokens = model.tokenizer().encodePrompt(text);
-    int window = model.contextLength();
-    List<Sequence> windows = new ArrayList<>();
-    for (int done = 0; done < tokens.length; ) {
-      int end = Math.min(done + window, tokens.length);
-      int first = Math.max(0, end - window - (done == 0 ? 0 : 1));
-      int[] ids = Arrays.copyOfRange(tokens, first, end);
-      windows.add(new Sequence(done == 0 ? prepended(ids) : ids, end - done));
-      done = end;
-    }
+    int[] tokens = prepended(model.tokenizer().encodePrompt(text));
+    List<Sequence> windows =
+        new Windows.Rolling(model.contextLength())
+            .of(tokens.length).stream()
+                .map(
+                    one ->
+                        new Sequence(
+                            Arrays.copyOfRange(tokens, one.from(), one.end()),
+                            one.end() - one.scoredFrom()))
+                .toList();
     return answers(windows).stream().mapToDouble(Answer::logLikelihood).sum();
   }
 
