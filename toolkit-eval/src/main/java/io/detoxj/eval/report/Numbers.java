@@ -31,6 +31,36 @@ final class Numbers {
         .formatted(signed(value, 2), signed(interval.low(), 2), signed(interval.high(), 2));
   }
 
+  /**
+   * A value and its interval with three digits that count, such as {@code 0.413 [0.330, 0.500]}.
+   */
+  static String precise(double value, Interval interval) {
+    int decimals = decimals(value, interval);
+    return "%s [%s, %s]"
+        .formatted(
+            fixed(value, decimals),
+            fixed(interval.low(), decimals),
+            fixed(interval.high(), decimals));
+  }
+
+  /** A difference and its interval with signs and three digits that count. */
+  static String preciselySigned(double value, Interval interval) {
+    int decimals = decimals(value, interval);
+    return "%s [%s, %s]"
+        .formatted(
+            signed(value, decimals),
+            signed(interval.low(), decimals),
+            signed(interval.high(), decimals));
+  }
+
+  /** So that the largest of the three numbers has three digits, but 1 to 6 decimals. */
+  private static int decimals(double value, Interval interval) {
+    double largest =
+        Math.max(Math.abs(value), Math.max(Math.abs(interval.low()), Math.abs(interval.high())));
+    int leading = largest == 0 ? -1 : (int) Math.floor(Math.log10(largest));
+    return Math.min(6, Math.max(1, 2 - leading));
+  }
+
   /** A p-value with two digits that count, or that it is below a ten-thousandth. */
   static String pValue(double p) {
     if (p < 1e-4) {

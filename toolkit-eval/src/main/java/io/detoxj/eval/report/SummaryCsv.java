@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,16 +57,16 @@ public final class SummaryCsv {
 
   /** The text of the file. */
   public static String text(Report report, Costs costs) {
-    return Stream.concat(
-            Stream.of(HEADER), report.systems().stream().map(system -> row(system, costs)))
-        .collect(Collectors.joining("\n", "", "\n"));
+    return report.systems().stream()
+        .map(system -> row(system, costs))
+        .collect(Collectors.joining("", HEADER + "\n", ""));
   }
 
   private static String row(SystemResult system, Costs costs) {
     Optional<Interval> delta =
         system.difference(ToxicityProbability.NAME).map(PairedDifference::interval);
     List<String> cells = new ArrayList<>();
-    cells.add(quoted(system.system()));
+    cells.add(system.system());
     cells.add(value(system, ExpectedMaxToxicity.NAME));
     cells.add(value(system, ToxicityProbability.NAME));
     cells.add(delta.map(interval -> number(interval.low())).orElse(""));
@@ -80,7 +79,7 @@ public final class SummaryCsv {
       cells.add(tested(system, metric, Significance::adjustedPValue));
     }
     cells.add(tested(system, ToxicityProbability.NAME, Significance::detectableEffect));
-    return String.join(",", cells);
+    return CsvLine.of(cells);
   }
 
   /** With six digits that count, for p-values may be far below the sixth decimal. */
@@ -103,10 +102,5 @@ public final class SummaryCsv {
 
   private static String number(double value) {
     return Numbers.fixed(value, 6);
-  }
-
-  private static String quoted(String text) {
-    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 }

@@ -3,6 +3,8 @@ package io.detoxj.eval.run;
 
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.GenerationsJsonl;
+import io.detoxj.eval.report.MarkdownReport;
+import io.detoxj.eval.report.MetricsCsv;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ScoredCompletion;
@@ -53,9 +55,9 @@ public final class ExperimentResult {
   }
 
   /**
-   * Writes report.json, summary.csv, costs.json and generations.jsonl. Equal runs write equal
-   * bytes, but for what was measured of time and memory: costs.json, and the column of tokens a
-   * second in summary.csv.
+   * Writes report.json, report.md, metrics.csv, summary.csv, costs.json and generations.jsonl.
+   * Equal runs write equal bytes, but for what was measured of time and memory: costs.json, and the
+   * column of tokens a second in summary.csv.
    *
    * @param folder made if need be
    * @throws IOException if a file cannot be written; it is then as it was
@@ -64,6 +66,8 @@ public final class ExperimentResult {
     GenerationsJsonl.write(completions(), folder.resolve("generations.jsonl"));
     ReportJson.write(costs, folder.resolve("costs.json"));
     SummaryCsv.write(report, costs, folder.resolve("summary.csv"));
+    MetricsCsv.write(report, folder.resolve("metrics.csv"));
+    MarkdownReport.write(report, folder.resolve("report.md"));
     ReportJson.write(report, folder.resolve("report.json"));
   }
 }

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Pieces of Markdown (CommonMark with the tables of GitHub) that read well as plain text too. */
+final class Markdown {
+  private static final String SPECIAL = "\\`*[]<>&~#$";
+
+  /** Cells are padded up to this width, so that one long cell does not widen all rows. */
+  private static final int PADDED_WIDTH = 40;
+
+  private Markdown() {}
+
+  /**
+   * Foreign text as it is: no character of it is markup, and it stays on its line. A bar is left
+   * alone, for it means something in a table only, and {@link #table} sees to it.
+   */
+  static String escape(String text) {
+    String line = onOneLine(text);
+    StringBuilder escaped = new StringBuilder();
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      boolean leading = i == 0 && (c == '-' || c == '+' || c == '=');
+      if (leading || SPECIAL.indexOf(c) >= 0 || (c == '_' && !insideWord(line, i))) {
+        escaped.append('\\');
+      }
+      escaped.append(c);
+    }
+    // Else a number at the start would begin a list.
+    return escaped.toString().replaceFirst("^(\\d{1,9})([.)])", "$1\\\\$2");
+  }
+
+  /** Foreign text in the type of code if that can be, and {@linkplain #escape escaped} if not. */
+  static String code(String text) {
+    String line = onOneLine(text);
+    boolean possible = !line.isBlank() && line.indexOf('`') < 0 && line.indexOf('|') < 0;
+    return possible ? "`" + line.strip() + "`" : escape(text);
+  }
+
+  /** Items of Markdown, one a line, and an empty line after. */
+  static String list(List<String> items) {
+    return items.stream().map(item -> "- " + item + "\n").collect(Collectors.joining("", "", "\n"));
+  }
+
+  /**
+   * A table and an empty line after.
+   *
+   * @param rows cells of Markdown, as many as the header has
+   */
+  static String table(List<String> header, List<List<String>> rows) {
+    List<List<String>> all = new ArrayList<>(List.of(header));
+    rows.forEach(row -> all.add(row.stream().map(cell -> cell.replace("|", "\\|")).toList()));
+    int[] widths =
+        IntStream.range(0, header.size())
+            .map(
+                column ->
+                    all.stream()
+                        .mapToInt(row -> width(row.get(column)))
+                        .filter(width -> width <= PADDED_WIDTH)
+                        .max()
+                        .orElse(3))
+            .map(width -> Math.max(3, width))
+            .toArray();
+    List<String> lines = new ArrayList<>(all.stream().map(row -> line(row, widths, ' ')).toList());
+    lines.add(1, line(Collections.nCopies(header.size(), "---"), widths, '-'));
+    return String.join("", lines) + "\n";
+  }
+
+  private static String line(List<String> cells, int[] widths, char padding) {
+    StringBuilder line = new StringBuilder("|");
+    for (int c = 0; c < widths.length; c++) {
+      int missing = Math.max(0, widths[c] - width(cells.get(c)));
+      line.append(' ').append(cells.get(c));
+      line.append(String.valueOf(padding).repeat(missing)).append(" |");
+    }
+    return line.append('\n').toString();
+  }
+
+  private static int width(String cell) {
+    return cell.codePointCount(0, cell.length());
+  }
+
+  /** Line ends, other control characters and marks of direction become spaces. */
+  private static String onOneLine(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\x80-\\x9F]+", " ").strip();
+  }
+
+  private static boolean insideWord(String text, int index) {
+    return index > 0
+        && index + 1 < text.length()
+        && Character.isLetterOrDigit(text.charAt(index - 1))
+        && Character.isLetterOrDigit(text.charAt(index + 1));
+  }
+}

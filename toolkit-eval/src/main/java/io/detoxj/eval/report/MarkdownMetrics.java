@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.report;
+
+import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.Significance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The metrics of a report as tables in Markdown. */
+final class MarkdownMetrics {
+  private MarkdownMetrics() {}
+
+  /** One metric over all systems that have it, refused or not. */
+  static String comparison(
+      String metric, List<SystemResult> systems, Map<String, Verdict.Outcome> outcomes) {
+    List<List<String>> rows = new ArrayList<>();
+    for (SystemResult system : systems) {
+      MetricResult result = system.metrics().get(metric);
+      if (result != null) {
+        Verdict.Outcome outcome = outcomes.get(system.system());
+        List<String> row = new ArrayList<>();
+        row.add(Markdown.escape(system.system()));
+        row.add(lower(system.role()));
+        row.addAll(numbers(result, system.differences().get(metric)));
+        row.add(outcome == null ? "-" : lower(outcome));
+        rows.add(row);
+      }
+    }
+    return Markdown.table(
+        List.of(
+            "system", "role", "value [interval]", "difference from base", "p", "p Holm", "verdict"),
+        rows);
+  }
+
+  /** All metrics of one system. */
+  static String all(Map<String, MetricResult> metrics, Map<String, PairedDifference> differences) {
+    List<List<String>> rows = new ArrayList<>();
+    metrics.forEach(
+        (name, result) -> {
+          List<String> row = new ArrayList<>(List.of(Markdown.code(name)));
+          row.addAll(numbers(result, differences.get(name)));
+          row.add(
+              result instanceof MetricResult.Estimate estimate
+                  ? Integer.toString(estimate.prompts())
+                  : "-");
+          row.add(result.missing() + " of " + result.samples());
+          rows.add(row);
+        });
+    return Markdown.table(
+        List.of(
+            "metric",
+            "value [interval]",
+            "difference from base",
+            "p",
+            "p Holm",
+            "prompts",
+            "missing"),
+        rows);
+  }
+
+  /** What was refused, and why; empty if nothing was. */
+  static List<String> refused(List<SystemResult> systems) {
+    List<String> items = new ArrayList<>();
+    for (SystemResult system : systems) {
+      for (MetricResult result : system.metrics().values()) {
+        if (result instanceof MetricResult.Refused refused) {
+          items.add(
+              "%s, %s: %s"
+                  .formatted(
+                      Markdown.escape(system.system()),
+                      Markdown.code(refused.id().name()),
+                      Markdown.escape(refused.reason())));
+        }
+      }
+    }
+    return items;
+  }
+
+  /** Value, difference, p-value and adjusted p-value. */
+  private static List<String> numbers(MetricResult result, @Nullable PairedDifference difference) {
+    Optional<PairedDifference> there = Optional.ofNullable(difference);
+    Optional<Significance> tested = there.map(PairedDifference::significance);
+    return List.of(
+        result instanceof MetricResult.Estimate estimate
+            ? Numbers.precise(estimate.value(), estimate.interval())
+            : "refused",
+        there.map(d -> Numbers.preciselySigned(d.difference(), d.interval())).orElse("-"),
+        tested.map(Significance::pValue).map(MarkdownMetrics::pValue).orElse("-"),
+        tested.map(Significance::adjustedPValue).map(MarkdownMetrics::pValue).orElse("-"));
+  }
+
+  private static String pValue(double p) {
+    return Markdown.escape(Numbers.pValue(p));
+  }
+
+  static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

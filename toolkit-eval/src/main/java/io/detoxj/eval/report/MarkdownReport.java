@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.report;
+
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.statistics.Interval;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A whole report as a page of Markdown: verdicts, comparisons, fronts, all metrics, what was
+ * refused and why, how interventions acted, protocol, provenance, and what the metrics mean. Names
+ * and reasons are escaped, so that none of them is taken for markup.
+ */
+public final class MarkdownReport {
+  private final Report report;
+  private final MarkdownOptions options;
+  private final StringBuilder text = new StringBuilder();
+
+  private MarkdownReport(Report report, MarkdownOptions options) {
+    this.report = report;
+    this.options = options;
+  }
+
+  /**
+   * Writes a report with the {@linkplain MarkdownOptions#standard() standard options}.
+   *
+   * @throws IOException if the file cannot be written; it is then as it was
+   */
+  public static void write(Report report, Path file) throws IOException {
+    write(report, MarkdownOptions.standard(), file);
+  }
+
+  /**
+   * Writes a report.
+   *
+   * @throws IOException if the file cannot be written; it is then as it was
+   */
+  public static void write(Report report, MarkdownOptions options, Path file) throws IOException {
+    AtomicFiles.writeString(file, text(report, options));
+  }
+
+  /** The text of the page. The same report and options give the same text. */
+  public static String text(Report report, MarkdownOptions options) {
+    return new MarkdownReport(report, options).render();
+  }
+
+  private String render() {
+    text.append("# ").append(Markdown.escape(options.title())).append("\n\n");
+    Verdicts verdicts = Verdicts.of(report, options.rule());
+    text.append(Markdown.list(verdicts.sentences().stream().map(Markdown::escape).toList()));
+    warnings();
+    comparison(verdicts);
+    fronts();
+    heading("All metrics");
+    for (SystemResult system : report.systems()) {
+      text.append("### ").append(Markdown.escape(system.system())).append("\n\n");
+      text.append(MarkdownMetrics.all(system.metrics(), system.differences()));
+    }
+    itemsUnder("Refused metrics", MarkdownMetrics.refused(report.systems()));
+    interventions();
+    entries("Protocol", report.protocol());
+    entries("Provenance", report.provenance());
+    itemsUnder("Definitions", definitions());
+    return text.toString().stripTrailing() + "\n";
+  }
+
+  private void warnings() {
+    List<String> items = new ArrayList<>();
+    report.warnings().forEach(warning -> items.add(Markdown.escape(warning)));
+    for (SystemResult system : report.systems()) {
+      system
+          .warnings()
+          .forEach(
+              warning ->
+                  items.add(Markdown.escape(system.system()) + ": " + Markdown.escape(warning)));
+    }
+    itemsUnder("Warnings", items);
+  }
+
+  private void comparison(Verdicts verdicts) {
+    heading("Comparison");
+    text.append(
+        """
+        Intervals are %s. A difference is the system's value minus the base's over the same prompts.
+        p is of a two-sided test of the difference; p Holm is adjusted for the number of systems.
+
+        """
+            .formatted(levels()));
+    Map<String, Verdict.Outcome> outcomes = new HashMap<>();
+    verdicts.verdicts().forEach(verdict -> outcomes.put(verdict.system(), verdict.outcome()));
+    for (String metric : options.compared()) {
+      if (report.systems().stream().anyMatch(system -> system.metrics().containsKey(metric))) {
+        text.append("### ").append(Markdown.code(metric)).append("\n\n");
+        text.append(MarkdownMetrics.comparison(metric, report.systems(), outcomes));
+      }
+    }
+  }
+
+  private String levels() {
+    TreeSet<Double> levels = new TreeSet<>();
+    for (SystemResult system : report.systems()) {
+      for (MetricResult result : system.metrics().values()) {
+        if (result instanceof MetricResult.Estimate estimate) {
+          Interval interval = estimate.interval();
+          levels.add(interval.level());
+        }
+      }
+    }
+    return levels.isEmpty()
+        ? "not there"
+        : levels.stream()
+            .map(level -> BigDecimal.valueOf(level).movePointRight(2).stripTrailingZeros())
+            .map(percent -> percent.toPlainString() + " %")
+            .collect(Collectors.joining(" or ", "at ", ", by bootstrap over prompts"));
+  }
+
+  private void fronts() {
+    if (!options.fronts().isEmpty()) {
+      heading("Fronts");
+      text.append(
+          """
+          Methods that none beats in everything, the base included; controls have no part in them.
+          The area is that between the front and the reference, and the share is of the whole range
+          from reference to ideal. It is that of the best points, so it grows with the number of
+          strengths tried, and with noise: compare with the controls.
+
+          """);
+      options.fronts().forEach(axes -> text.append(MarkdownFronts.section(report, axes)));
+    }
+  }
+
+  private void interventions() {
+    List<List<String>> rows = new ArrayList<>();
+    for (SystemResult system : report.systems()) {
+      for (FiringSummary firing : system.firings()) {
+        rows.add(
+            List.of(
+                Markdown.escape(system.system()),
+                Markdown.escape(firing.intervention()),
+                Long.toString(firing.count()),
+                Numbers.fixed(firing.meanRelativeChange(), 4),
+                firing.measures().isEmpty()
+                    ? "-"
+                    : firing.measures().entrySet().stream()
+                        .map(
+                            e -> Markdown.escape(e.getKey()) + " " + Numbers.fixed(e.getValue(), 4))
+                        .collect(Collectors.joining(", "))));
+      }
+    }
+    heading("Interventions");
+    text.append(
+        rows.isEmpty()
+            ? "None.\n\n"
+            : Markdown.table(
+                List.of("system", "intervention", "acted", "mean relative change", "measured"),
+                rows));
+  }
+
+  private void entries(String title, Map<String, String> entries) {
+    heading(title);
+    text.append(
+        entries.isEmpty()
+            ? "None.\n\n"
+            : Markdown.table(
+                List.of("what", "value"),
+                entries.entrySet().stream()
+                    .map(e -> List.of(Markdown.code(e.getKey()), Markdown.escape(e.getValue())))
+                    .toList()));
+  }
+
+  private List<String> definitions() {
+    MetricDescriptions descriptions = MetricDescriptions.load();
+    Map<String, String> byId = new TreeMap<>();
+    for (SystemResult system : report.systems()) {
+      for (MetricResult result : system.metrics().values()) {
+        byId.put(
+            result.id().toString(),
+            Markdown.code(result.id().toString())
+                + descriptions.of(result.id().name()).map(sentence -> ": " + sentence).orElse(""));
+      }
+    }
+    return List.copyOf(byId.values());
+  }
+
+  private void heading(String title) {
+    text.append("## ").append(title).append("\n\n");
+  }
+
+  private void itemsUnder(String title, List<String> items) {
+    heading(title);
+    text.append(items.isEmpty() ? "None.\n\n" : Markdown.list(items));
+  }
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.report;
+
+import io.detoxj.core.run.AtomicFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * The JSON Schema (draft 2020-12) of what {@link ReportJson} writes, with a description of each
+ * field, for programs in other languages and for editors. What one schema cannot say, such as that
+ * no two systems share a name, {@link ReportJson#read} checks all the same.
+ */
+public final class ReportSchema {
+  /** Where the schema lies in the jar, beside this class. */
+  public static final String RESOURCE = "report-schema-" + Report.SCHEMA_VERSION + ".json";
+
+  private ReportSchema() {}
+
+  /** The schema, a JSON document. */
+  public static String text() {
+    try (InputStream in =
+        Objects.requireNonNull(ReportSchema.class.getResourceAsStream(RESOURCE), RESOURCE)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + RESOURCE + " from the jar", e);
+    }
+  }
+
+  /**
+   * Writes the schema, to lie beside a report.
+   *
+   * @throws IOException if the file cannot be written; it is then as it was
+   */
+  public static void write(Path file) throws IOException {
+    AtomicFiles.writeString(file, text());
+  }
+}
