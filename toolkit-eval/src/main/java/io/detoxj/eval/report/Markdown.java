@@ -9,7 +9,11 @@ import java.util.stream.IntStream;
 
 /** Pieces of Markdown (CommonMark with the tables of GitHub) that read well as plain text too. */
 final class Markdown {
-  private static final String SPECIAL = "\\`*[]<>&~#$";
+  /** Markup wherever it stands. */
+  private static final String ALWAYS = "\\`*~$";
+
+  /** Markup at the start of a line, where it would begin a list, heading, quotation or task. */
+  private static final String LEADING = "-+=#>[";
 
   /** Cells are padded up to this width, so that one long cell does not widen all rows. */
   private static final int PADDED_WIDTH = 40;
@@ -24,15 +28,27 @@ final class Markdown {
     String line = onOneLine(text);
     StringBuilder escaped = new StringBuilder();
     for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      boolean leading = i == 0 && (c == '-' || c == '+' || c == '=');
-      if (leading || SPECIAL.indexOf(c) >= 0 || (c == '_' && !insideWord(line, i))) {
-        escaped.append('\\');
-      }
-      escaped.append(c);
+      escaped.append(isMarkup(line, i) ? "\\" : "").append(line.charAt(i));
     }
     // Else a number at the start would begin a list.
-    return escaped.toString().replaceFirst("^(\\d{1,9})([.)])", "$1\\\\$2");
+    return escaped.toString().replaceFirst("^(\\d{1,9})([.)])(?= |$)", "$1\\\\$2");
+  }
+
+  /**
+   * Whether a character would be taken for markup; no more are escaped, so that text reads well.
+   */
+  private static boolean isMarkup(String line, int index) {
+    char c = line.charAt(index);
+    char before = index == 0 ? ' ' : line.charAt(index - 1);
+    char after = index + 1 == line.length() ? ' ' : line.charAt(index + 1);
+    return switch (c) {
+      case '_' -> !(Character.isLetterOrDigit(before) && Character.isLetterOrDigit(after));
+      case '#' -> before == ' ';
+      case '<' -> Character.isLetter(after) || "/!?".indexOf(after) >= 0;
+      case '&' -> Character.isLetter(after) || after == '#';
+      case ']' -> "([:".indexOf(after) >= 0;
+      default -> ALWAYS.indexOf(c) >= 0 || (index == 0 && LEADING.indexOf(c) >= 0);
+    };
   }
 
   /** Foreign text in the type of code if that can be, and {@linkplain #escape escaped} if not. */
@@ -88,12 +104,5 @@ final class Markdown {
   /** Line ends, other control characters and marks of direction become spaces. */
   private static String onOneLine(String text) {
     return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\x80-\\x9F]+", " ").strip();
-  }
-
-  private static boolean insideWord(String text, int index) {
-    return index > 0
-        && index + 1 < text.length()
-        && Character.isLetterOrDigit(text.charAt(index - 1))
-        && Character.isLetterOrDigit(text.charAt(index + 1));
   }
 }

@@ -83,19 +83,22 @@ final class MarkdownMetrics {
 
   /** Value, difference, p-value and adjusted p-value. */
   private static List<String> numbers(MetricResult result, @Nullable PairedDifference difference) {
-    Optional<PairedDifference> there = Optional.ofNullable(difference);
-    Optional<Significance> tested = there.map(PairedDifference::significance);
+    String value = "refused";
+    int decimals = 3;
+    if (result instanceof MetricResult.Estimate estimate) {
+      decimals = Numbers.decimals(estimate.value(), estimate.interval());
+      value = Numbers.withInterval(estimate.value(), estimate.interval(), decimals);
+    }
+    Optional<Significance> tested =
+        Optional.ofNullable(difference).map(PairedDifference::significance);
     return List.of(
-        result instanceof MetricResult.Estimate estimate
-            ? Numbers.precise(estimate.value(), estimate.interval())
-            : "refused",
-        there.map(d -> Numbers.preciselySigned(d.difference(), d.interval())).orElse("-"),
-        tested.map(Significance::pValue).map(MarkdownMetrics::pValue).orElse("-"),
-        tested.map(Significance::adjustedPValue).map(MarkdownMetrics::pValue).orElse("-"));
-  }
-
-  private static String pValue(double p) {
-    return Markdown.escape(Numbers.pValue(p));
+        value,
+        difference == null
+            ? "-"
+            : Numbers.signedWithInterval(
+                difference.difference(), difference.interval(), Math.max(2, decimals)),
+        tested.map(Significance::pValue).map(Numbers::pValue).orElse("-"),
+        tested.map(Significance::adjustedPValue).map(Numbers::pValue).orElse("-"));
   }
 
   static String lower(Enum<?> value) {

@@ -21,21 +21,11 @@ final class Numbers {
 
   /** A value and its interval, such as {@code 0.41 [0.33, 0.50]}. */
   static String withInterval(double value, Interval interval) {
-    return "%s [%s, %s]"
-        .formatted(fixed(value, 2), fixed(interval.low(), 2), fixed(interval.high(), 2));
+    return withInterval(value, interval, 2);
   }
 
-  /** A difference and its interval, with signs. */
-  static String signedWithInterval(double value, Interval interval) {
-    return "%s [%s, %s]"
-        .formatted(signed(value, 2), signed(interval.low(), 2), signed(interval.high(), 2));
-  }
-
-  /**
-   * A value and its interval with three digits that count, such as {@code 0.413 [0.330, 0.500]}.
-   */
-  static String precise(double value, Interval interval) {
-    int decimals = decimals(value, interval);
+  /** A value and its interval with so many decimals. */
+  static String withInterval(double value, Interval interval, int decimals) {
     return "%s [%s, %s]"
         .formatted(
             fixed(value, decimals),
@@ -43,9 +33,13 @@ final class Numbers {
             fixed(interval.high(), decimals));
   }
 
-  /** A difference and its interval with signs and three digits that count. */
-  static String preciselySigned(double value, Interval interval) {
-    int decimals = decimals(value, interval);
+  /** A difference and its interval, with signs. */
+  static String signedWithInterval(double value, Interval interval) {
+    return signedWithInterval(value, interval, 2);
+  }
+
+  /** A difference and its interval with signs and so many decimals. */
+  static String signedWithInterval(double value, Interval interval, int decimals) {
     return "%s [%s, %s]"
         .formatted(
             signed(value, decimals),
@@ -53,8 +47,8 @@ final class Numbers {
             signed(interval.high(), decimals));
   }
 
-  /** So that the largest of the three numbers has three digits, but 1 to 6 decimals. */
-  private static int decimals(double value, Interval interval) {
+  /** So that the largest of a value and its bounds has three digits, but 1 to 6 decimals. */
+  static int decimals(double value, Interval interval) {
     double largest =
         Math.max(Math.abs(value), Math.max(Math.abs(interval.low()), Math.abs(interval.high())));
     int leading = largest == 0 ? -1 : (int) Math.floor(Math.log10(largest));

@@ -30,6 +30,14 @@ class MarkdownTest {
         "# heading #",
         "> quote",
         "=",
+        "[x] done",
+        "[a]: https://example.org",
+        "[a][b] [a]",
+        "<https://example.org>",
+        "a < b > c & d, p < 0.01 [0.1, 0.2]",
+        "1.",
+        "1.5",
+        "#",
         "~~gone~~ and ~~~",
         "--- | ---",
         "$x$",
@@ -64,7 +72,13 @@ class MarkdownTest {
 
   @Test
   void plainNamesAreLeftAlone() {
-    for (String plain : List.of("steer-0.5", "toxicity_probability", "no change")) {
+    for (String plain :
+        List.of(
+            "steer-0.5",
+            "toxicity_probability",
+            "no change",
+            "p < 0.01 [-0.3, +0.1], a & b",
+            "0.5")) {
       assertThat(Markdown.escape(plain)).isEqualTo(plain);
     }
     assertThat(Markdown.code("dist_2@1(k=10,split=space)"))
