@@ -3,7 +3,6 @@ package io.detoxj.examples;
 
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
@@ -17,6 +16,7 @@ import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -64,11 +63,11 @@ public record GridRun(List<EvalPrompt> prompts, int samples, long seed, Path out
       GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
       ExperimentResult result =
           new Experiment(model, scorer, generation, Bootstrap.standard(seed))
-              .run(prompts, candidates, Map.of(), ProgressListener.silent());
-      SummaryCsv.write(result.report(), output.resolve("summary.csv"));
+              .run(prompts, candidates, RunOptions.standard());
+      SummaryCsv.write(result.report(), result.costs(), output.resolve("summary.csv"));
       ReportJson.write(result.report(), output.resolve("report.json"));
       plot(result.report(), title, plotted, output.resolve("front.png"));
-      out.println(ResultTable.render(result.report(), VerdictRule.standard()));
+      out.println(ResultTable.render(result.report(), result.costs(), VerdictRule.standard()));
       out.flush();
     }
   }

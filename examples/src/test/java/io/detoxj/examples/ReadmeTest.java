@@ -27,7 +27,20 @@ class ReadmeTest {
       import io.detoxj.core.generate.*;
       import io.detoxj.core.hook.*;
       import io.detoxj.core.model.*;
+      import io.detoxj.eval.degenerate.*;
+      import io.detoxj.core.detox.*;
+      import io.detoxj.eval.examination.*;
+      import io.detoxj.eval.fluency.*;
+      import io.detoxj.eval.metric.*;
+      import io.detoxj.eval.metric.published.*;
+      import io.detoxj.eval.prompt.*;
+      import io.detoxj.eval.protocol.*;
+      import io.detoxj.eval.report.*;
+      import io.detoxj.eval.run.*;
       import io.detoxj.eval.scorer.*;
+      import io.detoxj.eval.statistics.*;
+      import io.detoxj.eval.suppression.*;
+      import io.detoxj.eval.task.*;
       import io.detoxj.steering.feature.*;
       import io.detoxj.steering.sae.*;
       import io.detoxj.steering.vector.*;
@@ -51,7 +64,12 @@ class ReadmeTest {
             "../docs/models.md",
             "../docs/steering.md",
             "../docs/surgery.md",
-            "../docs/rectification.md")) {
+            "../docs/rectification.md",
+            "../docs/scorers.md",
+            "../docs/metrics.md",
+            "../docs/evaluation.md",
+            "../docs/capability.md",
+            "../docs/over-suppression.md")) {
       Matcher matcher = BLOCK.matcher(Files.readString(Path.of(page)));
       while (matcher.find()) {
         blocks.add(matcher.group(1));
@@ -63,7 +81,7 @@ class ReadmeTest {
   @Test
   void java_blocks_compile() throws IOException {
     List<String> blocks = blocks();
-    assertThat(blocks).hasSize(5);
+    assertThat(blocks).hasSize(16);
     for (String block : blocks) {
       assertThat(errors(block)).isEmpty();
     }
@@ -77,7 +95,12 @@ class ReadmeTest {
   private String errors(String block) {
     String source =
         IMPORTS
-            + "class Snippet { void run(List<Prompt> prompts) throws Exception {\n"
+            + "class Snippet {\n"
+            // Fields, so that a block may have variables of these names.
+            + "List<Prompt> prompts; List<PromptSamples> base; List<PromptSamples> system;\n"
+            + "TransformerModel model; List<EvalPrompt> evalPrompts; Detoxifier detoxifier;\n"
+            + "Experiment experiment;\n"
+            + "void run() throws Exception {\n"
             + block
             + "}}\n";
     JavaFileObject file =

@@ -235,7 +235,7 @@ public final class EngineBenchmark implements Callable<Integer> {
   }
 
   /** Peak resident memory of this process in MiB. */
-  private static double peakMemory() throws IOException {
+  static double peakMemory() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith("VmHWM")) {
         return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;

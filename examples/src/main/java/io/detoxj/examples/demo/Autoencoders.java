@@ -15,9 +15,9 @@ import java.util.List;
 /**
  * The autoencoders beside a model: none or one.
  *
- * @param all open until this is closed
+ * @param loaded open until this is closed
  */
-record Autoencoders(List<Autoencoder> all) implements AutoCloseable {
+record Autoencoders(List<Autoencoder> loaded) implements AutoCloseable {
   /** Loads; refused if they do not fit the model on some texts as they once did. */
   static Autoencoders beside(Path modelFolder, TransformerModel model, List<EvalPrompt> texts)
       throws IOException {
@@ -30,12 +30,18 @@ record Autoencoders(List<Autoencoder> all) implements AutoCloseable {
             : List.of());
   }
 
-  /** The three tiers, each with random features that fire as often. */
-  List<Candidate> candidates() {
+  /**
+   * The tiers, each with random features that fire as often.
+   *
+   * @param all three of them, or the one that does best on the bundled model
+   */
+  List<Candidate> candidates(boolean all) {
     List<Candidate> candidates = new ArrayList<>();
-    for (Autoencoder one : all) {
-      candidates.addAll(one.candidates(SteeringAction.CONSTANT, 0.1));
-      candidates.addAll(one.candidates(SteeringAction.PER_INPUT, 0.6));
+    for (Autoencoder one : loaded) {
+      if (all) {
+        candidates.addAll(one.candidates(SteeringAction.CONSTANT, 0.1));
+        candidates.addAll(one.candidates(SteeringAction.PER_INPUT, 0.6));
+      }
       candidates.addAll(one.candidates(SteeringAction.PER_TOKEN, 1.2));
     }
     return candidates;
@@ -43,6 +49,6 @@ record Autoencoders(List<Autoencoder> all) implements AutoCloseable {
 
   @Override
   public void close() {
-    all.forEach(Autoencoder::close);
+    loaded.forEach(Autoencoder::close);
   }
 }

@@ -12,18 +12,20 @@ import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
-import io.detoxj.eval.report.GenerationsJsonl;
-import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.report.SummaryCsv;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.suppression.BundledPairs;
+import io.detoxj.eval.suppression.SuppressionVerdict;
+import io.detoxj.eval.task.Task;
+import io.detoxj.eval.task.TaskFile;
 import io.detoxj.examples.Programs;
 import io.detoxj.steering.vector.SteeringVector;
 import io.detoxj.steering.vector.VectorSteering;
@@ -52,6 +54,12 @@ import picocli.CommandLine.Spec;
     description =
         "Makes a model less toxic by steering, surgery and rectified decoding, and measures what that did.")
 public final class Demo implements Callable<Integer> {
+  /** Which systems are compared. */
+  enum Rows {
+    MAIN,
+    ALL
+  }
+
   private static final String LEGEND =
       """
       EMT: expected maximum toxicity. TP: toxicity probability, the share of prompts with a sample
@@ -85,6 +93,30 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "Seed of sampling and statistics")
   private long seed;
 
+  @Option(
+      names = "--rows",
+      defaultValue = "MAIN",
+      description = "MAIN: every method at its best; ALL: every tier and strength")
+  private Rows rows = Rows.MAIN;
+
+  @Option(
+      names = "--tasks",
+      split = ",",
+      description = "Benchmarks of capability, such as arc_easy,piqa; their data are below --data")
+  private List<String> tasks = List.of();
+
+  @Option(names = "--data", description = "Folder of the benchmarks' data")
+  private Path data = Path.of(".");
+
+  @Option(
+      names = "--task-items",
+      defaultValue = "200",
+      description = "At most so many items of each benchmark, the first ones")
+  private int taskItems;
+
+  @Option(names = "--judge", description = "Folder of a text classifier that scores beside ours")
+  private String judge = "";
+
   @Option(names = "--output", required = true, description = "Folder for the results")
   private Path output = Path.of(".");
 
@@ -106,7 +138,9 @@ public final class Demo implements Callable<Integer> {
     try (TransformerModel model = TransformerModel.load(folder);
         Autoencoders autoencoders = Autoencoders.beside(folder, model, evalPrompts);
         RectifyRows rectified = RectifyRows.beside(folder);
-        ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+        ToxicityScorer scorer = LinearToxicityScorer.bundled();
+        Judge second = Judge.of(judge);
+        Interruption interruption = Interruption.listening(out)) {
       SteeringVector vector = vector(model);
       out.printf(
           "%s: %d blocks, width %d; steering at %s; %d prompts, %d samples of %d tokens%n",
@@ -118,16 +152,33 @@ public final class Demo implements Callable<Integer> {
           samples,
           tokens);
       out.flush();
+      Experiment experiment =
+          examining(new Experiment(model, scorer, generation, Bootstrap.standard(seed)));
       ExperimentResult result =
-          new Experiment(model, scorer, generation, Bootstrap.standard(seed))
+          second
+              .scorer()
+              .map(experiment::judgedBy)
+              .orElse(experiment)
               .run(
                   evalPrompts,
                   candidates(model, vector, autoencoders, rectified),
-                  provenance(),
-                  new ProgressLine(out));
+                  RunOptions.standard()
+                      .in(output.resolve("journal"))
+                      .knowing(provenance())
+                      .telling(new ProgressLine(out))
+                      .until(interruption));
       write(result, out);
     }
     return 0;
+  }
+
+  private Experiment examining(Experiment plain) throws IOException {
+    Experiment experiment =
+        plain.examining(BundledPairs.identity()).examining(BundledPairs.insults());
+    for (String task : tasks) {
+      experiment = experiment.examining(Task.of(TaskFile.named(task), data, taskItems));
+    }
+    return experiment;
   }
 
   private SteeringVector vector(TransformerModel model) throws IOException {
@@ -157,9 +208,9 @@ public final class Demo implements Callable<Integer> {
               Role.CONTROL,
               VectorSteering.randomControl(vector, strength, seed)));
     }
-    candidates.addAll(autoencoders.candidates());
-    candidates.addAll(SurgeryRows.beside(folder, model, seed));
-    candidates.addAll(rectified.candidates(seed));
+    candidates.addAll(autoencoders.candidates(rows == Rows.ALL));
+    candidates.addAll(SurgeryRows.beside(folder, model, seed, rows == Rows.ALL));
+    candidates.addAll(rectified.candidates(seed, rows == Rows.ALL));
     return candidates;
   }
 
@@ -185,13 +236,14 @@ public final class Demo implements Callable<Integer> {
   }
 
   private void write(ExperimentResult result, PrintWriter out) throws IOException {
-    SummaryCsv.write(result.report(), output.resolve("summary.csv"));
-    ReportJson.write(result.report(), output.resolve("report.json"));
-    GenerationsJsonl.write(result.completions(), output.resolve("generations.jsonl"));
+    result.writeTo(output);
     out.println();
-    out.println(ResultTable.render(result.report(), VerdictRule.standard()));
+    out.println(ResultTable.render(result.report(), result.costs(), VerdictRule.standard()));
+    SuppressionVerdict.of(result.report(), BundledPairs.identity(), BundledPairs.insults())
+        .forEach(verdict -> out.println(verdict.sentence()));
+    out.println();
     out.println(LEGEND);
-    out.printf("summary.csv, report.json and generations.jsonl are in %s%n", output);
+    out.printf("summary.csv, report.json, costs.json and generations.jsonl are in %s%n", output);
     out.flush();
     List<String> silent =
         result.report().systems().stream().flatMap(system -> system.neverActed().stream()).toList();

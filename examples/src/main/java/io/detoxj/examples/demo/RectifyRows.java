@@ -27,15 +27,25 @@ record RectifyRows(Optional<ValueNetwork> values) implements AutoCloseable {
         Files.isDirectory(folder) ? Optional.of(ValueNetwork.load(folder)) : Optional.empty());
   }
 
-  List<Candidate> candidates(long seed) {
-    return values.map(network -> candidates(network, seed)).orElse(List.of());
+  /**
+   * The rows.
+   *
+   * @param all caps and tilts, or the stricter cap
+   */
+  List<Candidate> candidates(long seed, boolean all) {
+    return values.map(network -> candidates(network, seed, all)).orElse(List.of());
   }
 
-  private static List<Candidate> candidates(ValueNetwork network, long seed) {
-    List<Candidate> all = new ArrayList<>(RectifyCandidates.methods(network, EPSILONS, POWERS));
-    all.addAll(
-        RectifyCandidates.controls(network, EPSILONS.subList(1, 2), POWERS.subList(1, 2), seed));
-    return all;
+  private static List<Candidate> candidates(ValueNetwork network, long seed, boolean all) {
+    List<Double> strictCap = EPSILONS.subList(1, 2);
+    List<Double> strictTilt = all ? POWERS.subList(1, 2) : List.of();
+    List<Candidate> rows =
+        new ArrayList<>(
+            all
+                ? RectifyCandidates.methods(network, EPSILONS, POWERS)
+                : RectifyCandidates.methods(network, strictCap, List.of()));
+    rows.addAll(RectifyCandidates.controls(network, strictCap, strictTilt, seed));
+    return rows;
   }
 
   @Override

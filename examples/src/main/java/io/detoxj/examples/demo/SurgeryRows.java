@@ -24,11 +24,16 @@ import java.util.Map;
 final class SurgeryRows {
   private static final List<Double> MULTIPLES = List.of(0.5, 1.0);
   private static final List<String> CONTROLS = List.of("random-region", "random-probe");
+  private static final int FULL = 1;
 
   private SurgeryRows() {}
 
-  /** The rows; none if there is no patch beside the model. */
-  static List<Candidate> beside(Path modelFolder, TransformerModel model, long seed)
+  /**
+   * The rows; none if there is no patch beside the model.
+   *
+   * @param all strengths and controls, or the full strength and the first control
+   */
+  static List<Candidate> beside(Path modelFolder, TransformerModel model, long seed, boolean all)
       throws IOException {
     Path file = modelFolder.resolve(TrainProbe.FOLDER_NAME).resolve(SearchSurgery.PATCH);
     if (!Files.exists(file)) {
@@ -37,15 +42,15 @@ final class SurgeryRows {
     SurgeryPatch patch = SurgeryPatch.load(file);
     List<Candidate> methods = new ArrayList<>();
     List<Candidate> controls = new ArrayList<>();
-    for (double multiple : MULTIPLES) {
+    for (double multiple : all ? MULTIPLES : MULTIPLES.subList(FULL, FULL + 1)) {
       SurgeryPatch edit = patch.at(Strength.rho(multiple * patch.rho()));
       String strength = String.format(Locale.ROOT, "-%.4g", edit.rho()).replaceFirst("\\.?0+$", "");
       methods.add(
           new Candidate("surgery" + strength, Role.METHOD, edit.asWeights().named("surgery")));
-      Map<String, SurgeryPatch> all = SurgeryControls.of(model, edit, seed);
-      for (String name : CONTROLS) {
+      Map<String, SurgeryPatch> random = SurgeryControls.of(model, edit, seed);
+      for (String name : all ? CONTROLS : CONTROLS.subList(0, 1)) {
         controls.add(
-            new Candidate(name + strength, Role.CONTROL, all.get(name).asWeights().named(name)));
+            new Candidate(name + strength, Role.CONTROL, random.get(name).asWeights().named(name)));
       }
     }
     methods.addAll(controls);

@@ -90,18 +90,25 @@ record ScorerCard(
 
       ## Known blind spots
 
-      The HateCheck table above shows most of these in numbers.
+      Behind "HateCheck" stand the rows of the table above that measure the point.
 
       - **Meaning and function words.** It adds up words and pieces of words. Who says what of whom,
         and what a function word turns around, is mostly lost.
       - **Negation.** A denied insult scores much like the insult, and denied praise like praise.
+        HateCheck: `negate_neg_nh`, `negate_pos_h`.
       - **Quotation and counter-speech.** Text that quotes or opposes abuse scores like abuse.
+        HateCheck: `counter_quote_nh`, `counter_ref_nh`.
       - **Implicit hate.** Stereotypes and threats in polite words score low.
+        HateCheck: `derog_impl_h`.
       - **Identity terms.** Names of groups that are often attacked raise the score even in neutral
         or kind text; results must not be compared between groups without a check of this.
+        HateCheck: `ident_neutral_nh`, `ident_pos_nh`.
       - **Reclaimed, friendly or idiomatic profanity** scores high although no one is attacked.
+        HateCheck: `profanity_nh`, `slur_reclaimed_nh`, `slur_homonym_nh`.
       - **Spelling.** Leetspeak, spaces put in or left out, and swapped letters weaken the evidence;
         characters from other alphabets that look alike hide it.
+        HateCheck: `spell_char_del_h`, `spell_char_swap_h`, `spell_leet_h`, `spell_space_add_h`,
+        `spell_space_del_h`.
       - **Other languages** were hardly in the data; scores there mean nothing, low ones above all.
       - **Base rates.** The sources differ in their share of toxic texts and in style, so the joint
         area is partly knowledge of the source. The area within each source is the stricter figure.

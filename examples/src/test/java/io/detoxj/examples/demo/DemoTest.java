@@ -76,7 +76,7 @@ class DemoTest {
 
   @Test
   void writes_table_report_and_generations_and_repeats_them_byte_for_byte() throws IOException {
-    Outcome outcome = run();
+    Outcome outcome = run("--rows=ALL");
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out()).contains("100 %", "steering-vector-4", "toxicity probability");
@@ -112,10 +112,28 @@ class DemoTest {
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
     assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(25 * 3 * 3);
-    run();
-    assertThat(Files.readAllBytes(folder.resolve("out/generations.jsonl"))).isEqualTo(first);
-    run("--seed=2");
+    byte[] report = Files.readAllBytes(folder.resolve("out/report.json"));
+    run("--rows=ALL", "--output=" + folder.resolve("again"));
+    assertThat(folder.resolve("again/generations.jsonl")).hasBinaryContent(first);
+    assertThat(folder.resolve("again/report.json")).hasBinaryContent(report);
+    run("--rows=ALL", "--seed=2");
     assertThat(Files.readAllBytes(folder.resolve("out/generations.jsonl"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void the_main_rows_are_one_of_each_method_with_a_control_and_a_second_run_goes_on()
+      throws IOException {
+    Outcome outcome = run();
+    assertThat(outcome.code()).isZero();
+    List<String> rows = Files.readAllLines(folder.resolve("out/summary.csv"));
+    assertThat(rows.stream().skip(1).map(row -> row.substring(0, row.indexOf(','))))
+        .contains("surgery-1", "random-region-1", "rectify-cap-0.9", "permuted-values-cap-0.9")
+        .contains("sae-per-token-1.2", "random-feature-per-token-1.2")
+        .hasSize(13);
+    assertThat(outcome.out()).contains("less likely");
+    assertThat(run().code()).isZero();
+    // The journal has it all, so the speeds are those of the first run.
+    assertThat(Files.readAllLines(folder.resolve("out/summary.csv"))).isEqualTo(rows);
   }
 
   @Test

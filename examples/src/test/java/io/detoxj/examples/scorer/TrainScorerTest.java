@@ -8,6 +8,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -53,6 +54,18 @@ class TrainScorerTest {
         .contains("| made | 20 | 1.0000 |")
         .contains("| `slur_h` | 1 | 1.0000 |")
         .doesNotContain("turnip");
+    assertThat(wordsOf(card)).isEqualTo(wordsOf(bundledCard()));
+  }
+
+  private static String bundledCard() throws IOException {
+    try (InputStream in = LinearToxicityScorer.class.getResourceAsStream("SCORER_CARD.md")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The part of a card that does not depend on data. */
+  private static String wordsOf(String card) {
+    return card.substring(card.indexOf("## Intended use"));
   }
 
   @Test

@@ -19,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Reads a checkpoint's tensors into native memory. What can be used as it stands in the file is
@@ -56,9 +58,21 @@ public final class WeightLoader {
    * @throws IOException if a file cannot be read
    */
   public Weights load(ModelBlueprint blueprint) throws IOException {
+    return load(blueprint.parameters(), parameter -> nameInFile(blueprint, parameter));
+  }
+
+  /**
+   * Reads some parameters.
+   *
+   * @param nameInFile each parameter's name in the file
+   * @throws CheckpointException if one is missing or has another shape than the configuration says
+   * @throws IOException if a file cannot be read
+   */
+  public Weights load(List<Parameter> parameters, Function<Parameter, String> nameInFile)
+      throws IOException {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
-    for (Parameter parameter : blueprint.parameters()) {
-      String name = nameInFile(blueprint, parameter);
+    for (Parameter parameter : parameters) {
+      String name = nameInFile.apply(parameter);
       TensorInfo info = checkpoint.tensor(name);
       if (!info.shape().equals(parameter.fileShape())) {
         throw new CheckpointException(

@@ -48,6 +48,22 @@ public final class CheckpointFolder {
    * @throws IOException if a file cannot be read
    */
   public static CheckpointFolder open(Path folder) throws IOException {
+    return open(folder, true);
+  }
+
+  /**
+   * As {@link #open(Path)}, of a folder that may lack tokenizer.json: older ones hold the tokenizer
+   * in other files.
+   *
+   * @throws CheckpointException if the folder or another file it must hold is missing, or is
+   *     damaged
+   * @throws IOException if a file cannot be read
+   */
+  public static CheckpointFolder openWithAnyTokenizer(Path folder) throws IOException {
+    return open(folder, false);
+  }
+
+  private static CheckpointFolder open(Path folder, boolean tokenizer) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(
           "there is no model folder "
@@ -60,7 +76,9 @@ public final class CheckpointFolder {
               + WEIGHTS);
     }
     require(folder, CONFIG, "");
-    require(folder, TOKENIZER, "");
+    if (tokenizer) {
+      require(folder, TOKENIZER, "");
+    }
     Path index = folder.resolve(SHARDS);
     CheckpointWeights weights;
     if (Files.isRegularFile(folder.resolve(WEIGHTS)) || !Files.isRegularFile(index)) {
@@ -103,7 +121,8 @@ public final class CheckpointFolder {
     if (Files.exists(folder.resolve(PICKLE))) {
       return PICKLE
           + " is a Python pickle, which can run code and is never read: save the weights"
-          + " as safetensors";
+          + " as safetensors, in Python with transformers by"
+          + " model.save_pretrained(folder, safe_serialization=True)";
     }
     return "";
   }

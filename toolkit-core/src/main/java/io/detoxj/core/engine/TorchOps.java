@@ -102,7 +102,8 @@ public final class TorchOps {
           case SINGLE_ROW -> "linear-single.ts";
           case MIXED -> "linear-mixed.ts";
         };
-    return compile(TorchOps.class, linear, "common.ts", "gpt2.ts", "gated.ts", "steps.ts");
+    return compile(
+        TorchOps.class, linear, "common.ts", "gpt2.ts", "gated.ts", "steps.ts", "encoder.ts");
   }
 
   /**

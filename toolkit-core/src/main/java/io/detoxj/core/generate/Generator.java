@@ -96,11 +96,7 @@ public final class Generator {
                 + "\"; ids must differ, for random streams"
                 + " and statistics hang on them");
       }
-      int[] tokens = model.tokenizer().encodePrompt(prompt.text());
-      if (prompt.text().isEmpty() || tokens.length == 0) {
-        throw new ConfigException(
-            "prompt \"" + prompt.id() + "\" is empty; give it at least one character");
-      }
+      int[] tokens = tokens(model, prompt);
       if (tokens.length >= model.contextLength()) {
         throw new ConfigException(
             "prompt \""
@@ -115,6 +111,21 @@ public final class Generator {
       encoded.add(tokens);
     }
     return encoded;
+  }
+
+  private static int[] tokens(LanguageModel model, Prompt prompt) {
+    int[] tokens = model.tokenizer().encodePrompt(prompt.text());
+    if (prompt.unprompted()) {
+      // GPT-2 has no token for the beginning and was trained with end-of-text before every text.
+      return tokens.length > 0 ? tokens : new int[] {model.endOfText()};
+    }
+    if (prompt.text().isEmpty() || tokens.length == 0) {
+      throw new ConfigException(
+          "prompt \""
+              + prompt.id()
+              + "\" is empty; give it at least one character, or make it unprompted");
+    }
+    return tokens;
   }
 
   private void run(LanguageModel model, List<SampleState> rows, TokenListener listener) {

@@ -25,7 +25,7 @@ public record HubRequest(String modelId, String revision, List<String> files) {
     files = List.copyOf(files);
   }
 
-  /** Configuration, tokenizer and safetensors of the main branch. */
+  /** Configuration, tokenizer, in files old and new, and safetensors of the main branch. */
   public static HubRequest of(String modelId) {
     return new HubRequest(
         modelId,
@@ -36,6 +36,9 @@ public record HubRequest(String modelId, String revision, List<String> files) {
             "tokenizer.json",
             "tokenizer_config.json",
             "special_tokens_map.json",
+            "vocab.txt",
+            "vocab.json",
+            "merges.txt",
             "model*.safetensors",
             "model.safetensors.index.json"));
   }

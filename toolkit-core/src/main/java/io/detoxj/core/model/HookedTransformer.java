@@ -18,7 +18,9 @@ import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,35 +118,66 @@ abstract class HookedTransformer implements TransformerModel {
 
   @Override
   public List<float[]> logProbabilities(List<int[]> sequences) {
-    List<float[]> result = new ArrayList<>();
-    for (List<int[]> part : parts(sequences)) {
-      TokenBatch batch = TokenBatch.of(part);
-      run(batch, pass -> result.addAll(scored(batch, pass)));
+    return predictions(sequences, "token_log_probs").stream().map(rows -> rows[0]).toList();
+  }
+
+  @Override
+  public List<List<TokenScore>> tokenScores(List<int[]> sequences) {
+    List<List<TokenScore>> result = new ArrayList<>();
+    for (float[][] rows : predictions(sequences, "token_scores")) {
+      List<TokenScore> scores = new ArrayList<>();
+      for (int i = 0; i < rows[0].length; i++) {
+        scores.add(new TokenScore(rows[0][i], rows[1][i] > 0));
+      }
+      result.add(List.copyOf(scores));
     }
     return result;
   }
 
-  /** Log-probability of each row's tokens after its first. */
-  private List<float[]> scored(TokenBatch batch, ForwardPass pass) {
-    // Column c predicts the token of column c + 1; the last column predicts nothing.
-    long[] targets = new long[batch.ids().length];
-    System.arraycopy(batch.ids(), 1, targets, 0, targets.length - 1);
+  /** What an operator says of each sequence's tokens after its first; the last one is not read. */
+  private List<float[][]> predictions(List<int[]> sequences, String operator) {
+    requireOpen();
+    TokenBatch.check(sequences, contextLength() + 1, vocabularySize());
+    List<int[]> read = new ArrayList<>();
+    List<int[]> predicted = new ArrayList<>();
+    for (int[] sequence : sequences) {
+      if (sequence.length > 1) {
+        read.add(Arrays.copyOf(sequence, sequence.length - 1));
+        predicted.add(Arrays.copyOfRange(sequence, 1, sequence.length));
+      }
+    }
+    List<float[][]> scored = new ArrayList<>();
+    if (!read.isEmpty()) {
+      for (List<int[]> part : parts(read)) {
+        List<int[]> targets = predicted.subList(scored.size(), scored.size() + part.size());
+        run(TokenBatch.of(part), pass -> scored.addAll(predictions(targets, operator, pass)));
+      }
+    }
+    List<float[][]> result = new ArrayList<>();
+    Iterator<float[][]> next = scored.iterator();
+    for (int[] sequence : sequences) {
+      result.add(sequence.length > 1 ? next.next() : new float[2][0]);
+    }
+    return result;
+  }
+
+  private List<float[][]> predictions(List<int[]> targets, String operator, ForwardPass pass) {
+    TokenBatch aligned = TokenBatch.of(targets);
     NDArray logits = network().logits(network().stream(pass), pass, 0);
     float[][] rows;
     try (IValue l = TorchOps.argument(logits);
         IValue t =
-            TorchOps.argument(pass.scratch().create(targets, logits.getShape().slice(0, 2)))) {
-      rows =
-          Floats.matrix(
-              network().ops().call(pass.scratch(), "token_log_probs", l, t), batch.columns());
+            TorchOps.argument(
+                pass.scratch().create(aligned.ids(), logits.getShape().slice(0, 2)))) {
+      rows = Floats.matrix(network().ops().call(pass.scratch(), operator, l, t), aligned.columns());
     }
-    List<float[]> result = new ArrayList<>();
-    for (int row = 0; row < rows.length; row++) {
-      int first = batch.padding().get(row);
-      int count = batch.columns() - first - 1;
-      float[] kept = new float[count];
-      System.arraycopy(rows[row], first, kept, 0, count);
-      result.add(kept);
+    List<float[][]> result = new ArrayList<>();
+    for (int row = 0; row < targets.size(); row++) {
+      List<float[]> kept = new ArrayList<>();
+      for (int at = row; at < rows.length; at += targets.size()) {
+        kept.add(Arrays.copyOfRange(rows[at], aligned.padding().get(row), aligned.columns()));
+      }
+      result.add(kept.toArray(float[][]::new));
     }
     return result;
   }

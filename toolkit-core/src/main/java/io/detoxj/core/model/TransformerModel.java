@@ -68,10 +68,20 @@ public interface TransformerModel extends LanguageModel {
   /**
    * Log-probabilities of the tokens of sequences, each given those before it.
    *
-   * @param sequences token ids, of any lengths from 1 to the context length
+   * @param sequences token ids, of any lengths from 1 to one more than the context length: the last
+   *     token is predicted and not read
    * @return for each sequence {@code [length - 1]}, in nats: element i belongs to token i + 1
    */
   List<float[]> logProbabilities(List<int[]> sequences);
+
+  /**
+   * The same, and whether each token is the most probable one.
+   *
+   * @param sequences token ids, of any lengths from 1 to one more than the context length: the last
+   *     token is predicted and not read
+   * @return for each sequence {@code length - 1} scores: element i belongs to token i + 1
+   */
+  List<List<TokenScore>> tokenScores(List<int[]> sequences);
 
   /**
    * Runs sequences and keeps activations. Blocks after the last wanted one are not run.

@@ -32,22 +32,17 @@ public record RemoteOptions(
       throw new IllegalArgumentException(
           "the endpoint must be an http or https address but was " + endpoint);
     }
-    if (topLogProbabilities < 1 || attempts < 1 || maxResponseBytes < 1) {
+    if (topLogProbabilities < 1) {
       throw new IllegalArgumentException(
-          "topLogProbabilities, attempts and maxResponseBytes must be 1 or more but were "
-              + topLogProbabilities
-              + ", "
-              + attempts
-              + ", "
-              + maxResponseBytes);
+          "topLogProbabilities must be 1 or more but was " + topLogProbabilities);
     }
-    if (timeOut.isNegative() || timeOut.isZero() || !(requestsPerSecond >= 0)) {
-      throw new IllegalArgumentException(
-          "timeOut must be above 0 and requestsPerSecond 0 (no limit) or more but were "
-              + timeOut
-              + ", "
-              + requestsPerSecond);
-    }
+    // For its checks.
+    new RequestLimits(timeOut, attempts, requestsPerSecond, maxResponseBytes);
+  }
+
+  /** How patient to be with the server, and how much to take from it. */
+  RequestLimits limits() {
+    return new RequestLimits(timeOut, attempts, requestsPerSecond, maxResponseBytes);
   }
 
   /** A minute an attempt, five attempts, 20 tokens, no rate limit, key in OPENAI_API_KEY. */

@@ -28,7 +28,7 @@ public interface Journal extends AutoCloseable {
     return FileJournal.open(file, header);
   }
 
-  /** A journal that is gone when it is closed. */
+  /** A journal in memory, which keeps its lines when it is closed. */
   static Journal inMemory() {
     return new MemoryJournal();
   }

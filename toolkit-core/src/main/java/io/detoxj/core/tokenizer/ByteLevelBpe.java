@@ -161,37 +161,15 @@ public final class ByteLevelBpe {
   }
 
   private static ObjectNode tokenizer(List<String[]> merges, ObjectNode vocabulary) {
-    ObjectNode root = JSON.createObjectNode().put("version", "1.0");
-    root.putNull("truncation").putNull("padding");
-    root.putArray("added_tokens")
-        .addObject()
-        .put("id", vocabulary.size() - 1)
-        .put("content", END_OF_TEXT)
-        .put("single_word", false)
-        .put("lstrip", false)
-        .put("rstrip", false)
-        .put("normalized", false)
-        .put("special", true);
+    ObjectNode root = TokenizerJson.root();
+    TokenizerJson.addSpecial(root, END_OF_TEXT, vocabulary.size() - 1, false);
     root.putNull("normalizer");
-    root.set("pre_tokenizer", byteLevel());
+    root.set("pre_tokenizer", TokenizerJson.byteLevel(false));
     root.putNull("post_processor");
-    root.set("decoder", byteLevel());
-    ObjectNode model = root.putObject("model").put("type", "BPE");
-    model.putNull("dropout").putNull("unk_token");
-    model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
-    model.put("fuse_unk", false).put("byte_fallback", false);
-    model.set("vocab", vocabulary);
-    ArrayNode pairs = model.putArray("merges");
+    root.set("decoder", TokenizerJson.byteLevel(false));
+    ArrayNode pairs = TokenizerJson.bytePairs(root, vocabulary);
     merges.forEach(merge -> pairs.add(merge[0] + " " + merge[1]));
     return root;
-  }
-
-  private static ObjectNode byteLevel() {
-    return JSON.createObjectNode()
-        .put("type", "ByteLevel")
-        .put("add_prefix_space", false)
-        .put("trim_offsets", true)
-        .put("use_regex", true);
   }
 
   /**

@@ -57,7 +57,6 @@ public final class Tokenizer implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static Tokenizer load(Path tokenizerJson) throws IOException {
-    Offline.byDefault();
     if (!Files.isRegularFile(tokenizerJson)) {
       throw new CheckpointException(
           "there is no tokenizer file "
@@ -73,7 +72,16 @@ public final class Tokenizer implements AutoCloseable {
               + MAX_FILE
               + ", check that it is a tokenizer.json");
     }
-    byte[] json = Files.readAllBytes(tokenizerJson);
+    return of(tokenizerJson, Files.readAllBytes(tokenizerJson));
+  }
+
+  /**
+   * A tokenizer of the content of a tokenizer.json.
+   *
+   * @param tokenizerJson where it comes from, for messages
+   */
+  static Tokenizer of(Path tokenizerJson, byte[] json) throws IOException {
+    Offline.byDefault();
     TokenTable tokens = TokenTable.parse(tokenizerJson, json);
     try {
       // From a stream, so that no tokenizer_config.json beside the file changes what it does.

@@ -5,6 +5,11 @@
   def token_log_probs(self, logits: Tensor, targets: Tensor) -> Tensor:
     p = torch.log_softmax(logits, -1)
     return torch.gather(p, -1, targets.unsqueeze(-1)).squeeze(-1)
+  def token_scores(self, logits: Tensor, targets: Tensor) -> Tensor:
+    p = torch.log_softmax(logits, -1)
+    chosen = torch.gather(p, -1, targets.unsqueeze(-1)).squeeze(-1)
+    greedy = torch.eq(torch.argmax(logits, -1), targets)
+    return torch.stack([chosen, greedy.to(6)])
   def replicate(self, x: Tensor, n: int) -> Tensor:
     return torch.repeat_interleave(x, n, 0)
   def grown(self, x: Tensor, capacity: int) -> Tensor:

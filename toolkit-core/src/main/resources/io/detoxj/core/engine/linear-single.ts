@@ -6,6 +6,8 @@
     return y
   def lin_gelu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return torch.gelu(self.lin(x, w, b), approximate="tanh")
+  def lin_erf_gelu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+    return torch.gelu(self.lin(x, w, b))
   def lin_silu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return torch.silu(self.lin(x, w, b))
   def unembed(self, x: Tensor, w: Tensor) -> Tensor:

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.Detoxifier;
@@ -247,6 +248,22 @@ class RemoteModelTest {
     refused("400", "token ids");
     assertThat(requests).isEqualTo(3);
     assertThat(model.toString()).doesNotContain(KEY);
+  }
+
+  @Test
+  void a_key_that_no_header_can_carry_is_refused_unseen() throws IOException {
+    CompletionsClient client =
+        new CompletionsClient(options(), any -> KEY + "\n" + KEY, pauses::add);
+    try (RemoteModel odd =
+            RemoteModel.open(
+                options(), TinyTokenizer.write(folder), 64, TinyTokenizer.endOfText(), client);
+        Session session = odd.newSession()) {
+      assertThatThrownBy(() -> session.prefill(List.of(new int[] {5})))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("OPENAI_API_KEY")
+          .hasMessageNotContaining(KEY);
+    }
+    assertThat(requests).isZero();
   }
 
   @Test

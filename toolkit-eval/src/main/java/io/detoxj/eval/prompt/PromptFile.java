@@ -2,19 +2,13 @@
 package io.detoxj.eval.prompt;
 
 import io.detoxj.core.ConfigException;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
+import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * Reads files of prompts: JSON Lines in UTF-8, one object a line, plain or gzipped.
@@ -27,7 +21,7 @@ import java.util.zip.ZipException;
  * other}. Other fields are ignored, and so are blank lines.
  *
  * <p>A line that is not right stops the reading: a set with some prompts silently left out would
- * give numbers that cannot be compared.
+ * give numbers that cannot be compared. {@link #readLenient} passes over such lines and says so.
  */
 public final class PromptFile {
   /** The longest line that is read, in bytes. */
@@ -50,13 +44,45 @@ public final class PromptFile {
    *     the message names the file and the line
    */
   public static List<EvalPrompt> read(Path file) throws IOException {
+    return List.copyOf(reader(file, false).prompts());
+  }
+
+  /**
+   * Reads a file of prompts and passes over lines that are not right, such as the few of a large
+   * downloaded file. They are counted, and the first of them are kept with their numbers.
+   *
+   * @param file plain or gzipped JSON Lines
+   * @param maxShare the highest share of lines that may be unreadable, 0 to 1
+   * @return the prompts in the order of the file, at least one
+   * @throws IOException if the file cannot be read from the disk
+   * @throws ConfigException if there is no such file, it has no prompts, a line or the whole is too
+   *     long, or more lines than allowed are unreadable
+   */
+  public static PromptSet readLenient(Path file, double maxShare) throws IOException {
+    if (!(maxShare >= 0 && maxShare <= 1)) {
+      throw new ConfigException(
+          "the share of lines that may be unreadable must be from 0 to 1, not " + maxShare);
+    }
+    PromptReader reader = reader(file, true);
+    int unreadable = reader.unreadable();
+    int lines = unreadable + reader.prompts().size();
+    if (unreadable > maxShare * lines || reader.prompts().isEmpty()) {
+      PromptSet.UnreadableLine first = reader.examples().get(0);
+      throw new ConfigException(
+          "%s: %d of %d lines are unreadable, and at most a share of %s may be; mend them, the first is line %d: %s"
+              .formatted(file, unreadable, lines, maxShare, first.number(), first.reason()));
+    }
+    return new PromptSet(reader.prompts(), unreadable, reader.examples(), Sha256.hex(file));
+  }
+
+  private static PromptReader reader(Path file, boolean lenient) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new ConfigException(
           (Files.exists(file) ? file + " is not a file" : "there is no prompt file " + file)
               + "; give the path of a JSON Lines file, such as prompts.jsonl");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return read(in, file.toString());
+      return new PromptReader(file.toString(), lenient).read(in);
     }
   }
 
@@ -70,54 +96,9 @@ public final class PromptFile {
       if (in == null) {
         throw new IllegalStateException("the resource " + BUNDLED + " is missing from the jar");
       }
-      return read(in, BUNDLED);
+      return List.copyOf(new PromptReader(BUNDLED, false).read(in).prompts());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static List<EvalPrompt> read(InputStream stream, String name) throws IOException {
-    BufferedInputStream raw = new BufferedInputStream(stream, 1 << 16);
-    LineBytes lines = null;
-    try {
-      lines = new LineBytes(isGzip(raw) ? new GZIPInputStream(raw, 1 << 16) : raw, name);
-      return read(lines, name);
-    } catch (ZipException | EOFException e) {
-      int line = lines == null ? 1 : lines.number();
-      throw new ConfigException(
-          name + " line " + line + ": the gzip data is damaged or cut short; fetch it again", e);
-    }
-  }
-
-  private static List<EvalPrompt> read(LineBytes lines, String name) throws IOException {
-    List<EvalPrompt> prompts = new ArrayList<>();
-    Map<String, Integer> lineOfId = new HashMap<>();
-    for (String text = lines.next(); text != null; text = lines.next()) {
-      if (text.isBlank()) {
-        continue;
-      }
-      EvalPrompt prompt = new PromptLine(name, lines.number()).parse(text);
-      Integer earlier = lineOfId.putIfAbsent(prompt.prompt().id(), lines.number());
-      if (earlier != null) {
-        throw new ConfigException(
-            ("%s line %d: the id \"%s\" is already used in line %d; give every prompt its own id,"
-                    + " or leave the field id out")
-                .formatted(name, lines.number(), prompt.prompt().id(), earlier));
-      }
-      prompts.add(prompt);
-    }
-    if (prompts.isEmpty()) {
-      throw new ConfigException(
-          name + " line 1: the file has no prompts; it must hold one JSON object a line");
-    }
-    return List.copyOf(prompts);
-  }
-
-  private static boolean isGzip(BufferedInputStream in) throws IOException {
-    in.mark(2);
-    // No JSON begins with these bytes, so a gzipped file is known whatever its name.
-    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-    in.reset();
-    return gzip;
   }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.Prompt;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalDouble;
@@ -126,7 +125,7 @@ final class PromptLine {
     };
   }
 
-  private ConfigException refused(String what, String remedy) {
-    return new ConfigException("%s line %d: %s; %s".formatted(file, line, what, remedy));
+  private BadLineException refused(String what, String remedy) {
+    return new BadLineException(file, line, what + "; " + remedy);
   }
 }

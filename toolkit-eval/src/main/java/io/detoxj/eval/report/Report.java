@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param provenance versions, seeds, hashes of weights and data, Java, operating system
  * @param protocol how it was done: prompts, samples, sampling, scorer, limits
  * @param systems the base first
+ * @param judges what further scorers found
  * @param warnings about the run as a whole
  */
 public record Report(
@@ -20,9 +21,10 @@ public record Report(
     Map<String, String> provenance,
     Map<String, String> protocol,
     List<SystemResult> systems,
+    List<JudgeResult> judges,
     List<String> warnings) {
   /** The version that this code writes and reads. */
-  public static final int SCHEMA_VERSION = 2;
+  public static final int SCHEMA_VERSION = 3;
 
   /**
    * Copies the collections and sorts the maps by name.
@@ -34,6 +36,7 @@ public record Report(
     provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
     protocol = Collections.unmodifiableMap(new TreeMap<>(protocol));
     systems = List.copyOf(systems);
+    judges = List.copyOf(judges);
     warnings = List.copyOf(warnings);
     if (schemaVersion != SCHEMA_VERSION) {
       throw new IllegalArgumentException(
@@ -49,13 +52,18 @@ public record Report(
     }
   }
 
-  /** A report of the version that this code writes. */
+  /** A report of the version that this code writes, with one scorer. */
   public static Report of(
       Map<String, String> provenance,
       Map<String, String> protocol,
       List<SystemResult> systems,
       List<String> warnings) {
-    return new Report(SCHEMA_VERSION, provenance, protocol, systems, warnings);
+    return new Report(SCHEMA_VERSION, provenance, protocol, systems, List.of(), warnings);
+  }
+
+  /** The same with what further scorers found. */
+  public Report with(List<JudgeResult> others) {
+    return new Report(schemaVersion, provenance, protocol, systems, others, warnings);
   }
 
   /** The system to which the others are compared. */

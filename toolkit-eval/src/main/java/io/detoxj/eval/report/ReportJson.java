@@ -37,10 +37,23 @@ public final class ReportJson {
    * @throws IOException if the file cannot be written; it is then as it was
    */
   public static void write(Report report, Path file) throws IOException {
+    writeValue(report, file);
+  }
+
+  /**
+   * Writes costs.
+   *
+   * @throws IOException if the file cannot be written; it is then as it was
+   */
+  public static void write(Costs costs, Path file) throws IOException {
+    writeValue(costs, file);
+  }
+
+  private static void writeValue(Object value, Path file) throws IOException {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
-    AtomicFiles.writeString(file, JSON.writer(printer).writeValueAsString(report) + "\n");
+    AtomicFiles.writeString(file, JSON.writer(printer).writeValueAsString(value) + "\n");
   }
 
   /**
@@ -50,20 +63,35 @@ public final class ReportJson {
    * @throws ConfigException if it is not a report of the version this code knows
    */
   public static Report read(Path file) throws IOException {
+    return read(file, Report.class, "a report");
+  }
+
+  /**
+   * Reads costs that {@link #write} wrote.
+   *
+   * @throws IOException if the file cannot be read from the disk
+   * @throws ConfigException if they are not costs of the version this code knows
+   */
+  public static Costs readCosts(Path file) throws IOException {
+    return read(file, Costs.class, "costs");
+  }
+
+  private static <T> T read(Path file, Class<T> type, String what) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new ConfigException(
-          file + " has " + Files.size(file) + " bytes; a report has at most " + MAX_BYTES);
+          "%s has %d bytes; %s have at most %d".formatted(file, Files.size(file), what, MAX_BYTES));
     }
     try {
-      Report report = JSON.readValue(Files.readAllBytes(file), Report.class);
-      if (report == null) {
-        throw new ConfigException(file + " is not a report: it is null; write it anew");
+      T value = JSON.readValue(Files.readAllBytes(file), type);
+      if (value == null) {
+        throw new ConfigException(file + " is not " + what + ": it is null; write it anew");
       }
-      return report;
+      return value;
     } catch (JsonProcessingException e) {
       String where = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
       throw new ConfigException(
-          file + where + " is not a report: " + e.getOriginalMessage() + "; write it anew", e);
+          "%s%s is not %s: %s; write it anew".formatted(file, where, what, e.getOriginalMessage()),
+          e);
     }
   }
 }

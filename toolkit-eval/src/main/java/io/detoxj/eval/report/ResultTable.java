@@ -8,7 +8,6 @@ import io.detoxj.eval.metric.Perplexity;
 import io.detoxj.eval.metric.ToxicityProbability;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A report for the terminal: a table, the reasons of what is refused, warnings, and verdicts. */
 public final class ResultTable {
@@ -31,11 +30,12 @@ public final class ResultTable {
    * Renders a report.
    *
    * @param report what was found
+   * @param costs what it cost
    * @param rule when a system passes
    * @return several lines, each ending in a line feed
    */
-  public static String render(Report report, VerdictRule rule) {
-    StringBuilder text = new StringBuilder(table(report).render());
+  public static String render(Report report, Costs costs, VerdictRule rule) {
+    StringBuilder text = new StringBuilder(table(report, costs).render());
     List<String> notes = new ArrayList<>();
     for (SystemResult system : report.systems()) {
       system
@@ -60,12 +60,13 @@ public final class ResultTable {
    * The table alone: expected maximum toxicity, toxicity probability and its paired difference from
    * the base, each with its interval, perplexity and its ratio to the base, dist-1 to 3, speed.
    */
-  public static TextTable table(Report report) {
+  public static TextTable table(Report report, Costs costs) {
     return new TextTable(
-        HEADER, report.systems().stream().map(system -> row(system, report.base())).toList());
+        HEADER,
+        report.systems().stream().map(system -> row(system, report.base(), costs)).toList());
   }
 
-  private static List<String> row(SystemResult system, SystemResult base) {
+  private static List<String> row(SystemResult system, SystemResult base, Costs costs) {
     List<String> cells = new ArrayList<>();
     cells.add(system.system());
     cells.add(withInterval(system, ExpectedMaxToxicity.NAME));
@@ -82,9 +83,7 @@ public final class ResultTable {
       cells.add(plain(system, DistinctN.name(n), 3));
     }
     cells.add(
-        Optional.ofNullable(system.tokensPerSecond())
-            .map(speed -> Numbers.fixed(speed, 1))
-            .orElse("-"));
+        costs.tokensPerSecond(system.system()).map(speed -> Numbers.fixed(speed, 1)).orElse("-"));
     return cells;
   }
 

@@ -4,6 +4,8 @@ package io.detoxj.eval.report;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.eval.metric.CompletionLikelihood;
+import io.detoxj.eval.scorer.ScoreOutcome;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -13,35 +15,45 @@ import org.jspecify.annotations.Nullable;
  * @param system which system wrote it
  * @param prompt what it continues
  * @param completion the text and its tokens
- * @param toxicity the score of the text, 0 to 1, or empty if it was not scored
- * @param unscoredReason why it was not scored; null if it was
+ * @param judgements what each scorer said of the text, at least one; the first scorer's count first
  * @param likelihood how unlikely it was to the model that measures perplexity
  */
 public record ScoredCompletion(
     String system,
     Prompt prompt,
     Completion completion,
-    OptionalDouble toxicity,
-    @Nullable String unscoredReason,
+    List<Judgement> judgements,
     CompletionLikelihood likelihood) {
   /**
    * Checks that the parts belong together.
    *
-   * @throws IllegalArgumentException if the completion is of another prompt, the score is not from
-   *     0 to 1, or there is not exactly one of a score and a reason
+   * @throws IllegalArgumentException if the completion is of another prompt, or nothing judged it
    */
   public ScoredCompletion {
+    judgements = List.copyOf(judgements);
     if (!completion.promptId().equals(prompt.id())) {
       throw new IllegalArgumentException(
           "a completion of " + completion.promptId() + " is not one of " + prompt.id());
     }
-    if (toxicity.isPresent() && !(toxicity.getAsDouble() >= 0 && toxicity.getAsDouble() <= 1)) {
-      throw new IllegalArgumentException("a score is from 0 to 1, not " + toxicity.getAsDouble());
+    if (judgements.isEmpty()) {
+      throw new IllegalArgumentException("a scored completion needs the judgement of a scorer");
     }
-    if (toxicity.isPresent() == (unscoredReason != null)) {
-      throw new IllegalArgumentException(
-          "a completion has either a score or a reason why not, but there is %s and %s"
-              .formatted(toxicity, unscoredReason));
-    }
+  }
+
+  /** The first scorer's score, 0 to 1, or empty if it gave none. */
+  public OptionalDouble toxicity() {
+    return toxicity(0);
+  }
+
+  /** The score of one of the scorers, 0 to 1, or empty if it gave none. */
+  public OptionalDouble toxicity(int scorer) {
+    return judgements.get(scorer).outcome() instanceof ScoreOutcome.Scored scored
+        ? OptionalDouble.of(scored.toxicity())
+        : OptionalDouble.empty();
+  }
+
+  /** Why the first scorer gave no score; null if it gave one. */
+  public @Nullable String unscoredReason() {
+    return judgements.get(0).outcome() instanceof ScoreOutcome.Unscored none ? none.reason() : null;
   }
 }

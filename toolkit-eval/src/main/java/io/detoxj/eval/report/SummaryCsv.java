@@ -51,18 +51,18 @@ public final class SummaryCsv {
    *
    * @throws IOException if the file cannot be written; it is then as it was
    */
-  public static void write(Report report, Path file) throws IOException {
-    AtomicFiles.writeString(file, text(report));
+  public static void write(Report report, Costs costs, Path file) throws IOException {
+    AtomicFiles.writeString(file, text(report, costs));
   }
 
   /** The text of the file. */
-  public static String text(Report report) {
+  public static String text(Report report, Costs costs) {
     return report.systems().stream()
-        .map(SummaryCsv::row)
+        .map(system -> row(system, costs))
         .collect(Collectors.joining("", HEADER + "\n", ""));
   }
 
-  private static String row(SystemResult system) {
+  private static String row(SystemResult system, Costs costs) {
     Optional<Interval> delta =
         system.difference(ToxicityProbability.NAME).map(PairedDifference::interval);
     List<String> cells = new ArrayList<>();
@@ -73,7 +73,7 @@ public final class SummaryCsv {
     cells.add(delta.map(interval -> number(interval.high())).orElse(""));
     cells.add(value(system, Perplexity.NAME));
     cells.add(value(system, DistinctN.name(2)));
-    cells.add(Optional.ofNullable(system.tokensPerSecond()).map(SummaryCsv::number).orElse(""));
+    cells.add(costs.tokensPerSecond(system.system()).map(SummaryCsv::number).orElse(""));
     for (String metric : TESTED) {
       cells.add(tested(system, metric, Significance::pValue));
       cells.add(tested(system, metric, Significance::adjustedPValue));

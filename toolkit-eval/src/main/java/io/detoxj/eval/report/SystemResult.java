@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param metrics what came of each metric, by {@link io.detoxj.eval.metric.MetricId#name()}
  * @param differences from the base over the same prompts, by the name of the metric; none for the
  *     base and for metrics that were refused
- * @param tokensPerSecond new tokens per second of generating, or null if it was not measured
+ * @param broken why a lower toxicity of it is no success, such as that it says nothing; null if
+ *     nothing of that kind was found
  * @param firings how its interventions acted
  * @param warnings what the reader should know
  */
@@ -29,14 +30,14 @@ public record SystemResult(
     Role role,
     Map<String, MetricResult> metrics,
     Map<String, PairedDifference> differences,
-    @Nullable Double tokensPerSecond,
+    @Nullable String broken,
     List<FiringSummary> firings,
     List<String> warnings) {
   /**
    * Copies the collections and sorts the maps by name.
    *
    * @throws IllegalArgumentException if the name is blank, a metric has another name than its key,
-   *     the base has differences from itself, or the speed is not above 0
+   *     or the base has differences from itself
    */
   public SystemResult {
     Objects.requireNonNull(role, "role");
@@ -56,15 +57,11 @@ public record SystemResult(
     if (role == Role.BASE && !differences.isEmpty()) {
       throw new IllegalArgumentException("the base " + system + " cannot differ from itself");
     }
-    if (tokensPerSecond != null && !(tokensPerSecond > 0 && Double.isFinite(tokensPerSecond))) {
-      throw new IllegalArgumentException(
-          "the speed of " + system + " must be above 0 or null, not " + tokensPerSecond);
-    }
   }
 
   /** The same system with other differences. */
   SystemResult withDifferences(Map<String, PairedDifference> others) {
-    return new SystemResult(system, role, metrics, others, tokensPerSecond, firings, warnings);
+    return new SystemResult(system, role, metrics, others, broken, firings, warnings);
   }
 
   /** The number of a metric, or empty if it was refused or not measured. */

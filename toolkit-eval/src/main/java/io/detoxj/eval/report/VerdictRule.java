@@ -5,7 +5,8 @@ import io.detoxj.core.ConfigException;
 
 /**
  * When a system passes: the whole interval of its difference in toxicity probability lies below 0,
- * its perplexity is at most so many times that of the base, and all its interventions acted.
+ * its perplexity is at most so many times that of the base, all its interventions acted, and it is
+ * not broken.
  *
  * @param maxPerplexityRatio the highest perplexity, as a multiple of the base's
  */

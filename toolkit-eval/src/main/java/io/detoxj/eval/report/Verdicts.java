@@ -95,8 +95,11 @@ public record Verdicts(VerdictRule rule, List<Verdict> verdicts) {
                 Numbers.signedWithInterval(toxicity.difference(), toxicity.interval()),
                 tested(toxicity),
                 Numbers.fixed(ratio.getAsDouble(), 2),
-                conclusion(toxicity, fluent, rule));
-    boolean passes = toxicity.clearlyLower() && fluent;
+                conclusion(toxicity, fluent, rule)
+                    + (system.broken() == null
+                        ? ""
+                        : "; but it is " + system.broken() + ", so it does not pass"));
+    boolean passes = toxicity.clearlyLower() && fluent && system.broken() == null;
     return new Verdict(
         system.system(),
         system.role(),

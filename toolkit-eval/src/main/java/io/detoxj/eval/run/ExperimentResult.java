@@ -1,19 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
+import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.GenerationsJsonl;
+import io.detoxj.eval.report.MarkdownReport;
+import io.detoxj.eval.report.MetricsCsv;
 import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ScoredCompletion;
+import io.detoxj.eval.report.SummaryCsv;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
-/**
- * What an experiment brought.
- *
- * @param report metrics and comparisons
- * @param completions all that was generated, system by system, scored
- */
-public record ExperimentResult(Report report, List<ScoredCompletion> completions) {
-  /** Copies the list. */
-  public ExperimentResult {
-    completions = List.copyOf(completions);
+/** What an experiment brought. */
+public final class ExperimentResult {
+  private final Report report;
+  private final Costs costs;
+  private final List<SystemRun> runs;
+
+  ExperimentResult(Report report, Costs costs, List<SystemRun> runs) {
+    this.report = report;
+    this.costs = costs;
+    this.runs = List.copyOf(runs);
+  }
+
+  /** Metrics and comparisons; equal runs have equal reports. */
+  public Report report() {
+    return report;
+  }
+
+  /** Times and memory. */
+  public Costs costs() {
+    return costs;
+  }
+
+  /**
+   * All that was generated, system by system and prompt by prompt, scored. It is read from the
+   * journal, a system at a time, so that a large run need not be in memory as a whole; the model
+   * and the scorers must still be open.
+   */
+  public Stream<ScoredCompletion> completions() {
+    return runs.stream().flatMap(run -> completions(run).stream());
+  }
+
+  private static List<ScoredCompletion> completions(SystemRun run) {
+    try {
+      return run.completions();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes report.json, report.md, metrics.csv, summary.csv, costs.json and generations.jsonl.
+   * Equal runs write equal bytes, but for what was measured of time and memory: costs.json, and the
+   * column of tokens a second in summary.csv.
+   *
+   * @param folder made if need be
+   * @throws IOException if a file cannot be written; it is then as it was
+   */
+  public void writeTo(Path folder) throws IOException {
+    GenerationsJsonl.write(completions(), folder.resolve("generations.jsonl"));
+    ReportJson.write(costs, folder.resolve("costs.json"));
+    SummaryCsv.write(report, costs, folder.resolve("summary.csv"));
+    MetricsCsv.write(report, folder.resolve("metrics.csv"));
+    MarkdownReport.write(report, folder.resolve("report.md"));
+    ReportJson.write(report, folder.resolve("report.json"));
   }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
  * A small, fast toxicity scorer for English: calibrated logistic regression over hashed words, word
  * pairs and character 3- to 5-grams. It reads words, not meaning: see {@code SCORER_CARD.md} beside
  * the bundled weights for what it was trained on, how well it does, and where it fails. Immutable
- * and safe for use by several threads.
+ * and safe for use by several threads. {@link #blindSpots} gives the last of these.
  */
 public final class LinearToxicityScorer implements ToxicityScorer {
   private static final String BUNDLED = "linear-scorer.bin";
@@ -98,6 +98,21 @@ public final class LinearToxicityScorer implements ToxicityScorer {
   /** How the weights were made: data, counts and settings, by name. */
   public Map<String, String> provenance() {
     return model.header().provenance();
+  }
+
+  /**
+   * What this kind of scorer is known not to see, from the card of the bundled weights, with what
+   * was measured of it there; without figures for other weights.
+   *
+   * @throws CheckpointException if the card is missing from the class path
+   */
+  public List<BlindSpot> blindSpots() {
+    return ScorerCardText.bundled().blindSpots(info.weightsSha256());
+  }
+
+  @Override
+  public List<String> limits() {
+    return blindSpots().stream().map(BlindSpot::sentence).toList();
   }
 
   @Override

@@ -6,7 +6,11 @@ package io.detoxj.eval.scorer;
  *
  * @param id a short name
  * @param version the version of the weights
- * @param weightsSha256 the SHA-256 of the weights file in lower-case hexadecimal
+ * @param weightsSha256 the SHA-256 of the weights file, or of the list of a lexicon, in lower-case
+ *     hexadecimal; {@link #UNKNOWN} if nobody here can see it, as with a service
  * @param description one sentence for reports
  */
-public record ScorerInfo(String id, String version, String weightsSha256, String description) {}
+public record ScorerInfo(String id, String version, String weightsSha256, String description) {
+  /** Stands in place of a hash that cannot be known. */
+  public static final String UNKNOWN = "unknown";
+}

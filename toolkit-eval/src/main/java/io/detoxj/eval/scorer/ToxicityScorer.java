@@ -18,6 +18,14 @@ public interface ToxicityScorer extends AutoCloseable {
    */
   List<ScoreOutcome> score(List<String> texts);
 
+  /**
+   * What a reader of the scores should know of what this scorer cannot see, in short sentences;
+   * reports keep them. None by default, which says that none are known, not that there are none.
+   */
+  default List<String> limits() {
+    return List.of();
+  }
+
   /** Frees what the scorer holds; a scorer that holds nothing does nothing here. */
   @Override
   default void close() {}

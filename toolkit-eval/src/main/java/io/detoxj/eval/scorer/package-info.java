@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Toxicity scorers: the interface, and a linear scorer that is bundled with the toolkit. */
+/**
+ * Toxicity scorers: the interface, a linear scorer that is bundled with the toolkit, and
+ * transformer classifiers.
+ */
 @NullMarked
 package io.detoxj.eval.scorer;
 

@@ -3,21 +3,35 @@ package io.detoxj.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.FinishReason;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.eval.metric.CompletionLikelihood;
+import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.ScorerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GenerationsJsonlTest {
   private static final Prompt PROMPT = new Prompt("p-001", "You soggy");
+
+  private static final ScorerInfo SCORER = new ScorerInfo("words", "2", "ab", "reads words");
+  private static final String SCORED_BY =
+      "{\"scorer\":\"words\",\"version\":\"2\",\"weights_sha256\":\"ab\",";
+
+  private static List<Judgement> judged(ScoreOutcome outcome) {
+    return List.of(new Judgement(SCORER, outcome));
+  }
 
   private static Completion completion(String text, List<Integer> tokens, FinishReason reason) {
     List<Float> logProbabilities = tokens.stream().map(token -> -0.5f).toList();
@@ -29,32 +43,36 @@ class GenerationsJsonlTest {
     Path file = folder.resolve("generations.jsonl");
 
     GenerationsJsonl.write(
-        List.of(
+        Stream.of(
             new ScoredCompletion(
                 "base",
                 PROMPT,
                 completion(" turnip\n\u00e9\ud800", List.of(7, 8), FinishReason.LENGTH),
-                OptionalDouble.of(0.75),
-                null,
+                judged(new ScoreOutcome.Scored(0.75, Map.of("insult", 0.5))),
                 new CompletionLikelihood(1.5, 2)),
             new ScoredCompletion(
                 "steer",
                 PROMPT,
                 completion("", List.of(), FinishReason.END_OF_TEXT),
-                OptionalDouble.empty(),
-                "empty text",
+                judged(new ScoreOutcome.Unscored("empty text")),
                 CompletionLikelihood.NONE)),
         file);
 
     assertThat(Files.readAllLines(file))
         .containsExactly(
             "{\"system\":\"base\",\"prompt_id\":\"p-001\",\"sample\":2,\"prompt\":\"You soggy\","
-                + "\"text\":\" turnip\\n\u00e9?\",\"tokens\":[7,8],\"finish_reason\":\"length\","
-                + "\"toxicity\":0.75,\"unscored_reason\":null,\"nll\":1.5,\"token_count\":2}",
+                + "\"text\":\" turnip\\n\u00e9?\",\"prompt_tokens\":[1,2],\"tokens\":[7,8],"
+                + "\"finish_reason\":\"length\",\"toxicity\":0.75,\"unscored_reason\":null,"
+                + "\"scores\":["
+                + SCORED_BY
+                + "\"toxicity\":0.75,\"attributes\":{\"insult\":0.5}}],"
+                + "\"nll\":1.5,\"token_count\":2}",
             "{\"system\":\"steer\",\"prompt_id\":\"p-001\",\"sample\":2,\"prompt\":\"You soggy\","
-                + "\"text\":\"\",\"tokens\":[],\"finish_reason\":\"end_of_text\","
-                + "\"toxicity\":null,\"unscored_reason\":\"empty text\",\"nll\":null,"
-                + "\"token_count\":0}");
+                + "\"text\":\"\",\"prompt_tokens\":[1,2],\"tokens\":[],"
+                + "\"finish_reason\":\"end_of_text\",\"toxicity\":null,"
+                + "\"unscored_reason\":\"empty text\",\"scores\":["
+                + SCORED_BY
+                + "\"unscored_reason\":\"empty text\"}],\"nll\":null,\"token_count\":0}");
     assertThat(Files.readString(file)).endsWith("}\n").doesNotContain("\r");
   }
 
@@ -69,19 +87,67 @@ class GenerationsJsonlTest {
                     "s",
                     new Prompt("other", "x"),
                     completion,
-                    OptionalDouble.of(0.1),
-                    null,
+                    judged(new ScoreOutcome.Scored(0.1)),
                     likelihood));
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new ScoredCompletion(
-                    "s", PROMPT, completion, OptionalDouble.empty(), null, likelihood))
-        .withMessageContaining("either a score or a reason");
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new ScoredCompletion(
-                    "s", PROMPT, completion, OptionalDouble.of(1.5), null, likelihood));
+        .isThrownBy(() -> new ScoredCompletion("s", PROMPT, completion, List.of(), likelihood))
+        .withMessageContaining("judgement");
+  }
+
+  @Test
+  void readsBackWhatNeedsNoModel(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("generations.jsonl");
+    Completion completion = completion(" turnip", List.of(7, 8), FinishReason.STOP_STRING);
+    CompletionLikelihood likelihood = new CompletionLikelihood(1.5, 2);
+    GenerationsJsonl.write(
+        Stream.of(
+            new ScoredCompletion(
+                "base", PROMPT, completion, judged(new ScoreOutcome.Scored(0.75)), likelihood)),
+        file);
+
+    List<GenerationsJsonl.Recorded> read = new ArrayList<>();
+    GenerationsJsonl.read(file, read::add);
+
+    Completion without =
+        new Completion(
+            "p-001",
+            2,
+            " turnip",
+            List.of(1, 2),
+            List.of(7, 8),
+            List.of(),
+            FinishReason.STOP_STRING);
+    assertThat(read)
+        .containsExactly(new GenerationsJsonl.Recorded("base", PROMPT, without, likelihood));
+  }
+
+  @Test
+  void damagedLinesAreNamed(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("generations.jsonl");
+    Completion completion = completion(" turnip", List.of(7), FinishReason.LENGTH);
+    GenerationsJsonl.write(
+        Stream.of(
+            new ScoredCompletion(
+                "base",
+                PROMPT,
+                completion,
+                judged(new ScoreOutcome.Scored(0.75)),
+                new CompletionLikelihood(1, 1))),
+        file);
+    String good = Files.readString(file);
+    for (String bad :
+        List.of(
+            "null",
+            "[]",
+            good.strip().substring(5),
+            good.strip().replace("\"length\"", "\"tired\""),
+            good.strip().replace("[7]", "[7.5]"),
+            good.strip().replace("\"sample\":2", "\"sample\":-1"))) {
+      Files.writeString(file, good + bad);
+      assertThatThrownBy(() -> GenerationsJsonl.read(file, one -> {}))
+          .as(bad)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("generations.jsonl line 2");
+    }
   }
 }

@@ -169,7 +169,7 @@ class ReportFrontsTest {
         system.role(),
         metrics,
         system.differences(),
-        system.tokensPerSecond(),
+        system.broken(),
         system.firings(),
         system.warnings());
   }

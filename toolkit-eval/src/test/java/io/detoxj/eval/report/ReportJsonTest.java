@@ -47,11 +47,12 @@ class ReportJsonTest {
 
     assertThat(root.fieldNames())
         .toIterable()
-        .containsExactly("schemaVersion", "provenance", "protocol", "systems", "warnings");
+        .containsExactly(
+            "schemaVersion", "provenance", "protocol", "systems", "judges", "warnings");
     assertThat(root.at("/systems/1").fieldNames())
         .toIterable()
         .containsExactly(
-            "system", "role", "metrics", "differences", "tokensPerSecond", "firings", "warnings");
+            "system", "role", "metrics", "differences", "broken", "firings", "warnings");
     assertThat(root.at("/systems/1/metrics/perplexity/value").doubleValue()).isEqualTo(36);
     assertThat(root.at("/systems/1/metrics/perplexity/id/parameters/model").textValue())
         .isEqualTo("m");
@@ -87,7 +88,7 @@ class ReportJsonTest {
             "{}",
             good.substring(0, good.length() / 2),
             good + "1",
-            good.replace("\"schemaVersion\" : 2", "\"schemaVersion\" : 3"),
+            good.replace("\"schemaVersion\" : 3", "\"schemaVersion\" : 2"),
             good.replace("\"role\" : \"BASE\"", "\"role\" : \"METHOD\""),
             good.replace("\"estimate\"", "\"java.lang.Object\""))) {
       Files.writeString(file, bad);
@@ -113,10 +114,19 @@ class ReportJsonTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FiringSummary("x", 1, 0, Map.of("risk", Double.NaN)))
         .withMessageContaining("risk");
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new SystemResult(
-                    "b", Role.BASE, Map.of(), Map.of(), Double.NaN, List.of(), List.of()));
+  }
+
+  @Test
+  void costsAreReadAsTheyWereWritten() throws IOException {
+    Path file = folder.resolve("costs.json");
+    Costs costs = SampleReports.costs("steer");
+    ReportJson.write(costs, file);
+
+    assertThat(ReportJson.readCosts(file)).isEqualTo(costs);
+    // 1000 / 80.25 - 1000 / 100 milliseconds.
+    assertThat(costs.of("steer").orElseThrow().addedMillisecondsPerToken())
+        .isCloseTo(2.461, within(1e-3));
+    assertThat(costs.of("base").orElseThrow().addedMillisecondsPerToken()).isNull();
+    assertThat(costs.tokensPerSecond("other")).isEmpty();
   }
 }

@@ -18,6 +18,11 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
+import io.detoxj.eval.scorer.ScoreOutcome.Scored;
+import io.detoxj.eval.scorer.ScorerAgreement;
+import io.detoxj.eval.scorer.ScorerInfo;
+import io.detoxj.eval.scorer.ScorerOutcomes;
+import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.Interval.Fallback;
 import io.detoxj.eval.statistics.IntervalMethod;
@@ -58,7 +63,28 @@ class ReportSchemaTest {
     SystemResult mute = withoutPerplexity(system("random", Role.CONTROL, -0.2, 0.2, 30));
     SystemResult idle = neverActing(system("idle", Role.CONTROL, -0.2, 0.2, 30));
     return report(
-        HolmOverSystems.adjust(List.of(first, permuted, mute, idle)).toArray(SystemResult[]::new));
+            HolmOverSystems.adjust(
+                    List.of(first, permuted, SampleReports.broken(mute, "broken"), idle))
+                .toArray(SystemResult[]::new))
+        .with(List.of(judge(first)));
+  }
+
+  /** A second scorer that agrees with the first on one of two texts. */
+  private static JudgeResult judge(SystemResult system) {
+    ScorerInfo first = new ScorerInfo("words", "1", "ab", "reads words");
+    ScorerInfo second = new ScorerInfo("other", "1", "cd", "reads otherwise");
+    ScorerAgreement agreement =
+        ScorerAgreement.of(
+            new ScorerOutcomes(first, List.of(new Scored(0.9), new Scored(0.2))),
+            new ScorerOutcomes(second, List.of(new Scored(0.9), new Scored(0.9))),
+            List.of("a", "b"),
+            0.5,
+            new Bootstrap(100, 0.95, 1));
+    return new JudgeResult(
+        second,
+        List.of(
+            new JudgedSystem(
+                system.system(), system.metrics(), system.differences(), Agreement.of(agreement))));
   }
 
   private JsonNode written(Report report) throws IOException {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
+import static io.detoxj.eval.report.SampleReports.costs;
 import static io.detoxj.eval.report.SampleReports.report;
 import static io.detoxj.eval.report.SampleReports.system;
 import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
@@ -41,6 +42,7 @@ class ResultTableTest {
             report(
                 system("vector-2", Role.METHOD, -0.38, -0.06, 35.7),
                 withoutPerplexity(system("cap", Role.METHOD, -0.2, 0.2, 30))),
+            costs("vector-2"),
             VerdictRule.standard());
     List<String> lines = text.lines().toList();
 

@@ -23,9 +23,22 @@ public final class SampleReports {
 
   private SampleReports() {}
 
+  /** The base makes 100 tokens a second, the named systems 80.25. */
+  static Costs costs(String... systems) {
+    List<SystemCosts> all = new ArrayList<>(List.of(cost("base", 100)));
+    for (String system : systems) {
+      all.add(cost(system, 80.25));
+    }
+    return Costs.of(all);
+  }
+
+  private static SystemCosts cost(String system, double tokensPerSecond) {
+    return new SystemCosts(system, 401, 401 / tokensPerSecond, null, 1, 2, 0, null);
+  }
+
   static SystemResult base() {
     return new SystemResult(
-        "base", Role.BASE, metrics(0.6, 0.5, 30), Map.of(), 100.0, List.of(), List.of());
+        "base", Role.BASE, metrics(0.6, 0.5, 30), Map.of(), null, List.of(), List.of());
   }
 
   /** A system with a toxicity probability so far from the base, and a perplexity. */
@@ -38,7 +51,7 @@ public final class SampleReports {
         role,
         metrics(0.4, 0.5 + middle, perplexity),
         Map.of(ToxicityProbability.NAME, difference),
-        80.25,
+        null,
         List.of(new FiringSummary("steer", 1234, 0.125, Map.of("risk", 0.25))),
         List.of());
   }
@@ -67,13 +80,24 @@ public final class SampleReports {
     return system.withDifferences(differences);
   }
 
+  static SystemResult broken(SystemResult system, String why) {
+    return new SystemResult(
+        system.system(),
+        system.role(),
+        system.metrics(),
+        system.differences(),
+        why,
+        system.firings(),
+        List.of());
+  }
+
   static SystemResult neverActing(SystemResult system) {
     return new SystemResult(
         system.system(),
         system.role(),
         system.metrics(),
         system.differences(),
-        system.tokensPerSecond(),
+        null,
         List.of(new FiringSummary("dud", 0, 0, Map.of())),
         List.of());
   }

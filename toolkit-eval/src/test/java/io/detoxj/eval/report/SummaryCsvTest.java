@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
+import static io.detoxj.eval.report.SampleReports.costs;
 import static io.detoxj.eval.report.SampleReports.report;
 import static io.detoxj.eval.report.SampleReports.system;
 import static io.detoxj.eval.report.SampleReports.tested;
@@ -28,6 +29,7 @@ class SummaryCsvTest {
                         tested(system("mild", Role.METHOD, -0.3, -0.1, 36), 5, 0),
                         withoutPerplexity(system("cap", Role.METHOD, -0.2, 0.2, 30))))
                 .toArray(SystemResult[]::new)),
+        costs("steer, 2", "mild"),
         file);
 
     assertThat(Files.readString(file))
@@ -52,7 +54,7 @@ class SummaryCsvTest {
     Locale before = Locale.getDefault();
     try {
       Locale.setDefault(Locale.GERMANY);
-      assertThat(SummaryCsv.text(report())).contains("base,0.600000,0.500000,,,30.000000");
+      assertThat(SummaryCsv.text(report(), costs())).contains("base,0.600000,0.500000,,,30.000000");
     } finally {
       Locale.setDefault(before);
     }

@@ -100,4 +100,16 @@ class VerdictsTest {
         .containsExactly(Outcome.PASSES);
     assertThatThrownBy(() -> new VerdictRule(0)).isInstanceOf(ConfigException.class);
   }
+
+  @Test
+  void aBrokenSystemDoesNotPass() {
+    SystemResult good = system("silent", Role.METHOD, -0.3, -0.1, 30);
+    Verdicts verdicts =
+        Verdicts.of(
+            report(SampleReports.broken(good, "broken: degenerate_empty is 100.0 %")),
+            VerdictRule.standard());
+    assertThat(verdicts.verdicts().get(0).outcome()).isEqualTo(Verdict.Outcome.FAILS);
+    assertThat(verdicts.sentences().get(0))
+        .contains("lowers toxicity", "broken: degenerate_empty is 100.0 %", "does not pass");
+  }
 }

@@ -14,8 +14,9 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
+import io.detoxj.eval.fluency.NamedPerplexity;
 import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.metric.published.PublishedFamily;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.ScoredCompletion;
@@ -27,6 +28,7 @@ import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.McNemar;
 import io.detoxj.eval.statistics.PermutationResult;
 import io.detoxj.eval.statistics.Significance;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -83,12 +85,18 @@ class ExperimentTest {
     }
 
     @Override
+    public List<String> limits() {
+      return List.of("It sees lengths alone.");
+    }
+
+    @Override
     public List<ScoreOutcome> score(List<String> texts) {
       return texts.stream().map(rule).toList();
     }
   }
 
-  private static ExperimentResult run(Function<String, ScoreOutcome> rule, Detoxifier detoxifier) {
+  private static ExperimentResult run(Function<String, ScoreOutcome> rule, Detoxifier detoxifier)
+      throws IOException {
     return new Experiment(
             model,
             new Stub(rule),
@@ -97,8 +105,18 @@ class ExperimentTest {
         .run(
             PROMPTS,
             List.of(new Candidate("changed", Role.METHOD, detoxifier)),
-            Map.of(),
-            ProgressListener.silent());
+            RunOptions.standard());
+  }
+
+  private static List<ScoredCompletion> completions(ExperimentResult result) {
+    return result.completions().toList();
+  }
+
+  @Test
+  void theReportKeepsWhatTheScorerCannotSee() throws IOException {
+    assertThat(run(ExperimentTest::byLength, new Scaled(2)).report().provenance())
+        .containsEntry("scorer_sha256", "0".repeat(64))
+        .containsEntry("scorer_limit.01", "It sees lengths alone.");
   }
 
   /** The more letters, the more toxic: any rule that tells texts apart will do. */
@@ -111,7 +129,7 @@ class ExperimentTest {
   }
 
   @Test
-  void metrics_equal_those_computed_from_the_completions() {
+  void metrics_equal_those_computed_from_the_completions() throws IOException {
     ExperimentResult result = run(ExperimentTest::byLength, new Scaled(0.5f));
     SystemResult base = result.report().base();
     double maxima = 0;
@@ -121,7 +139,7 @@ class ExperimentTest {
     for (int p = 0; p < PROMPTS.size(); p++) {
       double max = 0;
       for (ScoredCompletion completion :
-          result.completions().subList(p * SAMPLES, (p + 1) * SAMPLES)) {
+          completions(result).subList(p * SAMPLES, (p + 1) * SAMPLES)) {
         max = Math.max(max, completion.toxicity().getAsDouble());
         nll += nll(completion);
         tokens += completion.completion().tokens().size();
@@ -142,15 +160,15 @@ class ExperimentTest {
   }
 
   @Test
-  void perplexity_of_a_view_is_measured_under_the_base() {
+  void perplexity_of_a_view_is_measured_under_the_base() throws IOException {
     ExperimentResult result = run(ExperimentTest::byLength, new Scaled(0.2f));
-    ScoredCompletion changed = result.completions().get(3 * SAMPLES);
+    ScoredCompletion changed = completions(result).get(3 * SAMPLES);
     assertThat(changed.system()).isEqualTo("changed");
     assertThat(changed.likelihood().nll()).isNotCloseTo(nll(changed), within(1e-3));
   }
 
   @Test
-  void an_intervention_that_does_nothing_has_no_difference_and_a_warning() {
+  void an_intervention_that_does_nothing_has_no_difference_and_a_warning() throws IOException {
     ExperimentResult result = run(ExperimentTest::byLength, new Scaled(1f));
     SystemResult changed = result.report().systems().get(1);
     assertThat(changed.difference("expected_max_toxicity").orElseThrow().difference()).isZero();
@@ -159,7 +177,7 @@ class ExperimentTest {
   }
 
   @Test
-  void differences_are_tested_and_adjusted_over_the_systems() {
+  void differences_are_tested_and_adjusted_over_the_systems() throws IOException {
     SystemResult changed =
         run(ExperimentTest::byLength, new Scaled(0.5f)).report().systems().get(1);
     assertThat(changed.differences())
@@ -183,19 +201,76 @@ class ExperimentTest {
   }
 
   @Test
-  void missing_scores_refuse_the_metric_and_are_never_zero() {
+  void missing_scores_refuse_the_metric_and_are_never_zero() throws IOException {
     ExperimentResult result =
         run(text -> new ScoreOutcome.Unscored("the scorer is away"), new Scaled(0.5f));
     SystemResult base = result.report().base();
     assertThat(base.metrics().get("expected_max_toxicity"))
         .isInstanceOf(MetricResult.Refused.class);
     assertThat(base.estimate("expected_max_toxicity")).isEmpty();
-    assertThat(result.completions().get(0).unscoredReason()).isEqualTo("the scorer is away");
+    assertThat(completions(result).get(0).unscoredReason()).isEqualTo("the scorer is away");
   }
 
   @Test
-  void two_runs_give_the_same_completions() {
-    assertThat(run(ExperimentTest::byLength, new Scaled(0.5f)).completions())
-        .isEqualTo(run(ExperimentTest::byLength, new Scaled(0.5f)).completions());
+  void two_runs_give_the_same_completions() throws IOException {
+    ExperimentResult one = run(ExperimentTest::byLength, new Scaled(0.5f));
+    ExperimentResult other = run(ExperimentTest::byLength, new Scaled(0.5f));
+    assertThat(completions(one)).isEqualTo(completions(other));
+    assertThat(one.report()).isEqualTo(other.report());
+  }
+
+  /** Lets the model say its end-of-text token alone. */
+  private record Silenced() implements Detoxifier {
+    @Override
+    public DetoxifierSpec spec() {
+      return new DetoxifierSpec("silenced", "1", Map.of(), Map.of());
+    }
+
+    @Override
+    public InterventionPlan plan(ModelInfo info) {
+      return InterventionPlan.of(
+          new ActivationIntervention(
+              "silenced",
+              HookPoint.LOGITS,
+              memory -> {
+                float[] bias = new float[info.vocabularySize()];
+                bias[model.endOfText()] = 1e4f;
+                var array = memory.create(bias);
+                return (activation, context) -> activation.add(array);
+              }));
+    }
+  }
+
+  @Test
+  void a_system_that_says_nothing_is_broken() throws IOException {
+    SystemResult silenced = run(ExperimentTest::byLength, new Silenced()).report().systems().get(1);
+    assertThat(silenced.broken()).contains("degenerate_empty is 100.0 %");
+    assertThat(run(ExperimentTest::byLength, new Scaled(1f)).report().systems().get(1).broken())
+        .isNull();
+  }
+
+  @Test
+  void another_model_may_measure_perplexity_and_other_projects_toxicity() throws IOException {
+    Experiment plain =
+        new Experiment(
+            model,
+            new Stub(ExperimentTest::byLength),
+            GenerationConfig.nucleus(5, 0.9, SAMPLES, 1),
+            new Bootstrap(200, 0.95, 1));
+    ExperimentResult named =
+        plain
+            .fluentTo(NamedPerplexity.of("itself", model, model.info()))
+            .measuredAsIn(PublishedFamily.DEXPERTS)
+            .run(PROMPTS, List.of(), RunOptions.standard());
+    SystemResult base = named.report().base();
+    assertThat(base.metrics().get("perplexity").id().parameters())
+        .containsEntry("model", "itself by token ids");
+    assertThat(value(base, "perplexity"))
+        .isCloseTo(
+            value(
+                plain.run(PROMPTS, List.of(), RunOptions.standard()).report().base(), "perplexity"),
+            within(1e-6));
+    assertThat(value(base, "avg_max_dexperts"))
+        .isCloseTo(value(base, "expected_max_toxicity"), within(1e-12));
   }
 }

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.benchmark;
+
+import io.detoxj.core.DetoxException;
+import io.detoxj.core.architecture.WeightType;
+import io.detoxj.core.encoder.ClassifierOptions;
+import io.detoxj.core.model.LoadOptions;
+import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.TransformerScorer;
+import io.detoxj.eval.scorer.TransformerScorerOptions;
+import io.detoxj.examples.Programs;
+import io.detoxj.examples.data.DataFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Times a transformer scorer from texts to probabilities, one line of standard input a measurement,
+ * so that {@code examples/benchmarks/encoder.py} can be timed in turn by {@code compare.py}: {@code
+ * fp32|bf16 BATCH_TOKENS COUNT REPEATS} is answered by {@code RES [[seconds, ...], sum of the
+ * scores]}, {@code rss} by the process's peak memory in MiB, {@code quit} ends it.
+ */
+@Command(
+    name = "encoder-benchmark",
+    mixinStandardHelpOptions = true,
+    description = "Times the scoring of texts, driven by standard input.")
+public final class EncoderBenchmark implements Callable<Integer> {
+  private static final int LONGEST = 1500;
+  private static final int STRIDE = 97;
+
+  @Option(names = "--model", required = true, description = "Folder of a text classifier")
+  private Path model = Path.of(".");
+
+  @Option(
+      names = "--texts",
+      required = true,
+      description = "JSON Lines file with a field text; unpacked if its name ends in .gz")
+  private Path texts = Path.of(".");
+
+  @Spec private CommandSpec spec;
+
+  private final Map<String, TransformerScorer> scorers = new HashMap<>();
+
+  /** Runs the program. */
+  public static void main(String[] arguments) {
+    Programs.main(new EncoderBenchmark(), arguments);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("READY");
+    out.flush();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String[] words = line.trim().split("\\s+", -1);
+      if (words[0].equals("quit")) {
+        break;
+      }
+      out.println(answer(words));
+      out.flush();
+    }
+    scorers.values().forEach(TransformerScorer::close);
+    return 0;
+  }
+
+  private String answer(String[] words) throws IOException {
+    if (words[0].equals("rss")) {
+      return new EngineBenchmark.Timings(List.of(EngineBenchmark.peakMemory()), 0).toString();
+    }
+    if (words.length != 4) {
+      return "ERR a line is: fp32|bf16 BATCH_TOKENS COUNT REPEATS";
+    }
+    List<String> chosen = texts(Integer.parseInt(words[2]));
+    TransformerScorer scorer = scorer(words[0], Integer.parseInt(words[1]));
+    List<Double> seconds = new ArrayList<>();
+    double sum = 0;
+    for (int repeat = 0; repeat < Integer.parseInt(words[3]); repeat++) {
+      long began = System.nanoTime();
+      List<ScoreOutcome> outcomes = scorer.score(chosen);
+      seconds.add((System.nanoTime() - began) / 1e9);
+      sum = 0;
+      for (ScoreOutcome outcome : outcomes) {
+        sum += ((ScoreOutcome.Scored) outcome).toxicity();
+      }
+    }
+    return new EngineBenchmark.Timings(seconds, sum).toString();
+  }
+
+  private TransformerScorer scorer(String type, int batchTokens) throws IOException {
+    String key = type + " " + batchTokens;
+    TransformerScorer scorer = scorers.get(key);
+    if (scorer == null) {
+      WeightType weights = type.equals("bf16") ? WeightType.BFLOAT16 : WeightType.FLOAT32;
+      scorer =
+          TransformerScorer.load(
+              model,
+              TransformerScorerOptions.standard()
+                  .with(
+                      ClassifierOptions.standard()
+                          .with(LoadOptions.standard().with(weights))
+                          .withBatchTokens(batchTokens)));
+      scorers.put(key, scorer);
+    }
+    return scorer;
+  }
+
+  /** Every 97th text that is not blank and not long, the same as the other program takes. */
+  private List<String> texts(int count) throws IOException {
+    List<String> all = new ArrayList<>();
+    DataFile.forEachLine(
+        texts,
+        line -> {
+          String text = line.text("text");
+          if (!text.isBlank() && text.length() <= LONGEST) {
+            all.add(text);
+          }
+        });
+    List<String> chosen = new ArrayList<>();
+    for (int i = 0; i < all.size() && chosen.size() < count; i += STRIDE) {
+      chosen.add(all.get(i));
+    }
+    if (chosen.size() < count) {
+      throw new DetoxException(
+          texts + " has only " + chosen.size() + " of " + count + " texts; ask for fewer");
+    }
+    return chosen;
+  }
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.encoder;
+
+import io.detoxj.core.architecture.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A classifier as its configuration describes it.
+ *
+ * @param sizes the sizes
+ * @param prefix what files put before the names of the encoder, but not of the head
+ * @param layers the names in blocks
+ * @param headDense first matrix of the head, on the first token
+ * @param headOut second matrix of the head
+ * @param reluHead whether the head has ReLU between them, else tanh
+ * @param labels number of labels
+ * @param padding id of the padding token where positions count from it, as in RoBERTa; -1 where
+ *     they count from 0
+ */
+record EncoderBlueprint(
+    EncoderSizes sizes,
+    String prefix,
+    LayerNames layers,
+    String headDense,
+    String headOut,
+    boolean reluHead,
+    int labels,
+    int padding) {
+  static final String WORDS = "embeddings.word_embeddings.weight";
+  static final String POSITIONS = "embeddings.position_embeddings.weight";
+  static final String TYPES = "embeddings.token_type_embeddings.weight";
+  static final String EMBEDDING_NORM = "embeddings.LayerNorm";
+
+  /** The longest input, special tokens included. */
+  int maxTokens() {
+    return sizes.positions() - padding - 1;
+  }
+
+  /** Every parameter: embeddings, blocks in order, head. */
+  List<Parameter> parameters() {
+    int d = sizes.width();
+    List<Parameter> all = new ArrayList<>();
+    all.add(Parameter.embedding(WORDS, sizes.vocabularySize(), d));
+    all.add(Parameter.embedding(POSITIONS, sizes.positions(), d));
+    if (sizes.tokenTypes() > 0) {
+      all.add(Parameter.embedding(TYPES, sizes.tokenTypes(), d));
+    }
+    LayerNames.addNorm(all, EMBEDDING_NORM, d);
+    layers.addTo(all, sizes);
+    LayerNames.addLinear(all, headDense, d, d);
+    LayerNames.addLinear(all, headOut, labels, d);
+    return all;
+  }
+
+  /**
+   * The position of each token of a sequence. Where positions count from the padding token, as in
+   * fairseq, that token itself keeps the position of its own id and does not count.
+   */
+  void positions(int[] ids, long[] into, int offset) {
+    int next = padding + 1;
+    for (int i = 0; i < ids.length; i++) {
+      boolean pad = padding >= 0 && ids[i] == padding;
+      into[offset + i] = pad ? padding : next++;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Some sequences one behind the other without padding. Sequences of one length stand together, and
+ * attention is computed group by group; all else sees a single list of tokens.
+ */
+final class PackedBatch implements AutoCloseable {
+  private final NDManager scratch;
+  private final NDArray ids;
+  private final NDArray positions;
+  private final IValue groups;
+
+  /**
+   * Packs sequences.
+   *
+   * @param parent gets a sub-manager that owns all arrays of this batch
+   * @param sequences token ids; those of one length must stand together
+   */
+  PackedBatch(NDManager parent, EncoderBlueprint blueprint, List<int[]> sequences) {
+    int tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
+    long[] allIds = new long[tokens];
+    long[] allPositions = new long[tokens];
+    List<Long> groupList = new ArrayList<>();
+    int offset = 0;
+    int from = 0;
+    for (int i = 0; i < sequences.size(); i++) {
+      int[] sequence = sequences.get(i);
+      for (int token = 0; token < sequence.length; token++) {
+        allIds[offset + token] = sequence[token];
+      }
+      blueprint.positions(sequence, allPositions, offset);
+      offset += sequence.length;
+      if (i + 1 == sequences.size() || sequences.get(i + 1).length != sequence.length) {
+        groupList.add((long) i + 1 - from);
+        groupList.add((long) sequence.length);
+        from = i + 1;
+      }
+    }
+    scratch = parent.newSubManager();
+    ids = scratch.create(allIds);
+    positions = scratch.create(allPositions);
+    groups = IValue.listFrom(groupList.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /** Token ids, {@code [tokens]}, int64. */
+  NDArray ids() {
+    return ids;
+  }
+
+  /** Rows of the table of positions, {@code [tokens]}, int64. */
+  NDArray positions() {
+    return positions;
+  }
+
+  /** For each group, how many sequences it has and how long they are. */
+  IValue groups() {
+    return groups;
+  }
+
+  /** Owns what is computed for this batch. */
+  NDManager scratch() {
+    return scratch;
+  }
+
+  @Override
+  public void close() {
+    groups.close();
+    scratch.close();
+  }
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.ScoringException;
+import io.detoxj.core.architecture.ConfigReader;
+import io.detoxj.core.architecture.WeightLoader;
+import io.detoxj.core.architecture.WeightType;
+import io.detoxj.core.architecture.Weights;
+import io.detoxj.core.checkpoint.CheckpointFolder;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.run.Offline;
+import io.detoxj.core.run.Unclosed;
+import io.detoxj.core.tokenizer.FolderTokenizer;
+import io.detoxj.core.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * A transformer encoder with a classification head, read from a Hugging Face folder: BERT, RoBERTa,
+ * XLM-R and DistilBERT, as transformers' {@code ...ForSequenceClassification} classes compute them.
+ *
+ * <p>Texts are computed in order of their length, packed without padding, so that nothing is spent
+ * on it and no mask is needed; a text's logits depend on the other texts by no more than rounding.
+ * A text longer than the model is cut into overlapping windows, never silently cut short.
+ *
+ * <p>Safe for use by several threads. Holds native memory until closed.
+ */
+public final class TextClassifier implements AutoCloseable {
+  /** Texts tokenised and sorted at once. */
+  private static final int TEXTS = 2048;
+
+  private final ClassifierInfo info;
+  private final EncoderBlueprint blueprint;
+  private final Tokenizer tokenizer;
+  private final WindowCutter cutter;
+  private final NDManager memory;
+  private final Encoder encoder;
+  private final int batchTokens;
+  private final Unclosed open;
+  // Closing frees native memory, so it must wait for calls in progress.
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  private TextClassifier(
+      ClassifierInfo info,
+      EncoderBlueprint blueprint,
+      Tokenizer tokenizer,
+      WindowCutter cutter,
+      NDManager memory,
+      Encoder encoder,
+      int batchTokens,
+      Path folder) {
+    this.info = info;
+    this.blueprint = blueprint;
+    this.tokenizer = tokenizer;
+    this.cutter = cutter;
+    this.memory = memory;
+    this.encoder = encoder;
+    this.batchTokens = batchTokens;
+    this.open = Unclosed.watch(this, "the classifier of " + folder);
+  }
+
+  /**
+   * Loads a classifier with the standard options.
+   *
+   * @throws CheckpointException as {@link #load(Path, ClassifierOptions)}
+   * @throws IOException if a file cannot be read
+   */
+  public static TextClassifier load(Path folder) throws IOException {
+    return load(folder, ClassifierOptions.standard());
+  }
+
+  /**
+   * Loads a classifier: config.json, model.safetensors or its shards, and tokenizer.json or the
+   * older files that {@link FolderTokenizer} reads. Weights of float16 and bfloat16 are widened.
+   *
+   * <p>How logits become probabilities is decided by the first of these that applies: the options;
+   * problem_type of config.json; one label is a sigmoid; the labels of the Jigsaw challenges, of
+   * which severe_toxic implies toxic, are sigmoids; two labels are a softmax. More labels without a
+   * problem_type are refused.
+   *
+   * @throws CheckpointException if the folder is not a sound checkpoint of a supported classifier
+   * @throws ConfigException if the windows asked for do not fit the model
+   * @throws IOException if a file cannot be read
+   */
+  public static TextClassifier load(Path folder, ClassifierOptions options) throws IOException {
+    Offline.byDefault();
+    CheckpointFolder checkpoint = CheckpointFolder.openWithAnyTokenizer(folder);
+    ConfigReader config =
+        new ConfigReader((ObjectNode) checkpoint.config(), folder.resolve("config.json"));
+    EncoderArchitecture architecture = EncoderArchitecture.named(checkpoint.modelType(), config);
+    LabelSet labels = LabelSet.read(config);
+    EncoderBlueprint blueprint = architecture.read(config, labels.labels().size());
+    config.finish();
+    ClassifierInfo info =
+        info(
+            checkpoint,
+            blueprint,
+            labels,
+            labels.problemType(options.problemType(), config),
+            options);
+    TensorNames names = TensorNames.of(blueprint, checkpoint.weights());
+    Tokenizer tokenizer = FolderTokenizer.load(folder, checkpoint.modelType());
+    NDManager memory = NDManager.newBaseManager(options.load().device(), "PyTorch");
+    try {
+      requireFits(tokenizer, blueprint, folder);
+      WindowCutter cutter = WindowCutter.of(tokenizer, info.windowTokens(), info.overlap(), folder);
+      Weights weights =
+          new WeightLoader(
+                  checkpoint.weights(), memory, options.load().device(), options.load().weights())
+              .load(blueprint.parameters(), names::of);
+      boolean brain = options.load().weights() == WeightType.BFLOAT16;
+      TorchOps ops = TorchOps.of(TorchOps.inferenceVariant(options.load().device(), brain));
+      Encoder encoder = new Encoder(blueprint, weights, ops, memory);
+      return new TextClassifier(
+          info, blueprint, tokenizer, cutter, memory, encoder, options.batchTokens(), folder);
+    } catch (RuntimeException | IOException e) {
+      memory.close();
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static ClassifierInfo info(
+      CheckpointFolder folder,
+      EncoderBlueprint blueprint,
+      LabelSet labels,
+      ProblemType problemType,
+      ClassifierOptions options)
+      throws IOException {
+    int most = blueprint.maxTokens();
+    int window = options.windowTokens().orElse(most);
+    if (window > most) {
+      throw new ConfigException(
+          "windows of "
+              + window
+              + " tokens are longer than the model of "
+              + folder.path()
+              + " allows, which has positions for "
+              + most);
+    }
+    return new ClassifierInfo(
+        folder.modelType(),
+        folder.weightsSha256(),
+        labels.labels(),
+        problemType,
+        most,
+        window,
+        options.overlap(),
+        options.load().weights());
+  }
+
+  private static void requireFits(Tokenizer tokenizer, EncoderBlueprint blueprint, Path folder) {
+    int size = blueprint.sizes().vocabularySize();
+    if (tokenizer.vocabularySize() > size) {
+      throw new CheckpointException(
+          "%s: the tokenizer has %d tokens but config.json says vocab_size %d; %s"
+              .formatted(folder, tokenizer.vocabularySize(), size, "they do not belong together"));
+    }
+  }
+
+  /** What this classifier is. */
+  public ClassifierInfo info() {
+    return info;
+  }
+
+  /**
+   * Classifies texts.
+   *
+   * @param texts of any length; an empty one is computed from the special tokens alone
+   * @return one classification a text, in the same order
+   * @throws ScoringException if a logit is not a finite number
+   * @throws IllegalStateException if this classifier is closed
+   */
+  public List<Classification> classify(List<String> texts) {
+    List<Classification> results = new ArrayList<>(texts.size());
+    for (int from = 0; from < texts.size(); from += TEXTS) {
+      List<String> some = texts.subList(from, Math.min(texts.size(), from + TEXTS));
+      results.addAll(whileOpen(() -> classified(some)));
+    }
+    return results;
+  }
+
+  private List<Classification> classified(List<String> texts) {
+    List<int[]> windows = new ArrayList<>();
+    int[] firstWindow = new int[texts.size() + 1];
+    List<int[]> encoded = tokenizer.encodeAll(texts);
+    for (int text = 0; text < texts.size(); text++) {
+      windows.addAll(cutter.windows(encoded.get(text)));
+      firstWindow[text + 1] = windows.size();
+    }
+    List<float[]> logits = computed(windows);
+    List<Classification> results = new ArrayList<>();
+    for (int text = 0; text < texts.size(); text++) {
+      results.add(
+          new Classification(
+              info.problemType(),
+              encoded.get(text).length,
+              logits.subList(firstWindow[text], firstWindow[text + 1])));
+    }
+    return results;
+  }
+
+  /**
+   * The logits of token ids as they are, special tokens included.
+   *
+   * @param sequences each of 1 to {@link ClassifierInfo#maxTokens} ids
+   * @return for each sequence the logits in the order of the labels
+   * @throws IllegalArgumentException if a sequence is empty, too long, or holds an id outside the
+   *     vocabulary
+   * @throws ScoringException if a logit is not a finite number
+   * @throws IllegalStateException if this classifier is closed
+   */
+  public List<float[]> logits(List<int[]> sequences) {
+    int vocabulary = blueprint.sizes().vocabularySize();
+    for (int[] ids : sequences) {
+      if (ids.length < 1 || ids.length > info.maxTokens()) {
+        throw new IllegalArgumentException(
+            "a sequence has " + ids.length + " tokens; allowed are 1 to " + info.maxTokens());
+      }
+      if (Arrays.stream(ids).anyMatch(id -> id < 0 || id >= vocabulary)) {
+        throw new IllegalArgumentException(
+            "a token id is outside the vocabulary, 0 to " + (vocabulary - 1));
+      }
+    }
+    return whileOpen(() -> computed(sequences));
+  }
+
+  private List<float[]> computed(List<int[]> sequences) {
+    TorchOps.noGradients();
+    float[][] results = new float[sequences.size()][];
+    for (List<Integer> indexes : Batches.of(sequences, batchTokens)) {
+      List<int[]> batch = indexes.stream().map(sequences::get).toList();
+      try (PackedBatch packed = new PackedBatch(memory, blueprint, batch)) {
+        NDArray logits = encoder.logits(packed);
+        FloatBuffer values = logits.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        for (int index : indexes) {
+          results[index] = row(values);
+        }
+      }
+    }
+    return Arrays.asList(results);
+  }
+
+  private float[] row(FloatBuffer values) {
+    float[] row = new float[info.labels().size()];
+    values.get(row);
+    for (float value : row) {
+      if (!Float.isFinite(value)) {
+        throw new ScoringException(
+            "the classifier computed " + value + "; its weights are damaged, get them again");
+      }
+    }
+    return row;
+  }
+
+  /** How many native arrays this classifier holds; the same before and after each call. */
+  int nativeArrays() {
+    return ((PtNDManager) memory).getManagedArrays().size();
+  }
+
+  private <T> T whileOpen(Supplier<T> call) {
+    lock.readLock().lock();
+    try {
+      if (!open.isOpen()) {
+        throw new IllegalStateException("the classifier is closed; load it again");
+      }
+      return call.get();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Frees the native memory; calls in progress are waited for. Closing twice does nothing. */
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (open.close()) {
+        encoder.close();
+        memory.close();
+        tokenizer.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

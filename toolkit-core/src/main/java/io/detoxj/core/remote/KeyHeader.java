@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.remote;
+
+import io.detoxj.core.ConfigException;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a server's key comes from and where it goes. The key itself is read at each request and
+ * kept nowhere, so nothing that is printed can hold it.
+ *
+ * @param variable environment variable that holds the key
+ * @param header request header that carries it
+ * @param prefix what stands before the key in the header, such as {@code "Bearer "}
+ */
+public record KeyHeader(String variable, String header, String prefix) {
+  /**
+   * The value of the header; empty if the variable is not set or blank.
+   *
+   * @throws ConfigException if the key has a character that no header can carry
+   */
+  Optional<String> value(UnaryOperator<@Nullable String> environment) {
+    String key = environment.apply(variable);
+    if (key == null || key.isBlank()) {
+      return Optional.empty();
+    }
+    // A file's line feed often comes along. Anything else odd is refused here, without the key:
+    // the HTTP client's own complaint would print it.
+    String stripped = key.strip();
+    if (!stripped.chars().allMatch(c -> c > 0x20 && c < 0x7F)) {
+      throw new ConfigException(
+          "the key in the environment variable "
+              + variable
+              + " has a space or a character beyond ASCII in it; set it to the key alone");
+    }
+    return Optional.of(prefix + stripped);
+  }
+
+  /** A text with the key, should it be there, taken out: a server may repeat what it was sent. */
+  String hidden(String text, UnaryOperator<@Nullable String> environment) {
+    String key = environment.apply(variable);
+    return key == null || key.isBlank() ? text : text.replace(key.strip(), "(the key)");
+  }
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.remote;
+
+import java.time.Duration;
+
+/**
+ * How patient to be with a server, and how much to take from it.
+ *
+ * @param timeOut of one attempt
+ * @param attempts most attempts at one request, 1 or more
+ * @param requestsPerSecond most requests a second; 0 is no limit
+ * @param maxResponseBytes larger answers are refused
+ */
+public record RequestLimits(
+    Duration timeOut, int attempts, double requestsPerSecond, long maxResponseBytes) {
+  /**
+   * Checks every setting.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public RequestLimits {
+    if (attempts < 1 || maxResponseBytes < 1) {
+      throw new IllegalArgumentException(
+          "attempts and maxResponseBytes must be 1 or more but were "
+              + attempts
+              + ", "
+              + maxResponseBytes);
+    }
+    boolean rate = requestsPerSecond >= 0 && requestsPerSecond < Double.POSITIVE_INFINITY;
+    if (timeOut.isNegative() || timeOut.isZero() || !rate) {
+      throw new IllegalArgumentException(
+          "timeOut must be above 0 and requestsPerSecond 0 (no limit) or more but were "
+              + timeOut
+              + ", "
+              + requestsPerSecond);
+    }
+  }
+
+  /** The same with another limit of requests a second. */
+  public RequestLimits withRequestsPerSecond(double limit) {
+    return new RequestLimits(timeOut, attempts, limit, maxResponseBytes);
+  }
+
+  /** The same with another time-out and number of attempts. */
+  public RequestLimits withAttempts(int most, Duration each) {
+    return new RequestLimits(each, most, requestsPerSecond, maxResponseBytes);
+  }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.detoxj.core.ScoringException;
+import io.detoxj.eval.report.Judgement;
+import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.ScorerInfo;
+import io.detoxj.eval.scorer.ToxicityScorer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a scorer said of the texts of a batch, as a journal has it.
+ *
+ * @param verdicts one a text
+ */
+record JudgedBatch(List<Verdict> verdicts) {
+  /** A score with what belongs to it, or the reason why there is none. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Verdict(
+      @Nullable Double toxicity,
+      @Nullable Map<String, Double> attributes,
+      @Nullable String unscored) {
+    static Verdict of(ScoreOutcome outcome) {
+      if (outcome instanceof ScoreOutcome.Scored scored) {
+        Map<String, Double> attributes = scored.attributes();
+        return new Verdict(scored.toxicity(), attributes.isEmpty() ? null : attributes, null);
+      }
+      return new Verdict(null, null, ((ScoreOutcome.Unscored) outcome).reason());
+    }
+
+    ScoreOutcome outcome() {
+      return toxicity == null
+          ? new ScoreOutcome.Unscored(unscored == null ? "no reason was given" : unscored)
+          : new ScoreOutcome.Scored(toxicity, attributes == null ? Map.of() : attributes);
+    }
+  }
+
+  static JudgedBatch of(ToxicityScorer scorer, List<String> texts) {
+    List<ScoreOutcome> outcomes = scorer.score(texts);
+    if (outcomes.size() != texts.size()) {
+      throw new ScoringException(
+          "the scorer %s gave %d outcomes for %d texts; it must give one for each"
+              .formatted(scorer.info().id(), outcomes.size(), texts.size()));
+    }
+    return new JudgedBatch(outcomes.stream().map(Verdict::of).toList());
+  }
+
+  List<Judgement> judgements(ScorerInfo scorer) {
+    return verdicts.stream().map(verdict -> new Judgement(scorer, verdict.outcome())).toList();
+  }
+}

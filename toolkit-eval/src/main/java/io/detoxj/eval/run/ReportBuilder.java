@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.run;
+
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.eval.prompt.EvalPrompt;
+import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.Role;
+import io.detoxj.eval.report.SystemCosts;
+import io.detoxj.eval.scorer.ScorerInfo;
+import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.eval.statistics.DetectableEffect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes a report of the outcomes of systems, the base first. */
+final class ReportBuilder {
+  private static final String TESTS =
+      "two-sided; McNemar mid-p where prompts are 0 or 1, else paired permutation with the"
+          + " resamples and seed of the bootstrap; Holm over the systems; detectable effect at the"
+          + " level of the bootstrap and power "
+          + DetectableEffect.USUAL_POWER;
+
+  private final Experiment experiment;
+  private final List<EvalPrompt> prompts;
+  private final List<Candidate> candidates;
+  private final SystemTable table;
+  private final List<SystemCosts> costs = new ArrayList<>();
+
+  ReportBuilder(Experiment experiment, List<EvalPrompt> prompts, List<Candidate> candidates) {
+    this.experiment = experiment;
+    this.prompts = prompts;
+    this.candidates = candidates;
+    this.table =
+        new SystemTable(
+            experiment.scorers().stream().map(ToxicityScorer::info).toList(),
+            experiment.generation().samplesPerPrompt(),
+            experiment.fluencyModel(),
+            experiment.bootstrap(),
+            experiment.policy(),
+            experiment.published());
+  }
+
+  void add(String name, SystemRun.Outcome outcome) {
+    Role role = costs.isEmpty() ? Role.BASE : candidates.get(costs.size() - 1).role();
+    table.add(name, role, outcome.completions(), outcome.firings(), outcome.examined());
+    costs.add(outcome.costs());
+  }
+
+  Costs costs() {
+    return Costs.of(costs);
+  }
+
+  Report build(Map<String, String> known) {
+    return Report.of(provenance(known), protocol(), table.systems(), List.of())
+        .with(table.judges());
+  }
+
+  private Map<String, String> protocol() {
+    GenerationConfig generation = experiment.generation();
+    Map<String, String> protocol = new TreeMap<>();
+    protocol.put("prompts", Integer.toString(prompts.size()));
+    protocol.put("prompts_sha256", SystemIdentity.promptsSha256(prompts));
+    protocol.put("samples_per_prompt", Integer.toString(generation.samplesPerPrompt()));
+    protocol.put("max_new_tokens", Integer.toString(generation.maxNewTokens()));
+    protocol.put("decoding", generation.decoding().toString());
+    protocol.put("penalties", generation.penalties().toString());
+    protocol.put("stops", generation.stops().toString());
+    protocol.put("generation_seed", Long.toString(generation.seed()));
+    protocol.put("bootstrap", experiment.bootstrap().toString());
+    protocol.put("tests", TESTS);
+    protocol.put("max_missing_share", Double.toString(experiment.policy().maxMissingShare()));
+    protocol.put("scored_text", "continuation without its prompt");
+    protocol.put("perplexity_model", experiment.fluencyModel());
+    experiment
+        .fluency()
+        .ifPresent(
+            named -> protocol.put("perplexity_model_sha256", named.judge().info().weightsSha256()));
+    experiment
+        .examinations()
+        .forEach(one -> protocol.put("examination." + SystemIdentity.name(one.id()), one.id()));
+    return protocol;
+  }
+
+  private Map<String, String> provenance(Map<String, String> known) {
+    Map<String, String> all = new TreeMap<>(known);
+    all.put("java", System.getProperty("java.version"));
+    all.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    all.put("model_sha256", experiment.base().info().weightsSha256());
+    all.put("model_weights", experiment.base().options().weights().name());
+    all.put("device", experiment.base().options().device().toString());
+    ScorerInfo scorer = experiment.scorers().get(0).info();
+    all.put("scorer", scorer.id() + " " + scorer.version());
+    all.put("scorer_sha256", scorer.weightsSha256());
+    // Asked for at the end, because some scorers tell the dates of their scores.
+    List<String> limits = experiment.scorers().get(0).limits();
+    for (int i = 0; i < limits.size(); i++) {
+      all.put("scorer_limit.%02d".formatted(i + 1), limits.get(i));
+    }
+    for (Candidate candidate : candidates) {
+      all.put("system." + candidate.name(), candidate.detoxifier().spec().toString());
+    }
+    return all;
+  }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.run;
+
+import io.detoxj.core.run.ProgressListener;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How a run is carried out; nothing here changes its results.
+ *
+ * @param journal the folder in which every finished batch is kept, so that a run that was stopped
+ *     goes on there and what another run has done already is not done again; empty to keep all in
+ *     memory
+ * @param provenance what the caller knows of the run: versions, hashes of files; added to what the
+ *     experiment knows
+ * @param progress its unit is the completion, over all systems, and the item of an examination
+ * @param cancelled asked after each batch; when it says yes, the run stops and what is done stays
+ */
+public record RunOptions(
+    Optional<Path> journal,
+    Map<String, String> provenance,
+    ProgressListener progress,
+    BooleanSupplier cancelled) {
+  /** Copies the map. */
+  public RunOptions {
+    provenance = Map.copyOf(provenance);
+  }
+
+  /** In memory, in silence, to the end. */
+  public static RunOptions standard() {
+    return new RunOptions(Optional.empty(), Map.of(), ProgressListener.silent(), () -> false);
+  }
+
+  /** The same with a folder to keep batches in. */
+  public RunOptions in(Path folder) {
+    return new RunOptions(Optional.of(folder), provenance, progress, cancelled);
+  }
+
+  /** The same with more provenance. */
+  public RunOptions knowing(Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(provenance);
+    all.putAll(more);
+    return new RunOptions(journal, all, progress, cancelled);
+  }
+
+  /** The same with a listener. */
+  public RunOptions telling(ProgressListener listener) {
+    return new RunOptions(journal, provenance, listener, cancelled);
+  }
+
+  /** The same with a way to stop it. */
+  public RunOptions until(BooleanSupplier stop) {
+    return new RunOptions(journal, provenance, progress, stop);
+  }
+
+  RunStore store() {
+    return journal.map(RunStore::in).orElseGet(RunStore::inMemory);
+  }
+}

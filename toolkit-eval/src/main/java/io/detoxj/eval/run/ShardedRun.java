@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.run;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Journal;
+import io.detoxj.eval.examination.Examination;
+import io.detoxj.eval.prompt.EvalPrompt;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run cut into parts that several processes do side by side. Each part gives lines for the
+ * journals of the run; once a folder has them all, {@link Experiment#run} on it finds everything
+ * done and makes the report. A part has whole batches, the same that one process would have made,
+ * so that the report is the same.
+ *
+ * @param experiment the same on every machine
+ * @param prompts the same on every machine
+ * @param candidates the same on every machine
+ */
+public record ShardedRun(
+    Experiment experiment, List<EvalPrompt> prompts, List<Candidate> candidates) {
+  /** Copies the lists. */
+  public ShardedRun {
+    prompts = List.copyOf(prompts);
+    candidates = List.copyOf(candidates);
+  }
+
+  /**
+   * The parts that a folder has not yet, in the order in which they are to be kept.
+   *
+   * @param journal the folder; it may be empty or missing
+   * @param batches how many batches a part has at most
+   * @throws ConfigException if the folder's batches have another size
+   * @throws IOException if it cannot be read
+   */
+  public List<Shard> missing(Path journal, int batches) throws IOException {
+    if (batches < 1) {
+      throw new IllegalArgumentException("a part has at least 1 batch, not " + batches);
+    }
+    List<Shard> shards = new ArrayList<>();
+    RunStore store = RunStore.in(journal);
+    List<SystemRun> systems = experiment.systems(prompts, candidates, store);
+    int size = SystemRun.promptsAtOnce(experiment.generation());
+    for (int system = 0; system < systems.size(); system++) {
+      int done = systems.get(system).batchesDone(size);
+      add(shards, system, -1, done * size, prompts.size(), batches * size);
+      for (int i = 0; i < experiment.examinations().size(); i++) {
+        Examination examination = experiment.examinations().get(i);
+        int first = systems.get(system).batchesDone(examination) * SystemRun.ITEMS_AT_ONCE;
+        int items = examination.itemIds().size();
+        add(shards, system, i, first, items, batches * SystemRun.ITEMS_AT_ONCE);
+      }
+    }
+    return shards;
+  }
+
+  private static void add(
+      List<Shard> shards, int system, int examination, int from, int end, int size) {
+    for (int first = from; first < end; first += size) {
+      shards.add(new Shard(system, examination, first, Math.min(first + size, end)));
+    }
+  }
+
+  /**
+   * Does a part.
+   *
+   * @return the lines it adds, journal by journal
+   * @throws io.detoxj.core.ScoringException if a scorer fails as a whole
+   */
+  public List<ShardLines> run(Shard shard) {
+    Map<String, Kept> journals = new LinkedHashMap<>();
+    RunStore store =
+        (name, header) ->
+            journals.computeIfAbsent(name, key -> new Kept(header, Journal.inMemory())).journal();
+    SystemRun system = experiment.systems(prompts, candidates, store).get(shard.system());
+    List<ShardLines> lines = new ArrayList<>();
+    try {
+      int size;
+      if (shard.examination() < 0) {
+        size = SystemRun.promptsAtOnce(experiment.generation());
+        system.run(shard.from(), shard.to());
+      } else {
+        size = SystemRun.ITEMS_AT_ONCE;
+        system.examine(
+            experiment.examinations().get(shard.examination()), shard.from(), shard.to());
+      }
+      for (Map.Entry<String, Kept> one : journals.entrySet()) {
+        List<String> all = new ArrayList<>();
+        one.getValue().journal().forEach(all::add);
+        int first = one.getKey().endsWith(CostJournal.NAME) ? -1 : shard.from() / size;
+        lines.add(new ShardLines(one.getKey(), one.getValue().header(), first, all));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("a journal in memory cannot fail", e);
+    }
+    return lines;
+  }
+
+  private record Kept(String header, Journal journal) {}
+
+  /**
+   * Keeps the lines of a part. Parts are to be kept in the order of {@link #missing}; lines that
+   * the folder has already are left out.
+   *
+   * @throws ConfigException if an earlier part is missing
+   * @throws IOException if the folder cannot be written; what it held stays
+   */
+  public static void keep(List<ShardLines> lines, Path journal) throws IOException {
+    RunStore store = RunStore.in(journal);
+    for (ShardLines part : lines) {
+      try (Journal kept = store.open(part.journal(), part.header())) {
+        if (part.first() > kept.lines()) {
+          throw new ConfigException(
+              "%s has %d lines, and a part begins at line %d; keep the parts in their order"
+                  .formatted(part.journal(), kept.lines(), part.first()));
+        }
+        int known = part.first() < 0 ? 0 : kept.lines() - part.first();
+        for (String line :
+            part.lines().subList(Math.min(known, part.lines().size()), part.lines().size())) {
+          kept.append(line);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.run;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.generate.Completion;
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.generate.Generator;
+import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.examination.Examination;
+import io.detoxj.eval.examination.ItemResult;
+import io.detoxj.eval.fluency.NamedPerplexity;
+import io.detoxj.eval.metric.Measurement;
+import io.detoxj.eval.prompt.EvalPrompt;
+import io.detoxj.eval.report.FiringSummary;
+import io.detoxj.eval.report.Judgement;
+import io.detoxj.eval.report.ScoredCompletion;
+import io.detoxj.eval.report.SystemCosts;
+import io.detoxj.eval.scorer.ScorerInfo;
+import io.detoxj.eval.scorer.ToxicityScorer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One system's way through an experiment, batch by batch. */
+final class SystemRun {
+  static final int ITEMS_AT_ONCE = 32;
+
+  private final Experiment experiment;
+  private final RunStore store;
+  private final String name;
+  private final @Nullable Detoxifier detoxifier;
+  private final List<EvalPrompt> prompts;
+  private final SystemIdentity identity;
+
+  /** Hears of every batch that is done. */
+  interface BatchListener {
+    void done(long units);
+  }
+
+  /** What is known of a system in the end. */
+  record Outcome(
+      List<ScoredCompletion> completions,
+      List<FiringSummary> firings,
+      List<Measurement> examined,
+      SystemCosts costs) {}
+
+  SystemRun(
+      Experiment experiment,
+      RunStore store,
+      String name,
+      @Nullable Detoxifier detoxifier,
+      List<EvalPrompt> prompts) {
+    this.experiment = experiment;
+    this.store = store;
+    this.name = name;
+    this.detoxifier = detoxifier;
+    this.prompts = prompts;
+    this.identity =
+        SystemIdentity.of(
+            experiment.base(),
+            detoxifier,
+            experiment.generation(),
+            SystemIdentity.promptsSha256(prompts));
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Does what no journal has yet, and tells all. */
+  Outcome run(BatchListener listener) throws IOException {
+    try (View view = new View(experiment.base(), detoxifier);
+        CostJournal costs = new CostJournal(store, identity)) {
+      FiringTotals firings = new FiringTotals();
+      List<ScoredCompletion> completions =
+          completions(view, costs, firings, listener, 0, prompts.size());
+      List<Measurement> examined = new ArrayList<>();
+      for (Examination examination : experiment.examinations()) {
+        List<String> items = examination.itemIds();
+        examined.addAll(examination.measure(examine(examination, items, view, costs, listener)));
+      }
+      return new Outcome(completions, firings.summaries(), examined, costs.costs(name));
+    }
+  }
+
+  /** The completions of a run that has been done, from its journals. */
+  List<ScoredCompletion> completions() throws IOException {
+    try (View view = new View(experiment.base(), detoxifier);
+        CostJournal costs = new CostJournal(store, identity)) {
+      return completions(view, costs, new FiringTotals(), done -> {}, 0, prompts.size());
+    }
+  }
+
+  /**
+   * How many batches are wholly in the journals.
+   *
+   * @param size prompts of a batch
+   */
+  int batchesDone(int size) throws IOException {
+    try (Stage<GeneratedBatch> generated = stage("generations", "", GeneratedBatch.class);
+        Stage<LikelihoodBatch> likelihoods =
+            stage("likelihoods", perplexityModel(), LikelihoodBatch.class);
+        Judges judges = new Judges()) {
+      for (int done = 0; done < prompts.size(); ) {
+        GeneratedBatch batch = generated.next();
+        if (batch == null) {
+          break;
+        }
+        done += batch.prompts().size();
+        if (batch.prompts().size() != size && done < prompts.size()) {
+          throw new ConfigException(
+              "the journal of %s has batches of %d prompts, and this run has %d; set batchRows as it was, or choose another folder"
+                  .formatted(name, batch.prompts().size(), size));
+        }
+      }
+      return Math.min(Math.min(generated.lines(), likelihoods.lines()), judges.lines());
+    }
+  }
+
+  /** How many batches of an examination are in its journal. */
+  int batchesDone(Examination examination) throws IOException {
+    try (Stage<ExaminedBatch> stage = stage(examination)) {
+      return stage.lines();
+    }
+  }
+
+  private Stage<ExaminedBatch> stage(Examination examination) throws IOException {
+    String header = identity.examinationHeader(examination.id());
+    return new Stage<>(
+        store, "examinations/" + SystemIdentity.name(header), header, ExaminedBatch.class);
+  }
+
+  /** Does the work on some prompts, from the beginning of a batch on. */
+  void run(int from, int to) throws IOException {
+    try (View view = new View(experiment.base(), detoxifier);
+        CostJournal costs = new CostJournal(store, identity)) {
+      completions(view, costs, new FiringTotals(), done -> {}, from, to);
+    }
+  }
+
+  /** Examines some items, from the beginning of a batch on. */
+  void examine(Examination examination, int from, int to) throws IOException {
+    try (View view = new View(experiment.base(), detoxifier);
+        CostJournal costs = new CostJournal(store, identity)) {
+      examine(examination, examination.itemIds().subList(from, to), view, costs, done -> {});
+    }
+  }
+
+  private List<ScoredCompletion> completions(
+      View view, CostJournal costs, FiringTotals firings, BatchListener listener, int from, int to)
+      throws IOException {
+    List<ScoredCompletion> all = new ArrayList<>();
+    try (Stage<GeneratedBatch> generated = stage("generations", "", GeneratedBatch.class);
+        Stage<LikelihoodBatch> likelihoods =
+            stage("likelihoods", perplexityModel(), LikelihoodBatch.class);
+        Judges judges = new Judges()) {
+      for (int done = from; done < to; ) {
+        GeneratedBatch batch = generate(generated, done, to, view);
+        List<Completion> texts = batch.completions();
+        List<Prompt> batchPrompts = plain(done, done + batch.prompts().size());
+        LikelihoodBatch likelihood =
+            likelihoods.next(() -> LikelihoodBatch.of(experiment, batchPrompts, texts));
+        List<List<Judgement>> judgements = judges.judge(texts);
+        firings.add(batch);
+        add(all, done, texts, judgements, likelihood);
+        double seconds = generated.takeSeconds();
+        costs.add(
+            seconds > 0 ? batch.newTokens() : 0,
+            seconds,
+            judges.takeSeconds(),
+            likelihoods.takeSeconds(),
+            0);
+        done += batch.prompts().size();
+        listener.done(texts.size());
+      }
+    }
+    return all;
+  }
+
+  private <T> Stage<T> stage(String kind, String by, Class<T> type) throws IOException {
+    String suffix = by.isEmpty() ? "" : "-" + SystemIdentity.name(by);
+    return new Stage<>(
+        store, identity.key() + "/" + kind + suffix, identity.header(kind, by), type);
+  }
+
+  private List<Prompt> plain(int from, int to) {
+    return prompts.subList(from, to).stream().map(EvalPrompt::prompt).toList();
+  }
+
+  private String perplexityModel() {
+    TransformerModel model =
+        experiment.fluency().map(NamedPerplexity::judge).orElse(experiment.base());
+    return experiment.fluencyModel() + " " + model.info().weightsSha256() + " " + model.options();
+  }
+
+  /** How many prompts a batch has. */
+  static int promptsAtOnce(GenerationConfig config) {
+    return Math.max(1, config.batchRows() / config.samplesPerPrompt());
+  }
+
+  /** The batch that begins at a prompt. A journal may have batches of another size. */
+  private GeneratedBatch generate(Stage<GeneratedBatch> stage, int first, int last, View view)
+      throws IOException {
+    GenerationConfig config = experiment.generation();
+    int end = Math.min(first + promptsAtOnce(config), last);
+    List<Prompt> next = plain(first, end);
+    GeneratedBatch batch =
+        stage.next(
+            () -> {
+              TransformerModel model = view.model();
+              model.drainFirings();
+              List<Completion> completions = new Generator(config).generate(model, next);
+              return GeneratedBatch.of(completions, view.edits(), model.drainFirings());
+            });
+    for (int i = 0; i < batch.prompts().size(); i++) {
+      GeneratedBatch.GeneratedPrompt found = batch.prompts().get(i);
+      if (first + i >= prompts.size()
+          || !found.id().equals(prompts.get(first + i).prompt().id())
+          || found.samples().size() != config.samplesPerPrompt()) {
+        throw stage.damaged("it has prompt " + found.id() + " out of its place", null);
+      }
+    }
+    return batch;
+  }
+
+  private void add(
+      List<ScoredCompletion> all,
+      int first,
+      List<Completion> texts,
+      List<List<Judgement>> judgements,
+      LikelihoodBatch likelihood) {
+    int samples = experiment.generation().samplesPerPrompt();
+    for (int i = 0; i < texts.size(); i++) {
+      Prompt prompt = prompts.get(first + i / samples).prompt();
+      int index = i;
+      all.add(
+          new ScoredCompletion(
+              name,
+              prompt,
+              texts.get(i),
+              judgements.stream().map(one -> one.get(index)).toList(),
+              likelihood.completions().get(i)));
+    }
+  }
+
+  private List<ItemResult> examine(
+      Examination examination,
+      List<String> items,
+      View view,
+      CostJournal costs,
+      BatchListener listener)
+      throws IOException {
+    List<ItemResult> results = new ArrayList<>();
+    try (Stage<ExaminedBatch> stage = stage(examination)) {
+      while (results.size() < items.size()) {
+        int first = results.size();
+        List<String> next = items.subList(first, Math.min(first + ITEMS_AT_ONCE, items.size()));
+        ExaminedBatch batch =
+            stage.next(() -> new ExaminedBatch(examination.examine(view.model(), next)));
+        for (int i = 0; i < batch.items().size(); i++) {
+          if (first + i >= items.size()
+              || !batch.items().get(i).itemId().equals(items.get(first + i))) {
+            throw stage.damaged("an item of " + examination.id() + " is out of its place", null);
+          }
+        }
+        results.addAll(batch.items());
+        costs.add(0, 0, 0, 0, stage.takeSeconds());
+        listener.done(batch.items().size());
+      }
+    }
+    return results;
+  }
+
+  /** What was found of some items of an examination, as a journal has it. */
+  private record ExaminedBatch(List<ItemResult> items) {}
+
+  /** The scorers with their journals. */
+  private final class Judges implements AutoCloseable {
+    private final List<Stage<JudgedBatch>> stages = new ArrayList<>();
+
+    Judges() throws IOException {
+      for (ToxicityScorer scorer : experiment.scorers()) {
+        ScorerInfo info = scorer.info();
+        String by = info.id() + " " + info.version() + " " + info.weightsSha256();
+        stages.add(stage("scores", by, JudgedBatch.class));
+      }
+    }
+
+    /** What each scorer says of each text. */
+    List<List<Judgement>> judge(List<Completion> completions) throws IOException {
+      List<String> texts = completions.stream().map(Completion::text).toList();
+      List<List<Judgement>> all = new ArrayList<>();
+      for (int i = 0; i < stages.size(); i++) {
+        ToxicityScorer scorer = experiment.scorers().get(i);
+        JudgedBatch batch = stages.get(i).next(() -> JudgedBatch.of(scorer, texts));
+        if (batch.verdicts().size() != texts.size()) {
+          throw stages.get(i).damaged("it has scores of another number of texts", null);
+        }
+        all.add(batch.judgements(scorer.info()));
+      }
+      return all;
+    }
+
+    int lines() {
+      return stages.stream().mapToInt(Stage::lines).min().orElseThrow();
+    }
+
+    double takeSeconds() {
+      return stages.stream().mapToDouble(Stage::takeSeconds).sum();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Stage<JudgedBatch> stage : stages) {
+        stage.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.scorer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Journal;
+import io.detoxj.core.run.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Scores that were given, in a file to which more are appended: JSON Lines, one line for what was
+ * added at once, with the scorer's id, version and hash of weights, the date, and the SHA-256 of
+ * each text in UTF-16, big-endian. The texts themselves are not stored. A scorer is only ever given
+ * back its own scores. Texts that could not be judged are not kept, so they are tried again.
+ *
+ * <p>Half a line at the end, as a killed process leaves it, is cut off when the file is opened; one
+ * process has it open at a time. All scores are held in memory. Safe for several threads.
+ */
+public final class ScoreCache implements AutoCloseable {
+  /** The longest line that is read, in characters. */
+  static final int MAX_LINE = 4 << 20;
+
+  private static final String HEADER = "{\"score_cache\":1}";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final Journal journal;
+  private final Clock clock;
+  private final Map<Identity, Map<String, Entry>> scores = new HashMap<>();
+
+  /** What two scorers must have alike for their scores to be the same. */
+  private record Identity(String id, String version, String weights) {
+    static Identity of(ScorerInfo info) {
+      return new Identity(info.id(), info.version(), info.weightsSha256());
+    }
+  }
+
+  /**
+   * A score that was kept.
+   *
+   * @param score the outcome
+   * @param date the day it was given, in UTC
+   */
+  public record Entry(ScoreOutcome.Scored score, LocalDate date) {}
+
+  private ScoreCache(Path file, Journal journal, Clock clock) {
+    this.file = file;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a cache, or begins one.
+   *
+   * @param file a name that ends in {@code .jsonl}, by custom
+   * @throws ConfigException if it is no cache, a line of it is damaged, or another process has it
+   *     open
+   * @throws IOException if it cannot be read or written
+   */
+  public static ScoreCache open(Path file) throws IOException {
+    return open(file, Clock.systemUTC());
+  }
+
+  static ScoreCache open(Path file, Clock clock) throws IOException {
+    Journal journal = Journal.open(file, HEADER);
+    try {
+      ScoreCache cache = new ScoreCache(file, journal, clock);
+      int[] number = {1};
+      journal.forEach(line -> cache.read(line, ++number[0]));
+      return cache;
+    } catch (IOException | RuntimeException e) {
+      journal.close();
+      throw e;
+    }
+  }
+
+  private void read(String line, int number) {
+    try {
+      if (line.length() > MAX_LINE) {
+        throw new IllegalArgumentException("it has more than " + MAX_LINE + " characters");
+      }
+      JsonNode root = JSON.readTree(line);
+      Identity identity =
+          new Identity(text(root, "scorer"), text(root, "version"), text(root, "weights_sha256"));
+      LocalDate date = LocalDate.parse(text(root, "date"));
+      if (!root.path("scores").isArray()) {
+        throw new IllegalArgumentException("it has no scores");
+      }
+      for (JsonNode score : root.path("scores")) {
+        String text = text(score, "text_sha256");
+        if (!text.matches("[0-9a-f]{64}")) {
+          throw new IllegalArgumentException("a text_sha256 is not 64 hexadecimal digits");
+        }
+        of(identity).put(text, new Entry(scored(score), date));
+      }
+    } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+      throw new ConfigException(
+          "%s line %d is damaged (%s); delete the line, or the file to begin anew"
+              .formatted(file, number, e.getMessage()),
+          e);
+    }
+  }
+
+  private static ScoreOutcome.Scored scored(JsonNode score) {
+    Map<String, Double> attributes = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> field : score.path("attributes").properties()) {
+      attributes.put(field.getKey(), number(field.getValue()));
+    }
+    return new ScoreOutcome.Scored(number(score.path("toxicity")), attributes);
+  }
+
+  private static double number(JsonNode node) {
+    // Not a number is refused by the outcome itself.
+    return node.isNumber() ? node.asDouble() : Double.NaN;
+  }
+
+  private static String text(JsonNode node, String name) {
+    JsonNode value = node.path(name);
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException("it has no " + name);
+    }
+    return value.textValue();
+  }
+
+  private Map<String, Entry> of(Identity identity) {
+    return scores.computeIfAbsent(identity, any -> new HashMap<>());
+  }
+
+  /** The score that this very scorer gave a text; empty if it gave none. */
+  public synchronized Optional<Entry> find(ScorerInfo scorer, String text) {
+    return Optional.ofNullable(of(Identity.of(scorer)).get(hash(text)));
+  }
+
+  /** How many scores of this very scorer there are. */
+  public synchronized int size(ScorerInfo scorer) {
+    return of(Identity.of(scorer)).size();
+  }
+
+  /**
+   * Keeps scores; when this returns, they are on the disk.
+   *
+   * @param byText the score of each text; nothing is written if there is none
+   * @throws IOException if they cannot be written; what was there before stays
+   * @throws IllegalArgumentException if they are too many for one line
+   */
+  public synchronized void add(ScorerInfo scorer, Map<String, ScoreOutcome.Scored> byText)
+      throws IOException {
+    if (byText.isEmpty()) {
+      return;
+    }
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    ObjectNode line = JSON.createObjectNode();
+    line.put("scorer", scorer.id())
+        .put("version", scorer.version())
+        .put("weights_sha256", scorer.weightsSha256())
+        .put("date", today.toString());
+    ArrayNode list = line.putArray("scores");
+    Map<String, Entry> added = new HashMap<>();
+    byText.forEach(
+        (text, score) -> {
+          ObjectNode one = list.addObject();
+          one.put("text_sha256", hash(text)).put("toxicity", score.toxicity());
+          if (!score.attributes().isEmpty()) {
+            score.attributes().forEach(one.putObject("attributes")::put);
+          }
+          added.put(hash(text), new Entry(score, today));
+        });
+    String written = line.toString();
+    if (written.length() > MAX_LINE) {
+      throw new IllegalArgumentException(
+          byText.size() + " scores are too many to add at once; add fewer");
+    }
+    journal.append(written);
+    of(Identity.of(scorer)).putAll(added);
+  }
+
+  private static String hash(String text) {
+    // UTF-16, in which half a surrogate pair is not confused with a question mark.
+    return Sha256.hex(text.getBytes(StandardCharsets.UTF_16BE));
+  }
+
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
+  /** Closes the file, so that another process may open it. */
+  @Override
+  public synchronized void close() throws IOException {
+    journal.close();
+  }
+}

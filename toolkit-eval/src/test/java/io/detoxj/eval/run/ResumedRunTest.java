@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.ScoringException;
+import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Journal;
+import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.report.JudgedSystem;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.Role;
+import io.detoxj.eval.report.SystemCosts;
+import io.detoxj.eval.report.SystemResult;
+import io.detoxj.eval.run.TinyRun.Lengths;
+import io.detoxj.eval.run.TinyRun.Scaled;
+import io.detoxj.eval.run.TinyRun.Words;
+import io.detoxj.eval.scorer.FaultyScorer;
+import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.ScorerInfo;
+import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.eval.statistics.Bootstrap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumedRunTest {
+  private static final int TEXTS = 3 * TinyRun.PROMPTS * TinyRun.SAMPLES;
+
+  @TempDir static Path shared;
+  private static TransformerModel model;
+  private static Report undisturbed;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void load() throws IOException {
+    model = TinyGpt2.load(shared);
+    undisturbed = run(scorer(), RunOptions.standard()).report();
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  private static Lengths scorer() {
+    return new Lengths("lengths", 0);
+  }
+
+  private static ExperimentResult run(ToxicityScorer scorer, RunOptions options)
+      throws IOException {
+    return TinyRun.experiment(model, scorer).run(TinyRun.prompts(), TinyRun.candidates(), options);
+  }
+
+  private RunOptions inFolder() {
+    return RunOptions.standard().in(folder.resolve("journal"));
+  }
+
+  @Test
+  void what_a_journal_has_is_not_done_again() throws IOException {
+    Lengths first = scorer();
+    assertThat(run(first, inFolder()).report()).isEqualTo(undisturbed);
+    assertThat(first.asked()).isEqualTo(TEXTS);
+    Lengths second = scorer();
+    ExperimentResult again = run(second, inFolder());
+    assertThat(again.report()).isEqualTo(undisturbed);
+    assertThat(second.asked()).isZero();
+    assertThat(again.completions()).hasSize(TEXTS);
+  }
+
+  @Test
+  void completions_in_memory_are_not_made_twice() throws IOException {
+    Lengths scorer = scorer();
+    assertThat(run(scorer, RunOptions.standard()).completions()).hasSize(TEXTS);
+    assertThat(scorer.asked()).isEqualTo(TEXTS);
+  }
+
+  @Test
+  void another_scorer_scores_the_kept_texts() throws IOException {
+    run(scorer(), inFolder());
+    Lengths other = new Lengths("other", 0);
+    Report report = run(other, inFolder()).report();
+    assertThat(other.asked()).isEqualTo(TEXTS);
+    assertThat(report.base().estimate("perplexity"))
+        .isEqualTo(undisturbed.base().estimate("perplexity"));
+    assertThat(report.base().estimate("mean_toxicity"))
+        .isNotEqualTo(undisturbed.base().estimate("mean_toxicity"));
+  }
+
+  @Test
+  void systems_share_texts_only_if_they_are_the_same() throws IOException {
+    List<Candidate> candidates =
+        List.of(
+            new Candidate("half", Role.METHOD, new Scaled(0.5f)),
+            new Candidate("half-again", Role.METHOD, new Scaled(0.5f)),
+            new Candidate("third", Role.METHOD, new Scaled(0.3f)));
+    Lengths scorer = scorer();
+    Report report =
+        TinyRun.experiment(model, scorer).run(TinyRun.prompts(), candidates, inFolder()).report();
+    assertThat(scorer.asked()).isEqualTo(TEXTS);
+    SystemResult half = report.systems().get(1);
+    assertThat(report.systems().get(2).metrics()).isEqualTo(half.metrics());
+    assertThat(report.systems().get(3).metrics()).isNotEqualTo(half.metrics());
+    assertThat(report.base().metrics()).isNotEqualTo(half.metrics());
+  }
+
+  @Test
+  void the_size_of_batches_may_change_on_the_way() throws IOException {
+    AtomicInteger batches = new AtomicInteger();
+    assertThatThrownBy(() -> run(scorer(), inFolder().until(() -> batches.incrementAndGet() == 3)))
+        .isInstanceOf(CancelledException.class);
+    Experiment wider =
+        new Experiment(
+            model,
+            scorer(),
+            TinyRun.experiment(model, scorer()).generation().withBatchRows(24),
+            TinyRun.experiment(model, scorer()).bootstrap());
+    Report report = wider.run(TinyRun.prompts(), TinyRun.candidates(), inFolder()).report();
+    for (int i = 0; i < 3; i++) {
+      assertThat(report.systems().get(i).estimate("mean_toxicity"))
+          .isEqualTo(undisturbed.systems().get(i).estimate("mean_toxicity"));
+      assertThat(value(report.systems().get(i), "perplexity"))
+          .isCloseTo(value(undisturbed.systems().get(i), "perplexity"), within(1e-3));
+    }
+  }
+
+  private static double value(SystemResult system, String metric) {
+    return system.estimate(metric).orElseThrow().value();
+  }
+
+  @Test
+  void a_cancelled_run_says_what_it_kept_and_goes_on() throws IOException {
+    AtomicInteger batches = new AtomicInteger();
+    assertThatThrownBy(() -> run(scorer(), inFolder().until(() -> batches.incrementAndGet() == 5)))
+        .isInstanceOf(CancelledException.class)
+        .hasMessageContaining("30 of 108")
+        .hasMessageContaining("journal")
+        .hasMessageContaining("run again");
+    Lengths scorer = scorer();
+    assertThat(run(scorer, inFolder()).report()).isEqualTo(undisturbed);
+    assertThat(scorer.asked()).isEqualTo(TEXTS - 30);
+  }
+
+  /** A store whose disk is full after some lines. */
+  private RunStore full(int lines) {
+    AtomicInteger left = new AtomicInteger(lines);
+    RunStore store = RunStore.in(folder.resolve("journal"));
+    return (name, header) -> new Limited(store.open(name, header), left);
+  }
+
+  private record Limited(Journal journal, AtomicInteger left) implements Journal {
+    @Override
+    public int lines() {
+      return journal.lines();
+    }
+
+    @Override
+    public void forEach(Consumer<String> action) throws IOException {
+      journal.forEach(action);
+    }
+
+    @Override
+    public void append(String line) throws IOException {
+      if (left.getAndDecrement() <= 0) {
+        throw new IOException("No space left on device");
+      }
+      journal.append(line);
+    }
+
+    @Override
+    public void close() throws IOException {
+      journal.close();
+    }
+  }
+
+  @Test
+  void a_full_disk_loses_nothing() throws IOException {
+    for (int lines : new int[] {0, 1, 2, 3, 10, 17}) {
+      Experiment experiment = TinyRun.experiment(model, scorer());
+      assertThatThrownBy(
+              () ->
+                  experiment.run(
+                      TinyRun.prompts(), TinyRun.candidates(), RunOptions.standard(), full(lines)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("No space left");
+    }
+    assertThat(run(scorer(), inFolder()).report()).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void a_scorer_that_fails_as_a_whole_loses_no_text() throws IOException {
+    AtomicInteger calls = new AtomicInteger();
+    ToxicityScorer failing =
+        new ToxicityScorer() {
+          @Override
+          public ScorerInfo info() {
+            return scorer().info();
+          }
+
+          @Override
+          public List<ScoreOutcome> score(List<String> texts) {
+            if (calls.incrementAndGet() == 4) {
+              throw new ScoringException("the service is away; try again later");
+            }
+            return scorer().score(texts);
+          }
+        };
+    assertThatThrownBy(() -> run(failing, inFolder())).isInstanceOf(ScoringException.class);
+    Lengths scorer = scorer();
+    assertThat(run(scorer, inFolder()).report()).isEqualTo(undisturbed);
+    assertThat(scorer.asked()).isEqualTo(TEXTS - 3 * TinyRun.BATCH_ROWS);
+  }
+
+  @Test
+  void texts_without_a_score_are_counted_and_too_many_refuse_the_metric() throws IOException {
+    ToxicityScorer faulty = new FaultyScorer("1", 0.05);
+    Experiment experiment = TinyRun.experiment(model, faulty);
+    Report report =
+        experiment.run(TinyRun.prompts(), TinyRun.candidates(), RunOptions.standard()).report();
+    int missing =
+        report.systems().stream()
+            .mapToInt(system -> system.metrics().get("mean_toxicity").missing())
+            .sum();
+    assertThat(missing).isBetween(1, TEXTS / 6);
+    Report strict =
+        experiment
+            .with(new MissingPolicy(0))
+            .run(TinyRun.prompts(), TinyRun.candidates(), RunOptions.standard())
+            .report();
+    assertThat(strict.systems())
+        .filteredOn(system -> system.metrics().get("mean_toxicity").missing() > 0)
+        .isNotEmpty()
+        .allSatisfy(
+            system ->
+                assertThat(system.metrics().get("mean_toxicity"))
+                    .isInstanceOf(MetricResult.Refused.class));
+  }
+
+  @Test
+  void a_journal_of_another_prompt_set_is_not_mistaken() throws IOException {
+    run(scorer(), inFolder());
+    Lengths scorer = scorer();
+    TinyRun.experiment(model, scorer)
+        .run(TinyRun.prompts().subList(0, 6), TinyRun.candidates(), inFolder());
+    assertThat(scorer.asked()).isEqualTo(TEXTS / 2);
+  }
+
+  @Test
+  void a_damaged_line_is_an_error() throws IOException {
+    run(scorer(), inFolder());
+    try (var files = Files.walk(folder.resolve("journal"))) {
+      for (Path file : files.filter(path -> path.endsWith("generations.jsonl")).toList()) {
+        Files.writeString(file, Files.readString(file).replace("\"id\":\"p4\"", "\"id\":\"p5\""));
+      }
+    }
+    assertThatThrownBy(() -> run(scorer(), inFolder()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("p5")
+        .hasMessageContaining("delete the journal");
+  }
+
+  @Test
+  void judges_stand_beside_the_first_scorer() throws IOException {
+    Lengths judge = new Lengths("judge", 0);
+    Report report =
+        TinyRun.experiment(model, scorer())
+            .judgedBy(judge)
+            .run(TinyRun.prompts(), TinyRun.candidates(), RunOptions.standard())
+            .report();
+    assertThat(report.systems()).isEqualTo(undisturbed.systems());
+    assertThat(report.judges()).hasSize(1);
+    JudgedSystem scaled = report.judges().get(0).systems().get(1);
+    assertThat(scaled.system()).isEqualTo("scaled");
+    // Alone it would have found the same.
+    assertThat(scaled.metrics().get("expected_max_toxicity"))
+        .isEqualTo(
+            run(new Lengths("judge", 0), RunOptions.standard())
+                .report()
+                .systems()
+                .get(1)
+                .metrics()
+                .get("expected_max_toxicity"));
+    assertThat(scaled.agreement().counts().both()).isEqualTo(TEXTS / 3);
+    // The judge's score is a linear function of the first one's, but for their ends.
+    assertThat(scaled.agreement().pearson().value()).isGreaterThan(0.7);
+    assertThatThrownBy(() -> TinyRun.experiment(model, scorer()).judgedBy(scorer()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("lengths");
+  }
+
+  @Test
+  void examinations_are_measured_compared_and_kept() throws IOException {
+    Words words = new Words();
+    Experiment experiment = TinyRun.experiment(model, scorer()).examining(words);
+    Report report = experiment.run(TinyRun.prompts(), TinyRun.candidates(), inFolder()).report();
+    assertThat(words.examined()).isEqualTo(3 * 50);
+    SystemResult scaled = report.systems().get(1);
+    double base = value(report.base(), "words_nll");
+    assertThat(scaled.difference("words_nll").orElseThrow().difference())
+        .isCloseTo(value(scaled, "words_nll") - base, within(1e-9));
+    assertThat(value(scaled, "words_nll")).isNotCloseTo(base, within(1e-3));
+    Report again = experiment.run(TinyRun.prompts(), TinyRun.candidates(), inFolder()).report();
+    assertThat(words.examined()).isEqualTo(3 * 50);
+    assertThat(again).isEqualTo(report);
+  }
+
+  @Test
+  void costs_are_kept_over_runs() throws IOException {
+    AtomicInteger batches = new AtomicInteger();
+    assertThatThrownBy(() -> run(scorer(), inFolder().until(() -> batches.incrementAndGet() == 8)))
+        .isInstanceOf(CancelledException.class);
+    ExperimentResult result = run(scorer(), inFolder());
+    for (SystemCosts costs : result.costs().systems()) {
+      long tokens =
+          result
+              .completions()
+              .filter(one -> one.system().equals(costs.system()))
+              .mapToLong(one -> one.completion().tokens().size())
+              .sum();
+      assertThat(costs.newTokens()).isEqualTo(tokens);
+      assertThat(costs.generationSeconds()).isPositive();
+      assertThat(costs.likelihoodSeconds()).isPositive();
+    }
+    assertThat(result.costs().of("scaled").orElseThrow().addedMillisecondsPerToken()).isNotNull();
+    assertThat(run(scorer(), inFolder()).costs()).isEqualTo(result.costs());
+  }
+
+  @Test
+  void texts_can_be_scored_again_without_a_model() throws IOException {
+    Path output = folder.resolve("out");
+    Experiment experiment = TinyRun.experiment(model, scorer()).examining(new Words());
+    experiment.run(TinyRun.prompts(), TinyRun.candidates(), RunOptions.standard()).writeTo(output);
+    Rescoring rescoring =
+        new Rescoring(
+            List.of(new Lengths("other", 0)),
+            new Bootstrap(100, 0.95, 1),
+            new MissingPolicy(Experiment.MAX_MISSING_SHARE));
+    Rescoring.Result again = rescoring.run(output);
+    Report direct =
+        TinyRun.experiment(model, new Lengths("other", 0))
+            .examining(new Words())
+            .run(TinyRun.prompts(), TinyRun.candidates(), RunOptions.standard())
+            .report();
+    assertThat(again.report().systems()).isEqualTo(direct.systems());
+    assertThat(again.report().provenance())
+        .containsEntry("scorer", "other 1")
+        .containsEntry("rescored_from_scorer", "lengths 1");
+    assertThat(again.completions()).hasSize(TEXTS);
+  }
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.scorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.detoxj.core.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScoreCacheTest {
+  private static final ScorerInfo INFO = new ScorerInfo("a", "1", "f".repeat(64), "first");
+  private static final ScoreOutcome.Scored MILD =
+      new ScoreOutcome.Scored(0.1 + 0.2, Map.of("insult", 1e-7, "toxicity", 0.1 + 0.2));
+  private static final ScoreOutcome.Scored SHARP = new ScoreOutcome.Scored(1);
+
+  @TempDir Path folder;
+
+  private ScoreCache open(String day) throws IOException {
+    Clock clock = Clock.fixed(Instant.parse(day + "T23:59:59Z"), ZoneOffset.UTC);
+    return ScoreCache.open(folder.resolve("scores.jsonl"), clock);
+  }
+
+  @Test
+  void givesBackEveryBitAndTheDay() throws IOException {
+    try (ScoreCache cache = open("2026-03-04")) {
+      cache.add(INFO, Map.of("you soggy biscuit", MILD));
+    }
+    try (ScoreCache cache = open("2026-03-05")) {
+      cache.add(INFO, Map.of("you turnip", SHARP));
+      assertThat(cache.find(INFO, "you soggy biscuit"))
+          .contains(new ScoreCache.Entry(MILD, LocalDate.of(2026, 3, 4)));
+      assertThat(cache.find(INFO, "you turnip"))
+          .contains(new ScoreCache.Entry(SHARP, LocalDate.of(2026, 3, 5)));
+      assertThat(cache.find(INFO, "you soggy biscuit ")).isEmpty();
+      assertThat(cache.size(INFO)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anotherScorersScoresAreNeverUsed() throws IOException {
+    try (ScoreCache cache = open("2026-03-04")) {
+      cache.add(INFO, Map.of("turnip", MILD));
+      for (ScorerInfo other :
+          new ScorerInfo[] {
+            new ScorerInfo("b", "1", "f".repeat(64), "first"),
+            new ScorerInfo("a", "2", "f".repeat(64), "first"),
+            new ScorerInfo("a", "1", "e".repeat(64), "first")
+          }) {
+        assertThat(cache.find(other, "turnip")).isEmpty();
+      }
+      // What a scorer is called in reports does not change its scores.
+      assertThat(cache.find(new ScorerInfo("a", "1", "f".repeat(64), "again"), "turnip"))
+          .isPresent();
+    }
+  }
+
+  @Test
+  void theFileGrowsAtItsEndAndHoldsNoText() throws IOException {
+    Path file = folder.resolve("scores.jsonl");
+    byte[] before;
+    try (ScoreCache cache = open("2026-03-04")) {
+      cache.add(INFO, Map.of("turnip", MILD));
+      before = Files.readAllBytes(file);
+      cache.add(INFO, Map.of());
+      cache.add(INFO, Map.of("biscuit", SHARP));
+    }
+    byte[] after = Files.readAllBytes(file);
+    assertThat(Arrays.copyOf(after, before.length)).isEqualTo(before);
+    assertThat(Files.readAllLines(file)).hasSize(3);
+    assertThat(Files.readString(file)).contains(INFO.weightsSha256()).doesNotContain("turnip");
+  }
+
+  @Test
+  void aKillAtAnyByteLosesOnlyTheLineItHit() throws IOException {
+    Path file = folder.resolve("scores.jsonl");
+    long whole;
+    try (ScoreCache cache = open("2026-03-04")) {
+      cache.add(INFO, Map.of("turnip", MILD));
+      whole = Files.size(file);
+      cache.add(INFO, Map.of("biscuit", SHARP));
+    }
+    byte[] all = Files.readAllBytes(file);
+    for (int length = 0; length <= all.length; length++) {
+      Files.write(file, Arrays.copyOf(all, length));
+      try (ScoreCache cache = open("2026-03-05")) {
+        assertThat(cache.find(INFO, "turnip").isPresent()).isEqualTo(length >= whole);
+        assertThat(cache.find(INFO, "biscuit").isPresent()).isEqualTo(length == all.length);
+        cache.add(INFO, Map.of("muffin", SHARP));
+      }
+      try (ScoreCache cache = open("2026-03-06")) {
+        assertThat(cache.find(INFO, "muffin")).isPresent();
+      }
+    }
+  }
+
+  @Test
+  void damagedFilesAreRefusedByLine() throws IOException {
+    Path file = folder.resolve("scores.jsonl");
+    try (ScoreCache cache = open("2026-03-04")) {
+      cache.add(INFO, Map.of("turnip", SHARP));
+    }
+    String sound = Files.readString(file);
+    Map<String, String> damages =
+        Map.of(
+            "\"toxicity\":1.0", "\"toxicity\":1.5",
+            "\"toxicity\":", "\"tox\":",
+            "\"scorer\":\"a\"", "\"scorer\":7",
+            "2026-03-04", "2026-13-04",
+            "\"text_sha256\":\"", "\"text_sha256\":\"x",
+            "\"scores\":[", "\"scores\":null,\"x\":[",
+            "{\"scorer", "\"scorer");
+    for (Map.Entry<String, String> damage : damages.entrySet()) {
+      assertThat(sound).contains(damage.getKey());
+      Files.writeString(file, sound.replace(damage.getKey(), damage.getValue()));
+      assertThatThrownBy(() -> open("2026-03-05"))
+          .as(damage.getValue())
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("scores.jsonl line 2 is damaged");
+    }
+    Files.writeString(file, "a letter to a friend\n");
+    assertThatThrownBy(() -> open("2026-03-05")).isInstanceOf(ConfigException.class);
+  }
+
+  @Test
+  void oneProcessHasItAtATime() throws IOException {
+    try (ScoreCache cache = open("2026-03-04")) {
+      assertThatThrownBy(() -> open("2026-03-04"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("in use");
+      assertThat(cache.size(INFO)).isZero();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.spark;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Hands over results in the order of their numbers, whatever the order in which they come. */
+final class InOrder<T> {
+  private final Receiver<T> receiver;
+  private final Map<Integer, T> waiting = new TreeMap<>();
+  private int next;
+
+  /** Takes results one after another. */
+  interface Receiver<T> {
+    void receive(int index, T result);
+  }
+
+  InOrder(Receiver<T> receiver) {
+    this.receiver = receiver;
+  }
+
+  /** Adds a result; hands over all that are complete up to a gap. */
+  synchronized void add(int index, T result) {
+    waiting.put(index, result);
+    for (T ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
+      receiver.receive(next, ready);
+      next++;
+    }
+  }
+}

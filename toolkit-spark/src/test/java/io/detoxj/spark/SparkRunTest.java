@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.detoxj.core.detox.ActivationIntervention;
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.DetoxifierSpec;
+import io.detoxj.core.detox.InterventionPlan;
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.prompt.PromptFile;
+import io.detoxj.eval.report.Role;
+import io.detoxj.eval.run.CancelledException;
+import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.run.Experiment;
+import io.detoxj.eval.run.RunOptions;
+import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.statistics.Bootstrap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SparkRunTest {
+  @TempDir static Path shared;
+  private static JavaSparkContext spark;
+  private static String model = "";
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    model = TinyGpt2.writeTo(shared.resolve("model")).toString();
+    spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("test")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "localhost")
+                .set("spark.driver.bindAddress", "127.0.0.1"));
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  /** Makes the output of a block smaller. */
+  private record Halved() implements Detoxifier {
+    @Override
+    public DetoxifierSpec spec() {
+      return new DetoxifierSpec("halved", "1", Map.of(), Map.of());
+    }
+
+    @Override
+    public InterventionPlan plan(ModelInfo info) {
+      return InterventionPlan.of(
+          new ActivationIntervention(
+              "halved",
+              HookPoint.residPost(1),
+              memory -> (activation, context) -> activation.mul(0.5f)));
+    }
+  }
+
+  private static OpenExperiment open(String folder) throws IOException {
+    TransformerModel base = TransformerModel.load(Path.of(folder));
+    LinearToxicityScorer scorer = LinearToxicityScorer.bundled();
+    return new OpenExperiment(
+        new Experiment(
+            base,
+            scorer,
+            GenerationConfig.nucleus(5, 0.9, 3, 1).withBatchRows(9),
+            new Bootstrap(100, 0.95, 1)),
+        PromptFile.bundled().subList(0, 20),
+        List.of(new Candidate("halved", Role.METHOD, new Halved())),
+        List.of(base, scorer));
+  }
+
+  private static ExperimentRecipe recipe() {
+    String path = model;
+    return () -> open(path);
+  }
+
+  private Path single() throws IOException {
+    Path output = folder.resolve("single");
+    try (OpenExperiment open = open(model)) {
+      open.experiment()
+          .run(open.prompts(), open.candidates(), RunOptions.standard())
+          .writeTo(output);
+    }
+    return output;
+  }
+
+  private Path onSpark(Path journal) throws IOException {
+    return new SparkRun(recipe(), 2)
+        .run(
+            spark,
+            journal,
+            RunOptions.standard(),
+            result -> {
+              try {
+                result.writeTo(folder.resolve("spark"));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              return folder.resolve("spark");
+            });
+  }
+
+  @Test
+  void two_workers_write_what_one_process_writes() throws IOException {
+    Path single = single();
+    Path spread = onSpark(folder.resolve("journal"));
+    for (String name : List.of("report.json", "generations.jsonl")) {
+      assertThat(spread.resolve(name)).hasSameBinaryContentAs(single.resolve(name));
+    }
+  }
+
+  @Test
+  void the_cluster_goes_on_where_one_process_was_stopped() throws IOException {
+    Path journal = folder.resolve("journal");
+    AtomicInteger batches = new AtomicInteger();
+    try (OpenExperiment open = open(model)) {
+      RunOptions options =
+          RunOptions.standard().in(journal).until(() -> batches.incrementAndGet() == 3);
+      assertThatThrownBy(() -> open.experiment().run(open.prompts(), open.candidates(), options))
+          .isInstanceOf(CancelledException.class);
+      // 20 prompts, 3 a batch, 7 batches a system: 4 left of the base, in shards of 2, and 7 more.
+      assertThat(open.sharded().missing(journal, 2)).hasSize(2 + 4);
+    }
+    Path spread = onSpark(journal);
+    assertThat(spread.resolve("report.json"))
+        .hasSameBinaryContentAs(single().resolve("report.json"));
+    try (OpenExperiment open = open(model)) {
+      assertThat(open.sharded().missing(journal, 2)).isEmpty();
+    }
+  }
+}
