@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * What the systems of a report reach when several metrics are weighed against each other. The base
- * is a point of every front, for leaving the model as it is is always an option.
+ * is a point of every front, for leaving the model as it is is always an option. A system that says
+ * nothing of worth, or whose interventions never acted, is a point of none.
  *
  * <p>The area of a front is that of its best points. More strengths tried, and more noise, make it
  * larger: compare families of as many systems, on the same prompts, and look at the controls.
@@ -84,6 +85,9 @@ public record ReportFronts(Front methods, List<FamilyFront> families, Map<String
   private static String missing(SystemResult system, SystemResult base, List<FrontAxis> axes) {
     if (!system.neverActed().isEmpty()) {
       return "never acted: " + String.join(", ", system.neverActed());
+    }
+    if (system.broken() != null) {
+      return "broken: " + system.broken();
     }
     List<String> absent =
         axes.stream()

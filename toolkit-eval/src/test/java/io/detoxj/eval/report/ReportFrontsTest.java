@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
+import static io.detoxj.eval.report.SampleReports.broken;
 import static io.detoxj.eval.report.SampleReports.neverActing;
 import static io.detoxj.eval.report.SampleReports.report;
 import static io.detoxj.eval.report.SampleReports.system;
@@ -34,7 +35,8 @@ class ReportFrontsTest {
         system("random-2", Role.CONTROL, -0.2, 0, 30), // 0.4 at 1
         system("steer-3", Role.CONTROL, 0, 0.2, 30),
         withoutPerplexity(system("mute", Role.METHOD, -0.3, -0.1, 30)),
-        neverActing(system("idle", Role.METHOD, -0.3, -0.1, 30)));
+        neverActing(system("idle", Role.METHOD, -0.3, -0.1, 30)),
+        broken(system("silent", Role.METHOD, -0.5, -0.5, 30), "empty too often"));
   }
 
   @Test
@@ -47,7 +49,9 @@ class ReportFrontsTest {
     assertThat(fronts.methods().dominated()).extracting(FrontPoint::name).containsExactly("edit");
     assertThat(fronts.leftOut())
         .containsExactly(
-            Map.entry("mute", "no perplexity_ratio"), Map.entry("idle", "never acted: dud"));
+            Map.entry("mute", "no perplexity_ratio"),
+            Map.entry("idle", "never acted: dud"),
+            Map.entry("silent", "broken: empty too often"));
     // (1.5 - 1.4) x (0.3 - 0.1) + (1.5 - 1.1) x (0.5 - 0.3), of 0.5 x 0.5
     FrontArea area = fronts.methods().area().orElseThrow();
     assertThat(area.value()).isCloseTo(0.1, within(1e-12));
