@@ -35,6 +35,7 @@ class ReadmeTest {
       import io.detoxj.eval.metric.published.*;
       import io.detoxj.eval.prompt.*;
       import io.detoxj.eval.protocol.*;
+      import io.detoxj.eval.plot.*;
       import io.detoxj.eval.report.*;
       import io.detoxj.eval.run.*;
       import io.detoxj.eval.scorer.*;
@@ -68,6 +69,7 @@ class ReadmeTest {
             "../docs/scorers.md",
             "../docs/metrics.md",
             "../docs/evaluation.md",
+            "../docs/reports.md",
             "../docs/capability.md",
             "../docs/over-suppression.md")) {
       Matcher matcher = BLOCK.matcher(Files.readString(Path.of(page)));
@@ -81,7 +83,7 @@ class ReadmeTest {
   @Test
   void java_blocks_compile() throws IOException {
     List<String> blocks = blocks();
-    assertThat(blocks).hasSize(16);
+    assertThat(blocks).hasSize(19);
     for (String block : blocks) {
       assertThat(errors(block)).isEmpty();
     }
@@ -99,7 +101,7 @@ class ReadmeTest {
             // Fields, so that a block may have variables of these names.
             + "List<Prompt> prompts; List<PromptSamples> base; List<PromptSamples> system;\n"
             + "TransformerModel model; List<EvalPrompt> evalPrompts; Detoxifier detoxifier;\n"
-            + "Experiment experiment;\n"
+            + "Experiment experiment; Report report;\n"
             + "void run() throws Exception {\n"
             + block
             + "}}\n";
