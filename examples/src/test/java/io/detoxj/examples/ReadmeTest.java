@@ -33,9 +33,9 @@ class ReadmeTest {
       import io.detoxj.eval.fluency.*;
       import io.detoxj.eval.metric.*;
       import io.detoxj.eval.metric.published.*;
+      import io.detoxj.eval.plot.*;
       import io.detoxj.eval.prompt.*;
       import io.detoxj.eval.protocol.*;
-      import io.detoxj.eval.plot.*;
       import io.detoxj.eval.report.*;
       import io.detoxj.eval.run.*;
       import io.detoxj.eval.scorer.*;
