@@ -136,25 +136,6 @@ class ReportDifferenceTest {
   }
 
   @Test
-  void speedDoesNotCountUnlessStrict() {
-    Report first = report(RANDOM);
-    SystemResult slow =
-        new SystemResult(
-            RANDOM.system(),
-            RANDOM.role(),
-            RANDOM.metrics(),
-            RANDOM.differences(),
-            1.0,
-            RANDOM.firings(),
-            RANDOM.warnings());
-    ReportDifference difference = ReportDifference.of(first, report(slow));
-    assertThat(difference.identical()).isTrue();
-    assertThat(difference.summary())
-        .isEqualTo("identical\nnot counted: systems / random / tokensPerSecond\n");
-    assertThat(ReportComparison.strict().compare(first, report(slow)).identical()).isFalse();
-  }
-
-  @Test
   void longListsAreCut() {
     Report first = report(STEER);
     Map<String, String> many = new TreeMap<>(first.provenance());
@@ -178,7 +159,7 @@ class ReportDifferenceTest {
         system.role(),
         system.metrics(),
         system.differences(),
-        system.tokensPerSecond(),
+        system.broken(),
         system.firings(),
         system.warnings());
   }
