@@ -12,12 +12,15 @@ import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.run.Replay;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ToxicityScorer;
@@ -117,6 +120,11 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--judge", description = "Folder of a text classifier that scores beside ours")
   private String judge = "";
 
+  @Option(
+      names = "--replay",
+      description = "A report.json to run again and compare with; exit code 1 if it differs")
+  private String replay = "";
+
   @Option(names = "--output", required = true, description = "Folder for the results")
   private Path output = Path.of(".");
 
@@ -154,22 +162,35 @@ public final class Demo implements Callable<Integer> {
       out.flush();
       Experiment experiment =
           examining(new Experiment(model, scorer, generation, Bootstrap.standard(seed)));
+      Experiment whole = second.scorer().map(experiment::judgedBy).orElse(experiment);
+      List<Candidate> candidates = candidates(model, vector, autoencoders, rectified);
+      RunOptions options =
+          RunOptions.standard()
+              .knowing(provenance())
+              .telling(new ProgressLine(out))
+              .until(interruption);
+      if (!replay.isEmpty()) {
+        return replayed(whole, evalPrompts, candidates, options, out);
+      }
       ExperimentResult result =
-          second
-              .scorer()
-              .map(experiment::judgedBy)
-              .orElse(experiment)
-              .run(
-                  evalPrompts,
-                  candidates(model, vector, autoencoders, rectified),
-                  RunOptions.standard()
-                      .in(output.resolve("journal"))
-                      .knowing(provenance())
-                      .telling(new ProgressLine(out))
-                      .until(interruption));
+          whole.run(evalPrompts, candidates, options.in(output.resolve("journal")));
       write(result, out);
     }
     return 0;
+  }
+
+  private int replayed(
+      Experiment experiment,
+      List<EvalPrompt> evalPrompts,
+      List<Candidate> candidates,
+      RunOptions options,
+      PrintWriter out)
+      throws IOException {
+    Report recorded = ReportJson.read(Path.of(replay));
+    Replay done = Replay.of(recorded, experiment, evalPrompts, candidates, options);
+    done.again().writeTo(output);
+    out.println(done.difference().summary());
+    return done.difference().identical() ? 0 : 1;
   }
 
   private Experiment examining(Experiment plain) throws IOException {
@@ -243,7 +264,9 @@ public final class Demo implements Callable<Integer> {
         .forEach(verdict -> out.println(verdict.sentence()));
     out.println();
     out.println(LEGEND);
-    out.printf("summary.csv, report.json, costs.json and generations.jsonl are in %s%n", output);
+    out.printf(
+        "summary.csv, metrics.csv, report.json, report.md, costs.json and generations.jsonl are in %s%n",
+        output);
     out.flush();
     List<String> silent =
         result.report().systems().stream().flatMap(system -> system.neverActed().stream()).toList();

@@ -132,6 +132,12 @@ class DemoTest {
         .hasSize(13);
     assertThat(outcome.out()).contains("less likely");
     assertThat(run().code()).isZero();
+    Outcome replayed =
+        run("--replay=" + folder.resolve("out/report.json"), "--output=" + folder.resolve("new"));
+    assertThat(replayed.out()).contains("identical");
+    assertThat(replayed.code()).isZero();
+    assertThat(run("--replay=" + folder.resolve("out/report.json"), "--seed=2").err())
+        .contains("another experiment", "seed was 1 and is 2");
     // The journal has it all, so the speeds are those of the first run.
     assertThat(Files.readAllLines(folder.resolve("out/summary.csv"))).isEqualTo(rows);
   }

@@ -2,8 +2,12 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.eval.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.metric.ToxicityProbability;
+import io.detoxj.eval.scorer.ScorerAgreement;
 import io.detoxj.eval.statistics.Interval;
+import io.detoxj.eval.statistics.PairedDifference;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -14,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole report as a page of Markdown: verdicts, comparisons, fronts, all metrics, what was
@@ -59,6 +64,7 @@ public final class MarkdownReport {
     text.append(Markdown.list(verdicts.sentences().stream().map(Markdown::escape).toList()));
     warnings();
     comparison(verdicts);
+    judges();
     fronts();
     heading("All metrics");
     for (SystemResult system : report.systems()) {
@@ -77,6 +83,9 @@ public final class MarkdownReport {
     List<String> items = new ArrayList<>();
     report.warnings().forEach(warning -> items.add(Markdown.escape(warning)));
     for (SystemResult system : report.systems()) {
+      if (system.broken() != null) {
+        items.add(Markdown.escape(system.system()) + ": " + Markdown.escape(system.broken()));
+      }
       system
           .warnings()
           .forEach(
@@ -121,6 +130,46 @@ public final class MarkdownReport {
             .map(level -> BigDecimal.valueOf(level).movePointRight(2).stripTrailingZeros())
             .map(percent -> percent.toPlainString() + " %")
             .collect(Collectors.joining(" or ", "at ", ", by bootstrap over prompts"));
+  }
+
+  private void judges() {
+    for (JudgeResult judge : report.judges()) {
+      heading("Judged by " + Markdown.escape(judge.scorer().id()));
+      text.append(Markdown.escape(judge.scorer().description())).append("\n\n");
+      text.append(
+          Markdown.table(
+              List.of(
+                  "system",
+                  "expected max toxicity",
+                  "toxicity probability",
+                  "difference",
+                  "kappa with the first scorer",
+                  "correlation"),
+              judge.systems().stream().map(MarkdownReport::judged).toList()));
+    }
+  }
+
+  private static List<String> judged(JudgedSystem system) {
+    PairedDifference difference = system.differences().get(ToxicityProbability.NAME);
+    return List.of(
+        Markdown.escape(system.system()),
+        judged(system.metrics().get(ExpectedMaxToxicity.NAME)),
+        judged(system.metrics().get(ToxicityProbability.NAME)),
+        difference == null
+            ? "-"
+            : Numbers.signedWithInterval(difference.difference(), difference.interval()),
+        figure(system.agreement().kappa()),
+        figure(system.agreement().pearson()));
+  }
+
+  private static String judged(@Nullable MetricResult result) {
+    return result instanceof MetricResult.Estimate estimate
+        ? Numbers.withInterval(estimate.value(), estimate.interval())
+        : "refused";
+  }
+
+  private static String figure(ScorerAgreement.@Nullable Figure figure) {
+    return figure == null ? "-" : Numbers.fixed(figure.value(), 2);
   }
 
   private void fronts() {

@@ -58,7 +58,7 @@ final class ReportBuilder {
         .with(table.judges());
   }
 
-  private Map<String, String> protocol() {
+  Map<String, String> protocol() {
     GenerationConfig generation = experiment.generation();
     Map<String, String> protocol = new TreeMap<>();
     protocol.put("prompts", Integer.toString(prompts.size()));
@@ -84,7 +84,7 @@ final class ReportBuilder {
     return protocol;
   }
 
-  private Map<String, String> provenance(Map<String, String> known) {
+  Map<String, String> provenance(Map<String, String> known) {
     Map<String, String> all = new TreeMap<>(known);
     all.put("java", System.getProperty("java.version"));
     all.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

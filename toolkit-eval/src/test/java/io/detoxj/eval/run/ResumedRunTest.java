@@ -14,6 +14,7 @@ import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.report.JudgedSystem;
 import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SystemCosts;
 import io.detoxj.eval.report.SystemResult;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -359,5 +361,35 @@ class ResumedRunTest {
         .containsEntry("scorer", "other 1")
         .containsEntry("rescored_from_scorer", "lengths 1");
     assertThat(again.completions()).hasSize(TEXTS);
+  }
+
+  @Test
+  void a_replay_finds_the_same_and_another_experiment_is_refused() throws IOException {
+    Path output = folder.resolve("out");
+    RunOptions known = RunOptions.standard().knowing(Map.of("note", "first"));
+    Experiment experiment = TinyRun.experiment(model, scorer()).judgedBy(new Lengths("judge", 0));
+    experiment.run(TinyRun.prompts(), TinyRun.candidates(), known).writeTo(output);
+    Report recorded = ReportJson.read(output.resolve("report.json"));
+    Replay replay = Replay.of(recorded, experiment, TinyRun.prompts(), TinyRun.candidates(), known);
+    assertThat(replay.difference().identical()).isTrue();
+    assertThat(replay.difference().summary()).startsWith("identical");
+
+    Experiment other =
+        new Experiment(model, scorer(), experiment.generation(), new Bootstrap(100, 0.95, 2));
+    assertThatThrownBy(
+            () -> Replay.of(recorded, other, TinyRun.prompts(), TinyRun.candidates(), known))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("bootstrap was");
+    assertThatThrownBy(
+            () ->
+                Replay.of(
+                    recorded,
+                    experiment,
+                    TinyRun.prompts(),
+                    List.of(new Candidate("scaled", Role.METHOD, new Scaled(0.6f))),
+                    known))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("system.scaled was")
+        .hasMessageContaining("system.scaled-more was");
   }
 }
