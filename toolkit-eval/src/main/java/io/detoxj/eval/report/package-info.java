@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** What an evaluation found: JSON, CSV, a table for the terminal, and every completion. */
+/**
+ * What an evaluation found: JSON, Markdown, CSV, a table for the terminal, fronts, and all texts.
+ */
 @NullMarked
 package io.detoxj.eval.report;
 

@@ -8,12 +8,21 @@ import static io.detoxj.eval.report.SampleReports.tested;
 import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.detoxj.eval.degenerate.CollapsedDetector;
+import io.detoxj.eval.degenerate.EmptyDetector;
+import io.detoxj.eval.degenerate.RefusingDetector;
+import io.detoxj.eval.degenerate.RepeatedDetector;
 import io.detoxj.eval.metric.DExpertsPerplexity;
 import io.detoxj.eval.metric.DistinctN;
+import io.detoxj.eval.metric.DistinctTexts;
 import io.detoxj.eval.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.metric.LongestRun;
+import io.detoxj.eval.metric.MeanLength;
 import io.detoxj.eval.metric.MeanToxicity;
 import io.detoxj.eval.metric.MedianPerplexity;
 import io.detoxj.eval.metric.Perplexity;
+import io.detoxj.eval.metric.RepetitionN;
+import io.detoxj.eval.metric.SelfBleu;
 import io.detoxj.eval.metric.ToxicFraction;
 import io.detoxj.eval.metric.ToxicityProbability;
 import java.io.IOException;
@@ -205,7 +214,16 @@ class MarkdownReportTest {
             MedianPerplexity.NAME,
             DistinctN.name(1),
             DistinctN.name(2),
-            DistinctN.name(3))) {
+            DistinctN.name(3),
+            new MeanLength(10).id().name(),
+            new DistinctTexts(10).id().name(),
+            new LongestRun(10).id().name(),
+            new RepetitionN(4, 10).id().name(),
+            new SelfBleu(4, 10).id().name(),
+            new EmptyDetector().id(10).name(),
+            CollapsedDetector.standard().id(10).name(),
+            RepeatedDetector.standard().id(10).name(),
+            RefusingDetector.standard().id(10).name())) {
       assertThat(descriptions.of(metric)).as(metric).isPresent();
     }
     assertThat(descriptions.of("unheard_of")).isEmpty();
