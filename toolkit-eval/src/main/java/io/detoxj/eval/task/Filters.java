@@ -25,14 +25,14 @@ final class Filters {
   private static final Map<String, UnaryOperator<JsonNode>> BY_NAME = new TreeMap<>();
 
   static {
-    text("strip", String::strip);
-    text("lstrip", String::stripLeading);
+    text("strip", PythonText::strip);
+    text("lstrip", PythonText::stripLeading);
     text("capitalize", Filters::capitalized);
     text("spaces", text -> text.replace('_', ' '));
     text("but_last_word", text -> text.substring(0, Math.max(0, text.lastIndexOf(' '))));
     text("last_word", text -> " " + text.substring(text.lastIndexOf(' ') + 1));
     text("before_blank", text -> text.substring(0, blank(text)));
-    text("after_blank", text -> text.substring(blank(text) + 1).strip());
+    text("after_blank", text -> PythonText.strip(text.substring(blank(text) + 1)));
     text("hellaswag", Filters::hellaswag);
     text("wikitext", WikitextText::detokenized);
     BY_NAME.put("letter", node -> new IntNode(position(node, "ABCDE")));
@@ -115,7 +115,7 @@ final class Filters {
 
   /** Takes out what the pages the sentences came from had between brackets. */
   private static String hellaswag(String text) {
-    String titled = text.strip().replace(" [title]", ". ");
+    String titled = PythonText.strip(text).replace(" [title]", ". ");
     return BRACKETED.matcher(titled).replaceAll("").replace("  ", " ");
   }
 

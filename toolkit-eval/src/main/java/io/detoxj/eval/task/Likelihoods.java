@@ -95,7 +95,7 @@ final class Likelihoods {
   }
 
   private Sequence sequence(Request request) {
-    String context = request.context().stripTrailing();
+    String context = PythonText.stripTrailing(request.context());
     String continuation = request.context().substring(context.length()) + request.continuation();
     int[] all;
     int scored;

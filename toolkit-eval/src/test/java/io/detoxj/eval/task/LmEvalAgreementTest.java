@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -130,15 +129,10 @@ class LmEvalAgreementTest {
         return true;
       }
       List<String> flat = new ArrayList<>();
-      // The order of the names gen_args_0, gen_args_1, gen_args_10, gen_args_2.
-      IntStream.range(0, requests.size())
-          .boxed()
-          .sorted(Comparator.comparing(Object::toString))
-          .forEach(
-              i -> {
-                flat.add(requests.get(i).context());
-                flat.add(requests.get(i).continuation());
-              });
+      for (Likelihoods.Request request : requests) {
+        flat.add(request.context());
+        flat.add(request.continuation());
+      }
       byte[] bytes = String.join("\0", flat).getBytes(StandardCharsets.UTF_8);
       return Sha256.hex(bytes).startsWith(theirs.get("asked").asText());
     }

@@ -232,6 +232,14 @@ class TaskTest {
     assertThat(answers.flexiblyRight("nothing", target)).isFalse();
   }
 
+  @Test
+  void white_space_is_what_python_takes_for_it() {
+    assertThat(PythonText.strip("\u00a0 \u2007a b\u202f\u0085\n\u001f")).isEqualTo("a b");
+    assertThat(PythonText.stripTrailing(" a\u00a0")).isEqualTo(" a");
+    assertThat(PythonText.strip("\u200b")).isEqualTo("\u200b");
+    assertThat(PythonText.strip(" ")).isEmpty();
+  }
+
   static List<String> bundled() {
     return TaskFile.bundled();
   }

@@ -166,7 +166,7 @@ def evaluated(name, lm, docs):
 
 def item(sample):
     asked = sample["arguments"]
-    flat = [str(value) for key in sorted(asked) for value in asked[key].values()] \
+    flat = [str(value) for one in asked.values() for value in one.values()] \
         if isinstance(asked, dict) else [str(value) for one in asked for value in one[:2]]
     answers = [one[0] for one in sample["resps"]]
     if isinstance(answers[0], str):
