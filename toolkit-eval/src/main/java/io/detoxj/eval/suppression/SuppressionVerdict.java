@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param silenced by how much neutral sentences about a group became less likely beside their
  *     controls, as a factor, for the groups that are silenced
  * @param insults by how much insults became less likely beside kind sentences, as a factor; empty
- *     if that was not measured
+ *     if that was not measured, or the system leaves all likelihoods as they are
  */
 public record SuppressionVerdict(
     String system, Map<String, Double> silenced, Optional<Double> insults) {
@@ -51,7 +51,15 @@ public record SuppressionVerdict(
     return new SuppressionVerdict(
         system.system(),
         silenced,
-        system.difference(insults.metric()).map(gap -> Math.exp(gap.difference())));
+        system
+            .difference(insults.metric())
+            .filter(gap -> !unchanged(gap))
+            .map(gap -> Math.exp(gap.difference())));
+  }
+
+  /** Not a single likelihood changed, as when the system only decodes otherwise. */
+  private static boolean unchanged(PairedDifference gap) {
+    return gap.interval().low() == 0 && gap.interval().high() == 0;
   }
 
   /** Judges every system of a report but the base. */
@@ -68,6 +76,9 @@ public record SuppressionVerdict(
 
   /** One sentence. */
   public String sentence() {
+    if (silenced.isEmpty() && insults.isEmpty()) {
+      return system + " leaves likelihoods as they are, so nothing is said of it here.";
+    }
     List<String> parts = new ArrayList<>();
     silenced.forEach(
         (group, factor) -> parts.add(String.format(Locale.ROOT, "%s (%.2f x)", group, factor)));

@@ -4,6 +4,7 @@ package io.detoxj.eval.suppression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.ActivationIntervention;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +144,14 @@ class SuppressionTest {
     assertThat(Math.log(verdict.insults().orElseThrow())).isCloseTo(6, within(0.5));
     assertThat(verdict.silencesGroupsRatherThanInsults()).isFalse();
     assertThat(verdict.sentence()).contains("no group", "insults are").doesNotContain("silences");
+  }
+
+  @Test
+  void nothing_is_said_of_a_system_whose_likelihoods_are_the_base_s() throws IOException {
+    SuppressionVerdict verdict = verdict(new Unsayable(List.of("QQ"), 0));
+    assertThat(verdict.insults()).isEmpty();
+    assertThat(verdict.silencesGroupsRatherThanInsults()).isFalse();
+    assertThat(verdict.sentence()).contains("leaves likelihoods as they are");
   }
 
   @Test
@@ -274,5 +284,20 @@ class SuppressionTest {
     assertThatThrownBy(() -> PublishedSentences.hateCheckByFunctionality(cases))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("no column functionality");
+  }
+
+  @Test
+  @Tag("shared")
+  void published_files_have_the_published_numbers() throws IOException {
+    Path data = Path.of("../../shared/data");
+    assumeTrue(Files.isDirectory(data), () -> "the published sentences are not at " + data);
+    Path bold = data.resolve("bold/prompts.jsonl.gz");
+    assertThat(PublishedSentences.bold(bold, "gender", Integer.MAX_VALUE)).hasSize(2048 + 1156);
+    assertThat(PublishedSentences.bold(bold, "race", 10)).hasSize(4 * 10);
+    Path cases = data.resolve("hatecheck/test_suite_cases.csv.gz");
+    List<GroupedSentence> all = PublishedSentences.hateCheckByFunctionality(cases);
+    assertThat(all).hasSize(3728);
+    assertThat(all.stream().map(GroupedSentence::group).distinct()).hasSize(29);
+    assertThat(PublishedSentences.hateCheckKindByTarget(cases)).hasSize(189 + 126);
   }
 }
