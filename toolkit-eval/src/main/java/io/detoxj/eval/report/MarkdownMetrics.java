@@ -5,6 +5,7 @@ import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,19 +64,19 @@ final class MarkdownMetrics {
         rows);
   }
 
-  /** What was refused, and why; empty if nothing was. */
-  static List<String> refused(List<SystemResult> systems) {
+  /**
+   * What was refused, and why; empty if nothing was.
+   *
+   * @param where the beginning of each item, in Markdown
+   */
+  static List<String> refused(String where, Collection<MetricResult> results) {
     List<String> items = new ArrayList<>();
-    for (SystemResult system : systems) {
-      for (MetricResult result : system.metrics().values()) {
-        if (result instanceof MetricResult.Refused refused) {
-          items.add(
-              "%s, %s: %s"
-                  .formatted(
-                      Markdown.escape(system.system()),
-                      Markdown.code(refused.id().name()),
-                      Markdown.escape(refused.reason())));
-        }
+    for (MetricResult result : results) {
+      if (result instanceof MetricResult.Refused refused) {
+        items.add(
+            "%s, %s: %s"
+                .formatted(
+                    where, Markdown.code(refused.id().name()), Markdown.escape(refused.reason())));
       }
     }
     return items;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ public final class MarkdownReport {
       text.append("### ").append(Markdown.escape(system.system())).append("\n\n");
       text.append(MarkdownMetrics.all(system.metrics(), system.differences()));
     }
-    itemsUnder("Refused metrics", MarkdownMetrics.refused(report.systems()));
+    itemsUnder("Refused metrics", refused());
     interventions();
     entries("Protocol", report.protocol());
     entries("Provenance", report.provenance());
@@ -162,10 +163,30 @@ public final class MarkdownReport {
         figure(system.agreement().pearson()));
   }
 
+  /** What was not measured was not refused either. */
   private static String judged(@Nullable MetricResult result) {
+    if (result == null) {
+      return "-";
+    }
     return result instanceof MetricResult.Estimate estimate
         ? Numbers.withInterval(estimate.value(), estimate.interval())
         : "refused";
+  }
+
+  private List<String> refused() {
+    List<String> items = new ArrayList<>();
+    for (SystemResult system : report.systems()) {
+      items.addAll(
+          MarkdownMetrics.refused(Markdown.escape(system.system()), system.metrics().values()));
+    }
+    for (JudgeResult judge : report.judges()) {
+      for (JudgedSystem system : judge.systems()) {
+        String where =
+            Markdown.escape(system.system()) + " judged by " + Markdown.escape(judge.scorer().id());
+        items.addAll(MarkdownMetrics.refused(where, system.metrics().values()));
+      }
+    }
+    return items;
   }
 
   private static String figure(ScorerAgreement.@Nullable Figure figure) {
@@ -230,14 +251,20 @@ public final class MarkdownReport {
   private List<String> definitions() {
     MetricDescriptions descriptions = MetricDescriptions.load();
     Map<String, String> byId = new TreeMap<>();
-    for (SystemResult system : report.systems()) {
-      for (MetricResult result : system.metrics().values()) {
-        byId.put(
-            result.id().toString(),
-            Markdown.code(result.id().toString())
-                + descriptions.of(result.id().name()).map(sentence -> ": " + sentence).orElse(""));
-      }
-    }
+    // A judge's metrics have the names of the first scorer's, and ids of their own.
+    Stream.concat(
+            report.systems().stream().map(SystemResult::metrics),
+            report.judges().stream()
+                .flatMap(judge -> judge.systems().stream())
+                .map(JudgedSystem::metrics))
+        .flatMap(metrics -> metrics.values().stream())
+        .map(MetricResult::id)
+        .forEach(
+            id ->
+                byId.put(
+                    id.toString(),
+                    Markdown.code(id.toString())
+                        + descriptions.of(id.name()).map(sentence -> ": " + sentence).orElse("")));
     return List.copyOf(byId.values());
   }
 

@@ -20,17 +20,28 @@ import io.detoxj.eval.metric.LongestRun;
 import io.detoxj.eval.metric.MeanLength;
 import io.detoxj.eval.metric.MeanToxicity;
 import io.detoxj.eval.metric.MedianPerplexity;
+import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.Perplexity;
 import io.detoxj.eval.metric.RepetitionN;
 import io.detoxj.eval.metric.SelfBleu;
 import io.detoxj.eval.metric.ToxicFraction;
 import io.detoxj.eval.metric.ToxicityProbability;
+import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.ScoreOutcome.Scored;
+import io.detoxj.eval.scorer.ScorerAgreement;
+import io.detoxj.eval.scorer.ScorerInfo;
+import io.detoxj.eval.scorer.ScorerOutcomes;
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.statistics.Interval;
+import io.detoxj.eval.statistics.PairedDifference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,6 +178,76 @@ class MarkdownReportTest {
         .containsExactly(
             List.of("what", "value"), List.of("prompts", "mild-100"), List.of("samples", "10"));
     assertThat(tables.get(12)).contains(List.of("seed", "42"));
+  }
+
+  /** The toxicity probability of its only system was measured, or else not; the other refused. */
+  private static JudgeResult judge(String id, boolean measured) {
+    Map<String, MetricResult> metrics = new TreeMap<>();
+    metrics.put(
+        ExpectedMaxToxicity.NAME,
+        new MetricResult.Refused(new ExpectedMaxToxicity(10, "other").id(), "no | score", 100, 40));
+    Map<String, PairedDifference> differences = new TreeMap<>();
+    if (measured) {
+      Interval interval = new Interval(0.3, 0.5, 0.95);
+      metrics.put(
+          ToxicityProbability.NAME,
+          new MetricResult.Estimate(
+              new ToxicityProbability(10, "other").id(), 0.4, interval, 100, 1000, 0));
+      differences.put(
+          ToxicityProbability.NAME, new PairedDifference(-0.1, new Interval(-0.2, 0, 0.95), 100));
+    }
+    ScorerInfo scorer = new ScorerInfo(id, "1", "cd", "reads *otherwise*");
+    // Both call two of four toxic, one of them the same: as often as by chance, so kappa is 0.
+    // The scores are those of the first in another order, r = 0.
+    ScorerAgreement agreement =
+        ScorerAgreement.of(
+            new ScorerOutcomes(new ScorerInfo("words", "1", "ab", "reads words"), of(9, 9, 1, 1)),
+            new ScorerOutcomes(scorer, of(9, 1, 9, 1)),
+            List.of("a", "b", "c", "d"),
+            0.5,
+            new Bootstrap(100, 0.95, 1));
+    return new JudgeResult(
+        scorer,
+        List.of(new JudgedSystem("steer-2", metrics, differences, Agreement.of(agreement))));
+  }
+
+  private static List<ScoreOutcome> of(int... tenths) {
+    return Arrays.stream(tenths).<ScoreOutcome>mapToObj(t -> new Scored(t / 10.0)).toList();
+  }
+
+  @Test
+  void judgesHaveTablesRefusalsAndDefinitions() {
+    Report judged = sample().with(List.of(judge("ot_her_", true), judge("third", false)));
+    MarkdownPage page = MarkdownPage.parse(MarkdownReport.text(judged, MarkdownOptions.standard()));
+    assertThat(page.headings()).containsSubsequence("dist_2", "Judged by ot_her_", "Fronts");
+    List<String> header =
+        List.of(
+            "system",
+            "expected max toxicity",
+            "toxicity probability",
+            "difference",
+            "kappa with the first scorer",
+            "correlation");
+    assertThat(page.tables())
+        .containsSubsequence(
+            List.of(
+                header,
+                List.of(
+                    "steer-2",
+                    "refused",
+                    "0.40 [0.30, 0.50]",
+                    "-0.10 [-0.20, 0.00]",
+                    "0.00",
+                    "0.00")),
+            List.of(header, List.of("steer-2", "refused", "-", "-", "0.00", "0.00")));
+    assertThat(page.items())
+        .contains(
+            "random-2, perplexity: too many empty",
+            "steer-2 judged by ot_her_, expected_max_toxicity: no | score",
+            "steer-2 judged by third, expected_max_toxicity: no | score")
+        .anyMatch(item -> item.startsWith("toxicity_probability@1(k=10,scorer=s,"))
+        .anyMatch(item -> item.startsWith("toxicity_probability@1(k=10,scorer=other,"))
+        .anyMatch(item -> item.startsWith("expected_max_toxicity@1(k=10,scorer=other)"));
   }
 
   @Test
