@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  *
  * <p>Safe for use by several threads. Holds native memory until closed.
  *
- * <p>Known checkpoints, by their model cards; those without model.safetensors must be saved again
- * with transformers, for pickles are never read:
+ * <p>Known checkpoints, by model cards and public code, none of them loaded in a test; those
+ * without model.safetensors must be saved again with transformers, for pickles are never read:
  *
  * <ul>
  *   <li>{@code unitary/toxic-bert}, Detoxify's "original": BERT, label toxic of six, sigmoids
