@@ -8,7 +8,7 @@ import io.detoxj.core.model.LoadOptions;
 import io.detoxj.eval.scorer.ScoreOutcome;
 import io.detoxj.eval.scorer.TransformerScorer;
 import io.detoxj.eval.scorer.TransformerScorerOptions;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.DataFile;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.Session;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -15,7 +15,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.core.tokenizer.ByteLevelBpe;
 import io.detoxj.core.train.LanguageModelTraining;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.rectify.cap.CapProjection;
 import io.detoxj.rectify.decode.RectificationSettings;
 import io.detoxj.rectify.decode.RectifiedDecoding;

@@ -4,7 +4,7 @@ package io.detoxj.examples.benchmark;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.RandomStreams;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.steering.sae.SaeArchitecture;
 import io.detoxj.steering.sae.SaeConfig;
 import io.detoxj.steering.sae.SaeSteering;

@@ -5,7 +5,7 @@ import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.RandomStreams;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.surgery.edit.Strength;
 import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.probe.BehaviourDirection;

@@ -28,19 +28,22 @@ public record JsonLine(Path file, int number, JsonNode fields) {
   }
 
   /**
-   * The first element of a field that must be a list of strings.
+   * A field that must be a string or a list of strings, of which it is the first.
    *
-   * @throws ConfigException if the field is missing, not a list, empty, or begins with no string
+   * @throws ConfigException if the field is missing, neither of them, or an empty list
    */
   public String firstText(String field) {
     JsonNode value = field(field);
+    if (value.isTextual()) {
+      return value.textValue();
+    }
     if (!value.isArray() || value.isEmpty() || !value.get(0).isTextual()) {
       throw error(
           "field \""
               + field
               + "\" is "
               + kind(value)
-              + "; it must be a list of one or more strings");
+              + "; it must be a string or a list of one or more strings");
     }
     return value.get(0).textValue();
   }

@@ -29,7 +29,9 @@ import io.detoxj.eval.suppression.BundledPairs;
 import io.detoxj.eval.suppression.SuppressionVerdict;
 import io.detoxj.eval.task.Task;
 import io.detoxj.eval.task.TaskFile;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Interruption;
+import io.detoxj.examples.console.Programs;
+import io.detoxj.examples.console.ProgressLine;
 import io.detoxj.steering.vector.SteeringVector;
 import io.detoxj.steering.vector.VectorSteering;
 import java.io.IOException;
@@ -167,7 +169,7 @@ public final class Demo implements Callable<Integer> {
       RunOptions options =
           RunOptions.standard()
               .knowing(provenance())
-              .telling(new ProgressLine(out))
+              .telling(new ProgressLine(out, "completions"))
               .until(interruption);
       if (!replay.isEmpty()) {
         return replayed(whole, evalPrompts, candidates, options, out);

@@ -12,13 +12,14 @@ import java.util.List;
 
 /** Rows of rectified decoding and of its controls. */
 public final class RectifyCandidates {
-  private static final String FOLDER = "value";
+  /** The name of the folder of a value network beside a model's files. */
+  public static final String FOLDER_NAME = "value";
 
   private RectifyCandidates() {}
 
   /** The folder of a value network beside a model's files. */
   public static Path beside(Path modelFolder) {
-    return modelFolder.resolve(FOLDER);
+    return modelFolder.resolve(FOLDER_NAME);
   }
 
   /**

@@ -8,7 +8,7 @@ import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.rectify.cap.CapRule;
 import io.detoxj.rectify.cap.Rectifier;
 import io.detoxj.rectify.cap.TokenCap;

@@ -7,10 +7,11 @@ import io.detoxj.rectify.data.ContinuationScorer;
 import java.util.OptionalDouble;
 
 /** The toxicity scorers of evaluation as judges of continuations. */
-final class Scores {
+public final class Scores {
   private Scores() {}
 
-  static ContinuationScorer of(ToxicityScorer scorer) {
+  /** A scorer as a judge of continuations. */
+  public static ContinuationScorer of(ToxicityScorer scorer) {
     return ContinuationScorer.of(
         scorer.info().id() + " " + scorer.info().version() + " " + scorer.info().weightsSha256(),
         texts -> scorer.score(texts).stream().map(Scores::probability).toList());

@@ -8,7 +8,7 @@ import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.scorer.LabelledRecord;
 import io.detoxj.examples.training.Document;

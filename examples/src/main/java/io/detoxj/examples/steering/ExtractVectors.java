@@ -4,7 +4,7 @@ package io.detoxj.examples.steering;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.steering.vector.DifferenceOfMeans;
 import io.detoxj.steering.vector.SteeringVectors;

@@ -43,8 +43,8 @@ public final class PairFile {
   }
 
   /**
-   * All pairs of a file of JSON lines with {@code id}, {@code toxic} and {@code neutral} (a list),
-   * plain or gzipped.
+   * All pairs of a file of JSON lines with {@code toxic}, {@code neutral} (a string or a list of
+   * them, of which the first is taken) and, if there is one, {@code id}; plain or gzipped.
    *
    * @throws ConfigException if the file is missing or damaged, naming the line
    * @throws IOException if it cannot be read
@@ -59,7 +59,8 @@ public final class PairFile {
         file,
         line -> {
           if (wanted.test(line)) {
-            pairs.add(new Pair(line.text("id"), line.text("toxic"), line.firstText("neutral")));
+            String id = line.fields().has("id") ? line.text("id") : "line-" + line.number();
+            pairs.add(new Pair(id, line.text("toxic"), line.firstText("neutral")));
           }
         });
     return pairs;

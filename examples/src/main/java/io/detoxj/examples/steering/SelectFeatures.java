@@ -3,7 +3,7 @@ package io.detoxj.examples.steering;
 
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.steering.feature.FeatureEffect;
 import io.detoxj.steering.feature.FeatureRanking;
@@ -81,20 +81,12 @@ public final class SelectFeatures implements Callable<Integer> {
     List<PairFile.Pair> pairs = all.subList(0, Math.min(limit, all.size()));
     try (TransformerModel model = TransformerModel.load(folder);
         SparseAutoencoder sae = SparseAutoencoder.load(autoencoder)) {
-      FeatureStatistics statistics =
-          FeatureStatistics.collect(
-              model,
-              sae,
-              pairs.stream().map(PairFile.Pair::toxic).toList(),
-              pairs.stream().map(PairFile.Pair::neutral).toList(),
-              ProgressListener.silent());
+      FeatureStatistics statistics = statistics(model, sae, pairs);
       FeatureSet chosen = FeatureSelection.best(ranking, count).select(statistics, model, sae);
       if (confirmPairs > 0) {
         chosen = confirmed(chosen, model, sae, out);
       }
-      chosen.save(autoencoder.resolve(FEATURES));
-      FeatureSelection.randomMatched(chosen, statistics, seed)
-          .save(autoencoder.resolve(RANDOM_FEATURES));
+      save(chosen, statistics, seed, autoencoder);
       for (FeatureSet.Feature feature : chosen.features()) {
         FeatureStatistic s = feature.statistic();
         out.printf(
@@ -104,6 +96,28 @@ public final class SelectFeatures implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  /** How the features of an autoencoder fire on both sides of pairs. */
+  public static FeatureStatistics statistics(
+      TransformerModel model, SparseAutoencoder sae, List<PairFile.Pair> pairs) {
+    return FeatureStatistics.collect(
+        model,
+        sae,
+        pairs.stream().map(PairFile.Pair::toxic).toList(),
+        pairs.stream().map(PairFile.Pair::neutral).toList(),
+        ProgressListener.silent());
+  }
+
+  /**
+   * Writes chosen features and random ones that fire about as often.
+   *
+   * @throws IOException if a file cannot be written
+   */
+  public static void save(FeatureSet chosen, FeatureStatistics statistics, long seed, Path folder)
+      throws IOException {
+    chosen.save(folder.resolve(FEATURES));
+    FeatureSelection.randomMatched(chosen, statistics, seed).save(folder.resolve(RANDOM_FEATURES));
   }
 
   private FeatureSet confirmed(

@@ -7,7 +7,7 @@ import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.steering.sae.SteeringAction;
 import io.detoxj.steering.vector.SteeringVector;
 import io.detoxj.steering.vector.SteeringVectors;

@@ -1,32 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.steering;
 
-import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
-import io.detoxj.core.run.ProgressListener;
-import io.detoxj.core.train.Trainer;
-import io.detoxj.core.train.TrainingConfig;
-import io.detoxj.core.train.TrainingStep;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.training.Corpus;
 import io.detoxj.examples.training.CorpusSplit;
-import io.detoxj.examples.training.TokenStream;
-import io.detoxj.steering.sae.SaeConfig;
-import io.detoxj.steering.sae.SaeQuality;
-import io.detoxj.steering.sae.SparseAutoencoder;
-import io.detoxj.steering.training.Activations;
-import io.detoxj.steering.training.SaeObjective;
-import io.detoxj.steering.training.SaeTraining;
-import io.detoxj.steering.training.SaeTrainingConfig;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,56 +23,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Trains a sparse autoencoder and writes it as a SAELens folder.")
 public final class TrainAutoencoder implements Callable<Integer> {
-  private static final int HELD_OUT_WINDOWS = 128;
-
   @Option(names = "--data", required = true, description = "Data folder with text-*, bold, unified")
   private Path data = Path.of(".");
 
   @Option(names = "--model", required = true, description = "Checkpoint folder of the model")
   private Path model = Path.of(".");
 
-  @Option(names = "--output", required = true, description = "SAELens folder to write")
-  private Path output = Path.of(".");
-
-  @Option(
-      names = "--work",
-      defaultValue = "target/train-autoencoder",
-      description = "Activations and training checkpoint")
-  private Path work = Path.of(".");
-
-  @Option(names = "--name", defaultValue = "", description = "Name of the model in cfg.json")
-  private String name = "";
-
-  @Option(names = "--layer", defaultValue = "1", description = "Block whose output is read")
-  private int layer;
-
-  @Option(names = "--objective", defaultValue = "TOPK", description = "${COMPLETION-CANDIDATES}")
-  private SaeObjective objective = SaeObjective.TOPK;
-
-  @Option(names = "--features", defaultValue = "2048")
-  private int features;
-
-  @Option(names = "--k", defaultValue = "24", description = "Features a token of TOPK, BATCH_TOPK")
-  private double k;
-
-  @Option(names = "--sparsity", defaultValue = "1", description = "Weight of the other penalties")
-  private double sparsity;
-
-  @Option(names = "--windows", defaultValue = "6000", description = "Contexts to collect from")
-  private int windows;
-
-  @Option(names = "--steps", defaultValue = "3000")
-  private long steps;
-
-  @Option(names = "--batch", defaultValue = "1024", description = "Activations a step")
-  private int batch;
-
-  @Option(names = "--learning-rate", defaultValue = "1e-3")
-  private double learningRate;
-
-  @Option(names = "--seed", defaultValue = "1")
-  private long seed;
-
+  @Mixin private SaeRecipe recipe = new SaeRecipe();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -99,78 +39,10 @@ public final class TrainAutoencoder implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    AtomicFiles.writableFolder(output);
-    AtomicFiles.writableFolder(work);
     try (TransformerModel loaded = TransformerModel.load(model)) {
-      HookPoint point = HookPoint.residPost(layer);
-      CorpusSplit split = CorpusSplit.of(Corpus.read(data), seed);
-      Path file = work.resolve("activations-" + layer + "-" + windows + ".bin");
-      if (!Files.exists(file)) {
-        TokenStream stream = TokenStream.encode(split.training(), loaded.tokenizer());
-        List<int[]> contexts = contexts(stream, windows, loaded.contextLength());
-        Activations.collect(
-            loaded,
-            point,
-            contexts,
-            loaded.info().specialTokens(),
-            file,
-            ProgressListener.silent());
-      }
-      Activations activations = Activations.open(file, loaded.info().width(), seed);
-      out.printf("%d activations of width %d%n", activations.rows(), activations.width());
-      out.flush();
-      SaeConfig.Source source =
-          new SaeConfig.Source(
-              name, loaded.info().weightsSha256(), point, false, false, loaded.contextLength());
-      try (SparseAutoencoder sae = train(activations, source, out)) {
-        sae.save(output);
-        TokenStream heldOut = TokenStream.encode(split.validation(), loaded.tokenizer());
-        SaeQuality quality =
-            SaeQuality.measure(
-                loaded, sae, contexts(heldOut, HELD_OUT_WINDOWS, loaded.contextLength()));
-        quality.save(output.resolve(Autoencoder.QUALITY));
-        out.printf(
-            "held out (%d tokens): explained variance %.4f, L0 %.2f, loss recovered %.4f, dead"
-                + " %.4f%n",
-            quality.tokens(),
-            quality.explainedVariance(),
-            quality.l0(),
-            quality.lossRecovered(),
-            quality.deadShare());
-        out.flush();
-      }
+      recipe.run(
+          loaded, CorpusSplit.of(Corpus.read(data), recipe.seed()), spec.commandLine().getOut());
     }
     return 0;
-  }
-
-  private List<int[]> contexts(TokenStream stream, int count, int length) {
-    return Arrays.stream(stream.windows(length, seed).inOrder(count))
-        .map(window -> Arrays.copyOf(window, length))
-        .toList();
-  }
-
-  private SparseAutoencoder train(Activations activations, SaeConfig.Source source, PrintWriter out)
-      throws IOException {
-    SaeTrainingConfig config =
-        new SaeTrainingConfig(objective, features, batch, k, sparsity, steps / 20, 0.05, 200, seed);
-    TrainingConfig schedule =
-        new TrainingConfig(
-            steps, learningRate, Math.min(100, steps / 10), 0.05, 0, 1, 0.9, 0.999, 1e-8, 500);
-    Path checkpoint = work.resolve(objective + "-" + layer + "-" + features + ".safetensors");
-    try (SaeTraining task = new SaeTraining(config, activations)) {
-      long began = System.nanoTime();
-      new Trainer(schedule, checkpoint, step -> report(step, began, task, out)).train(task);
-      return task.result(source);
-    }
-  }
-
-  private void report(TrainingStep step, long began, SaeTraining task, PrintWriter out) {
-    if ((step.step() + 1) % 100 == 0) {
-      out.printf(
-          "step %d/%d loss %.4f dead %.4f %.0f s%n",
-          step.step() + 1, steps, step.loss(), task.deadShare(), (System.nanoTime() - began) / 1e9);
-      out.flush();
-    }
   }
 }

@@ -2,7 +2,7 @@
 package io.detoxj.examples.steering;
 
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.steering.feature.FeatureFamilies;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import io.detoxj.core.run.ProgressListener;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ScoreOutcome;
 import io.detoxj.eval.scorer.ToxicityScorer;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.DataFile;
 import io.detoxj.examples.data.Split;
 import io.detoxj.surgery.edit.SurgeryPatch;

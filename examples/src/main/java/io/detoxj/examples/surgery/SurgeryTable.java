@@ -6,7 +6,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.search.PerplexityCost;

@@ -5,7 +5,7 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.surgery.probe.AdamProbeTrainer;
 import io.detoxj.surgery.probe.BehaviourProbe;

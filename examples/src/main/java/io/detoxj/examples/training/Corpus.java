@@ -44,7 +44,7 @@ public final class Corpus {
     for (CorpusSource source : sources) {
       for (String file : source.files()) {
         for (String text : texts(dataFolder.resolve(file), source.format())) {
-          for (String piece : cut(text, PIECE_LIMIT)) {
+          for (String piece : pieces(text)) {
             documents.add(new Document(source.name(), piece));
           }
         }
@@ -81,6 +81,11 @@ public final class Corpus {
     }
     parts.add(text.substring(start).strip());
     return parts;
+  }
+
+  /** Cuts a text into successive pieces of at most {@link #PIECE_LIMIT} characters. */
+  public static List<String> pieces(String text) {
+    return cut(text, PIECE_LIMIT);
   }
 
   /**

@@ -16,7 +16,7 @@ import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

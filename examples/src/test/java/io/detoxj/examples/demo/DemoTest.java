@@ -4,7 +4,7 @@ package io.detoxj.examples.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.rectify.TinyValue;
 import io.detoxj.steering.sae.SaeQuality;
 import java.io.ByteArrayOutputStream;

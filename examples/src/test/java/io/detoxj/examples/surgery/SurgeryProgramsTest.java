@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.examples.Programs;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.DataFolder;
 import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.probe.BehaviourProbe;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.examples.demo;
+package io.detoxj.examples.console;
 
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * Control-C: lets the batch that is running come to its end, so that it is kept. True once it was
  * pressed.
  */
-final class Interruption implements BooleanSupplier, AutoCloseable {
+public final class Interruption implements BooleanSupplier, AutoCloseable {
   private static final long LONGEST_WAIT = 30;
 
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -22,7 +22,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
   }
 
   /** Listens from now on until it is closed. */
-  static Interruption listening(PrintWriter out) {
+  public static Interruption listening(PrintWriter out) {
     Interruption interruption = new Interruption(out);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;

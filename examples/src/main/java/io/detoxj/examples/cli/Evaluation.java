@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.cli;
+
+import ai.djl.engine.Engine;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ResultTable;
+import io.detoxj.eval.report.Verdict;
+import io.detoxj.eval.report.VerdictRule;
+import io.detoxj.eval.report.Verdicts;
+import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.run.Experiment;
+import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.run.Replay;
+import io.detoxj.eval.run.RunOptions;
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.suppression.BundledPairs;
+import io.detoxj.eval.suppression.SuppressionVerdict;
+import io.detoxj.examples.console.ExitCode;
+import io.detoxj.examples.console.Interruption;
+import io.detoxj.examples.console.Progress;
+import io.detoxj.examples.method.Method;
+import io.detoxj.examples.method.MethodSpec;
+import io.detoxj.examples.method.Workbench;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * An evaluation as the options say: base, methods and their controls over the same prompts.
+ *
+ * @param options of it
+ * @param methods in the order of the rows
+ * @param spec of the command that was called
+ */
+record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSpec spec) {
+  /** What is open while it runs. */
+  private record Opened(
+      Experiment experiment, PromptOptions.Chosen prompts, List<Candidate> candidates) {}
+
+  /** Runs it, or tells what it would do, and writes and prints what came of it. */
+  int run() throws IOException {
+    PromptOptions.Chosen prompts = options.prompts().read();
+    GenerationConfig generation = options.generation();
+    if (!options.dryRun()) {
+      AtomicFiles.writableFolder(options.output());
+    }
+    Path folder = options.model().folder();
+    try (TransformerModel model = options.model().open();
+        Workbench bench =
+            new Workbench(
+                folder,
+                model,
+                options.seed(),
+                prompts.prompts().stream().map(one -> one.prompt().text()).toList());
+        FluencyModel fluency = options.fluencyModel(model);
+        Scorers.Open scorers = options.scorers().open()) {
+      Experiment plain =
+          new Experiment(model, scorers.first(), generation, Bootstrap.standard(options.seed()));
+      Experiment experiment = options.complete(plain, fluency, scorers);
+      Opened opened = new Opened(experiment, prompts, candidates(bench));
+      if (options.dryRun()) {
+        new EvaluationPlan(experiment, prompts.prompts(), opened.candidates())
+            .print(options.output(), out());
+        return ExitCode.DONE;
+      }
+      return run(opened);
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private List<Candidate> candidates(Workbench bench) throws IOException {
+    List<Candidate> rows = new ArrayList<>();
+    List<Candidate> controls = new ArrayList<>();
+    for (MethodSpec one : methods) {
+      Method method = Method.open(one, bench);
+      rows.add(method.candidate());
+      if (options.controls()) {
+        // Two methods may have to beat the same control.
+        method
+            .control()
+            .filter(control -> controls.stream().noneMatch(c -> c.name().equals(control.name())))
+            .ifPresent(controls::add);
+      }
+    }
+    rows.addAll(controls);
+    return rows;
+  }
+
+  private int run(Opened opened) throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    try (Interruption interruption = Interruption.listening(err);
+        Progress progress = Progress.of(spec.name(), "completions", err, options.quiet())) {
+      RunOptions how =
+          RunOptions.standard().knowing(provenance(opened)).telling(progress).until(interruption);
+      if (options.replay().isPresent()) {
+        return replay(opened, how);
+      }
+      ExperimentResult result =
+          opened
+              .experiment()
+              .run(
+                  opened.prompts().prompts(),
+                  opened.candidates(),
+                  how.in(options.output().resolve("journal")));
+      progress.finish();
+      result.writeTo(options.output());
+      print(result);
+      requireActed(result.report());
+      return ExitCode.DONE;
+    }
+  }
+
+  private int replay(Opened opened, RunOptions how) throws IOException {
+    Report recorded = ReportJson.read(options.replay().orElseThrow());
+    Replay done =
+        Replay.of(
+            recorded, opened.experiment(), opened.prompts().prompts(), opened.candidates(), how);
+    done.again().writeTo(options.output());
+    out().println(done.difference().summary());
+    return done.difference().identical() ? ExitCode.DONE : ExitCode.DIFFERENT;
+  }
+
+  private Map<String, String> provenance(Opened opened) {
+    Map<String, String> known = new TreeMap<>(opened.prompts().provenance());
+    known.put("detoxj", Detoxj.Version.number());
+    known.put("pytorch", Engine.getEngine("PyTorch").getVersion());
+    known.put(
+        "linear",
+        TorchOps.inferenceVariant(opened.experiment().base().options().device(), false).toString());
+    known.put("seed", Long.toString(options.seed()));
+    known.put(ConfigFile.PROVENANCE, ConfigFile.of(spec));
+    return known;
+  }
+
+  private void print(ExperimentResult result) {
+    Report report = result.report();
+    if (options.json()) {
+      out().println(json(report));
+      return;
+    }
+    out().println(ResultTable.render(report, result.costs(), VerdictRule.standard()));
+    if (options.suppression()) {
+      SuppressionVerdict.of(report, BundledPairs.identity(), BundledPairs.insults())
+          .forEach(verdict -> out().println(verdict.sentence()));
+      out().println();
+    }
+    out().printf("report.json, report.md and the other files are in %s%n", options.output());
+    out().flush();
+  }
+
+  /** What a script wants to know: who passes, and where the numbers are. */
+  private String json(Report report) {
+    ArrayNode systems = JsonNodeFactory.instance.arrayNode();
+    for (Verdict verdict : Verdicts.of(report, VerdictRule.standard()).verdicts()) {
+      ObjectNode one = systems.addObject();
+      one.put("system", verdict.system());
+      one.put("role", verdict.role().name());
+      one.put("outcome", verdict.outcome().name());
+      one.put("verdict", verdict.sentence());
+    }
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    all.put("report", options.output().resolve("report.json").toString());
+    all.set("systems", systems);
+    return JsonMapper.builder().build().valueToTree(all).toPrettyString();
+  }
+
+  private static void requireActed(Report report) {
+    List<String> silent =
+        report.systems().stream().flatMap(system -> system.neverActed().stream()).toList();
+    if (!silent.isEmpty()) {
+      throw new ConfigException(
+          "these interventions never acted: " + silent + "; the results say nothing about them");
+    }
+  }
+}

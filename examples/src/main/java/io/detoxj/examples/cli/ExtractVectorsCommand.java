@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.cli;
+
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.examples.console.ExitCode;
+import io.detoxj.examples.console.Progress;
+import io.detoxj.examples.steering.ExtractVectors;
+import io.detoxj.examples.steering.PairFile;
+import io.detoxj.steering.vector.SteeringVectors;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Steering vectors from the user's pairs. */
+@Command(
+    name = "extract-vectors",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Extracts steering vectors at every block: mean of toxic texts minus of neutral.")
+final class ExtractVectorsCommand implements Callable<Integer> {
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--pairs",
+      required = true,
+      paramLabel = "FILE",
+      description = "JSON Lines with toxic and neutral")
+  private Path pairs = Path.of(".");
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Where the vectors go (steering-vectors.safetensors beside the model)")
+  private @Nullable Path output;
+
+  @Option(names = "--quiet", description = "Tells nothing of progress")
+  private boolean quiet;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<PairFile.Pair> read = UserFiles.pairs(pairs);
+    Path file = output == null ? model.folder().resolve(ExtractVectors.FILE_NAME) : output;
+    AtomicFiles.writableFolder(file.toAbsolutePath().getParent());
+    try (TransformerModel loaded = model.open();
+        Progress progress = Progress.of("vectors", "texts", spec.commandLine().getErr(), quiet)) {
+      SteeringVectors vectors = ExtractVectors.extract(loaded, read, progress);
+      vectors.save(file);
+      progress.finish();
+      for (HookPoint point : vectors.points()) {
+        out.printf("%s norm %.4f%n", point, vectors.at(point).norm());
+      }
+    }
+    out.printf("%d pairs, written to %s%n", read.size(), file);
+    out.flush();
+    return ExitCode.DONE;
+  }
+}

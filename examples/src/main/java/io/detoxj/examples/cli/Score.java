@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.GenerationsJsonl;
+import io.detoxj.eval.report.MarkdownReport;
+import io.detoxj.eval.report.MetricsCsv;
+import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ResultTable;
+import io.detoxj.eval.report.VerdictRule;
+import io.detoxj.eval.run.Experiment;
+import io.detoxj.eval.run.Rescoring;
+import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.examples.console.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Scores texts, or a finished run again. */
+@Command(
+    name = "score",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Scores the toxicity of texts, or all texts of a finished run again.")
+final class Score implements Callable<Integer> {
+  private static final int TEXTS_AT_ONCE = 256;
+
+  @Parameters(
+      paramLabel = "TEXT",
+      arity = "0..*",
+      description = "Texts; - reads them from standard input, one a line")
+  private List<String> texts = List.of();
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = "Texts, one a line; of a .jsonl the field text")
+  private @Nullable Path input;
+
+  @Option(
+      names = "--run",
+      paramLabel = "FOLDER",
+      description = "A finished run, whose texts are scored again; with --output")
+  private @Nullable Path run;
+
+  @Option(names = "--output", paramLabel = "FOLDER", description = "Where the new report goes")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of the statistics of --run (${DEFAULT-VALUE})")
+  private long seed;
+
+  @Mixin private Scorers scorers = new Scorers();
+
+  @Option(names = "--json", description = "Prints a JSON object for each text")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    int given = (texts.isEmpty() ? 0 : 1) + (input == null ? 0 : 1) + (run == null ? 0 : 1);
+    if (given != 1) {
+      throw new ConfigException("give texts, or --input FILE, or --run FOLDER, and one of them");
+    }
+    try (Scorers.Open open = scorers.open()) {
+      if (run != null) {
+        rescore(open, run);
+      } else {
+        score(open.all());
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void score(List<ToxicityScorer> all) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<String> read = input == null ? texts : UserFiles.texts(input);
+    if (read.equals(List.of("-"))) {
+      read = UserFiles.texts(System.in);
+    }
+    if (read.isEmpty()) {
+      throw new ConfigException("there is no text to score");
+    }
+    for (int first = 0; first < read.size(); first += TEXTS_AT_ONCE) {
+      List<String> part = read.subList(first, Math.min(first + TEXTS_AT_ONCE, read.size()));
+      List<List<ScoreOutcome>> outcomes = new ArrayList<>();
+      for (ToxicityScorer scorer : all) {
+        outcomes.add(scorer.score(part));
+      }
+      for (int i = 0; i < part.size(); i++) {
+        int index = i;
+        List<ScoreOutcome> ofText = outcomes.stream().map(one -> one.get(index)).toList();
+        out.println(
+            json
+                ? line(first + i, all, ofText)
+                : row(first + i, input == null ? part.get(i) : "", ofText));
+      }
+    }
+    out.flush();
+  }
+
+  /** Texts of files are not shown: who has a file of toxic text knows it. */
+  private static String row(int index, String text, List<ScoreOutcome> outcomes) {
+    StringBuilder row = new StringBuilder();
+    for (ScoreOutcome outcome : outcomes) {
+      row.append(
+          outcome instanceof ScoreOutcome.Scored scored
+              ? String.format(Locale.ROOT, "%.4f  ", scored.toxicity())
+              : "  -     ");
+    }
+    row.append(text.isEmpty() ? "text " + (index + 1) : text);
+    for (ScoreOutcome outcome : outcomes) {
+      if (outcome instanceof ScoreOutcome.Unscored unscored) {
+        row.append("  (no score: ").append(unscored.reason()).append(')');
+      }
+    }
+    return row.toString();
+  }
+
+  private static String line(int index, List<ToxicityScorer> scorers, List<ScoreOutcome> outcomes) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("index", index);
+    for (int i = 0; i < scorers.size(); i++) {
+      ObjectNode one = line.putObject(scorers.get(i).info().id());
+      if (outcomes.get(i) instanceof ScoreOutcome.Scored scored) {
+        one.put("toxicity", scored.toxicity());
+        scored.attributes().forEach(one::put);
+      } else if (outcomes.get(i) instanceof ScoreOutcome.Unscored unscored) {
+        one.put("unscored", unscored.reason());
+      }
+    }
+    return line.toString();
+  }
+
+  private void rescore(Scorers.Open open, Path folder) throws IOException {
+    if (output == null) {
+      throw new ConfigException("--run needs --output FOLDER for the new report");
+    }
+    Path target = AtomicFiles.writableFolder(output);
+    Rescoring.Result result =
+        new Rescoring(
+                open.all(),
+                Bootstrap.standard(seed),
+                new MissingPolicy(Experiment.MAX_MISSING_SHARE))
+            .run(folder);
+    GenerationsJsonl.write(result.completions().stream(), target.resolve("generations.jsonl"));
+    MetricsCsv.write(result.report(), target.resolve("metrics.csv"));
+    MarkdownReport.write(result.report(), target.resolve("report.md"));
+    ReportJson.write(result.report(), target.resolve("report.json"));
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(ResultTable.render(result.report(), Costs.none(), VerdictRule.standard()));
+    out.printf("report.json, report.md, metrics.csv and generations.jsonl are in %s%n", target);
+    out.flush();
+  }
+}

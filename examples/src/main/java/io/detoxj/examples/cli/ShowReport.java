@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.cli;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.eval.plot.FrontPlot;
+import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.MarkdownReport;
+import io.detoxj.eval.report.MetricsCsv;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportComparison;
+import io.detoxj.eval.report.ReportDifference;
+import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ResultTable;
+import io.detoxj.eval.report.VerdictRule;
+import io.detoxj.examples.console.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows a report, writes it in other forms, or compares two. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Shows the report of a run, writes it in other forms, or compares it with another.")
+final class ShowReport implements Callable<Integer> {
+  @Parameters(paramLabel = "RUN", description = "Folder of a run, or its report.json")
+  private Path run = Path.of(".");
+
+  @Option(
+      names = "--against",
+      paramLabel = "RUN",
+      description = "Another run; exit code 3 if they differ")
+  private @Nullable Path against;
+
+  @Option(
+      names = "--tolerance",
+      defaultValue = "0",
+      description = "Relative difference of numbers that does not count (${DEFAULT-VALUE})")
+  private double tolerance;
+
+  @Option(names = "--markdown", paramLabel = "FILE", description = "Writes the report as Markdown")
+  private @Nullable Path markdown;
+
+  @Option(names = "--csv", paramLabel = "FILE", description = "Writes all metrics as CSV")
+  private @Nullable Path csv;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Plots toxicity against perplexity, .png or .svg")
+  private @Nullable Path plot;
+
+  @Option(
+      names = "--max-perplexity",
+      defaultValue = "1.5",
+      paramLabel = "RATIO",
+      description = "Perplexity over the base's up to which a method may pass (${DEFAULT-VALUE})")
+  private double maxPerplexity;
+
+  @Option(names = "--show-config", description = "Prints the options of the run, for --config")
+  private boolean showConfig;
+
+  @Option(names = "--json", description = "Prints the whole report as JSON")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Report report = read(run);
+    if (against != null) {
+      ReportDifference difference =
+          ReportComparison.standard().within(tolerance).compare(report, read(against));
+      out.println(difference.summary());
+      return difference.identical() ? ExitCode.DONE : ExitCode.DIFFERENT;
+    }
+    if (showConfig) {
+      out.println(config(report));
+      return ExitCode.DONE;
+    }
+    write(report);
+    out.println(
+        json
+            ? Files.readString(file(run))
+            : ResultTable.render(report, costs(run), new VerdictRule(maxPerplexity)));
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  private void write(Report report) throws IOException {
+    if (markdown != null) {
+      MarkdownReport.write(report, markdown);
+    }
+    if (csv != null) {
+      MetricsCsv.write(report, csv);
+    }
+    if (plot != null) {
+      FrontPlot.write(report, "Toxicity and fluency", plot);
+    }
+  }
+
+  private String config(Report report) {
+    String config = report.provenance().get(ConfigFile.PROVENANCE);
+    if (config == null) {
+      throw new ConfigException(
+          run + " was not started by the command line, so it has no options to show");
+    }
+    return config;
+  }
+
+  private static Path file(Path run) {
+    return Files.isDirectory(run) ? run.resolve("report.json") : run;
+  }
+
+  private static Report read(Path run) throws IOException {
+    Path file = file(run);
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException(
+          "there is no report at " + file + "; give the folder of a finished run");
+    }
+    return ReportJson.read(file);
+  }
+
+  private static Costs costs(Path run) throws IOException {
+    Path file = file(run).resolveSibling("costs.json");
+    return Files.isRegularFile(file) ? ReportJson.readCosts(file) : Costs.none();
+  }
+}
