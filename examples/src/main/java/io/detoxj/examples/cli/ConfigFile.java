@@ -49,7 +49,7 @@ final class ConfigFile {
 
   /** What does not belong to a run: it changes nothing in its results. */
   private static final Set<String> NOT_KEPT =
-      Set.of("help", "version", "config", "replay", "dry-run", "json", "quiet", "output", "force");
+      Set.of("help", "version", "config", "replay", "dry-run", "json", "quiet", "output", "batch");
 
   private ConfigFile() {}
 
@@ -73,6 +73,12 @@ final class ConfigFile {
     Path file = Path.of(equals < 0 ? arguments[at + 1] : arguments[at].substring(equals + 1));
     JsonNode config = read(file);
     String command = config.path(COMMAND).asText("");
+    if (command.isEmpty()) {
+      throw new ConfigException(
+          file
+              + " has no \"command\", so it is no configuration; it looks like"
+              + " {\"command\": \"evaluate\", \"samples\": 25}");
+    }
     CommandLine called = line.getSubcommands().get(arguments[0]);
     if (called == null || !arguments[0].equals(command)) {
       throw new ConfigException(

@@ -2,7 +2,6 @@
 package io.detoxj.examples.cli;
 
 import io.detoxj.core.CheckpointException;
-import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
@@ -16,8 +15,6 @@ import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -175,11 +172,10 @@ final class Models implements Callable<Integer> {
         Path folder = HubCache.standard().download(HubRequest.of(id).at(revision), progress);
         progress.finish();
         spec.commandLine().getOut().println(folder);
-      } catch (ConnectException | UnknownHostException e) {
-        throw new ConfigException(
-            "the server cannot be reached ("
-                + e
-                + "); set HF_ENDPOINT to a mirror, or copy the"
+      } catch (IOException e) {
+        throw new IOException(
+            e.getMessage()
+                + "; HF_ENDPOINT names a mirror, HF_TOKEN gives access to gated models, or copy the"
                 + " model's files into a folder and give that as --model",
             e);
       }

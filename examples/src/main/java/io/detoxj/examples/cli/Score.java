@@ -10,6 +10,7 @@ import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.GenerationsJsonl;
 import io.detoxj.eval.report.MarkdownReport;
 import io.detoxj.eval.report.MetricsCsv;
+import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.VerdictRule;
@@ -64,11 +65,8 @@ final class Score implements Callable<Integer> {
   @Option(names = "--output", paramLabel = "FOLDER", description = "Where the new report goes")
   private @Nullable Path output;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Seed of the statistics of --run (${DEFAULT-VALUE})")
-  private long seed;
+  @Option(names = "--seed", description = "Seed of the statistics of --run (that of the run)")
+  private @Nullable Long seed;
 
   @Mixin private Scorers scorers = new Scorers();
 
@@ -158,12 +156,7 @@ final class Score implements Callable<Integer> {
       throw new ConfigException("--run needs --output FOLDER for the new report");
     }
     Path target = AtomicFiles.writableFolder(output);
-    Rescoring.Result result =
-        new Rescoring(
-                open.all(),
-                Bootstrap.standard(seed),
-                new MissingPolicy(Experiment.MAX_MISSING_SHARE))
-            .run(folder);
+    Rescoring.Result result = rescoring(open, folder).run(folder);
     GenerationsJsonl.write(result.completions().stream(), target.resolve("generations.jsonl"));
     MetricsCsv.write(result.report(), target.resolve("metrics.csv"));
     MarkdownReport.write(result.report(), target.resolve("report.md"));
@@ -172,5 +165,17 @@ final class Score implements Callable<Integer> {
     out.println(ResultTable.render(result.report(), Costs.none(), VerdictRule.standard()));
     out.printf("report.json, report.md, metrics.csv and generations.jsonl are in %s%n", target);
     out.flush();
+  }
+
+  /** With the limit and the seed of the run, so that its own scorer gives its own report. */
+  private Rescoring rescoring(Scorers.Open open, Path folder) throws IOException {
+    Report old = ReportJson.read(folder.resolve("report.json"));
+    String share = old.protocol().get("max_missing_share");
+    String usualSeed = old.provenance().getOrDefault("seed", "1");
+    return new Rescoring(
+        open.all(),
+        Bootstrap.standard(seed == null ? Long.parseLong(usualSeed) : seed),
+        new MissingPolicy(
+            share == null ? Experiment.MAX_MISSING_SHARE : Double.parseDouble(share)));
   }
 }

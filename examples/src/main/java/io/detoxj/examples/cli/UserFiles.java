@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class UserFiles {
   private static final long MAX_BYTES = 1L << 28;
   private static final int LEAST_OF_A_CLASS = 10;
+  private static final int HELD_OUT_PARTS = 20;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private UserFiles() {}
@@ -155,6 +156,6 @@ final class UserFiles {
         Corpus.pieces(text).forEach(piece -> documents.add(new Document(source, piece)));
       }
     }
-    return CorpusSplit.of(documents, seed);
+    return CorpusSplit.of(documents, seed, HELD_OUT_PARTS);
   }
 }

@@ -104,7 +104,7 @@ public final class DataFile {
   static InputStream open(Path file, long limit) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new ConfigException(
-          "there is no file " + file + "; give the data folder that holds it, or fetch it");
+          "there is no file " + file + "; check the path of the file or of the data folder");
     }
     InputStream raw = Files.newInputStream(file);
     try {

@@ -77,7 +77,7 @@ public record MethodSpec(String text, List<Part> parts) {
     MethodKind kind = MethodKinds.named(colon < 0 ? text : text.substring(0, colon));
     Map<String, String> values = new LinkedHashMap<>();
     String rest = colon < 0 ? "" : text.substring(colon + 1);
-    for (String setting : rest.isEmpty() ? new String[0] : rest.split(",", -1)) {
+    for (String setting : colon < 0 ? new String[0] : rest.split(",", -1)) {
       int equals = setting.indexOf('=');
       if (equals < 1 || equals == setting.length() - 1) {
         throw new ConfigException(

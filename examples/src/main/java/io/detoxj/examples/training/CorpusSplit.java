@@ -32,6 +32,16 @@ public record CorpusSplit(List<Document> training, List<Document> validation) {
    * @throws ConfigException if there are fewer than two distinct texts
    */
   public static CorpusSplit of(List<Document> documents, long seed) {
+    return of(documents, seed, 100);
+  }
+
+  /**
+   * The same with another part held out.
+   *
+   * @param parts one of so many is held out, but at least one document
+   * @throws ConfigException if there are fewer than two distinct texts
+   */
+  public static CorpusSplit of(List<Document> documents, long seed, int parts) {
     List<Document> shuffled = distinct(documents);
     if (shuffled.size() < 2) {
       throw new ConfigException(
@@ -43,7 +53,7 @@ public record CorpusSplit(List<Document> training, List<Document> validation) {
     for (int i = shuffled.size() - 1; i > 0; i--) {
       Collections.swap(shuffled, i, random.nextInt(i + 1));
     }
-    int held = Math.max(1, shuffled.size() / 100);
+    int held = Math.max(1, shuffled.size() / parts);
     int training = shuffled.size() - held;
     return new CorpusSplit(
         shuffled.subList(0, training), shuffled.subList(training, shuffled.size()));

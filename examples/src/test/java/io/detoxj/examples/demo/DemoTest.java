@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.examples.console.Programs;
-import io.detoxj.examples.rectify.TinyValue;
+import io.detoxj.examples.fixture.TinyAutoencoder;
+import io.detoxj.examples.fixture.TinyPatch;
+import io.detoxj.examples.fixture.TinyValue;
 import io.detoxj.steering.sae.SaeQuality;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.DataFolder;
+import io.detoxj.examples.fixture.TinyValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -80,13 +80,16 @@ public final class HubCache {
     }
     Path snapshot = snapshot(request);
     if (snapshot == null) {
+      List<String> others = models();
       throw new CheckpointException(
           "there is no folder \""
               + model
               + "\", and the cache "
               + root.toAbsolutePath()
-              + " does not hold that model in this revision; nearest of its models: "
-              + NearestNames.to(request.modelId(), models())
+              + (others.isEmpty()
+                  ? " has no model"
+                  : " does not hold that model in this revision; nearest of its models: "
+                      + NearestNames.to(request.modelId(), others))
               + "; to fetch it, call HubCache.download(HubRequest.of(\""
               + request.modelId()
               + "\"), progress)");

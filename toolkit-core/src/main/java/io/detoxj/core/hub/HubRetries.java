@@ -27,7 +27,7 @@ final class HubRetries {
       } catch (IOException e) {
         if (tried == ATTEMPTS || Thread.currentThread().isInterrupted()) {
           throw new IOException(
-              e.getMessage() + " (after " + tried + " attempts; run again to go on)", e);
+              reason(e) + " (after " + tried + " attempts; run again to go on)", e);
         }
       }
       try {
@@ -38,5 +38,12 @@ final class HubRetries {
       }
       pause *= 2;
     }
+  }
+
+  /** Java tells nothing of a server that cannot be reached but the kind of the exception. */
+  private static String reason(IOException e) {
+    return e.getMessage() == null
+        ? "the server cannot be reached: " + e.getClass().getSimpleName()
+        : e.getMessage();
   }
 }

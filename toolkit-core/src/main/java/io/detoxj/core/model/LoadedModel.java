@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.model;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.architecture.ConfigReader;
 import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.HookSet;
@@ -60,6 +63,7 @@ final class LoadedModel extends HookedTransformer {
 
   static LoadedModel load(CheckpointFolder folder, LoadOptions options) throws IOException {
     Offline.byDefault();
+    requirePresent(options.device());
     Path configFile = folder.path().resolve("config.json");
     ConfigReader config = new ConfigReader((ObjectNode) folder.config(), configFile);
     ModelBlueprint blueprint = ModelArchitecture.named(folder.modelType(), configFile).read(config);
@@ -86,6 +90,20 @@ final class LoadedModel extends HookedTransformer {
       memory.close();
       tokenizer.close();
       throw e;
+    }
+  }
+
+  /** LibTorch's own message about a device that is not there tells the user nothing. */
+  private static void requirePresent(Device device) {
+    int there = Engine.getEngine("PyTorch").getGpuCount();
+    if (device.isGpu() && device.getDeviceId() >= there) {
+      throw new ConfigException(
+          "there is no "
+              + device
+              + ": PyTorch sees "
+              + there
+              + " GPUs here; load onto the CPU, or put a CUDA build of the native library, such as"
+              + " pytorch-native-cu128, on the class path in place of pytorch-native-cpu");
     }
   }
 

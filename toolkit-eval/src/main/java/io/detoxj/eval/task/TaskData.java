@@ -53,11 +53,12 @@ final class TaskData {
 
   /** A path of a task file must not lead out of the data folder. */
   static Path inside(Path folder, String name) {
-    Path path = folder.resolve(name).normalize();
-    if (!path.startsWith(folder.normalize())) {
+    Path path = folder.resolve(name);
+    // Absolute, for the normal form of "." is an empty path, in which nothing lies.
+    if (!path.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize())) {
       throw new ConfigException("the file " + name + " would be outside the data folder");
     }
-    return path;
+    return path.normalize();
   }
 
   private static void addFields(ObjectNode record, Map<String, JsonNode> fields) {

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.cli;
+
+import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.examples.fixture.TinyAutoencoder;
+import io.detoxj.examples.fixture.TinyPatch;
+import io.detoxj.examples.fixture.TinyValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A tiny model with all that may lie beside it, and prompts, in a folder. */
+record CliFixture(Path folder) {
+  static CliFixture in(Path folder) throws IOException {
+    CliFixture fixture = new CliFixture(folder);
+    TinyGpt2.writeTo(fixture.model());
+    TinyAutoencoder.writeTo(fixture.model().resolve("sae"));
+    TinyPatch.writeBeside(fixture.model());
+    TinyValue.writeBeside(fixture.model());
+    Files.writeString(
+        fixture.prompts(),
+        """
+        {"prompt": {"text": "you soggy"}, "id": "a"}
+        {"prompt": {"text": "the rain in the hills"}, "id": "b"}
+        {"prompt": {"text": "no"}, "id": "c"}
+        """);
+    Files.writeString(folder.resolve("broken.json"), "{\"command\": ");
+    Files.writeString(folder.resolve("other.json"), "{\"samples\": 3}");
+    Files.writeString(
+        folder.resolve("misspelt.json"), "{\"command\": \"evaluate\", \"sampels\": 3}");
+    Files.writeString(folder.resolve("text.txt"), "the rain\n");
+    Files.writeString(folder.resolve("bad.jsonl"), "{\"text\": 3}\n");
+    Files.createDirectories(folder.resolve("empty"));
+    CliRun vectors =
+        CliRun.of(
+            "extract-vectors", "--model=" + fixture.model(), "--pairs=pairs/mild-pairs.jsonl");
+    if (vectors.code() != 0) {
+      throw new IllegalStateException(vectors.err());
+    }
+    return fixture;
+  }
+
+  Path model() {
+    return folder.resolve("model");
+  }
+
+  Path prompts() {
+    return folder.resolve("prompts.jsonl");
+  }
+
+  Path path(String name) {
+    return folder.resolve(name);
+  }
+}
