@@ -61,12 +61,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     }
     Path folder = options.model().folder();
     try (TransformerModel model = options.model().open();
-        Workbench bench =
-            new Workbench(
-                folder,
-                model,
-                options.seed(),
-                prompts.prompts().stream().map(one -> one.prompt().text()).toList());
+        Workbench bench = new Workbench(folder, model, options.seed());
         FluencyModel fluency = options.fluencyModel(model);
         Scorers.Open scorers = options.scorers().open()) {
       Experiment plain =

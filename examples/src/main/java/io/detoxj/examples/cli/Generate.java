@@ -101,8 +101,7 @@ final class Generate implements Callable<Integer> {
       MethodSpec parsed,
       Map<String, List<Completion>> bySystem)
       throws IOException {
-    List<String> read = prompts.stream().map(Prompt::text).toList();
-    try (Workbench bench = new Workbench(model.folder(), base, generation.seed(), read)) {
+    try (Workbench bench = new Workbench(model.folder(), base, generation.seed())) {
       Method opened = Method.open(parsed, bench);
       try (DetoxifiedModel view = base.with(opened.detoxifier())) {
         bySystem.put(opened.name(), generate(generator, view, prompts, opened.name()));

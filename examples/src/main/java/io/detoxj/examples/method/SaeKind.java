@@ -52,7 +52,7 @@ final class SaeKind implements MethodKind {
         bench.shared(
             Autoencoder.class,
             folder,
-            () -> Autoencoder.load(folder, bench.model(), bench.texts()));
+            () -> Autoencoder.load(folder, bench.model(), Workbench.texts()));
     List<Candidate> both =
         autoencoder.candidates(
             settings.choice("tier", SteeringAction.PER_TOKEN), settings.number("strength", 1));

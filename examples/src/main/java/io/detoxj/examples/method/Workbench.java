@@ -3,6 +3,7 @@ package io.detoxj.examples.method;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.prompt.PromptFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,6 @@ public final class Workbench implements AutoCloseable {
   private final Path folder;
   private final TransformerModel model;
   private final long seed;
-  private final List<String> texts;
   private final Map<String, AutoCloseable> byName = new HashMap<>();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -37,13 +37,11 @@ public final class Workbench implements AutoCloseable {
    * @param folder the model's, beside whose files the usual artifacts lie
    * @param model stays with the caller
    * @param seed of random controls
-   * @param texts on which it is checked that an autoencoder fits the model
    */
-  public Workbench(Path folder, TransformerModel model, long seed, List<String> texts) {
+  public Workbench(Path folder, TransformerModel model, long seed) {
     this.folder = folder;
     this.model = model;
     this.seed = seed;
-    this.texts = List.copyOf(texts);
   }
 
   TransformerModel model() {
@@ -54,8 +52,9 @@ public final class Workbench implements AutoCloseable {
     return seed;
   }
 
-  List<String> texts() {
-    return texts;
+  /** Texts on which it is checked that something fits the model; a run's own may be too few. */
+  static List<String> texts() {
+    return PromptFile.bundled().stream().map(one -> one.prompt().text()).toList();
   }
 
   /**
