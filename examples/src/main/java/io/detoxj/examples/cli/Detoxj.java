@@ -69,14 +69,19 @@ public final class Detoxj implements Callable<Integer> {
 
   /** Runs it. */
   public static int run(OutputStream out, OutputStream err, String... arguments) {
-    CommandLine line = Programs.prepared(new CommandLine(new Detoxj()), out, err);
-    line.setUsageHelpWidth(WIDTH);
-    ConfigFile.COMMANDS.forEach(name -> withConfig(line.getSubcommands().get(name)));
+    CommandLine line = prepared(out, err);
     try {
       return line.execute(ConfigFile.expanded(arguments, line));
     } catch (ConfigException | IOException e) {
       return Programs.failed(e, line);
     }
+  }
+
+  static CommandLine prepared(OutputStream out, OutputStream err) {
+    CommandLine line = Programs.prepared(new CommandLine(new Detoxj()), out, err);
+    line.setUsageHelpWidth(WIDTH);
+    ConfigFile.COMMANDS.forEach(name -> withConfig(line.getSubcommands().get(name)));
+    return line;
   }
 
   private static void withConfig(CommandLine command) {
