@@ -61,6 +61,12 @@ final class ShowReport implements Callable<Integer> {
   private @Nullable Path plot;
 
   @Option(
+      names = "--title",
+      defaultValue = "Toxicity and fluency",
+      description = "Of the plot (${DEFAULT-VALUE})")
+  private String title = "";
+
+  @Option(
       names = "--max-perplexity",
       defaultValue = "1.5",
       paramLabel = "RATIO",
@@ -106,7 +112,7 @@ final class ShowReport implements Callable<Integer> {
       MetricsCsv.write(report, csv);
     }
     if (plot != null) {
-      FrontPlot.write(report, "Toxicity and fluency", plot);
+      FrontPlot.write(report, title, plot);
     }
   }
 
