@@ -23,7 +23,7 @@ class ConsumerTest {
   private static String first(Pattern pattern, Path file) throws IOException {
     Matcher matcher = pattern.matcher(Files.readString(file));
     assertThat(matcher.find()).as("%s has %s", file, pattern).isTrue();
-    return matcher.group(1).stripIndent();
+    return matcher.group(1).stripTrailing().stripIndent();
   }
 
   @Test
