@@ -13,6 +13,7 @@ public interface ExperimentRecipe extends Serializable {
   /**
    * Opens the experiment: loads the models and scorers.
    *
+   * @return the experiment, whose models and scorers are the caller's to close
    * @throws IOException if a file cannot be read
    */
   OpenExperiment open() throws IOException;

@@ -21,7 +21,14 @@ public record OpenExperiment(
     List<Candidate> candidates,
     List<AutoCloseable> resources)
     implements AutoCloseable {
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param experiment what is measured
+   * @param prompts what is continued
+   * @param candidates what is compared with the base
+   * @param resources the models and scorers, the one opened first at the front
+   */
   public OpenExperiment {
     prompts = List.copyOf(prompts);
     candidates = List.copyOf(candidates);

@@ -34,6 +34,8 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
   /**
    * Checks the size.
    *
+   * @param recipe opens the experiment, on the driver and on every machine
+   * @param batchesPerShard how many batches a machine is given at once, 1 or more
    * @throws IllegalArgumentException if a shard would have no batch
    */
   public SparkRun {
@@ -46,6 +48,7 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
    * Runs what a journal has not yet on the cluster, then hands the finished run to a function while
    * the models are open on the driver.
    *
+   * @param <T> what the function gives
    * @param context the cluster
    * @param journal the folder of the run on the driver
    * @param options of the run that makes the report; its journal is the folder given

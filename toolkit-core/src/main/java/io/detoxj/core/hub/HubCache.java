@@ -97,7 +97,11 @@ public final class HubCache {
     return snapshot;
   }
 
-  /** The ids of the models in the cache, sorted. */
+  /**
+   * The ids of the models in the cache, sorted.
+   *
+   * @throws IOException if the cache's folder cannot be read
+   */
   public List<String> models() throws IOException {
     if (!Files.isDirectory(root)) {
       return List.of();

@@ -40,7 +40,11 @@ public interface TransformerModel extends LanguageModel {
   /** The device and the type of its weights. */
   LoadOptions options();
 
-  /** Every parameter, with its hash; reads the weights' files once for the hashes. */
+  /**
+   * Every parameter, with its hash; reads the weights' files once for the hashes.
+   *
+   * @throws IOException if a file cannot be read
+   */
   List<ModelParameter> parameters() throws IOException;
 
   /**
