@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The texts that the toolkit's sources write: every string of the main code, concatenated ones as a
- * whole with a gap for each part that is no literal.
+ * whole with a gap for each part that is only known at run time.
  */
 final class SourceTexts {
-  /** Stands for what is only known at run time. */
+  /** Stands for such a part. */
   private static final char GAP = '\0';
+
+  private static final Pattern FORMAT = Pattern.compile("%-?[0-9.]*[a-z]|\\{}");
 
   private final List<String> texts = new ArrayList<>();
 
@@ -76,6 +78,11 @@ final class SourceTexts {
     return texts.stream().anyMatch(text -> pattern.matcher(text).find());
   }
 
+  /** What a format puts in is a gap too, and its doubled percent sign is one. */
+  private void add(String text) {
+    texts.add(FORMAT.matcher(text).replaceAll(String.valueOf(GAP)).replace("%%", "%"));
+  }
+
   private final class Collector extends TreeScanner<@Nullable Void, @Nullable Void> {
     @Override
     public @Nullable Void visitBinary(BinaryTree node, @Nullable Void unused) {
@@ -84,7 +91,7 @@ final class SourceTexts {
       }
       StringBuilder text = new StringBuilder();
       append(node, text);
-      texts.add(text.toString());
+      add(text.toString());
       return null;
     }
 
@@ -106,7 +113,7 @@ final class SourceTexts {
     @Override
     public @Nullable Void visitLiteral(LiteralTree node, @Nullable Void unused) {
       if (node.getValue() instanceof String literal) {
-        texts.add(literal);
+        add(literal);
       }
       return null;
     }
