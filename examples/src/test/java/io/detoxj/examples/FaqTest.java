@@ -34,11 +34,8 @@ class FaqTest {
     assertThat(page.lines().filter(line -> line.startsWith(">"))).hasSameSizeAs(messages);
     assertThat(messages).hasSizeGreaterThanOrEqualTo(30).doesNotHaveDuplicates();
     assertThat(messages)
-        .allSatisfy(
-            message -> {
-              assertThat(message.replaceAll("\\P{L}", "")).hasSizeGreaterThan(LEAST_LETTERS);
-              assertThat(sources.contain(message)).as(message).isTrue();
-            });
+        .allMatch(message -> message.replaceAll("\\P{L}", "").length() >= LEAST_LETTERS);
+    assertThat(messages.stream().filter(message -> !sources.contain(message))).isEmpty();
   }
 
   @Test
