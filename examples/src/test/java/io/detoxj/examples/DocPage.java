@@ -52,7 +52,7 @@ record DocPage(Path file, String text) {
   static List<DocPage> all() {
     List<DocPage> pages = new ArrayList<>();
     pages.add(read(ROOT.resolve("README.md")));
-    pages.addAll(below(ROOT.resolve("docs"), 1));
+    pages.addAll(below(ROOT.resolve("docs"), 3));
     return pages;
   }
 
