@@ -26,7 +26,7 @@ public final class Consumer {
     Path folder = Path.of("examples/models/gpt2-4m");
     SteeringVector toxic =
         SteeringVectors.load(folder.resolve("steering-vectors.safetensors")).at(HookPoint.residPost(1));
-    List<Prompt> prompts = List.of(new Prompt("weather", "The weather in the valley"));
+    List<Prompt> prompts = List.of(new Prompt("neighbour", "My neighbour said that"));
     Generator generator = new Generator(GenerationConfig.nucleus(20, 0.9, 3, 1));
     try (TransformerModel model = TransformerModel.load(folder);
         DetoxifiedModel calmer = model.with(VectorSteering.away(toxic, 2))) {
