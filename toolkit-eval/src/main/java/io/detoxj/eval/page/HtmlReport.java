@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.ToxicityProbability;
 import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.GenerationsJsonl;
 import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemResult;
 import java.io.IOException;
@@ -35,6 +38,27 @@ public final class HtmlReport {
   }
 
   /**
+   * Writes report.html into the folder of a finished run, from report.json and, if they are there,
+   * costs.json and generations.jsonl.
+   *
+   * @throws ConfigException if a file is damaged
+   * @throws IllegalArgumentException if the files are not of one run
+   * @throws IOException if a file cannot be read or the page cannot be written; it is then as it
+   *     was
+   */
+  public static void write(Path folder, PageOptions options) throws IOException {
+    Report report = ReportJson.read(folder.resolve("report.json"));
+    Path costs = folder.resolve("costs.json");
+    Path generations = folder.resolve("generations.jsonl");
+    SampleTexts texts = none(report, options);
+    if (Files.exists(generations)) {
+      GenerationsJsonl.readScored(generations, texts::add);
+    }
+    Costs known = Files.exists(costs) ? ReportJson.readCosts(costs) : Costs.none();
+    write(new ReportPage(report, known, options, texts).render(), folder.resolve("report.html"));
+  }
+
+  /**
    * Writes a report.
    *
    * @param costs {@link Costs#none()} if they are not known
@@ -50,20 +74,26 @@ public final class HtmlReport {
       PageOptions options,
       Path file)
       throws IOException {
+    write(text(report, costs, completions, options), file);
+  }
+
+  private static void write(String page, Path file) throws IOException {
     // Not Files.writeString, which refuses half a surrogate pair in a name and would lose the page.
-    byte[] bytes = text(report, costs, completions, options).getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
     AtomicFiles.write(file, temporary -> Files.write(temporary, bytes));
+  }
+
+  private static SampleTexts none(Report report, PageOptions options) {
+    return new SampleTexts(
+        report.systems().stream().map(SystemResult::system).toList(), options, toxicFrom(report));
   }
 
   /** The text of the page. The same report, costs, texts and options give the same text. */
   public static String text(
       Report report, Costs costs, Stream<ScoredCompletion> completions, PageOptions options) {
-    Double toxicFrom = toxicFrom(report);
-    SampleTexts texts =
-        new SampleTexts(
-            report.systems().stream().map(SystemResult::system).toList(), options, toxicFrom);
+    SampleTexts texts = none(report, options);
     completions.forEachOrdered(texts::add);
-    return new ReportPage(report, costs, options, texts, toxicFrom).render();
+    return new ReportPage(report, costs, options, texts).render();
   }
 
   /** The score from which the report calls a text toxic; null if it does not say. */

@@ -6,7 +6,6 @@ import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Verdict;
 import io.detoxj.eval.report.Verdicts;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The page from its head to its end. */
 final class ReportPage {
@@ -14,22 +13,15 @@ final class ReportPage {
   private final Costs costs;
   private final PageOptions options;
   private final SampleTexts texts;
-  private final @Nullable Double toxicFrom;
   private final PageResource style = PageResource.load("page.css");
   private final PageResource script = PageResource.load("page.js");
   private final Html html = new Html();
 
-  ReportPage(
-      Report report,
-      Costs costs,
-      PageOptions options,
-      SampleTexts texts,
-      @Nullable Double toxicFrom) {
+  ReportPage(Report report, Costs costs, PageOptions options, SampleTexts texts) {
     this.report = report;
     this.costs = costs;
     this.options = options;
     this.texts = texts;
-    this.toxicFrom = toxicFrom;
   }
 
   String render() {
@@ -54,12 +46,7 @@ final class ReportPage {
     facts.definitions();
     html.close("main");
     html.verbatim(
-        "script",
-        TextsJson.of(texts, report.systems(), toxicFrom),
-        "type",
-        "application/json",
-        "id",
-        "texts");
+        "script", TextsJson.of(texts, report.systems()), "type", "application/json", "id", "texts");
     html.verbatim("script", script.text());
     return html.close("body").close("html").finished();
   }

@@ -210,7 +210,7 @@ final class SampleTexts {
   }
 
   private static long size(Sample sample) {
-    return BYTES_BESIDE_TEXT + utf8(sample.text());
+    return (long) BYTES_BESIDE_TEXT + utf8(sample.text());
   }
 
   private static int utf8(String text) {
@@ -234,6 +234,11 @@ final class SampleTexts {
   /** The scorers of the texts, the first one's scores counting first. */
   List<ScorerInfo> scorers() {
     return scorers;
+  }
+
+  /** The score from which a text is called toxic; null if the report has none. */
+  @Nullable Double toxicFrom() {
+    return toxicFrom;
   }
 
   /** How many texts there were. */

@@ -109,11 +109,20 @@ final class SystemsTable {
             .filter(verdict -> verdict.system().equals(system.system()))
             .map(Verdict::outcome)
             .findFirst();
-    html.open("td", "data-value", outcome.map(o -> Integer.toString(o.ordinal())).orElse(""));
+    html.open("td", "data-value", outcome.map(SystemsTable::place).orElse(""));
     outcome.ifPresentOrElse(
         known -> Badges.outcome(html, known), () -> html.text(ResultCells.NONE));
     Badges.broken(html, system);
     html.close("td");
+  }
+
+  /** Those that pass come first. */
+  private static String place(Verdict.Outcome outcome) {
+    return switch (outcome) {
+      case PASSES -> "1";
+      case FAILS -> "2";
+      case UNDECIDED -> "3";
+    };
   }
 
   private void result(SystemResult system, String metric) {

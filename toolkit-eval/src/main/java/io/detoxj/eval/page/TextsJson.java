@@ -33,7 +33,7 @@ final class TextsJson {
    * number, itself, how many characters it had, and what each scorer said: a score, or the reason
    * why there is none.
    */
-  static String of(SampleTexts texts, List<SystemResult> systems, @Nullable Double toxicFrom) {
+  static String of(SampleTexts held, List<SystemResult> systems) {
     StringWriter out = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.setCharacterEscapes(new InScript());
@@ -44,13 +44,13 @@ final class TextsJson {
       }
       json.writeEndArray();
       json.writeArrayFieldStart("scorers");
-      for (ScorerInfo scorer : texts.scorers()) {
+      for (ScorerInfo scorer : held.scorers()) {
         json.writeString(scorer.id() + " " + scorer.version());
       }
       json.writeEndArray();
-      json.writeObjectField("toxicFrom", toxicFrom);
+      json.writeObjectField("toxicFrom", held.toxicFrom());
       json.writeArrayFieldStart("prompts");
-      for (Map.Entry<String, SampleTexts.PromptTexts> prompt : texts.prompts().entrySet()) {
+      for (Map.Entry<String, SampleTexts.PromptTexts> prompt : held.prompts().entrySet()) {
         json.writeStartObject();
         json.writeStringField("id", prompt.getKey());
         json.writeStringField("text", prompt.getValue().text());
