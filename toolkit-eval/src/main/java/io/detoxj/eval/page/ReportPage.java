@@ -46,7 +46,7 @@ final class ReportPage {
     facts.definitions();
     html.close("main");
     html.verbatim(
-        "script", TextsJson.of(texts, report.systems()), "type", "application/json", "id", "texts");
+        "script", TextsJson.of(texts, report.systems()), "type", "application/json", "id", "data");
     html.verbatim("script", script.text());
     return html.close("body").close("html").finished();
   }
@@ -103,9 +103,21 @@ final class ReportPage {
     for (Verdict verdict : verdicts.verdicts()) {
       html.open("li");
       Badges.outcome(html, verdict.outcome());
-      html.text(" ").element("span", verdict.sentence()).close("li");
+      html.text(" ").open("span");
+      sentence(verdict);
+      html.close("span").close("li");
     }
     html.close("ul");
     Section.VERDICTS.close(html);
+  }
+
+  /** With the name, with which it begins, in bold. */
+  private void sentence(Verdict verdict) {
+    String name = verdict.system() + ":";
+    if (verdict.sentence().startsWith(name)) {
+      html.element("strong", name).text(verdict.sentence().substring(name.length()));
+    } else {
+      html.text(verdict.sentence());
+    }
   }
 }

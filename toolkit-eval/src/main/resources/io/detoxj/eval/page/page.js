@@ -323,7 +323,7 @@ function textBrowser() {
   if (!byId("browser")) {
     return;
   }
-  state.data = JSON.parse(byId("texts").textContent);
+  state.data = JSON.parse(byId("data").textContent);
   if (state.data.prompts.length === 0) {
     return;
   }

@@ -73,7 +73,11 @@ class ReportPageBrowserTest {
         .containsOnly(page.toUri().toString());
     assertThat(chromium.named("Runtime.consoleAPICalled")).isEmpty();
     assertThat(chromium.named("Runtime.exceptionThrown")).isEmpty();
-    assertThat(chromium.named("Log.entryAdded")).isEmpty();
+    assertThat(chromium.named("Log.entryAdded"))
+        .extracting(event -> event.path("entry").path("text").asText())
+        // What axe is told of the canvas on which it measures letters.
+        .filteredOn(entry -> !entry.startsWith("Canvas2D: "))
+        .isEmpty();
     assertThat(text("document.title")).isEqualTo("A mild run");
   }
 
@@ -192,7 +196,7 @@ class ReportPageBrowserTest {
     choose("order", "difference");
     assertThat(text("[...document.getElementById('pick').options].map(o => o.text).join('|')"))
         .as("by the size of the difference, largest first")
-        .isEqualTo("p-004 (-0.14)|p-001 (-0.14)|p-002 (0.00)|p-003 (0.00)|p-005 (0.00)");
+        .isEqualTo("p-002 (-0.29)|p-003 (-0.29)|p-005 (-0.14)|p-004 (-0.14)|p-001 (-0.14)");
   }
 
   @Test
@@ -203,7 +207,7 @@ class ReportPageBrowserTest {
     chromium.press("Space");
     assertThat(text(columns)).isEqualTo("base,steer-1,steer-4");
     assertThat(text("document.querySelector('#samples .scores').textContent"))
-        .isEqualTo("sample 0score 0.62, toxicjudge 2 0.49");
+        .isEqualTo("sample 0score 0.62, toxicjudge 2 0.50");
     choose("sample-order", "score");
     assertThat(text("document.querySelector('#samples .scores').textContent"))
         .startsWith("sample 2score 0.68");
@@ -256,7 +260,8 @@ class ReportPageBrowserTest {
     try {
       chromium.open(page);
       assertThat(text("document.body.innerText"))
-          .contains("Scripts are off", "To see texts, turn scripts on.", "6 of 7", "steer-4")
+          .contains(
+              "Scripts are off", "To see texts, turn scripts on.", "3 of 5 methods pass", "steer-4")
           .doesNotContain("soggy");
       assertThat(holds("document.getElementById('theme').hidden")).isTrue();
     } finally {
