@@ -3,6 +3,7 @@ package io.detoxj.eval.page;
 
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.Verdict;
 import io.detoxj.eval.report.Verdicts;
 import java.util.List;
@@ -102,8 +103,13 @@ final class ReportPage {
     html.open("ul", "class", "verdicts");
     for (Verdict verdict : verdicts.verdicts()) {
       html.open("li");
+      html.open("span");
       Badges.outcome(html, verdict.outcome());
-      html.text(" ").open("span");
+      if (verdict.role() == Role.CONTROL) {
+        html.text(" ");
+        Badges.role(html, verdict.role());
+      }
+      html.close("span").text(" ").open("span");
       sentence(verdict);
       html.close("span").close("li");
     }

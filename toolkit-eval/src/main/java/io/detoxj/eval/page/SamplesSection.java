@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
+import java.util.Locale;
+
 /**
  * The frame in which a script shows prompts and texts; without scripts a sentence says so. The
  * texts themselves are data beside it and never part of the markup.
@@ -47,7 +49,19 @@ final class SamplesSection {
     html.close("p");
     controls();
     html.open("div", "id", "prompt", "class", "prompt").close("div");
-    html.open("div", "id", "samples", "class", "samples").close("div");
+    html.open(
+        "div",
+        "id",
+        "samples",
+        "class",
+        "samples",
+        "role",
+        "region",
+        "tabindex",
+        "0",
+        "aria-label",
+        "Texts of the base and the chosen systems");
+    html.close("div");
     html.element("p", "", "id", "shown", "class", "unseen", "role", "status");
     html.close("div");
     Section.TEXTS.close(html);
@@ -55,12 +69,16 @@ final class SamplesSection {
 
   private String held() {
     if (texts.kept() == texts.given()) {
-      return "All " + texts.given() + " texts of the run are on this page.";
+      return String.format(
+          Locale.ROOT, "All %,d texts of the run are on this page.", texts.given());
     }
     StringBuilder held = new StringBuilder();
     held.append(
-        "%d of %d texts are on this page, as many as its limits allow"
-            .formatted(texts.kept(), texts.given()));
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d texts are on this page, as many as its limits allow",
+            texts.kept(),
+            texts.given()));
     texts
         .firstSamples()
         .ifPresent(first -> held.append(": the first " + first + " of each prompt's samples"));

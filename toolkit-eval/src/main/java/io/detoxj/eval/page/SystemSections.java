@@ -88,21 +88,23 @@ final class SystemSections {
                     .add(result));
     if (groups.isEmpty()) {
       html.element("p", "No metric was measured.");
+      return;
     }
+    if (groups.containsKey(MetricGroup.SUPPRESSION) && examinedBundledPairs() && !isBase(system)) {
+      html.element("p", SuppressionVerdict.of(system, identity, insults).sentence());
+    }
+    system.metrics().values().forEach(this::refused);
+    Tables.open(html, "Metrics of " + system.system(), "plain");
+    Tables.header(html, TITLES, 1);
     groups.forEach(
-        (group, results) -> {
-          html.element("h4", group.title());
-          if (group == MetricGroup.SUPPRESSION && examinedBundledPairs() && !isBase(system)) {
-            html.element("p", SuppressionVerdict.of(system, identity, insults).sentence());
-          }
-          Tables.write(
-              html,
-              group.title() + " of " + system.system(),
-              TITLES,
-              1,
-              results.stream().map(result -> row(system, result)).toList());
-          refused(results);
-        });
+        (group, results) ->
+            Tables.group(
+                html,
+                group.title(),
+                TITLES.size(),
+                1,
+                results.stream().map(result -> row(system, result)).toList()));
+    Tables.close(html);
   }
 
   /** The sentence is of these pairs, and not of others of the same name. */
@@ -127,12 +129,9 @@ final class SystemSections {
     return row;
   }
 
-  private void refused(List<MetricResult> results) {
-    for (MetricResult result : results) {
-      if (result instanceof MetricResult.Refused refused) {
-        html.element(
-            "p", refused.id().name() + " is refused: " + refused.reason(), "class", "note");
-      }
+  private void refused(MetricResult result) {
+    if (result instanceof MetricResult.Refused refused) {
+      html.element("p", refused.id().name() + " is refused: " + refused.reason(), "class", "note");
     }
   }
 

@@ -56,9 +56,11 @@ final class SystemsTable {
     html.element("p", "", "id", "sorted", "class", "unseen", "role", "status");
     Tables.open(html, "Systems compared", "systems", "sortable");
     header();
+    html.open("tbody");
     for (int i = 0; i < report.systems().size(); i++) {
       row(i, report.systems().get(i));
     }
+    html.close("tbody");
     Tables.close(html);
     if (costs.systems().isEmpty()) {
       html.element("p", "What the run cost is not on this page.", "class", "note");

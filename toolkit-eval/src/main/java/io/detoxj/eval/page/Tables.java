@@ -15,11 +15,11 @@ final class Tables {
   }
 
   static Html close(Html html) {
-    return html.close("tbody").close("table").close("div");
+    return html.close("table").close("div");
   }
 
   /**
-   * The header, with the body begun.
+   * The header.
    *
    * @param numbersFrom the first column of numbers
    */
@@ -32,27 +32,40 @@ final class Tables {
         html.element("th", titles.get(i), "scope", "col");
       }
     }
-    html.close("tr").close("thead").open("tbody");
+    html.close("tr").close("thead");
   }
 
-  /** A whole table of text, the first cell of each row being its header. */
+  /** A row of text, the first cell being its header. */
+  static void row(Html html, List<String> cells, int numbersFrom) {
+    html.open("tr").element("th", cells.get(0), "scope", "row");
+    for (int i = 1; i < cells.size(); i++) {
+      if (i >= numbersFrom) {
+        html.element("td", cells.get(i), "class", "number");
+      } else {
+        html.element("td", cells.get(i));
+      }
+    }
+    html.close("tr");
+  }
+
+  /** A body of rows that belong together, under a title of their own. */
+  static void group(
+      Html html, String title, int columns, int numbersFrom, List<List<String>> rows) {
+    html.open("tbody").open("tr", "class", "group");
+    html.element("th", title, "scope", "rowgroup", "colspan", Integer.toString(columns));
+    html.close("tr");
+    rows.forEach(row -> row(html, row, numbersFrom));
+    html.close("tbody");
+  }
+
+  /** A whole table of text. */
   static void write(
       Html html, String label, List<String> titles, int numbersFrom, List<List<String>> rows) {
     open(html, label, "plain");
     header(html, titles, numbersFrom);
-    for (List<String> row : rows) {
-      html.open("tr");
-      for (int i = 0; i < row.size(); i++) {
-        if (i == 0) {
-          html.element("th", row.get(i), "scope", "row");
-        } else if (i >= numbersFrom) {
-          html.element("td", row.get(i), "class", "number");
-        } else {
-          html.element("td", row.get(i));
-        }
-      }
-      html.close("tr");
-    }
+    html.open("tbody");
+    rows.forEach(row -> row(html, row, numbersFrom));
+    html.close("tbody");
     close(html);
   }
 }

@@ -261,11 +261,12 @@ function sampleItem([number, text, characters, ...outcomes]) {
   const scores = make("p", undefined, { class: "scores" });
   scores.append(make("span", `sample ${number}`));
   outcomes.forEach((outcome, scorer) => {
-    const name = scorer === 0 ? "score" : state.data.scorers[scorer];
-    const toxic =
-      typeof outcome === "number" && state.data.toxicFrom !== null && outcome >= state.data.toxicFrom;
-    const value = typeof outcome === "number" ? fixed(outcome, 2) : `none: ${outcome}`;
-    scores.append(make("span", `${name} ${value}${toxic ? ", toxic" : ""}`, toxic ? { class: "toxic" } : {}));
+    const name = scorer === 0 ? "" : state.data.scorers[scorer] + ": ";
+    const scored = typeof outcome === "number";
+    const toxic = scored && state.data.toxicFrom !== null && outcome >= state.data.toxicFrom;
+    const value = scored ? `score ${fixed(outcome, 2)}` : `no score, ${outcome}`;
+    const attributes = toxic ? { class: "toxic" } : {};
+    scores.append(make("span", `${name}${value}${toxic ? ", toxic" : ""}`, attributes));
   });
   item.append(scores);
   item.append(text === "" ? make("p", "empty text", { class: "note" }) : veiled(text, characters));

@@ -207,7 +207,7 @@ class ReportPageBrowserTest {
     chromium.press("Space");
     assertThat(text(columns)).isEqualTo("base,steer-1,steer-4");
     assertThat(text("document.querySelector('#samples .scores').textContent"))
-        .isEqualTo("sample 0score 0.62, toxicjudge 2 0.50");
+        .isEqualTo("sample 0score 0.62, toxicjudge 2: score 0.50");
     choose("sample-order", "score");
     assertThat(text("document.querySelector('#samples .scores').textContent"))
         .startsWith("sample 2score 0.68");
