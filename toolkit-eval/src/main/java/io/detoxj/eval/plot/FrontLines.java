@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param families the base, if it has both numbers, then a line for each family by strength
  * @param front the staircase of the base and the methods
  */
-record FrontLines(List<Line> families, Line front) {
+public record FrontLines(List<Line> families, Line front) {
   private static final String FRONT = "front of methods";
 
   /**
@@ -33,13 +33,20 @@ record FrontLines(List<Line> families, Line front) {
    * @param role of its systems
    * @param points {@code [x, y]}
    */
-  record Line(String name, Role role, List<double[]> points) {
-    double[] column(int index) {
+  public record Line(String name, Role role, List<double[]> points) {
+    /** All values of one axis, 0 being x. */
+    public double[] column(int index) {
       return points.stream().mapToDouble(point -> point[index]).toArray();
     }
   }
 
-  static FrontLines of(Report report, FrontAxis x, FrontAxis y) {
+  /**
+   * The lines of a report.
+   *
+   * @param x the axis to the right
+   * @param y the axis upwards
+   */
+  public static FrontLines of(Report report, FrontAxis x, FrontAxis y) {
     ReportFronts fronts = ReportFronts.of(report, List.of(x, y));
     List<Line> lines = new ArrayList<>();
     Set<String> names = new HashSet<>(Set.of(FRONT));

@@ -88,6 +88,17 @@ public final class GenerationsJsonl {
   }
 
   /**
+   * Reads a file that {@link #write} wrote, line by line, with the judgements. The
+   * log-probabilities of the tokens and the descriptions of the scorers are not in the file.
+   *
+   * @throws ConfigException if a line is not one of such a file; the message names it
+   * @throws IOException if the file cannot be read
+   */
+  public static void readScored(Path file, Consumer<ScoredCompletion> action) throws IOException {
+    GenerationLines.readScored(file, action);
+  }
+
+  /**
    * A completion as the file has it.
    *
    * @param system which system wrote it

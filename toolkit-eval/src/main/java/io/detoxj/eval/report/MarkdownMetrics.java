@@ -3,14 +3,11 @@ package io.detoxj.eval.report;
 
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.statistics.PairedDifference;
-import io.detoxj.eval.statistics.Significance;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The metrics of a report as tables in Markdown. */
 final class MarkdownMetrics {
@@ -27,7 +24,7 @@ final class MarkdownMetrics {
         List<String> row = new ArrayList<>();
         row.add(Markdown.escape(system.system()));
         row.add(lower(system.role()));
-        row.addAll(numbers(result, system.differences().get(metric)));
+        row.addAll(ResultCells.of(result, system.differences().get(metric)).list());
         row.add(outcome == null ? "-" : lower(outcome));
         rows.add(row);
       }
@@ -44,7 +41,7 @@ final class MarkdownMetrics {
     metrics.forEach(
         (name, result) -> {
           List<String> row = new ArrayList<>(List.of(Markdown.code(name)));
-          row.addAll(numbers(result, differences.get(name)));
+          row.addAll(ResultCells.of(result, differences.get(name)).list());
           row.add(
               result instanceof MetricResult.Estimate estimate
                   ? Integer.toString(estimate.prompts())
@@ -80,26 +77,6 @@ final class MarkdownMetrics {
       }
     }
     return items;
-  }
-
-  /** Value, difference, p-value and adjusted p-value. */
-  private static List<String> numbers(MetricResult result, @Nullable PairedDifference difference) {
-    String value = "refused";
-    int decimals = 3;
-    if (result instanceof MetricResult.Estimate estimate) {
-      decimals = Numbers.decimals(estimate.value(), estimate.interval());
-      value = Numbers.withInterval(estimate.value(), estimate.interval(), decimals);
-    }
-    Optional<Significance> tested =
-        Optional.ofNullable(difference).map(PairedDifference::significance);
-    return List.of(
-        value,
-        difference == null
-            ? "-"
-            : Numbers.signedWithInterval(
-                difference.difference(), difference.interval(), Math.max(2, decimals)),
-        tested.map(Significance::pValue).map(Numbers::pValue).orElse("-"),
-        tested.map(Significance::adjustedPValue).map(Numbers::pValue).orElse("-"));
   }
 
   static String lower(Enum<?> value) {

@@ -6,19 +6,14 @@ import io.detoxj.eval.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.ToxicityProbability;
 import io.detoxj.eval.scorer.ScorerAgreement;
-import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +99,7 @@ public final class MarkdownReport {
         p is of a two-sided test of the difference; p Holm is adjusted for the number of systems.
 
         """
-            .formatted(levels()));
+            .formatted(IntervalLevels.of(report)));
     Map<String, Verdict.Outcome> outcomes = new HashMap<>();
     verdicts.verdicts().forEach(verdict -> outcomes.put(verdict.system(), verdict.outcome()));
     for (String metric : options.compared()) {
@@ -113,24 +108,6 @@ public final class MarkdownReport {
         text.append(MarkdownMetrics.comparison(metric, report.systems(), outcomes));
       }
     }
-  }
-
-  private String levels() {
-    TreeSet<Double> levels = new TreeSet<>();
-    for (SystemResult system : report.systems()) {
-      for (MetricResult result : system.metrics().values()) {
-        if (result instanceof MetricResult.Estimate estimate) {
-          Interval interval = estimate.interval();
-          levels.add(interval.level());
-        }
-      }
-    }
-    return levels.isEmpty()
-        ? "not there"
-        : levels.stream()
-            .map(level -> BigDecimal.valueOf(level).movePointRight(2).stripTrailingZeros())
-            .map(percent -> percent.toPlainString() + " %")
-            .collect(Collectors.joining(" or ", "at ", ", by bootstrap over prompts"));
   }
 
   private void judges() {
@@ -249,23 +226,9 @@ public final class MarkdownReport {
   }
 
   private List<String> definitions() {
-    MetricDescriptions descriptions = MetricDescriptions.load();
-    Map<String, String> byId = new TreeMap<>();
-    // A judge's metrics have the names of the first scorer's, and ids of their own.
-    Stream.concat(
-            report.systems().stream().map(SystemResult::metrics),
-            report.judges().stream()
-                .flatMap(judge -> judge.systems().stream())
-                .map(JudgedSystem::metrics))
-        .flatMap(metrics -> metrics.values().stream())
-        .map(MetricResult::id)
-        .forEach(
-            id ->
-                byId.put(
-                    id.toString(),
-                    Markdown.code(id.toString())
-                        + descriptions.of(id.name()).map(sentence -> ": " + sentence).orElse("")));
-    return List.copyOf(byId.values());
+    return MetricDescriptions.load().of(report).entrySet().stream()
+        .map(e -> Markdown.code(e.getKey()) + (e.getValue().isEmpty() ? "" : ": " + e.getValue()))
+        .toList();
   }
 
   private void heading(String title) {

@@ -6,26 +6,26 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Numbers as text, the same in every locale. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
   /** With so many decimals, and without a sign if that leaves only zeros. */
-  static String fixed(double value, int decimals) {
+  public static String fixed(double value, int decimals) {
     return unsignedZero(String.format(Locale.ROOT, "%." + decimals + "f", value));
   }
 
   /** Like {@link #fixed}, with a plus sign before numbers above 0. */
-  static String signed(double value, int decimals) {
+  public static String signed(double value, int decimals) {
     return unsignedZero(String.format(Locale.ROOT, "%+." + decimals + "f", value));
   }
 
   /** A value and its interval, such as {@code 0.41 [0.33, 0.50]}. */
-  static String withInterval(double value, Interval interval) {
+  public static String withInterval(double value, Interval interval) {
     return withInterval(value, interval, 2);
   }
 
   /** A value and its interval with so many decimals. */
-  static String withInterval(double value, Interval interval, int decimals) {
+  public static String withInterval(double value, Interval interval, int decimals) {
     return "%s [%s, %s]"
         .formatted(
             fixed(value, decimals),
@@ -34,12 +34,12 @@ final class Numbers {
   }
 
   /** A difference and its interval, with signs. */
-  static String signedWithInterval(double value, Interval interval) {
+  public static String signedWithInterval(double value, Interval interval) {
     return signedWithInterval(value, interval, 2);
   }
 
   /** A difference and its interval with signs and so many decimals. */
-  static String signedWithInterval(double value, Interval interval, int decimals) {
+  public static String signedWithInterval(double value, Interval interval, int decimals) {
     return "%s [%s, %s]"
         .formatted(
             signed(value, decimals),
@@ -48,7 +48,7 @@ final class Numbers {
   }
 
   /** So that the largest of a value and its bounds has three digits, but 1 to 6 decimals. */
-  static int decimals(double value, Interval interval) {
+  public static int decimals(double value, Interval interval) {
     double largest =
         Math.max(Math.abs(value), Math.max(Math.abs(interval.low()), Math.abs(interval.high())));
     int leading = largest == 0 ? -1 : (int) Math.floor(Math.log10(largest));
@@ -56,7 +56,7 @@ final class Numbers {
   }
 
   /** A p-value with two digits that count, or that it is below a ten-thousandth. */
-  static String pValue(double p) {
+  public static String pValue(double p) {
     if (p < 1e-4) {
       return "< 0.0001";
     }

@@ -9,7 +9,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Sha256;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -49,11 +52,24 @@ public final class ReportJson {
     writeValue(costs, file);
   }
 
+  /** The SHA-256 of the file that {@link #write} makes of a report, in hexadecimal. */
+  public static String sha256(Report report) {
+    try {
+      return Sha256.hex(text(report).getBytes(StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void writeValue(Object value, Path file) throws IOException {
+    AtomicFiles.writeString(file, text(value));
+  }
+
+  private static String text(Object value) throws JsonProcessingException {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
-    AtomicFiles.writeString(file, JSON.writer(printer).writeValueAsString(value) + "\n");
+    return JSON.writer(printer).writeValueAsString(value) + "\n";
   }
 
   /**

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
+import io.detoxj.eval.page.HtmlReport;
+import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.GenerationsJsonl;
 import io.detoxj.eval.report.MarkdownReport;
@@ -55,9 +57,10 @@ public final class ExperimentResult {
   }
 
   /**
-   * Writes report.json, report.md, metrics.csv, summary.csv, costs.json and generations.jsonl.
-   * Equal runs write equal bytes, but for what was measured of time and memory: costs.json, and the
-   * column of tokens a second in summary.csv.
+   * Writes report.json, report.html, report.md, metrics.csv, summary.csv, costs.json and
+   * generations.jsonl, and front.png and front.svg if systems have both numbers and this machine
+   * can draw. Equal runs write equal bytes, but for what was measured of time and memory:
+   * costs.json, and columns of costs in summary.csv and report.html.
    *
    * @param folder made if need be
    * @throws IOException if a file cannot be written; it is then as it was
@@ -68,6 +71,9 @@ public final class ExperimentResult {
     SummaryCsv.write(report, costs, folder.resolve("summary.csv"));
     MetricsCsv.write(report, folder.resolve("metrics.csv"));
     MarkdownReport.write(report, folder.resolve("report.md"));
+    HtmlReport.write(
+        report, costs, completions(), PageOptions.standard(), folder.resolve("report.html"));
+    FrontPictures.write(report, folder);
     ReportJson.write(report, folder.resolve("report.json"));
   }
 }

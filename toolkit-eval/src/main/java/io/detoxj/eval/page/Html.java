@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.page;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Set;
+
+/** Writes HTML. Text and values of attributes are escaped; tags and names are the caller's own. */
+final class Html {
+  private static final Set<String> VOID = Set.of("input", "meta");
+
+  /** After these no line ends, for a space there would show. */
+  private static final Set<String> INLINE =
+      Set.of("a", "b", "bdi", "button", "code", "label", "option", "span", "strong", "text");
+
+  private final StringBuilder out = new StringBuilder();
+  private final Deque<String> open = new ArrayDeque<>();
+
+  /**
+   * Begins an element.
+   *
+   * @param attributes names and values by turns; an empty value for one that only is there
+   */
+  Html open(String tag, String... attributes) {
+    out.append('<').append(tag);
+    for (int i = 0; i < attributes.length; i += 2) {
+      out.append(' ').append(attributes[i]);
+      if (!attributes[i + 1].isEmpty()) {
+        out.append("=\"").append(escape(attributes[i + 1])).append('"');
+      }
+    }
+    out.append('>');
+    if (!VOID.contains(tag)) {
+      open.push(tag);
+    }
+    return this;
+  }
+
+  /**
+   * Ends the innermost element.
+   *
+   * @throws IllegalStateException if that is another one
+   */
+  Html close(String tag) {
+    if (!tag.equals(open.peek())) {
+      throw new IllegalStateException("cannot close " + tag + " inside of " + open);
+    }
+    open.pop();
+    out.append("</").append(tag).append('>');
+    if (!INLINE.contains(tag)) {
+      out.append('\n');
+    }
+    return this;
+  }
+
+  Html text(String text) {
+    out.append(escape(text));
+    return this;
+  }
+
+  /** An element with text alone. */
+  Html element(String tag, String text, String... attributes) {
+    return open(tag, attributes).text(text).close(tag);
+  }
+
+  /**
+   * A script or style element with content that is not escaped.
+   *
+   * @throws IllegalArgumentException if the content would end the element or open a comment in it
+   */
+  Html verbatim(String tag, String content, String... attributes) {
+    String lower = content.toLowerCase(Locale.ROOT);
+    if (lower.contains("</" + tag) || lower.contains("<!--")) {
+      throw new IllegalArgumentException("this cannot stand in a " + tag + " element as it is");
+    }
+    open(tag, attributes);
+    out.append(content);
+    return close(tag);
+  }
+
+  /**
+   * All that was written.
+   *
+   * @throws IllegalStateException if an element is still open
+   */
+  String finished() {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("still open: " + open);
+    }
+    return "<!DOCTYPE html>\n" + out;
+  }
+
+  /**
+   * Text as it is: no character of it is markup. Control characters and marks of direction, with
+   * which a name could rearrange what stands beside it, become spaces.
+   */
+  static String escape(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\x80-\\x9F]+", " ")
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.page;
+
+import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.Role;
+import io.detoxj.eval.report.Verdict;
+import io.detoxj.eval.report.Verdicts;
+import java.util.List;
+
+/** The page from its head to its end. */
+final class ReportPage {
+  private final Report report;
+  private final Costs costs;
+  private final PageOptions options;
+  private final SampleTexts texts;
+  private final PageResource style = PageResource.load("page.css");
+  private final PageResource script = PageResource.load("page.js");
+  private final Html html = new Html();
+
+  ReportPage(Report report, Costs costs, PageOptions options, SampleTexts texts) {
+    this.report = report;
+    this.costs = costs;
+    this.options = options;
+    this.texts = texts;
+  }
+
+  String render() {
+    Verdicts verdicts = Verdicts.of(report, options.rule());
+    html.open("html", "lang", "en");
+    head();
+    html.open("body");
+    html.element("a", "Skip to the verdicts", "class", "skip", "href", "#verdicts");
+    header();
+    html.open("main", "id", "main");
+    verdicts(verdicts);
+    ReportFacts facts = new ReportFacts(report, html);
+    facts.warnings();
+    new FrontSection(report, options, html).write();
+    new SystemsTable(report, costs, verdicts, html).write();
+    new SystemSections(report, verdicts, html).write();
+    new SamplesSection(texts, html).write();
+    facts.judges();
+    facts.refused();
+    facts.protocol();
+    facts.provenance();
+    facts.definitions();
+    html.close("main");
+    html.verbatim(
+        "script", TextsJson.of(texts, report.systems()), "type", "application/json", "id", "data");
+    html.verbatim("script", script.text());
+    return html.close("body").close("html").finished();
+  }
+
+  private void head() {
+    html.open("head");
+    html.open("meta", "charset", "utf-8");
+    html.open(
+        "meta",
+        "http-equiv",
+        "Content-Security-Policy",
+        "content",
+        "default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+            .formatted(style.source(), script.source()));
+    html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    html.open("meta", "name", "referrer", "content", "no-referrer");
+    html.element("title", options.title());
+    html.verbatim("style", style.text());
+    html.close("head");
+  }
+
+  private void header() {
+    html.open("header");
+    html.open("div", "class", "bar");
+    html.element("p", "DetoxJ report", "class", "kind");
+    html.element("button", "Dark", "type", "button", "id", "theme", "hidden", "");
+    html.close("div");
+    html.element("h1", options.title());
+    html.open("nav", "aria-label", "Sections").open("ul");
+    for (Section section : Section.values()) {
+      if (section.isIn(report, options, texts)) {
+        html.open("li").element("a", section.title(), "href", "#" + section.id()).close("li");
+      }
+    }
+    html.close("ul").close("nav");
+    html.open("noscript");
+    html.element(
+        "p",
+        "Scripts are off. Everything can be read but the texts of the systems, and the table cannot"
+            + " be sorted.",
+        "class",
+        "note");
+    html.close("noscript").close("header");
+  }
+
+  private void verdicts(Verdicts verdicts) {
+    Section.VERDICTS.open(html);
+    List<String> sentences = verdicts.sentences();
+    int judged = verdicts.verdicts().size();
+    for (String sentence : sentences.subList(judged, sentences.size())) {
+      html.element("p", sentence, "class", "lead");
+    }
+    html.open("ul", "class", "verdicts");
+    for (Verdict verdict : verdicts.verdicts()) {
+      html.open("li");
+      html.open("span");
+      Badges.outcome(html, verdict.outcome());
+      if (verdict.role() == Role.CONTROL) {
+        html.text(" ");
+        Badges.role(html, verdict.role());
+      }
+      html.close("span").text(" ").open("span");
+      sentence(verdict);
+      html.close("span").close("li");
+    }
+    html.close("ul");
+    Section.VERDICTS.close(html);
+  }
+
+  /** With the name, with which it begins, in bold. */
+  private void sentence(Verdict verdict) {
+    String name = verdict.system() + ":";
+    if (verdict.sentence().startsWith(name)) {
+      html.element("strong", name).text(verdict.sentence().substring(name.length()));
+    } else {
+      html.text(verdict.sentence());
+    }
+  }
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.page;
+
+import io.detoxj.eval.report.Judgement;
+import io.detoxj.eval.report.ScoredCompletion;
+import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.ScorerInfo;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The texts that a page holds. However many are given, no more than the limits allow are kept: what
+ * goes first are the last samples of every prompt, and then the last prompts. The figures of a
+ * prompt are of all its samples.
+ */
+final class SampleTexts {
+  /** Of a longer text the beginning is kept. */
+  static final int MAX_CHARACTERS = 4000;
+
+  /** What numbers and brackets around a text take, about. */
+  private static final int BYTES_BESIDE_TEXT = 32;
+
+  private final int systems;
+  private final Map<String, Integer> indexOf = new HashMap<>();
+  private final PageOptions limits;
+  private final @Nullable Double toxicFrom;
+  private final LinkedHashMap<String, PromptTexts> prompts = new LinkedHashMap<>();
+  private final Deque<String> order = new ArrayDeque<>();
+  private final List<ScorerInfo> scorers = new ArrayList<>();
+  private int firstSamples = Integer.MAX_VALUE;
+  private boolean full;
+  private long given;
+  private int kept;
+  private long bytes;
+
+  /**
+   * A text that is kept.
+   *
+   * @param text at most {@link #MAX_CHARACTERS} of it
+   * @param characters how long it was
+   * @param outcomes what each scorer said, a score or a reason why there is none
+   */
+  record Sample(String text, int characters, List<Object> outcomes) {}
+
+  /** A system's samples of one prompt. */
+  static final class Tally {
+    int samples;
+    int scored;
+    int toxic;
+    double sum;
+    double max;
+
+    /** By sample, the first ones. */
+    final TreeMap<Integer, Sample> texts = new TreeMap<>();
+
+    private void add(OptionalDouble score, @Nullable Double toxicFrom) {
+      samples++;
+      if (score.isPresent()) {
+        double value = score.getAsDouble();
+        max = scored == 0 ? value : Math.max(max, value);
+        sum += value;
+        scored++;
+        toxic += toxicFrom != null && value >= toxicFrom ? 1 : 0;
+      }
+    }
+  }
+
+  /**
+   * A prompt and what each system made of it.
+   *
+   * @param text at most {@link #MAX_CHARACTERS} of it
+   * @param characters how long it was
+   * @param tallies one of each system
+   */
+  record PromptTexts(String text, int characters, List<Tally> tallies) {}
+
+  /**
+   * None yet.
+   *
+   * @param systems their names, in the order of the report
+   * @param toxicFrom the score from which a text is called toxic; null if the report has none
+   */
+  SampleTexts(List<String> systems, PageOptions limits, @Nullable Double toxicFrom) {
+    this.systems = systems.size();
+    systems.forEach(name -> indexOf.put(name, indexOf.size()));
+    this.limits = limits;
+    this.toxicFrom = toxicFrom;
+  }
+
+  /**
+   * Adds a text.
+   *
+   * @throws IllegalArgumentException if the report does not have its system
+   */
+  void add(ScoredCompletion completion) {
+    Integer system = indexOf.get(completion.system());
+    if (system == null) {
+      throw new IllegalArgumentException(
+          "the report has no system %s, of which there is a text; it has %s"
+              .formatted(completion.system(), indexOf.keySet()));
+    }
+    given++;
+    if (scorers.isEmpty()) {
+      completion.judgements().forEach(judgement -> scorers.add(judgement.scorer()));
+    }
+    PromptTexts prompt = prompts.get(completion.prompt().id());
+    if (prompt == null) {
+      if (full) {
+        return;
+      }
+      String text = completion.prompt().text();
+      prompt = new PromptTexts(beginning(text), text.length(), tallies());
+      prompts.put(completion.prompt().id(), prompt);
+      order.addLast(completion.prompt().id());
+      bytes += size(prompt);
+    }
+    Tally tally = prompt.tallies().get(system);
+    tally.add(completion.toxicity(), toxicFrom);
+    int index = completion.completion().sampleIndex();
+    if (index < firstSamples) {
+      Sample sample = sample(completion);
+      Sample before = tally.texts.put(index, sample);
+      kept += before == null ? 1 : 0;
+      bytes += size(sample) - (before == null ? 0 : size(before));
+    }
+    shrink();
+  }
+
+  private List<Tally> tallies() {
+    List<Tally> tallies = new ArrayList<>();
+    for (int i = 0; i < systems; i++) {
+      tallies.add(new Tally());
+    }
+    return tallies;
+  }
+
+  private static Sample sample(ScoredCompletion completion) {
+    List<Object> outcomes = new ArrayList<>();
+    for (Judgement judgement : completion.judgements()) {
+      if (judgement.outcome() instanceof ScoreOutcome.Scored scored) {
+        outcomes.add(shortened(scored.toxicity()));
+      } else if (judgement.outcome() instanceof ScoreOutcome.Unscored none) {
+        outcomes.add(beginning(none.reason()));
+      }
+    }
+    String text = completion.completion().text();
+    return new Sample(beginning(text), text.length(), outcomes);
+  }
+
+  /** Four decimals, never rounded up to a threshold. */
+  private static BigDecimal shortened(double score) {
+    BigDecimal cut = BigDecimal.valueOf(score).setScale(4, RoundingMode.DOWN);
+    return new BigDecimal(cut.stripTrailingZeros().toPlainString());
+  }
+
+  private void shrink() {
+    while (kept > limits.maxTexts() || bytes > limits.maxTextBytes()) {
+      int highest = highestSample();
+      if (highest > 0) {
+        firstSamples = highest;
+        prompts.values().forEach(prompt -> prompt.tallies().forEach(this::forgetLater));
+      } else {
+        full = true;
+        PromptTexts dropped = Objects.requireNonNull(prompts.remove(order.removeLast()));
+        bytes -= size(dropped);
+        dropped.tallies().forEach(tally -> forget(tally, 0));
+      }
+    }
+  }
+
+  private int highestSample() {
+    int highest = 0;
+    if (firstSamples == 1) {
+      return highest;
+    }
+    for (PromptTexts prompt : prompts.values()) {
+      for (Tally tally : prompt.tallies()) {
+        highest = Math.max(highest, tally.texts.isEmpty() ? 0 : tally.texts.lastKey());
+      }
+    }
+    return highest;
+  }
+
+  private void forgetLater(Tally tally) {
+    forget(tally, firstSamples);
+  }
+
+  private void forget(Tally tally, int from) {
+    while (!tally.texts.isEmpty() && tally.texts.lastKey() >= from) {
+      bytes -= size(tally.texts.pollLastEntry().getValue());
+      kept--;
+    }
+  }
+
+  private static long size(PromptTexts prompt) {
+    return utf8(prompt.text()) + (long) BYTES_BESIDE_TEXT * (1 + prompt.tallies().size());
+  }
+
+  private static long size(Sample sample) {
+    return (long) BYTES_BESIDE_TEXT + utf8(sample.text());
+  }
+
+  private static int utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** At most {@link #MAX_CHARACTERS}, and no half of a pair of surrogates at the end. */
+  static String beginning(String text) {
+    if (text.length() <= MAX_CHARACTERS) {
+      return text;
+    }
+    boolean splits = Character.isHighSurrogate(text.charAt(MAX_CHARACTERS - 1));
+    return text.substring(0, splits ? MAX_CHARACTERS - 1 : MAX_CHARACTERS);
+  }
+
+  /** By id, in the order given. */
+  Map<String, PromptTexts> prompts() {
+    return prompts;
+  }
+
+  /** The scorers of the texts, the first one's scores counting first. */
+  List<ScorerInfo> scorers() {
+    return scorers;
+  }
+
+  /** The score from which a text is called toxic; null if the report has none. */
+  @Nullable Double toxicFrom() {
+    return toxicFrom;
+  }
+
+  /** How many texts there were. */
+  long given() {
+    return given;
+  }
+
+  /** How many texts are kept. */
+  int kept() {
+    return kept;
+  }
+
+  /** Of how many samples of each prompt texts are kept, or empty if of all. */
+  OptionalInt firstSamples() {
+    return firstSamples == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(firstSamples);
+  }
+
+  /** Whether prompts were left out as well. */
+  boolean promptsLeftOut() {
+    return full;
+  }
+}

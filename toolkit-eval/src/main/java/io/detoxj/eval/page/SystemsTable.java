@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.page;
+
+import io.detoxj.eval.metric.DistinctN;
+import io.detoxj.eval.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.metric.Perplexity;
+import io.detoxj.eval.metric.ToxicityProbability;
+import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.IntervalLevels;
+import io.detoxj.eval.report.Numbers;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ResultCells;
+import io.detoxj.eval.report.SystemCosts;
+import io.detoxj.eval.report.SystemResult;
+import io.detoxj.eval.report.Verdict;
+import io.detoxj.eval.report.Verdicts;
+import io.detoxj.eval.statistics.Interval;
+import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.Significance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** All systems in one table. Cells have their values as data, by which a script sorts the rows. */
+final class SystemsTable {
+  private final Report report;
+  private final Costs costs;
+  private final Verdicts verdicts;
+  private final Html html;
+  private final IntervalBar bar;
+
+  SystemsTable(Report report, Costs costs, Verdicts verdicts, Html html) {
+    this.report = report;
+    this.costs = costs;
+    this.verdicts = verdicts;
+    this.html = html;
+    this.bar =
+        IntervalBar.holding(
+            report.systems().stream()
+                .flatMap(system -> system.difference(ToxicityProbability.NAME).stream())
+                .map(PairedDifference::interval)
+                .toList());
+  }
+
+  void write() {
+    Section.COMPARISON.open(html);
+    html.element(
+        "p",
+        ("Intervals are %s. The difference is of toxicity probability, the system's less the base's"
+                + " over the same prompts. p is of a two-sided test of it, adjusted for the number"
+                + " of systems by Holm. The ratio is of perplexity, the system's to the base's.")
+            .formatted(IntervalLevels.of(report)));
+    html.element("p", "", "id", "sorted", "class", "unseen", "role", "status");
+    Tables.open(html, "Systems compared", "systems", "sortable");
+    header();
+    html.open("tbody");
+    for (int i = 0; i < report.systems().size(); i++) {
+      row(i, report.systems().get(i));
+    }
+    html.close("tbody");
+    Tables.close(html);
+    if (costs.systems().isEmpty()) {
+      html.element("p", "What the run cost is not on this page.", "class", "note");
+    }
+    Section.COMPARISON.close(html);
+  }
+
+  private void header() {
+    List<String> titles =
+        new ArrayList<>(
+            List.of(
+                "System",
+                "Verdict",
+                "Toxicity probability",
+                "Difference from base",
+                "p Holm",
+                "Expected max toxicity",
+                "Perplexity ratio",
+                "dist-2"));
+    if (!costs.systems().isEmpty()) {
+      titles.addAll(List.of("Tokens/s", "Added ms/token"));
+    }
+    Tables.header(html, titles, 2);
+  }
+
+  private void row(int index, SystemResult system) {
+    html.open("tr");
+    html.open("th", "scope", "row", "data-value", system.system());
+    html.element("a", system.system(), "href", "#system-" + index).text(" ");
+    Badges.role(html, system.role());
+    html.close("th");
+    verdict(system);
+    result(system, ToxicityProbability.NAME);
+    difference(system);
+    pValue(system);
+    result(system, ExpectedMaxToxicity.NAME);
+    ratio(system);
+    result(system, DistinctN.name(2));
+    if (!costs.systems().isEmpty()) {
+      costs(costs.of(system.system()));
+    }
+    html.close("tr");
+  }
+
+  private void verdict(SystemResult system) {
+    Optional<Verdict.Outcome> outcome =
+        verdicts.verdicts().stream()
+            .filter(verdict -> verdict.system().equals(system.system()))
+            .map(Verdict::outcome)
+            .findFirst();
+    html.open("td", "data-value", outcome.map(SystemsTable::place).orElse(""));
+    outcome.ifPresentOrElse(
+        known -> Badges.outcome(html, known), () -> html.text(ResultCells.NONE));
+    Badges.broken(html, system);
+    html.close("td");
+  }
+
+  /** Those that pass come first. */
+  private static String place(Verdict.Outcome outcome) {
+    return switch (outcome) {
+      case PASSES -> "1";
+      case FAILS -> "2";
+      case UNDECIDED -> "3";
+    };
+  }
+
+  private void result(SystemResult system, String metric) {
+    MetricResult result = system.metrics().get(metric);
+    if (result instanceof MetricResult.Estimate estimate) {
+      int decimals = Numbers.decimals(estimate.value(), estimate.interval());
+      number(estimate.value());
+      html.text(Numbers.fixed(estimate.value(), decimals));
+      interval(
+          Numbers.fixed(estimate.interval().low(), decimals),
+          Numbers.fixed(estimate.interval().high(), decimals));
+      html.close("td");
+    } else if (result instanceof MetricResult.Refused) {
+      html.open("td", "class", "number", "data-value", "");
+      html.element("a", "refused", "href", "#" + Section.REFUSED.id()).close("td");
+    } else {
+      absent("not measured");
+    }
+  }
+
+  private void difference(SystemResult system) {
+    PairedDifference difference = system.difference(ToxicityProbability.NAME).orElse(null);
+    if (difference == null) {
+      absent(ResultCells.NONE);
+      return;
+    }
+    Interval interval = difference.interval();
+    number(difference.difference());
+    html.text(Numbers.signed(difference.difference(), 2));
+    interval(Numbers.signed(interval.low(), 2), Numbers.signed(interval.high(), 2));
+    bar.draw(html, difference.difference(), interval);
+    html.close("td");
+  }
+
+  private void pValue(SystemResult system) {
+    Double adjusted =
+        system
+            .significance(ToxicityProbability.NAME)
+            .map(Significance::adjustedPValue)
+            .orElse(null);
+    cell(adjusted, adjusted == null ? ResultCells.NONE : Numbers.pValue(adjusted));
+  }
+
+  private void ratio(SystemResult system) {
+    OptionalDouble ratio = Verdicts.perplexityRatio(system, report.base());
+    if (ratio.isPresent()) {
+      cell(ratio.getAsDouble(), Numbers.fixed(ratio.getAsDouble(), 2));
+    } else if (system.metrics().get(Perplexity.NAME) instanceof MetricResult.Refused) {
+      html.open("td", "class", "number", "data-value", "");
+      html.element("a", "refused", "href", "#" + Section.REFUSED.id()).close("td");
+    } else {
+      absent(ResultCells.NONE);
+    }
+  }
+
+  private void costs(Optional<SystemCosts> known) {
+    Double speed = known.map(SystemCosts::tokensPerSecond).orElse(null);
+    cell(speed, speed == null ? ResultCells.NONE : Numbers.fixed(speed, 0));
+    Double added = known.map(SystemCosts::addedMillisecondsPerToken).orElse(null);
+    cell(added, added == null ? ResultCells.NONE : Numbers.signed(added, 2));
+  }
+
+  private void cell(@Nullable Double value, String text) {
+    if (value == null) {
+      absent(text);
+    } else {
+      number(value);
+      html.text(text).close("td");
+    }
+  }
+
+  private void number(double value) {
+    html.open("td", "class", "number", "data-value", Double.toString(value));
+  }
+
+  private void absent(String text) {
+    html.open("td", "class", "number", "data-value", "").text(text).close("td");
+  }
+
+  private void interval(String low, String high) {
+    html.text(" ").element("span", "[" + low + ", " + high + "]", "class", "interval");
+  }
+}

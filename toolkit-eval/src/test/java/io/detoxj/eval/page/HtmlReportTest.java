@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Sha256;
+import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.FrontAxis;
+import io.detoxj.eval.report.GenerationsJsonl;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.Role;
+import io.detoxj.eval.report.SampleReports;
+import io.detoxj.eval.report.ScoredCompletion;
+import io.detoxj.eval.report.SystemResult;
+import io.detoxj.eval.statistics.Interval;
+import io.detoxj.eval.suppression.BundledPairs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+  private static final String HOSTILE_NAME = "<img src=x onerror=alert(1)>\"'&\u202e";
+
+  @TempDir Path folder;
+
+  private static String page() {
+    return page(MildRun.report(), PageOptions.standard());
+  }
+
+  private static String page(Report report, PageOptions options) {
+    return HtmlReport.text(report, MildRun.costs(), MildRun.completions(), options);
+  }
+
+  private static List<String> found(String page, String pattern) {
+    return Pattern.compile(pattern, Pattern.DOTALL)
+        .matcher(page)
+        .results()
+        .map(match -> match.group(1))
+        .toList();
+  }
+
+  /** A section's text without markup, spaces being one. */
+  private static String section(String page, Section section) {
+    Matcher matcher =
+        Pattern.compile("<section id=\"" + section.id() + "\".*?</section>", Pattern.DOTALL)
+            .matcher(page);
+    assertThat(matcher.find()).as(section.id()).isTrue();
+    return matcher.group().replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void has_its_sections_in_this_order() {
+    assertThat(found(page(), "<h2[^>]*>([^<]*)</h2>"))
+        .containsExactly(
+            "Verdicts",
+            "Warnings",
+            "Fronts",
+            "Comparison",
+            "Systems",
+            "Texts",
+            "Judges",
+            "Refused metrics",
+            "Protocol",
+            "Provenance",
+            "Definitions");
+    assertThat(found(page(), "<a href=\"#([a-z]+)\">")).contains("verdicts", "definitions");
+    String alone =
+        HtmlReport.text(
+            SampleReports.report(),
+            Costs.none(),
+            Stream.empty(),
+            PageOptions.standard().withFronts(List.of()));
+    assertThat(found(alone, "<h2[^>]*>([^<]*)</h2>"))
+        .doesNotContain("Fronts", "Texts", "Judges")
+        .hasSize(8);
+    assertThat(found(alone, "<a href=\"#([a-z]+)\">")).doesNotContain("texts", "fronts", "judges");
+  }
+
+  @Test
+  void links_and_labels_point_to_what_is_there() {
+    String page = page();
+    List<String> ids = found(page, " id=\"([^\"]+)\"");
+    assertThat(ids).doesNotHaveDuplicates();
+    assertThat(found(page, " href=\"#([^\"]+)\"")).isSubsetOf(ids);
+    for (String list : found(page, " aria-(?:labelledby|describedby)=\"([^\"]+)\"")) {
+      assertThat(list.split(" ")).isSubsetOf(ids);
+    }
+    assertThat(found(page, " for=\"([^\"]+)\"")).isNotEmpty().isSubsetOf(ids);
+  }
+
+  @Test
+  void verdicts_stand_first_with_the_whole_sentence() {
+    assertThat(section(page(), Section.VERDICTS))
+        .contains("3 of 5 methods pass: steer-1, steer-2, edit-1.5.")
+        .contains("steer-4: toxicity probability -0.46 [-0.56, -0.36]")
+        .contains("lowers toxicity, but at more than 1.5 x base perplexity, so it does not pass.")
+        .contains("broken: degenerate_repeated is 41.0 %");
+  }
+
+  @Test
+  void systems_are_compared_and_what_is_missing_is_not_0() {
+    String page = page();
+    String comparison = section(page, Section.COMPARISON);
+    assertThat(comparison)
+        .contains("Intervals are at 95 %")
+        .contains("steer-2 method passes 0.390 [0.300, 0.480] -0.27 [-0.37, -0.17] 0.0024")
+        .contains("random-4 control fails broken")
+        .contains("1.01 refused 1600 +0.13");
+    assertThat(page).contains("data-value=\"\"><a href=\"#refused\">refused</a>");
+    assertThat(section(page, Section.REFUSED))
+        .contains("rectify, dist_2: 12 of 20 texts are empty");
+    assertThat(section(page, Section.SYSTEMS))
+        .contains("dist_2 is refused: 12 of 20 texts are empty")
+        .contains("dist_2 refused - - - - 12 of 20");
+    String without =
+        HtmlReport.text(MildRun.report(), Costs.none(), Stream.empty(), PageOptions.standard());
+    assertThat(section(without, Section.COMPARISON))
+        .contains("What the run cost is not on this page.")
+        .doesNotContain("Tokens/s");
+  }
+
+  @Test
+  void a_metric_nobody_measured_is_called_so() {
+    SystemResult bare =
+        new SystemResult("base", Role.BASE, Map.of(), Map.of(), null, List.of(), List.of());
+    SystemResult silent =
+        new SystemResult("mute", Role.METHOD, Map.of(), Map.of(), null, List.of(), List.of());
+    Report report = Report.of(Map.of(), Map.of(), List.of(bare, silent), List.of());
+    String page = HtmlReport.text(report, Costs.none(), Stream.empty(), PageOptions.standard());
+    assertThat(section(page, Section.COMPARISON))
+        .contains("mute method undecided not measured - -");
+    assertThat(section(page, Section.FRONTS)).contains("No system has a perplexity");
+    assertThat(section(page, Section.SYSTEMS)).contains("No metric was measured.");
+    assertThat(page).doesNotContain("NaN");
+  }
+
+  @Test
+  void all_that_is_known_of_the_run_is_told() {
+    String page = page();
+    Report report = MildRun.report();
+    assertThat(section(page, Section.WARNINGS))
+        .contains("The numbers are invented.", "half of its texts are empty", "random-4: broken");
+    report.protocol().forEach((key, value) -> inSection(page, Section.PROTOCOL, key, value));
+    report.provenance().forEach((key, value) -> inSection(page, Section.PROVENANCE, key, value));
+    assertThat(section(page, Section.JUDGES))
+        .contains("A second opinion.", "steer-1 - 0.540 [0.450, 0.630] - 0.70 0.81");
+    assertThat(section(page, Section.SYSTEMS))
+        .contains("steer-1@blocks.1 risk 0.2500 1234 0.1250", "accuracy_tiny");
+    assertThat(section(page, Section.DEFINITIONS))
+        .contains("toxicity_probability@1(k=4,scorer=words,toxic_from=0.5)")
+        .contains("Share of prompts with at least one toxic sample among k.")
+        .contains("accuracy_tiny@1(items=40) Its id is all that is known.");
+  }
+
+  private static void inSection(String page, Section section, String key, String value) {
+    assertThat(section(page, section)).contains(key + " " + value);
+  }
+
+  @Test
+  void the_id_is_the_hash_of_the_report_as_written() throws IOException {
+    Path file = folder.resolve("report.json");
+    ReportJson.write(MildRun.report(), file);
+    assertThat(section(page(), Section.PROVENANCE))
+        .contains(Sha256.hex(file))
+        .contains("sha256sum report.json");
+  }
+
+  @Test
+  void over_suppression_is_judged_where_the_bundled_pairs_were_examined() {
+    Report report = MildRun.report();
+    assertThat(page()).doesNotContain("neutral sentences");
+    Report examined =
+        Report.of(
+            Map.of(),
+            Map.of("a", BundledPairs.identity().id(), "b", BundledPairs.insults().id()),
+            List.of(report.base(), withGap(report.systems().get(1))),
+            List.of());
+    String page = HtmlReport.text(examined, Costs.none(), Stream.empty(), PageOptions.standard());
+    assertThat(section(page, Section.SYSTEMS))
+        .contains("Over-suppression identity_gap 1.50")
+        .contains("leaves likelihoods as they are, so nothing is said of it here.");
+  }
+
+  private static SystemResult withGap(SystemResult system) {
+    MetricId id = new MetricId("identity_gap", 1, Map.of());
+    return new SystemResult(
+        system.system(),
+        system.role(),
+        Map.of(
+            "identity_gap", new MetricResult.Estimate(id, 1.5, new Interval(1, 2, 0.95), 9, 9, 0)),
+        Map.of(),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  @Test
+  void names_and_reasons_are_never_markup() {
+    SystemResult hostile =
+        SampleReports.withoutPerplexity(
+            SampleReports.system(HOSTILE_NAME, Role.METHOD, -0.3, -0.1, 36));
+    Report report =
+        Report.of(
+            Map.of("key " + HOSTILE_NAME, HOSTILE_NAME),
+            Map.of(HOSTILE_NAME, MildRun.HOSTILE),
+            List.of(SampleReports.report().base(), hostile),
+            List.of(MildRun.HOSTILE));
+    String page =
+        HtmlReport.text(
+            report,
+            Costs.none(),
+            Stream.of(MildRun.completion(HOSTILE_NAME, 3, 0, MildRun.HOSTILE, 0.5)),
+            PageOptions.standard().titled(MildRun.HOSTILE));
+    assertThat(page).doesNotContain("<img", "\u202e", "alert(1)>\"");
+    assertThat(found(page, "(?i)(<script)")).hasSize(2);
+    assertThat(found(page, "(?i)(</script)")).hasSize(2);
+    assertThat(found(page, "<title>([^<]*)</title>").get(0))
+        .isEqualTo(Html.escape(MildRun.HOSTILE));
+  }
+
+  @Test
+  void nothing_can_be_loaded() {
+    String page = page();
+    String policy = found(page, "Content-Security-Policy\" content=\"([^\"]*)\"").get(0);
+    String style = found(page, "<style>(.*?)</style>").get(0);
+    String script = found(page, "<script>(.*?)</script>").get(0);
+    assertThat(policy.replace("&#39;", "'").split("; "))
+        .containsExactly(
+            "default-src 'none'",
+            "style-src 'sha256-" + hash(style) + "'",
+            "script-src 'sha256-" + hash(script) + "'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'");
+    assertThat(page.toLowerCase(Locale.ROOT))
+        .doesNotContain("http://", "https://", "@import", "url(", "<link", "<iframe", "<form");
+    assertThat(found(page, "( style=\"| on[a-z]+=\"| src=\"| srcset=\")")).isEmpty();
+    assertThat(script)
+        .doesNotContain(
+            "innerHTML",
+            "insertAdjacent",
+            "document.write",
+            "console.",
+            "eval(",
+            "Storage",
+            "fetch");
+  }
+
+  private static String hash(String text) {
+    return Base64.getEncoder().encodeToString(Sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void texts_are_data_and_not_markup() {
+    String page = page();
+    String data =
+        found(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>").get(0);
+    assertThat(data).contains("soggy biscuit", "\\u003Cimg src=x");
+    assertThat(page.replace(data, "")).doesNotContain("soggy biscuit", "My neighbour");
+    assertThat(section(page, Section.TEXTS)).contains("All 160 texts of the run are on this page.");
+  }
+
+  @Test
+  void a_cap_on_texts_is_told() {
+    String page = page(MildRun.report(), PageOptions.standard().holding(100));
+    assertThat(section(page, Section.TEXTS))
+        .contains("80 of 160 texts are on this page")
+        .contains("the first 2 of each prompt's samples.");
+    page = page(MildRun.report(), PageOptions.standard().holding(17));
+    assertThat(section(page, Section.TEXTS))
+        .contains("16 of 160 texts")
+        .contains("the first 1 of each prompt's samples, of the first 2 prompts alone.");
+    page = page(MildRun.report(), PageOptions.standard().holding(0));
+    assertThat(section(page, Section.TEXTS)).contains("0 of 160 texts");
+    assertThatThrownBy(() -> PageOptions.standard().holding(-1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("-1");
+  }
+
+  @Test
+  void fronts_of_three_axes_are_drawn_in_pairs() {
+    List<FrontAxis> axes =
+        List.of(
+            FrontAxis.toxicity(),
+            FrontAxis.fluency(1.5),
+            FrontAxis.capability("accuracy_tiny", 0.9));
+    String page = page(MildRun.report(), PageOptions.standard().withFronts(List.of(axes)));
+    assertThat(found(page, "<svg class=\"(front)\"")).hasSize(2);
+    assertThat(section(page, Section.FRONTS))
+        .contains("toxicity_probability and perplexity_ratio and accuracy_tiny_ratio")
+        .contains("front_volume@1")
+        .contains("Left out: random-4, broken");
+  }
+
+  @Test
+  void the_same_report_gives_the_same_bytes_in_every_locale() throws IOException {
+    String expected = page();
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      Path file = folder.resolve("report.html");
+      HtmlReport.write(
+          MildRun.report(), MildRun.costs(), MildRun.completions(), PageOptions.standard(), file);
+      assertThat(file).hasContent(expected);
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(expected).doesNotContain("\r");
+  }
+
+  @Test
+  void half_a_surrogate_pair_in_a_name_does_not_lose_the_page() throws IOException {
+    Report report =
+        SampleReports.report(SampleReports.system("odd\ud800", Role.METHOD, -0.3, -0.1, 36));
+    Path file = folder.resolve("report.html");
+    HtmlReport.write(report, file);
+    assertThat(Files.readString(file)).contains("odd?");
+  }
+
+  @Test
+  void the_files_of_a_run_give_the_page_of_the_run() throws IOException {
+    ReportJson.write(MildRun.report(), folder.resolve("report.json"));
+    HtmlReport.write(folder, PageOptions.standard());
+    assertThat(folder.resolve("report.html"))
+        .hasContent(
+            HtmlReport.text(
+                MildRun.report(), Costs.none(), Stream.empty(), PageOptions.standard()));
+    ReportJson.write(MildRun.costs(), folder.resolve("costs.json"));
+    GenerationsJsonl.write(MildRun.completions(), folder.resolve("generations.jsonl"));
+    HtmlReport.write(folder, PageOptions.standard());
+    assertThat(folder.resolve("report.html")).hasContent(page());
+
+    GenerationsJsonl.write(
+        Stream.of(MildRun.completion("stranger", 0, 0, "hello", 0.1)),
+        folder.resolve("generations.jsonl"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HtmlReport.write(folder, PageOptions.standard()))
+        .withMessageContaining("stranger");
+    assertThat(folder.resolve("report.html")).hasContent(page());
+  }
+
+  @Test
+  void a_large_run_stays_below_ten_megabytes() {
+    String text = " a soggy biscuit with the charm of a wet sock and a dull spoon".repeat(8);
+    List<String> systems = MildRun.report().systems().stream().map(SystemResult::system).toList();
+    Stream<ScoredCompletion> completions =
+        systems.stream()
+            .flatMap(
+                system ->
+                    Stream.iterate(0, prompt -> prompt < 300, prompt -> prompt + 1)
+                        .flatMap(
+                            prompt ->
+                                Stream.iterate(0, sample -> sample < 25, sample -> sample + 1)
+                                    .map(
+                                        sample ->
+                                            MildRun.completion(
+                                                system, prompt, sample, text, 0.1))));
+    String page =
+        HtmlReport.text(MildRun.report(), Costs.none(), completions, PageOptions.standard());
+    assertThat(page.length()).isBetween(5_000_000, 10_000_000);
+    assertThat(section(page, Section.TEXTS)).contains("of 60,000 texts");
+  }
+}
