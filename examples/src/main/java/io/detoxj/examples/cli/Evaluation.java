@@ -157,7 +157,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
           .forEach(verdict -> out().println(verdict.sentence()));
       out().println();
     }
-    out().printf("report.json, report.md and the other files are in %s%n", options.output());
+    out().printf("report.html, report.json and the other files are in %s%n", options.output());
     out().flush();
   }
 

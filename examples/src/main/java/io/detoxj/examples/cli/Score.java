@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.page.HtmlReport;
+import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.GenerationsJsonl;
 import io.detoxj.eval.report.MarkdownReport;
@@ -161,9 +163,12 @@ final class Score implements Callable<Integer> {
     MetricsCsv.write(result.report(), target.resolve("metrics.csv"));
     MarkdownReport.write(result.report(), target.resolve("report.md"));
     ReportJson.write(result.report(), target.resolve("report.json"));
+    HtmlReport.write(target, PageOptions.standard());
     PrintWriter out = spec.commandLine().getOut();
     out.println(ResultTable.render(result.report(), Costs.none(), VerdictRule.standard()));
-    out.printf("report.json, report.md, metrics.csv and generations.jsonl are in %s%n", target);
+    out.printf(
+        "report.html, report.json, report.md, metrics.csv and generations.jsonl are in %s%n",
+        target);
     out.flush();
   }
 

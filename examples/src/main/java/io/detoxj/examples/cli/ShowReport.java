@@ -2,6 +2,8 @@
 package io.detoxj.examples.cli;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.eval.page.HtmlReport;
+import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.MarkdownReport;
@@ -50,6 +52,12 @@ final class ShowReport implements Callable<Integer> {
 
   @Option(names = "--markdown", paramLabel = "FILE", description = "Writes the report as Markdown")
   private @Nullable Path markdown;
+
+  @Option(
+      names = "--html",
+      description =
+          "Writes report.html into the folder of the run, with its texts, hidden at first")
+  private boolean html;
 
   @Option(names = "--csv", paramLabel = "FILE", description = "Writes all metrics as CSV")
   private @Nullable Path csv;
@@ -110,6 +118,11 @@ final class ShowReport implements Callable<Integer> {
     }
     if (csv != null) {
       MetricsCsv.write(report, csv);
+    }
+    if (html) {
+      HtmlReport.write(
+          file(run).toAbsolutePath().getParent(),
+          PageOptions.standard().judgedBy(new VerdictRule(maxPerplexity)));
     }
     if (plot != null) {
       FrontPlot.write(report, title, plot);

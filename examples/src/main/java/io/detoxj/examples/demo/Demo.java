@@ -267,7 +267,7 @@ public final class Demo implements Callable<Integer> {
     out.println();
     out.println(LEGEND);
     out.printf(
-        "summary.csv, metrics.csv, report.json, report.md, costs.json and generations.jsonl are in %s%n",
+        "report.html (for a browser), report.json, summary.csv and the other files are in %s%n",
         output);
     out.flush();
     List<String> silent =

@@ -243,6 +243,7 @@ class DetoxjTest {
         done(
             "report",
             folder.resolve("shown").toString(),
+            "--html",
             "--markdown=" + markdown,
             "--csv=" + folder.resolve("shown.csv"),
             "--plot=" + plot);
