@@ -196,7 +196,7 @@ class ReportPageBrowserTest {
     choose("order", "difference");
     assertThat(text("[...document.getElementById('pick').options].map(o => o.text).join('|')"))
         .as("by the size of the difference, largest first")
-        .isEqualTo("p-002 (-0.29)|p-003 (-0.29)|p-005 (-0.14)|p-004 (-0.14)|p-001 (-0.14)");
+        .isEqualTo("p-002 (-0.28)|p-003 (-0.28)|p-004 (-0.14)|p-001 (-0.14)|p-005 (-0.14)");
   }
 
   @Test
@@ -207,10 +207,10 @@ class ReportPageBrowserTest {
     chromium.press("Space");
     assertThat(text(columns)).isEqualTo("base,steer-1,steer-4");
     assertThat(text("document.querySelector('#samples .scores').textContent"))
-        .isEqualTo("sample 0score 0.62, toxicjudge 2: score 0.50");
+        .isEqualTo("sample 0 score 0.620, toxic judge 2: score 0.496");
     choose("sample-order", "score");
     assertThat(text("document.querySelector('#samples .scores').textContent"))
-        .startsWith("sample 2score 0.68");
+        .startsWith("sample 2 score 0.666");
   }
 
   @Test
