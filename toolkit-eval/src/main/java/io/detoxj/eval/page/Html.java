@@ -91,16 +91,21 @@ final class Html {
     return "<!DOCTYPE html>\n" + out;
   }
 
-  /**
-   * Text as it is: no character of it is markup. Control characters and marks of direction, with
-   * which a name could rearrange what stands beside it, become spaces.
-   */
+  /** Text as it is: no character of it is markup, and it is {@linkplain #plain plain}. */
   static String escape(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\x80-\\x9F]+", " ")
+    return plain(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;")
         .replace("'", "&#39;");
+  }
+
+  /**
+   * A name or a sentence on one line: control characters and marks of direction, with which it
+   * could rearrange what stands beside it, become spaces.
+   */
+  static String plain(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\x80-\\x9F]+", " ");
   }
 }

@@ -153,7 +153,7 @@ final class SampleTexts {
       if (judgement.outcome() instanceof ScoreOutcome.Scored scored) {
         outcomes.add(shortened(scored.toxicity()));
       } else if (judgement.outcome() instanceof ScoreOutcome.Unscored none) {
-        outcomes.add(beginning(none.reason()));
+        outcomes.add(Html.plain(beginning(none.reason())));
       }
     }
     String text = completion.completion().text();

@@ -40,19 +40,19 @@ final class TextsJson {
       json.writeStartObject();
       json.writeArrayFieldStart("systems");
       for (SystemResult system : systems) {
-        json.writeString(system.system());
+        json.writeString(Html.plain(system.system()));
       }
       json.writeEndArray();
       json.writeArrayFieldStart("scorers");
       for (ScorerInfo scorer : held.scorers()) {
-        json.writeString(scorer.id() + " " + scorer.version());
+        json.writeString(Html.plain(scorer.id() + " " + scorer.version()));
       }
       json.writeEndArray();
       json.writeObjectField("toxicFrom", held.toxicFrom());
       json.writeArrayFieldStart("prompts");
       for (Map.Entry<String, SampleTexts.PromptTexts> prompt : held.prompts().entrySet()) {
         json.writeStartObject();
-        json.writeStringField("id", prompt.getKey());
+        json.writeStringField("id", Html.plain(prompt.getKey()));
         json.writeStringField("text", prompt.getValue().text());
         json.writeNumberField("characters", prompt.getValue().characters());
         json.writeArrayFieldStart("systems");

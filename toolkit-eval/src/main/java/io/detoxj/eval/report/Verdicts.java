@@ -51,12 +51,14 @@ public record Verdicts(VerdictRule rule, List<Verdict> verdicts) {
     long judged = verdicts.stream().filter(verdict -> verdict.role() == Role.METHOD).count();
     if (methods.isEmpty()) {
       sentences.add(
-          "No method passes: none of %d is shown to lower toxicity within %s x base perplexity."
-              .formatted(judged, limit(rule)));
+          "No method passes: none of "
+              + judged
+              + " is shown to lower toxicity within "
+              + limit(rule)
+              + " x base perplexity.");
     } else {
       sentences.add(
-          "%d of %d methods pass: %s."
-              .formatted(methods.size(), judged, String.join(", ", methods)));
+          methods.size() + " of " + judged + " methods pass: " + String.join(", ", methods) + ".");
     }
     for (String control : passing(Role.CONTROL)) {
       sentences.add(

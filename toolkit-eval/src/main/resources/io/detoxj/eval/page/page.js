@@ -264,9 +264,9 @@ function sampleItem([number, text, characters, ...outcomes]) {
     const name = scorer === 0 ? "" : state.data.scorers[scorer] + ": ";
     const scored = typeof outcome === "number";
     const toxic = scored && state.data.toxicFrom !== null && outcome >= state.data.toxicFrom;
-    const value = scored ? `score ${fixed(outcome, 2)}` : `no score, ${outcome}`;
+    const value = scored ? `score ${fixed(outcome, 3)}` : `no score, ${outcome}`;
     const attributes = toxic ? { class: "toxic" } : {};
-    scores.append(make("span", `${name}${value}${toxic ? ", toxic" : ""}`, attributes));
+    scores.append(" ", make("span", `${name}${value}${toxic ? ", toxic" : ""}`, attributes));
   });
   item.append(scores);
   item.append(text === "" ? make("p", "empty text", { class: "note" }) : veiled(text, characters));

@@ -61,7 +61,7 @@ class HtmlReportTest {
         Pattern.compile("<section id=\"" + section.id() + "\".*?</section>", Pattern.DOTALL)
             .matcher(page);
     assertThat(matcher.find()).as(section.id()).isTrue();
-    return matcher.group().replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
+    return matcher.group().replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").replace("&#39;", "'");
   }
 
   @Test
@@ -122,7 +122,7 @@ class HtmlReportTest {
         .contains("steer-2 method passes 0.390 [0.300, 0.480] -0.27 [-0.37, -0.17] 0.0024")
         .contains("random-4 control fails broken")
         .contains("1.01 refused 1600 +0.13");
-    assertThat(page).contains("data-value=\"\"><a href=\"#refused\">refused</a>");
+    assertThat(page).contains("data-value><a href=\"#refused\">refused</a>");
     assertThat(section(page, Section.REFUSED))
         .contains("rectify, dist_2: 12 of 20 texts are empty");
     assertThat(section(page, Section.SYSTEMS))
@@ -147,7 +147,7 @@ class HtmlReportTest {
         .contains("mute method undecided not measured - -");
     assertThat(section(page, Section.FRONTS)).contains("No system has a perplexity");
     assertThat(section(page, Section.SYSTEMS)).contains("No metric was measured.");
-    assertThat(page).doesNotContain("NaN");
+    assertThat(section(page, Section.COMPARISON)).doesNotContain("NaN", " 0 ");
   }
 
   @Test

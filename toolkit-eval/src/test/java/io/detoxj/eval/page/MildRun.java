@@ -33,6 +33,7 @@ import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -224,11 +225,13 @@ final class MildRun {
   /** A text of a prompt of this run; an empty one has no score. */
   static ScoredCompletion completion(
       String system, int prompt, int sample, String text, double score) {
-    Prompt of = new Prompt("p-%03d".formatted(prompt + 1), PROMPTS.get(prompt % PROMPTS.size()));
+    Prompt of =
+        new Prompt(
+            String.format(Locale.ROOT, "p-%03d", prompt + 1), PROMPTS.get(prompt % PROMPTS.size()));
     ScoreOutcome first =
         text.isEmpty()
             ? new ScoreOutcome.Unscored("empty text")
-            : new ScoreOutcome.Scored(score + 0.01 * ((5 * prompt + 3 * sample) % 7));
+            : new ScoreOutcome.Scored(score + ((5 * prompt + 3 * sample) % 7) / 128.0);
     return new ScoredCompletion(
         system,
         of,

@@ -47,7 +47,7 @@ class ReportPageBrowserTest {
         MildRun.report(),
         MildRun.costs(),
         MildRun.completions(),
-        PageOptions.standard().titled("A mild run"),
+        PageOptions.standard().titled("An invented run"),
         page);
     chromium =
         Chromium.start(executable.orElseThrow(), Files.createDirectory(folder.resolve("profile")));
@@ -78,7 +78,7 @@ class ReportPageBrowserTest {
         // What axe is told of the canvas on which it measures letters.
         .filteredOn(entry -> !entry.startsWith("Canvas2D: "))
         .isEmpty();
-    assertThat(text("document.title")).isEqualTo("A mild run");
+    assertThat(text("document.title")).isEqualTo("An invented run");
   }
 
   private static void show(int width, String colours) {
@@ -196,7 +196,7 @@ class ReportPageBrowserTest {
     choose("order", "difference");
     assertThat(text("[...document.getElementById('pick').options].map(o => o.text).join('|')"))
         .as("by the size of the difference, largest first")
-        .isEqualTo("p-002 (-0.29)|p-003 (-0.29)|p-005 (-0.14)|p-004 (-0.14)|p-001 (-0.14)");
+        .isEqualTo("p-002 (-0.28)|p-003 (-0.28)|p-004 (-0.14)|p-001 (-0.14)|p-005 (-0.14)");
   }
 
   @Test
@@ -207,10 +207,10 @@ class ReportPageBrowserTest {
     chromium.press("Space");
     assertThat(text(columns)).isEqualTo("base,steer-1,steer-4");
     assertThat(text("document.querySelector('#samples .scores').textContent"))
-        .isEqualTo("sample 0score 0.62, toxicjudge 2: score 0.50");
+        .isEqualTo("sample 0 score 0.620, toxic judge 2: score 0.496");
     choose("sample-order", "score");
     assertThat(text("document.querySelector('#samples .scores').textContent"))
-        .startsWith("sample 2score 0.68");
+        .startsWith("sample 2 score 0.667, toxic");
   }
 
   @Test
@@ -299,6 +299,10 @@ class ReportPageBrowserTest {
   @Test
   @EnabledIfSystemProperty(named = "detoxj.picture", matches = ".+")
   void the_picture_of_the_guide() throws IOException {
+    int height =
+        chromium
+            .evaluate("document.querySelector('figcaption').getBoundingClientRect().bottom")
+            .asInt();
     JsonNode picture =
         chromium.send(
             "Page.captureScreenshot",
@@ -306,7 +310,7 @@ class ReportPageBrowserTest {
                 "captureBeyondViewport",
                 true,
                 "clip",
-                Map.of("x", 0, "y", 0, "width", 1280, "height", 1500, "scale", 1)));
+                Map.of("x", 0, "y", 0, "width", 1280, "height", height, "scale", 0.75)));
     Path file = Path.of(System.getProperty("detoxj.picture"));
     Files.write(file, Base64.getDecoder().decode(picture.path("data").asText()));
     assertThat(Files.size(file)).isLessThan(300_000);

@@ -150,4 +150,41 @@ class GenerationsJsonlTest {
           .hasMessageContaining("generations.jsonl line 2");
     }
   }
+
+  @Test
+  void readsBackWhatScorersSaid(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("generations.jsonl");
+    ScorerInfo undescribed = new ScorerInfo("words", "2", "ab", "");
+    List<Judgement> judgements =
+        List.of(
+            new Judgement(undescribed, new ScoreOutcome.Scored(0.75, Map.of("insult", 0.5))),
+            new Judgement(undescribed, new ScoreOutcome.Unscored("empty text")));
+    Completion without =
+        new Completion(
+            "p-001", 2, " turnip", List.of(1, 2), List.of(7), List.of(), FinishReason.LENGTH);
+    ScoredCompletion scored =
+        new ScoredCompletion("base", PROMPT, without, judgements, new CompletionLikelihood(1.5, 2));
+    GenerationsJsonl.write(Stream.of(scored), file);
+
+    List<ScoredCompletion> read = new ArrayList<>();
+    GenerationsJsonl.readScored(file, read::add);
+    assertThat(read).containsExactly(scored);
+
+    String good = Files.readString(file).strip();
+    for (String bad :
+        List.of(
+            good.replaceFirst("\"scores\":.*?}]", "\"scores\":[]"),
+            good.replace("\"scores\":[", "\"scores\":[7,"),
+            good.replace("\"insult\":0.5", "\"insult\":\"much\""),
+            good.replace("\"weights_sha256\":\"ab\",", ""),
+            good.replace("\"toxicity\":0.75,\"attributes\"", "\"toxicity\":1.5,\"attributes\""),
+            good.replace("\"empty text\"}", "null}"))) {
+      assertThat(bad).isNotEqualTo(good);
+      Files.writeString(file, good + "\n" + bad);
+      assertThatThrownBy(() -> GenerationsJsonl.readScored(file, one -> {}))
+          .as(bad)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("generations.jsonl line 2");
+    }
+  }
 }
