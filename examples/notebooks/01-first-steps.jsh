@@ -4,8 +4,8 @@
 
 Load a model, let it write, make it milder, and ask whether that was the method's doing.
 
-The bundled GPT-2 has 4 million parameters and was trained on tales, encyclopedia articles and toxic
-comments. Greedily decoded, it likes to repeat itself.
+The bundled GPT-2 has 4 million parameters and was trained on old books, tales, encyclopedia sentences and
+toxic comments. Greedily decoded, it likes to repeat itself.
 */
 
 var model = load("examples/models/gpt2-4m");

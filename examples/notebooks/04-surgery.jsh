@@ -85,15 +85,17 @@ check(perplexity(edited) < 1.07 * perplexity(model), "at its own strength it cos
 // The random direction costs as much fluency and gains nothing: it matters what the neurons write.
 
 /*
-**What the probe makes of it.** After the edit it still tells the pairs apart: the model reads rudeness as
-before and only writes less of it. A probe is no judge of what a model writes.
+**What the probe makes of it.** It tells the pairs apart as well in the edited model, which writes less of what
+the probe looks for. A probe says what a model reads and is no judge of what it writes.
 */
 
-show("of the edited model: in " + right(edited) + " of " + pairs.size() + " pairs");
+show("in the edited model the rude one is rated higher in " + right(edited) + " of " + pairs.size() + " pairs");
+check(right(edited) > 30, "the probe still tells most pairs apart");
 
 // The edit is weights and nothing else, so it can leave as a checkpoint that Hugging Face loads. The file
-// has the type of the base's, bfloat16 here, so that the numbers are rounded once more:
+// has the type of the base's, so that the numbers are rounded once more:
 
+show(model.parameters().get(0).storedType());
 var folder = scratch("edited");
 edited.exportTo(folder);
 var loaded = load(folder.toString());

@@ -25,9 +25,10 @@ table(List.of("step at the start", "risk", "at most this probable"), List.of(
     List.of("safe", -best.value(start, 1), new SecurityCondition(best).cap(start, 1))));
 
 /*
-Holding every step below one minus its risk is enough to stay clear of dead-ends. It is no promise of less
-risk at each step. Two tokens, of probabilities 0.9 and 0.1 and risks 0.2 and 0.7: the cap takes from the first,
-and what it takes must go to the second. The tilt weighs by safety instead, and never raises the risk.
+Holding the probability of every step below one minus its risk is all that security asks: the surer a step
+leads to a dead-end, the more rarely it is taken. It is no promise of less risk on average. Take two tokens, of
+probabilities 0.9 and 0.1 and risks 0.2 and 0.7. The cap takes from the first, and what it takes must go to the
+second. The tilt weighs by safety instead, and never raises the risk.
 */
 
 double[] p = {0.9, 0.1};
@@ -49,11 +50,12 @@ likely it thinks a toxic end after each token of two sentences; a sign is one in
 var model = load("examples/models/gpt2-4m");
 var values = keep(ValueNetwork.load(path("examples/models/gpt2-4m/value")));
 void risks(String text) {
+  show(text);
   int[] ids = model.tokenizer().encodePrompt(text);
   double[] taken = values.taken(List.of(ids)).get(0);
   for (int i = 0; i < taken.length; i++) {
     String token = model.tokenizer().decode(new int[] {ids[i + 1]});
-    show("%-8s %s".formatted(token, "#".repeat((int) Math.round(-100 * taken[i]))));
+    show("  %-8s %s".formatted(token, "#".repeat((int) Math.round(-100 * taken[i]))));
   }
 }
 risks("The king was a fool, and the king");
