@@ -64,9 +64,11 @@ class NotebooksTest {
   }
 
   @Test
-  void pages_are_as_wide_as_a_reader_likes() throws IOException {
+  void notebooks_are_as_wide_as_a_reader_likes_and_close_what_they_open() throws IOException {
     for (Path notebook : notebooks()) {
-      assertThat(Files.readAllLines(notebook)).allMatch(line -> line.length() <= 112);
+      List<String> lines = Files.readAllLines(notebook);
+      assertThat(lines).as(notebook.toString()).allMatch(line -> line.length() <= 112);
+      assertThat(lines).as(notebook.toString()).contains("closeAll();");
     }
   }
 }
