@@ -139,6 +139,13 @@ public final class DetoxifiedModel extends HookedTransformer {
     return List.copyOf(all);
   }
 
+  /** What the model beneath is, and what is attached to it. */
+  @Override
+  public String toString() {
+    List<String> attached = specs().stream().map(DetoxifierSpec::id).toList();
+    return base + ", with " + String.join(", ", attached);
+  }
+
   @Override
   public List<Firing> drainFirings() {
     requireOpen();

@@ -66,6 +66,13 @@ abstract class HookedTransformer implements TransformerModel {
     return DetoxifiedModel.of(this, List.of(detoxifiers));
   }
 
+  /** What it is, in a line. */
+  @Override
+  public String toString() {
+    return "%s, %d blocks of width %d, %d tokens"
+        .formatted(info().architecture(), info().layers(), info().width(), vocabularySize());
+  }
+
   @Override
   public int nativeArrays() {
     return ((PtNDManager) memory()).getManagedArrays().size();

@@ -68,6 +68,20 @@ class DetoxifiedModelTest {
   }
 
   @Test
+  void a_model_and_its_views_say_what_they_are() {
+    assertThat(model.toString())
+        .isEqualTo(
+            "gpt2, %d blocks of width %d, %d tokens"
+                .formatted(model.info().layers(), model.info().width(), model.vocabularySize()));
+    Detoxifier one = scaling(HookPoint.residMid(1), 2f);
+    try (DetoxifiedModel view = model.with(one);
+        DetoxifiedModel second = view.with(one)) {
+      assertThat(view.toString()).isEqualTo(model + ", with " + one.spec().id());
+      assertThat(second.toString()).isEqualTo(view + ", with " + one.spec().id());
+    }
+  }
+
+  @Test
   void post_of_one_block_is_pre_of_the_next() {
     try (DetoxifiedModel post = model.with(scaling(HookPoint.residPost(0), 1.5f));
         DetoxifiedModel pre = model.with(scaling(HookPoint.residPre(1), 1.5f))) {

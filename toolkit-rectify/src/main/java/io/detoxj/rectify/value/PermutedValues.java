@@ -60,6 +60,11 @@ final class PermutedValues implements LanguageModel {
   }
 
   @Override
+  public String toString() {
+    return "permuted " + network;
+  }
+
+  @Override
   public void close() {}
 
   private float[][] permuted(float[][] values) {

@@ -138,6 +138,11 @@ public final class ValueNetwork implements AutoCloseable {
     return result;
   }
 
+  @Override
+  public String toString() {
+    return "values by " + network;
+  }
+
   /** Closes the network. */
   @Override
   public void close() {

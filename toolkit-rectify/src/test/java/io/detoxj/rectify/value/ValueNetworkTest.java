@@ -131,6 +131,7 @@ class ValueNetworkTest {
     ValueCalibration calibration = new ValueCalibration(2, -1);
     Path files = TinyValueNetwork.write(folder, ValueHead.linear(), calibration);
     try (ValueNetwork network = ValueNetwork.load(files)) {
+      assertThat(network).hasToString("values by " + network.network());
       int[] text = TEXTS.get(0);
       float[][] raw = ((TransformerModel) network.network()).forward(List.of(text)).get(0);
       double[] taken = network.taken(List.of(text, new int[] {3, 4})).get(0);

@@ -206,6 +206,11 @@ public final class SparseAutoencoder implements AutoCloseable {
     SaeFolder.save(config, Collections.unmodifiableMap(math().weights()), folder);
   }
 
+  @Override
+  public String toString() {
+    return config.features() + " features of " + config.source().point();
+  }
+
   /** Frees the weights. A second call does nothing. */
   @Override
   public void close() {

@@ -47,6 +47,15 @@ class SparseAutoencoderTest {
   }
 
   @Test
+  void it_says_what_it_is() {
+    try (SparseAutoencoder sae = RandomSae.of(SaeArchitecture.STANDARD, 0)) {
+      SaeConfig config = sae.config();
+      assertThat(sae)
+          .hasToString(config.features() + " features of " + config.source().point().name());
+    }
+  }
+
+  @Test
   void layer_norm_divides_by_the_deviation_of_n_minus_1() {
     SaeConfig without =
         ToySae.config(SaeArchitecture.STANDARD, false).withScaling(InputScaling.LAYER_NORM, 1);
