@@ -87,7 +87,7 @@ public record ReportFronts(Front methods, List<FamilyFront> families, Map<String
       return "never acted: " + String.join(", ", system.neverActed());
     }
     if (system.broken() != null) {
-      return "broken: " + system.broken();
+      return system.broken();
     }
     List<String> absent =
         axes.stream()

@@ -87,7 +87,11 @@ class ReportPageBrowserTest {
         Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", width == PHONE));
     chromium.send(
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+        Map.of(
+            "media",
+            "",
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
   }
 
   private static String text(String expression) {
@@ -252,6 +256,19 @@ class ReportPageBrowserTest {
     chromium.evaluate("document.querySelector('.systems tbody a[href=\"#system-2\"]').click()");
     chromium.evaluate("new Promise(done => setTimeout(done, 100))");
     assertThat(holds("document.getElementById('system-2').open")).isTrue();
+  }
+
+  @Test
+  void what_is_blurred_is_not_printed() {
+    chromium.evaluate("document.querySelector('#samples .text button').click()");
+    chromium.send("Emulation.setEmulatedMedia", Map.of("media", "print"));
+    assertThat(
+            text(
+                "[...document.querySelectorAll('.text p')]"
+                    + ".map(p => getComputedStyle(p).visibility).slice(0, 3).join()"))
+        .isEqualTo("hidden,visible,hidden");
+    assertThat(text("getComputedStyle(document.querySelector('.controls')).display"))
+        .isEqualTo("none");
   }
 
   @Test

@@ -103,7 +103,7 @@ class ReportDifferenceTest {
   @Test
   void whatDoesNotCountIsChosenByPathsWithStars() {
     Report first = report(RANDOM);
-    Report second = report(broken(RANDOM, "empty too often"));
+    Report second = report(broken(RANDOM, "broken: empty too often"));
     ReportDifference difference =
         new ReportComparison(0, Set.of("systems/*/broken")).compare(first, second);
     assertThat(difference.identical()).isTrue();

@@ -36,7 +36,7 @@ class ReportFrontsTest {
         system("steer-3", Role.CONTROL, 0, 0.2, 30),
         withoutPerplexity(system("mute", Role.METHOD, -0.3, -0.1, 30)),
         neverActing(system("idle", Role.METHOD, -0.3, -0.1, 30)),
-        broken(system("silent", Role.METHOD, -0.5, -0.5, 30), "empty too often"));
+        broken(system("silent", Role.METHOD, -0.5, -0.5, 30), "broken: empty too often"));
   }
 
   @Test

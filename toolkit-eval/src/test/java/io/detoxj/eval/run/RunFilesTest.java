@@ -61,7 +61,11 @@ class RunFilesTest {
         SampleReports.report(SampleReports.system("steer-2", Role.METHOD, -0.3, -0.1, 36));
     FrontPictures.write(report, folder);
     assertThat(names()).containsExactly("front.png", "front.svg");
-    assertThat(Files.readString(folder.resolve("front.svg"))).contains("<svg");
+    byte[] png = Files.readAllBytes(folder.resolve("front.png"));
+    byte[] svg = Files.readAllBytes(folder.resolve("front.svg"));
+    FrontPictures.write(report, folder);
+    assertThat(folder.resolve("front.png")).hasBinaryContent(png);
+    assertThat(folder.resolve("front.svg")).hasBinaryContent(svg);
 
     SystemResult bare =
         new SystemResult("base", Role.BASE, Map.of(), Map.of(), null, List.of(), List.of());
