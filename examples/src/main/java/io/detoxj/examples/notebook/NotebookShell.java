@@ -81,7 +81,8 @@ final class NotebookShell implements AutoCloseable {
     Place place = new Place(notebook, snippet);
     StringBuilder values = new StringBuilder();
     for (SnippetEvent event : shell.eval(snippet.source())) {
-      places.put(event.snippet().id(), place);
+      // Events tell also of earlier snippets that this one completes.
+      places.putIfAbsent(event.snippet().id(), place);
       if (event.status() == Status.REJECTED) {
         throw rejected(place, event.snippet());
       }

@@ -99,6 +99,14 @@ class NotebookRunTest {
   }
 
   @Test
+  void a_snippet_that_is_completed_in_part_keeps_its_line() {
+    assertThat(failure("int all() { return first() + second(); }", "", "int first() { return 1; }"))
+        .hasMessageContaining("broken.jsh:1: the snippet uses what is never declared")
+        .hasMessageContaining("second")
+        .hasMessageNotContaining("first(), ");
+  }
+
+  @Test
   void a_name_that_is_declared_later_is_fine() throws IOException {
     assertThat(run("int first() { return second() + 1; }", "int second() { return 1; }", "first()"))
         .extracting(result -> result.outputs().get(0))
