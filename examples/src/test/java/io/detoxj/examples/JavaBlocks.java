@@ -37,7 +37,8 @@ final class JavaBlocks {
 
   /** The packages of the toolkit, all of them, and what pages take for granted. */
   private static String imports() {
-    TreeSet<String> packages = new TreeSet<>(List.of("java.nio.file", "java.util", "java.util.stream"));
+    TreeSet<String> packages =
+        new TreeSet<>(List.of("java.nio.file", "java.util", "java.util.stream"));
     try (Stream<Path> folders = Files.list(DocPage.ROOT)) {
       for (Path module : folders.filter(JavaBlocks::isLibrary).toList()) {
         Path sources = module.resolve("src/main/java");
