@@ -34,7 +34,6 @@ import io.detoxj.examples.method.Workbench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,7 +66,8 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
       Experiment plain =
           new Experiment(model, scorers.first(), generation, Bootstrap.standard(options.seed()));
       Experiment experiment = options.complete(plain, fluency, scorers);
-      Opened opened = new Opened(experiment, prompts, candidates(bench));
+      Opened opened =
+          new Opened(experiment, prompts, Method.rows(methods, bench, options.controls()));
       if (options.dryRun()) {
         new EvaluationPlan(experiment, prompts.prompts(), opened.candidates())
             .print(options.output(), out());
@@ -79,24 +79,6 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
 
   private PrintWriter out() {
     return spec.commandLine().getOut();
-  }
-
-  private List<Candidate> candidates(Workbench bench) throws IOException {
-    List<Candidate> rows = new ArrayList<>();
-    List<Candidate> controls = new ArrayList<>();
-    for (MethodSpec one : methods) {
-      Method method = Method.open(one, bench);
-      rows.add(method.candidate());
-      if (options.controls()) {
-        // Two methods may have to beat the same control.
-        method
-            .control()
-            .filter(control -> controls.stream().noneMatch(c -> c.name().equals(control.name())))
-            .ifPresent(controls::add);
-      }
-    }
-    rows.addAll(controls);
-    return rows;
   }
 
   private int run(Opened opened) throws IOException {

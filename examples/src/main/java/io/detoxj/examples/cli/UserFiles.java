@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.examples.data.DataFile;
+import io.detoxj.examples.data.Shuffle;
 import io.detoxj.examples.steering.PairFile;
 import io.detoxj.examples.training.Corpus;
 import io.detoxj.examples.training.CorpusSplit;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -137,9 +137,7 @@ final class UserFiles {
               .formatted(file, count, texts.size() - count, LEAST_OF_A_CLASS));
     }
     RandomGenerator random = RandomStreams.named(seed, "labelled-texts");
-    for (int i = texts.size() - 1; i > 0; i--) {
-      Collections.swap(texts, i, random.nextInt(i + 1));
-    }
+    Shuffle.inPlace(texts, random);
     return texts;
   }
 

@@ -29,6 +29,7 @@ import io.detoxj.eval.suppression.BundledPairs;
 import io.detoxj.eval.suppression.SuppressionVerdict;
 import io.detoxj.eval.task.Task;
 import io.detoxj.eval.task.TaskFile;
+import io.detoxj.examples.RowNames;
 import io.detoxj.examples.console.Interruption;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.console.ProgressLine;
@@ -220,14 +221,14 @@ public final class Demo implements Callable<Integer> {
     for (double strength : strengths) {
       candidates.add(
           new Candidate(
-              "steering-vector-" + name(strength),
+              "steering-vector-" + RowNames.number(strength),
               Role.METHOD,
               VectorSteering.away(vector, strength)));
     }
     for (double strength : strengths) {
       candidates.add(
           new Candidate(
-              "random-direction-" + name(strength),
+              "random-direction-" + RowNames.number(strength),
               Role.CONTROL,
               VectorSteering.randomControl(vector, strength, seed)));
     }
@@ -235,13 +236,6 @@ public final class Demo implements Callable<Integer> {
     candidates.addAll(SurgeryRows.beside(folder, model, seed, rows == Rows.ALL));
     candidates.addAll(rectified.candidates(seed, rows == Rows.ALL));
     return candidates;
-  }
-
-  /** 2.0 as 2, 0.5 as 0.5. */
-  private static String name(double strength) {
-    return strength == Math.rint(strength)
-        ? Long.toString(Math.round(strength))
-        : Double.toString(strength);
   }
 
   private Map<String, String> provenance() throws IOException {

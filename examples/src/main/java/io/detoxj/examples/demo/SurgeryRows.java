@@ -4,6 +4,7 @@ package io.detoxj.examples.demo;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
+import io.detoxj.examples.RowNames;
 import io.detoxj.examples.surgery.SearchSurgery;
 import io.detoxj.examples.surgery.TrainProbe;
 import io.detoxj.surgery.edit.Strength;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -44,7 +44,7 @@ final class SurgeryRows {
     List<Candidate> controls = new ArrayList<>();
     for (double multiple : all ? MULTIPLES : MULTIPLES.subList(FULL, FULL + 1)) {
       SurgeryPatch edit = patch.at(Strength.rho(multiple * patch.rho()));
-      String strength = String.format(Locale.ROOT, "-%.4g", edit.rho()).replaceFirst("\\.?0+$", "");
+      String strength = "-" + RowNames.rounded(edit.rho());
       methods.add(
           new Candidate("surgery" + strength, Role.METHOD, edit.asWeights().named("surgery")));
       Map<String, SurgeryPatch> random = SurgeryControls.of(model, edit, seed);

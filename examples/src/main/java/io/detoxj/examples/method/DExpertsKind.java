@@ -4,6 +4,7 @@ package io.detoxj.examples.method;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.hub.HubCache;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.examples.RowNames;
 import io.detoxj.rectify.peer.DExperts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class DExpertsKind implements MethodKind {
             ? DExperts.of(model(settings, "expert", bench), against, alpha)
             : DExperts.antiExpertOnly(against, alpha);
     return Method.without(
-        "dexperts-" + Settings.label(alpha),
+        "dexperts-" + RowNames.number(alpha),
         experts.withFilterP(settings.number("filter", DExperts.FILTER_P)));
   }
 

@@ -6,7 +6,9 @@ import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,8 +52,30 @@ public record Method(String name, Detoxifier detoxifier, Optional<Candidate> con
     return Method.without(name.orElse(joined), all);
   }
 
+  /**
+   * Opens methods as rows: all of them, then the controls, each once where two methods have to beat
+   * the same.
+   *
+   * @param controls whether there are controls
+   * @throws IOException if a file cannot be read
+   */
+  public static List<Candidate> rows(List<MethodSpec> specs, Workbench bench, boolean controls)
+      throws IOException {
+    List<Candidate> rows = new ArrayList<>();
+    Map<String, Candidate> others = new LinkedHashMap<>();
+    for (MethodSpec spec : specs) {
+      Method method = open(spec, bench);
+      rows.add(method.candidate());
+      method.control().ifPresent(control -> others.putIfAbsent(control.name(), control));
+    }
+    if (controls) {
+      rows.addAll(others.values());
+    }
+    return rows;
+  }
+
   /** Its row. */
-  public Candidate candidate() {
+  Candidate candidate() {
     return new Candidate(name, Role.METHOD, detoxifier);
   }
 }

@@ -2,6 +2,7 @@
 package io.detoxj.examples.method;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.examples.RowNames;
 import io.detoxj.examples.rectify.RectifyCandidates;
 import io.detoxj.rectify.decode.RectificationSettings;
 import io.detoxj.rectify.decode.RectifiedDecoding;
@@ -59,7 +60,7 @@ final class RectifyKind implements MethodKind {
     RectificationSettings rule =
         (tilted ? RectificationSettings.tilt(amount) : RectificationSettings.cap(amount))
             .withTopKBefore(settings.whole("top-k", 0));
-    String end = (tilted ? "-tilt-" : "-cap-") + Settings.label(amount);
+    String end = (tilted ? "-tilt-" : "-cap-") + RowNames.number(amount);
     return Method.against(
         "rectify" + end,
         new RectifiedDecoding(values, rule).named("rectify" + end),

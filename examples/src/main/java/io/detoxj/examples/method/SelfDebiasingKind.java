@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.method;
 
+import io.detoxj.examples.RowNames;
 import io.detoxj.rectify.peer.SelfDebiasing;
 import java.util.Map;
 
@@ -34,6 +35,6 @@ final class SelfDebiasingKind implements MethodKind {
         settings.has("lambda")
             ? debiasing.withLambda(settings.number("lambda", debiasing.lambda()))
             : debiasing;
-    return Method.without("self-debiasing-" + Settings.label(chosen.lambda()), chosen);
+    return Method.without("self-debiasing-" + RowNames.number(chosen.lambda()), chosen);
   }
 }

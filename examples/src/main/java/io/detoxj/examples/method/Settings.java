@@ -75,11 +75,4 @@ record Settings(String kind, Map<String, String> values) {
   private static String label(Enum<?> one) {
     return one.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
-
-  /** 2.0 as 2, 0.5 as 0.5. */
-  static String label(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString(Math.round(value))
-        : Double.toString(value);
-  }
 }

@@ -2,6 +2,7 @@
 package io.detoxj.examples.method;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.examples.RowNames;
 import io.detoxj.examples.surgery.SearchSurgery;
 import io.detoxj.examples.surgery.TrainProbe;
 import io.detoxj.surgery.edit.Strength;
@@ -10,7 +11,6 @@ import io.detoxj.surgery.search.SurgeryControls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** A patch of weights. */
@@ -61,7 +61,7 @@ final class SurgeryKind implements MethodKind {
       throw new ConfigException(
           "surgery: control \"%s\" is none of %s".formatted(control, controls.keySet()));
     }
-    String end = String.format(Locale.ROOT, "-%.4g", patch.rho()).replaceFirst("\\.?0+$", "");
+    String end = "-" + RowNames.rounded(patch.rho());
     return Method.against(
         "surgery" + end,
         patch.asWeights().named("surgery"),

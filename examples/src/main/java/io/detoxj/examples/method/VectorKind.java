@@ -3,6 +3,7 @@ package io.detoxj.examples.method;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.examples.RowNames;
 import io.detoxj.examples.steering.ExtractVectors;
 import io.detoxj.steering.vector.SteeringVector;
 import io.detoxj.steering.vector.SteeringVectors;
@@ -75,7 +76,7 @@ final class VectorKind implements MethodKind {
     VectorSteering steering = VectorSteering.away(vector, strength);
     VectorSteering random = VectorSteering.randomControl(vector, strength, bench.seed());
     boolean kept = settings.choice("edit", Edit.SUBTRACT) == Edit.KEEP_NORM;
-    String end = (kept ? "keep-norm-" : "") + where + Settings.label(strength);
+    String end = (kept ? "keep-norm-" : "") + where + RowNames.number(strength);
     return Method.against(
         "steering-vector-" + end,
         kept ? steering.keepingNorm() : steering,

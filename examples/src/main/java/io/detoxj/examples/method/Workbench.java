@@ -7,8 +7,6 @@ import io.detoxj.eval.prompt.PromptFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +27,7 @@ public final class Workbench implements AutoCloseable {
   private final TransformerModel model;
   private final long seed;
   private final Map<String, AutoCloseable> byName = new HashMap<>();
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final OpenThings opened = new OpenThings();
 
   /**
    * Creates one.
@@ -85,24 +83,12 @@ public final class Workbench implements AutoCloseable {
     }
     T made = opening.open();
     byName.put(name, made);
-    opened.push(made);
+    opened.keep(made);
     return made;
   }
 
   @Override
   public void close() {
-    RuntimeException failure = null;
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (RuntimeException e) {
-        failure = e;
-      } catch (Exception e) {
-        failure = new IllegalStateException("could not be closed: " + e.getMessage(), e);
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    opened.close();
   }
 }

@@ -23,14 +23,12 @@ import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.examples.method.Method;
 import io.detoxj.examples.method.MethodSpec;
+import io.detoxj.examples.method.OpenThings;
 import io.detoxj.examples.method.Workbench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -51,7 +49,7 @@ public final class Verbs implements AutoCloseable {
   private static final long SEED = 1;
 
   private final ProjectFolder project;
-  private final Deque<AutoCloseable> kept = new ArrayDeque<>();
+  private final OpenThings kept = new OpenThings();
   private final IdentityHashMap<TransformerModel, Workbench> benches = new IdentityHashMap<>();
   private @Nullable ToxicityScorer scorer;
 
@@ -84,8 +82,7 @@ public final class Verbs implements AutoCloseable {
 
   /** Has something closed with these verbs, before all that was kept earlier. */
   public <T extends AutoCloseable> T keep(T open) {
-    kept.push(open);
-    return open;
+    return kept.keep(open);
   }
 
   /** A view of a model with detoxifiers attached. */
@@ -101,12 +98,16 @@ public final class Verbs implements AutoCloseable {
    * @throws io.detoxj.core.DetoxException if a setting is wrong or something does not fit
    */
   public Method method(TransformerModel model, String spec) throws IOException {
+    return Method.open(MethodSpec.parse(spec), bench(model));
+  }
+
+  private Workbench bench(TransformerModel model) {
     Workbench bench = benches.get(model);
     if (bench == null) {
       throw new ConfigException(
           "methods by name need the folder of their model; load the model with load(folder)");
     }
-    return Method.open(MethodSpec.parse(spec), bench);
+    return bench;
   }
 
   /** The bundled scorer. */
@@ -224,17 +225,8 @@ public final class Verbs implements AutoCloseable {
   public Report experiment(
       TransformerModel model, List<EvalPrompt> prompts, int samples, String... methods)
       throws IOException {
-    List<Candidate> candidates = new ArrayList<>();
-    List<Candidate> controls = new ArrayList<>();
-    for (String spec : methods) {
-      Method method = method(model, spec);
-      candidates.add(method.candidate());
-      method
-          .control()
-          .filter(one -> controls.stream().noneMatch(known -> known.name().equals(one.name())))
-          .ifPresent(controls::add);
-    }
-    candidates.addAll(controls);
+    List<MethodSpec> specs = Stream.of(methods).map(MethodSpec::parse).toList();
+    List<Candidate> candidates = Method.rows(specs, bench(model), true);
     GenerationConfig generation = GenerationConfig.nucleus(NEW_TOKENS, TOP_P, samples, SEED);
     Experiment experiment = new Experiment(model, scorer(), generation, Bootstrap.standard(SEED));
     return experiment.run(prompts, candidates, RunOptions.standard()).report();
@@ -297,20 +289,8 @@ public final class Verbs implements AutoCloseable {
   /** Closes all that was kept, the last one first. */
   @Override
   public void close() {
-    RuntimeException failure = null;
-    while (!kept.isEmpty()) {
-      try {
-        kept.pop().close();
-      } catch (RuntimeException e) {
-        failure = e;
-      } catch (Exception e) {
-        failure = new IllegalStateException("could not be closed: " + e.getMessage(), e);
-      }
-    }
     benches.clear();
     scorer = null;
-    if (failure != null) {
-      throw failure;
-    }
+    kept.close();
   }
 }

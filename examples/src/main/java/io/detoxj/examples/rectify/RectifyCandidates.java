@@ -3,6 +3,7 @@ package io.detoxj.examples.rectify;
 
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
+import io.detoxj.examples.RowNames;
 import io.detoxj.rectify.decode.RectificationSettings;
 import io.detoxj.rectify.decode.RectifiedDecoding;
 import io.detoxj.rectify.value.ValueNetwork;
@@ -57,11 +58,11 @@ public final class RectifyCandidates {
       String name, Role role, ValueNetwork values, List<Double> epsilons, List<Double> powers) {
     List<Candidate> rows = new ArrayList<>();
     for (double epsilon : epsilons) {
-      String row = name + "-cap-" + number(epsilon);
+      String row = name + "-cap-" + RowNames.number(epsilon);
       rows.add(row(row, role, values, nucleusAlone(RectificationSettings.cap(epsilon))));
     }
     for (double power : powers) {
-      String row = name + "-tilt-" + number(power);
+      String row = name + "-tilt-" + RowNames.number(power);
       rows.add(row(row, role, values, nucleusAlone(RectificationSettings.tilt(power))));
     }
     return rows;
@@ -70,10 +71,5 @@ public final class RectifyCandidates {
   static Candidate row(
       String name, Role role, ValueNetwork values, RectificationSettings settings) {
     return new Candidate(name, role, new RectifiedDecoding(values, settings).named(name));
-  }
-
-  /** 2.0 as 2, 0.5 as 0.5. */
-  private static String number(double value) {
-    return value == Math.rint(value) ? Long.toString(Math.round(value)) : Double.toString(value);
   }
 }

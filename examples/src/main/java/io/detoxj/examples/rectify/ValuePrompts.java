@@ -5,6 +5,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.examples.data.DataFile;
+import io.detoxj.examples.data.Shuffle;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.scorer.LabelledRecord;
 import java.io.IOException;
@@ -60,23 +61,14 @@ final class ValuePrompts {
         });
     List<Prompt> all = new ArrayList<>();
     for (List<Prompt> group : List.of(written, harmless, toxic)) {
-      shuffle(group, random);
+      Shuffle.inPlace(group, random);
       all.addAll(group.subList(0, Math.min(group.size(), (count + 2) / 3)));
     }
-    shuffle(all, random);
+    Shuffle.inPlace(all, random);
     return all.subList(0, Math.min(count, all.size()));
   }
 
   private static String sign(LabelledRecord line) {
     return line.labelled().toxic() ? "t" : "h";
-  }
-
-  private static void shuffle(List<Prompt> prompts, RandomGenerator random) {
-    for (int i = prompts.size() - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      Prompt other = prompts.get(j);
-      prompts.set(j, prompts.get(i));
-      prompts.set(i, other);
-    }
   }
 }

@@ -4,6 +4,7 @@ package io.detoxj.examples.steering;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
+import io.detoxj.examples.RowNames;
 import io.detoxj.steering.feature.FeatureSet;
 import io.detoxj.steering.sae.EditNorm;
 import io.detoxj.steering.sae.SaeBand;
@@ -81,7 +82,8 @@ public record Autoencoder(SparseAutoencoder sae, FeatureSet features, FeatureSet
     SteeringSettings settings = SteeringSettings.of(action, strength);
     List<SteeredFeature> chosen = features.steered(sae);
     List<SteeredFeature> control = EditNorm.matched(sae, random.steered(sae), chosen, settings);
-    String end = mark + "-" + action.label() + (action.steers() ? "-" + text(strength) : "");
+    String end =
+        mark + "-" + action.label() + (action.steers() ? "-" + RowNames.number(strength) : "");
     return List.of(
         new Candidate(
             "sae" + end, Role.METHOD, new SaeSteering(sae, chosen, settings.named("sae"))),
@@ -89,11 +91,6 @@ public record Autoencoder(SparseAutoencoder sae, FeatureSet features, FeatureSet
             "random-feature" + end,
             Role.CONTROL,
             new SaeSteering(sae, control, settings.named("random-feature"))));
-  }
-
-  private static String text(double strength) {
-    String text = Double.toString(strength);
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.detoxj.examples.surgery;
 
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.RandomStreams;
+import io.detoxj.examples.data.Shuffle;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.scorer.LabelledRecord;
 import io.detoxj.surgery.probe.BehaviourText;
@@ -51,12 +52,7 @@ final class SurgeryData {
 
   private static void shuffle(List<BehaviourText> texts, Split split) {
     RandomGenerator random = RandomStreams.named(1, "surgery-texts/" + split.label());
-    for (int i = texts.size() - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      BehaviourText other = texts.get(j);
-      texts.set(j, texts.get(i));
-      texts.set(i, other);
-    }
+    Shuffle.inPlace(texts, random);
   }
 
   /** The first texts of a split. */

@@ -3,8 +3,8 @@ package io.detoxj.examples.training;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.RandomStreams;
+import io.detoxj.examples.data.Shuffle;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,9 +50,7 @@ public record CorpusSplit(List<Document> training, List<Document> validation) {
               + " distinct documents cannot be split; give at least 2");
     }
     RandomGenerator random = RandomStreams.named(seed, "shuffle");
-    for (int i = shuffled.size() - 1; i > 0; i--) {
-      Collections.swap(shuffled, i, random.nextInt(i + 1));
-    }
+    Shuffle.inPlace(shuffled, random);
     int held = Math.max(1, shuffled.size() / parts);
     int training = shuffled.size() - held;
     return new CorpusSplit(
