@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
@@ -121,7 +120,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     known.put("pytorch", Engine.getEngine("PyTorch").getVersion());
     known.put(
         "linear",
-        TorchOps.inferenceVariant(opened.experiment().base().options().device(), false).toString());
+        opened.experiment().base().options().linearVariant().toString());
     known.put("seed", Long.toString(options.seed()));
     known.put(ConfigFile.PROVENANCE, ConfigFile.of(spec));
     return known;

@@ -3,6 +3,7 @@ package io.detoxj.examples.console;
 
 import ai.djl.engine.EngineException;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.engine.EngineFailure;
 import io.detoxj.eval.run.CancelledException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +48,7 @@ public record Failure(int exitCode, String line) {
       return new Failure(
           ExitCode.FAILED,
           "PyTorch: "
-              + engine.getMessage()
+              + EngineFailure.reason(engine)
               + "; the native library of this platform must be on the class path, and the device"
               + " must be there and have memory left");
     }

@@ -10,7 +10,6 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.architecture.ConfigReader;
 import io.detoxj.core.architecture.WeightLoader;
-import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.architecture.Weights;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.engine.TorchOps;
@@ -122,8 +121,7 @@ public final class TextClassifier implements AutoCloseable {
           new WeightLoader(
                   checkpoint.weights(), memory, options.load().device(), options.load().weights())
               .load(blueprint.parameters(), names::of);
-      boolean brain = options.load().weights() == WeightType.BFLOAT16;
-      TorchOps ops = TorchOps.of(TorchOps.inferenceVariant(options.load().device(), brain));
+      TorchOps ops = TorchOps.of(options.load().linearVariant());
       Encoder encoder = new Encoder(blueprint, weights, ops, memory);
       return new TextClassifier(
           info, blueprint, tokenizer, cutter, memory, encoder, options.batchTokens(), folder);

@@ -7,25 +7,105 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
+import io.detoxj.core.DetoxException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Picks how linear layers are computed on this machine's CPU by timing both ways once a process.
- * The fastest of several runs counts, and oneDNN must win clearly, so that two runs on one machine
- * pick the same.
+ * Picks how linear layers are computed on this machine's CPU: by its maker or by timing both ways,
+ * and among the ways for which it has kernels.
  */
 final class LinearChoice {
+  private static final Logger LOG = LoggerFactory.getLogger(LinearChoice.class);
   private static final int RUNS = 12;
   private static final double CLEARLY = 1.2;
   private static final Map<Boolean, TorchOps.Variant> CHOSEN = new HashMap<>();
+  private static final Map<Way, TorchOps.Variant> USABLE = new HashMap<>();
 
   private LinearChoice() {}
+
+  /**
+   * A way to compute linear layers.
+   *
+   * @param brain whether the weights are bfloat16, else float32
+   */
+  record Way(TorchOps.Variant variant, boolean brain) {}
+
+  /** Says why a way cannot be gone here; empty if it can. */
+  @FunctionalInterface
+  interface Probe {
+    Optional<String> refusal(Way way);
+  }
+
+  /**
+   * The variant that is wanted, or if the processor has no kernels for it, the next simpler one
+   * that it has. Tried once a process; a fallback is one line in the log.
+   */
+  static synchronized TorchOps.Variant usable(TorchOps.Variant wanted, boolean brain) {
+    return USABLE.computeIfAbsent(
+        new Way(wanted, brain), way -> usable(way, LinearChoice::refusal, LOG::warn));
+  }
+
+  static TorchOps.Variant usable(Way wanted, Probe probe, Consumer<String> log) {
+    String reason = "";
+    for (TorchOps.Variant variant : simpler(wanted.variant())) {
+      Optional<String> refusal =
+          variant == TorchOps.Variant.PLAIN
+              ? Optional.empty()
+              : probe.refusal(new Way(variant, wanted.brain()));
+      if (refusal.isEmpty()) {
+        if (variant != wanted.variant()) {
+          log.accept(fallback(wanted, variant, reason));
+        }
+        return variant;
+      }
+      reason = reason.isEmpty() ? refusal.get() : reason;
+    }
+    return TorchOps.Variant.PLAIN;
+  }
+
+  /** A variant and what to try after it. */
+  private static List<TorchOps.Variant> simpler(TorchOps.Variant variant) {
+    return switch (variant) {
+      case ONEDNN ->
+          List.of(
+              TorchOps.Variant.ONEDNN, TorchOps.Variant.SINGLE_ROW, TorchOps.Variant.PLAIN);
+      case SINGLE_ROW -> List.of(TorchOps.Variant.SINGLE_ROW, TorchOps.Variant.PLAIN);
+      case PLAIN, MIXED -> List.of(variant);
+    };
+  }
+
+  private static String fallback(Way wanted, TorchOps.Variant used, String reason) {
+    return "linear layers in "
+        + (wanted.brain() ? "bfloat16" : "float32")
+        + " are computed by "
+        + used.name().toLowerCase(Locale.ROOT)
+        + ", for this processor has no kernel for "
+        + wanted.variant().name().toLowerCase(Locale.ROOT)
+        + " ("
+        + reason
+        + ")";
+  }
+
+  private static Optional<String> refusal(Way way) {
+    try {
+      return LinearProbe.refusal(TorchOps.of(way.variant()), way.brain());
+    } catch (DetoxException e) {
+      // A libtorch built without oneDNN refuses the script itself.
+      return Optional.of(e.getMessage());
+    }
+  }
 
   /**
    * The variant known to be right for this kind of processor. MKL's float32 kernels are made for
@@ -52,12 +132,19 @@ final class LinearChoice {
     }
   }
 
-  /** The variant that is faster now, for weights of bfloat16 or float32, timed once a process. */
+  /**
+   * The variant that is faster now, for weights of bfloat16 or float32, timed once a process. The
+   * fastest of several runs counts, and oneDNN must win clearly, so that two runs on one machine
+   * pick the same.
+   */
   static synchronized TorchOps.Variant measured(boolean brain) {
     return CHOSEN.computeIfAbsent(brain, LinearChoice::timed);
   }
 
   private static TorchOps.Variant timed(boolean brain) {
+    if (usable(TorchOps.Variant.ONEDNN, brain) != TorchOps.Variant.ONEDNN) {
+      return usable(TorchOps.Variant.SINGLE_ROW, brain);
+    }
     TorchOps.noGradients();
     TorchOps plain = TorchOps.of(TorchOps.Variant.PLAIN);
     try (NDManager memory = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {

@@ -2,6 +2,7 @@
 package io.detoxj.core.engine;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -70,7 +71,8 @@ public final class TorchOps {
    * The variant for inference on a device: {@code torch.linear} on GPUs, else the one named by
    * {@link #VARIANT_PROPERTY}, else the one right for the maker of the CPU. The rule is fixed, for
    * two variants round differently and a choice by time could differ between two runs; a report
-   * should name the one in use.
+   * should name the one in use. A variant for which the processor has no kernels, as oneDNN has
+   * none of bfloat16 for x86-64 without AVX-512, is replaced by a simpler one, and the log says so.
    *
    * @param brain whether weights are bfloat16
    */
@@ -79,7 +81,7 @@ public final class TorchOps {
       return Variant.PLAIN;
     }
     String name = System.getProperty(VARIANT_PROPERTY, "processor");
-    return switch (name) {
+    Variant wanted = switch (name) {
       case "processor" -> LinearChoice.byProcessor(brain);
       case "measured" -> LinearChoice.measured(brain);
       case "onednn" -> Variant.ONEDNN;
@@ -92,6 +94,7 @@ public final class TorchOps {
                   + " must be processor, measured, onednn, single_row or plain but was "
                   + name);
     };
+    return LinearChoice.usable(wanted, brain);
   }
 
   private static TorchOps load(Variant variant) {
@@ -151,10 +154,13 @@ public final class TorchOps {
    * @param method the method's name in the script
    * @param inputs its arguments; the caller closes them
    * @return the result, an inference tensor: not to be changed in place
+   * @throws DetoxException if PyTorch fails, for want of memory or of a kernel
    */
   public PtNDArray call(NDManager manager, String method, IValue... inputs) {
     try (IValue result = IValueUtils.runMethod(module, method, inputs)) {
       return result.toTensor((PtNDManager) manager);
+    } catch (EngineException e) {
+      throw EngineFailure.of(method, e);
     }
   }
 
@@ -165,6 +171,7 @@ public final class TorchOps {
    * @param method the method's name in the script
    * @param inputs tensors; those named {@code x[]} form one list. The first one's manager owns the
    *     result
+   * @throws DetoxException if PyTorch fails, for want of memory or of a kernel
    */
   public NDArray callInTraining(String method, NDList inputs) {
     return callForListInTraining(method, inputs).get(0);
@@ -177,6 +184,8 @@ public final class TorchOps {
       NDList all = new NDList(inputs);
       all.add(name);
       return IValueUtils.forward(module, all, true);
+    } catch (EngineException e) {
+      throw EngineFailure.of(method, e);
     }
   }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.generate;
 
+import io.detoxj.core.DetoxException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.run.RandomStreams;
@@ -105,6 +106,15 @@ final class SampleState {
 
   private int drawn(float[] logits, Decoding decoding) {
     int greedy = Sampler.greedy(logits);
+    if (Float.isNaN(logits[greedy])) {
+      throw new DetoxException(
+          "the logits after prompt \""
+              + prompt.id()
+              + "\" and "
+              + tokens.size()
+              + " new ones are NaN; a weight of the model, or what a detoxifier made of them, is not"
+              + " a number: check the checkpoint with detoxj models verify");
+    }
     if (!(logits[greedy] > Float.NEGATIVE_INFINITY)) {
       throw new InterventionException(
           "every token after prompt \""

@@ -3,6 +3,7 @@ package io.detoxj.core.model;
 
 import ai.djl.Device;
 import io.detoxj.core.architecture.WeightType;
+import io.detoxj.core.engine.TorchOps;
 
 /**
  * How to load a model.
@@ -14,6 +15,16 @@ public record LoadOptions(Device device, WeightType weights) {
   /** The CPU, in float32. */
   public static LoadOptions standard() {
     return new LoadOptions(Device.cpu(), WeightType.FLOAT32);
+  }
+
+  /**
+   * How linear layers of a model loaded so are computed on this machine: a part of its results'
+   * rounding, so worth naming in a report.
+   *
+   * @see TorchOps#inferenceVariant
+   */
+  public TorchOps.Variant linearVariant() {
+    return TorchOps.inferenceVariant(device, weights == WeightType.BFLOAT16);
   }
 
   /** The same on another device. */

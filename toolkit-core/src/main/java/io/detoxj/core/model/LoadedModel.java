@@ -14,7 +14,6 @@ import io.detoxj.core.architecture.ModelArchitecture;
 import io.detoxj.core.architecture.ModelBlueprint;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.architecture.WeightLoader;
-import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.architecture.Weights;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.ModelInfo;
@@ -75,8 +74,7 @@ final class LoadedModel extends HookedTransformer {
       Weights weights =
           new WeightLoader(folder.weights(), memory, options.device(), options.weights())
               .load(blueprint);
-      boolean brain = options.weights() == WeightType.BFLOAT16;
-      TorchOps ops = TorchOps.of(TorchOps.inferenceVariant(options.device(), brain));
+      TorchOps ops = TorchOps.of(options.linearVariant());
       Network network = Network.of(blueprint, weights, ops);
       return new LoadedModel(
           folder,

@@ -1,3 +1,7 @@
+  def every_linear(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    c = self.opt(b)
+    y = self.lin(x, w, c) + self.lin_gelu(x, w, c) + self.lin_erf_gelu(x, w, c) + self.lin_silu(x, w, c)
+    return y.to(6) + self.unembed(x, w)
   def updated(self, y: Tensor, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
     return torch.type_as(y + torch.linear(torch.linear(x.to(6), a), b), y)
   def last(self, x: Tensor) -> Tensor:
