@@ -52,7 +52,8 @@ final class BenchmarkModel {
       blueprint = Gemma2Blueprint.of(sizes, 64);
       withEmbedding(file, sizes).write(weights);
     }
-    AtomicFiles.writeString(folder.resolve("config.json"), blueprint.toJson(256).toString());
+    ScalarType stored = file.tensors().values().iterator().next().type();
+    AtomicFiles.writeString(folder.resolve("config.json"), blueprint.toJson(256, stored).toString());
     return folder;
   }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.checkpoint.ScalarType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -117,7 +118,7 @@ public record Gemma2Blueprint(
   }
 
   @Override
-  public ObjectNode toJson(int endOfText) {
+  public ObjectNode toJson(int endOfText, ScalarType stored) {
     Dimensions d = dimensions;
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", "gemma2");
@@ -141,7 +142,7 @@ public record Gemma2Blueprint(
     json.put("tie_word_embeddings", true);
     json.put("bos_token_id", endOfText);
     json.put("eos_token_id", endOfText);
-    json.put("torch_dtype", "float16");
+    json.put("torch_dtype", stored.torchName());
     return json;
   }
 }

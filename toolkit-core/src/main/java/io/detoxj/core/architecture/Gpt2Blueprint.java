@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.checkpoint.ScalarType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -103,7 +104,7 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
   }
 
   @Override
-  public ObjectNode toJson(int endOfText) {
+  public ObjectNode toJson(int endOfText, ScalarType stored) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", "gpt2");
     json.putArray("architectures").add("GPT2LMHeadModel");
@@ -121,7 +122,7 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
     json.put("tie_word_embeddings", true);
     json.put("bos_token_id", endOfText);
     json.put("eos_token_id", endOfText);
-    json.put("torch_dtype", "float16");
+    json.put("torch_dtype", stored.torchName());
     return json;
   }
 }

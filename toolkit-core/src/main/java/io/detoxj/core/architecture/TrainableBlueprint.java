@@ -4,6 +4,7 @@ package io.detoxj.core.architecture;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.checkpoint.ScalarType;
 import java.util.List;
 
 /** A model that can be trained from scratch with next-token cross-entropy. */
@@ -42,6 +43,11 @@ public interface TrainableBlueprint {
     return parameter.name();
   }
 
-  /** The Hugging Face config.json. */
-  ObjectNode toJson(int endOfText);
+  /**
+   * The Hugging Face config.json.
+   *
+   * @param endOfText id of the end-of-text token
+   * @param stored the type of the weights in the file beside it
+   */
+  ObjectNode toJson(int endOfText, ScalarType stored);
 }

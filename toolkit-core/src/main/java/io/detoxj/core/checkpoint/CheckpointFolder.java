@@ -24,6 +24,7 @@ public final class CheckpointFolder {
   private static final String WEIGHTS = "model.safetensors";
   private static final String GENERATION = "generation_config.json";
   private static final String PICKLE = "pytorch_model.bin";
+  private static final String PICKLE_SHARDS = "pytorch_model.bin.index.json";
   private static final String SHARDS = "model.safetensors.index.json";
   private static final long MAX_CONFIG = 10_000_000;
 
@@ -64,6 +65,9 @@ public final class CheckpointFolder {
   }
 
   private static CheckpointFolder open(Path folder, boolean tokenizer) throws IOException {
+    if (Files.isRegularFile(folder)) {
+      throw new CheckpointException(isAFile(folder));
+    }
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(
           "there is no model folder "
@@ -75,7 +79,7 @@ public final class CheckpointFolder {
               + " and "
               + WEIGHTS);
     }
-    require(folder, CONFIG, "");
+    require(folder, CONFIG, insteadOfAModel(folder));
     if (tokenizer) {
       require(folder, TOKENIZER, "");
     }
@@ -117,8 +121,32 @@ public final class CheckpointFolder {
     }
   }
 
+  /** What to say to a user who gives one of a model's files in place of its folder. */
+  public static String isAFile(Path file) {
+    return file
+        + " is a file; give the folder it lies in, "
+        + file.toAbsolutePath().getParent()
+        + ", with "
+        + CONFIG
+        + " and "
+        + TOKENIZER
+        + " beside the weights";
+  }
+
+  private static String insteadOfAModel(Path folder) {
+    if (Files.isDirectory(folder.resolve("snapshots"))) {
+      return "this is a model in the Hugging Face cache: give its id, or the folder in "
+          + folder.resolve("snapshots");
+    }
+    if (Files.exists(folder.resolve("adapter_config.json"))) {
+      return "this is an adapter: merge it into its base model, in Python with peft by"
+          + " merge_and_unload(), and save that";
+    }
+    return "";
+  }
+
   private static String insteadOfWeights(Path folder) {
-    if (Files.exists(folder.resolve(PICKLE))) {
+    if (Files.exists(folder.resolve(PICKLE)) || Files.exists(folder.resolve(PICKLE_SHARDS))) {
       return PICKLE
           + " is a Python pickle, which can run code and is never read: save the weights"
           + " as safetensors, in Python with transformers by"

@@ -5,29 +5,38 @@ import io.detoxj.core.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The weights of a model folder, in one safetensors file or in shards named by an index. All
- * headers have been read and checked against each other and the index; tensors are read when asked
- * for.
+ * headers have been read and checked; tensors are read when asked for.
  *
  * <p>Holds no resource and may be shared by threads. The files must not change while in use.
  */
 public final class CheckpointWeights {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointWeights.class);
+
   private final Path path;
   private final List<SafetensorsFile> files;
   private final Map<String, TensorInfo> tensors;
   private final Map<String, SafetensorsFile> fileOf;
+  private final Map<String, String> unreadable;
 
   private CheckpointWeights(
-      Path path, List<SafetensorsFile> files, Map<String, SafetensorsFile> fileOf) {
+      Path path,
+      List<SafetensorsFile> files,
+      Map<String, SafetensorsFile> fileOf,
+      Map<String, String> unreadable) {
     this.path = path;
     this.files = List.copyOf(files);
     this.fileOf = fileOf;
+    this.unreadable = unreadable;
     Map<String, TensorInfo> all = new LinkedHashMap<>();
     fileOf.forEach((name, file) -> all.put(name, file.tensor(name)));
     this.tensors = Collections.unmodifiableMap(all);
@@ -43,14 +52,14 @@ public final class CheckpointWeights {
     SafetensorsFile file = SafetensorsFile.open(path);
     Map<String, SafetensorsFile> fileOf = new LinkedHashMap<>();
     file.tensors().keySet().forEach(name -> fileOf.put(name, file));
-    return new CheckpointWeights(path, List.of(file), fileOf);
+    return new CheckpointWeights(path, List.of(file), fileOf, Map.of());
   }
 
   /**
-   * Weights in the shards an index names, which lie beside it.
+   * Weights in the shards an index names, which lie beside it. A tensor that the index names and no
+   * shard has, or that two shards have, is refused when it is asked for.
    *
-   * @throws CheckpointException if the index or a shard is damaged or missing, or they do not name
-   *     the same tensors
+   * @throws CheckpointException if the index or a shard is damaged or missing
    * @throws IOException if one cannot be read
    */
   static CheckpointWeights sharded(Path path) throws IOException {
@@ -64,61 +73,43 @@ public final class CheckpointWeights {
       }
       shards.put(name, SafetensorsFile.open(shard));
     }
-    checkNames(index, shards);
-    checkTotalSize(index, shards);
-    Map<String, SafetensorsFile> fileOf = new LinkedHashMap<>();
-    index.shardOf().forEach((tensor, shard) -> fileOf.put(tensor, shards.get(shard)));
-    return new CheckpointWeights(path, List.copyOf(shards.values()), fileOf);
+    return joined(index, shards);
   }
 
-  private static void checkNames(ShardIndex index, Map<String, SafetensorsFile> shards) {
-    index
-        .shardOf()
-        .forEach(
-            (tensor, shard) -> {
-              if (!shards.get(shard).tensors().containsKey(tensor)) {
-                throw mismatch(index, "it says that tensor " + tensor + " is in " + shard);
-              }
-            });
+  /**
+   * What the index says, mended by what the shards hold: an exporter's index may lack a tensor, or
+   * name one that was left out. Only what is there in one place alone can be read.
+   */
+  private static CheckpointWeights joined(ShardIndex index, Map<String, SafetensorsFile> shards) {
+    Map<String, List<String>> places = new LinkedHashMap<>();
+    index.shardOf().keySet().forEach(tensor -> places.put(tensor, new ArrayList<>()));
     shards.forEach(
-        (shard, file) -> {
-          for (String tensor : file.tensors().keySet()) {
-            String named = index.shardOf().get(tensor);
-            if (named == null) {
-              throw mismatch(index, "it does not name tensor " + tensor + " of " + shard);
-            }
-            if (!named.equals(shard)) {
-              throw mismatch(index, "tensor " + tensor + " is in " + named + " and in " + shard);
-            }
+        (shard, file) ->
+            file.tensors()
+                .keySet()
+                .forEach(
+                    tensor ->
+                        places.computeIfAbsent(tensor, any -> new ArrayList<>()).add(shard)));
+    Map<String, SafetensorsFile> fileOf = new LinkedHashMap<>();
+    Map<String, String> unreadable = new LinkedHashMap<>();
+    places.forEach(
+        (tensor, found) -> {
+          if (found.size() == 1) {
+            fileOf.put(tensor, shards.get(found.get(0)));
+          } else if (found.isEmpty()) {
+            unreadable.put(tensor, "is in " + index.shardOf().get(tensor) + " by it, and is not");
+          } else {
+            unreadable.put(tensor, "is in " + String.join(" and in ", found));
           }
         });
-  }
-
-  private static void checkTotalSize(ShardIndex index, Map<String, SafetensorsFile> shards) {
-    long total = 0;
-    for (SafetensorsFile file : shards.values()) {
-      for (TensorInfo tensor : file.tensors().values()) {
-        total += tensor.bytes();
-        // Sparse files can claim more than a long counts.
-        if (total < 0) {
-          throw mismatch(index, "the tensors have more than 2^63 - 1 bytes");
-        }
-      }
+    if (!unreadable.isEmpty()) {
+      LOG.info(
+          "{} does not fit its shards in {} tensors; that is said again if the model needs one",
+          index.file(),
+          unreadable.size());
     }
-    if (index.totalSize().orElse(total) != total) {
-      throw mismatch(
-          index,
-          "its total_size is %d but the tensors have %d bytes"
-              .formatted(index.totalSize().getAsLong(), total));
-    }
-  }
-
-  private static CheckpointException mismatch(ShardIndex index, String reason) {
-    return new CheckpointException(
-        index.file()
-            + " does not fit its shards: "
-            + reason
-            + "; get the index and all shards again from one place");
+    return new CheckpointWeights(
+        index.file(), List.copyOf(shards.values()), fileOf, unreadable);
   }
 
   /** All tensors by name, in the order of the file or the index; unmodifiable. */
@@ -138,10 +129,21 @@ public final class CheckpointWeights {
   /**
    * The file that holds a tensor.
    *
-   * @throws CheckpointException if there is no such tensor; the message lists the nearest names
+   * @throws CheckpointException if there is no such tensor, with the nearest names, or it is not in
+   *     one shard alone
    */
   public SafetensorsFile fileOf(String tensorName) {
     SafetensorsFile file = fileOf.get(tensorName);
+    String reason = unreadable.get(tensorName);
+    if (reason != null) {
+      throw new CheckpointException(
+          path
+              + " does not fit its shards: tensor "
+              + tensorName
+              + " "
+              + reason
+              + "; get the index and all shards again from one place");
+    }
     if (file == null) {
       throw NearestNames.unknown(path, tensorName, tensors.keySet());
     }

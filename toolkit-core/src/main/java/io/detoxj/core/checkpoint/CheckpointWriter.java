@@ -8,7 +8,6 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.AtomicFiles;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,9 +27,6 @@ public final class CheckpointWriter {
 
   private static final String CONFIG = "config.json";
   private static final String TOKENIZER = "tokenizer.json";
-  private static final List<String> COPIED =
-      List.of(
-          TOKENIZER, "tokenizer_config.json", "special_tokens_map.json", "generation_config.json");
   private static final String WEIGHTS = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,8 +43,8 @@ public final class CheckpointWriter {
   /**
    * A writer of folders with the tokenizer of another folder.
    *
-   * @param source holds tokenizer.json; this and, where present, tokenizer_config.json,
-   *     special_tokens_map.json and generation_config.json are copied
+   * @param source holds tokenizer.json; this and, where present, the other files of the tokenizer,
+   *     chat templates and generation_config.json are copied, a README or licence is not
    * @param config becomes config.json; copied
    * @throws CheckpointException if the source has no tokenizer.json
    * @throws IllegalArgumentException if the configuration is not a JSON object
@@ -102,24 +98,13 @@ public final class CheckpointWriter {
     AtomicFiles.write(
         folder.resolve(CONFIG),
         temporary -> JSON.writerWithDefaultPrettyPrinter().writeValue(temporary.toFile(), config));
-    for (String name : COPIED) {
-      if (Files.isRegularFile(source.resolve(name))) {
-        AtomicFiles.write(folder.resolve(name), temporary -> copy(source.resolve(name), temporary));
-      }
-    }
+    CompanionFiles.copy(source, folder);
     List<SafetensorsWriter> parts = tensors.split(maxShardBytes);
     parts.forEach(SafetensorsWriter::markFormat);
     if (parts.size() == 1) {
       parts.get(0).write(folder.resolve(WEIGHTS));
     } else {
       writeShards(parts, folder);
-    }
-  }
-
-  /** Copies the bytes alone: a cache of models may allow only to read its files. */
-  private static void copy(Path file, Path temporary) throws IOException {
-    try (OutputStream out = Files.newOutputStream(temporary)) {
-      Files.copy(file, out);
     }
   }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.ForeignText;
+import io.detoxj.core.run.LfsPointer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -45,6 +47,7 @@ final class JsonDocument {
           "%s has %d bytes; it may have at most %d, check that it is the right file"
               .formatted(file, size, maxBytes));
     }
+    LfsPointer.refuse(file);
     byte[] bytes = Files.readAllBytes(file);
     JsonNode root;
     // The decoder refuses malformed UTF-8, and a reader keeps Jackson from guessing another coding.
@@ -55,7 +58,7 @@ final class JsonDocument {
     } catch (IOException e) {
       throw new CheckpointException(
           "%s is not sound JSON (%s); copy it from where the model came from"
-              .formatted(file, e.getMessage()),
+              .formatted(file, ForeignText.shown(e.getMessage())),
           e);
     }
     if (!root.isObject()) {
@@ -67,7 +70,6 @@ final class JsonDocument {
 
   /** The beginning of a value's text, for messages. */
   static String brief(JsonNode value) {
-    String text = value.isMissingNode() ? "nothing" : value.toString();
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    return ForeignText.shown(value.isMissingNode() ? "nothing" : value.toString(), SHOWN);
   }
 }

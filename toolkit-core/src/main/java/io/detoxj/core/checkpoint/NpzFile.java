@@ -2,6 +2,7 @@
 package io.detoxj.core.checkpoint;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.LfsPointer;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -51,6 +52,7 @@ public final class NpzFile {
     if (!Files.isRegularFile(path)) {
       throw new NoSuchFileException(path.toString(), null, "there is no such npz file");
     }
+    LfsPointer.refuse(path);
     try (ZipFile zip = new ZipFile(path.toFile())) {
       if (zip.size() > MAX_ENTRIES) {
         throw new CheckpointException(

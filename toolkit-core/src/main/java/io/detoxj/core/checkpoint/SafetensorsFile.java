@@ -2,12 +2,13 @@
 package io.detoxj.core.checkpoint;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.LfsPointer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -51,6 +52,7 @@ public final class SafetensorsFile {
       throw new CheckpointException(
           "there is no safetensors file " + path.toAbsolutePath() + "; check the path");
     }
+    LfsPointer.refuse(path);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < LENGTH_BYTES) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.ForeignText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -67,7 +68,7 @@ final class SafetensorsHeader {
       throw new CheckpointException(
           file
               + ": the header is not one sound JSON object ("
-              + e.getMessage()
+              + ForeignText.shown(e.getMessage())
               + "); the file is"
               + " damaged or not a safetensors file, get it again",
           e);
@@ -104,6 +105,9 @@ final class SafetensorsHeader {
   }
 
   private void readMetadata(JsonNode value) {
+    if (value.isNull()) {
+      return;
+    }
     if (!value.isObject()) {
       throw refused(METADATA + " is not a JSON object of strings");
     }
@@ -168,7 +172,12 @@ final class SafetensorsHeader {
       return ScalarType.of(value.textValue());
     } catch (CheckpointException e) {
       throw new CheckpointException(
-          file + ": tensor " + name + ": " + e.getMessage() + "; convert the file to one of these",
+          file
+              + ": tensor "
+              + ForeignText.shown(name)
+              + ": "
+              + ForeignText.shown(e.getMessage(), 2 * ForeignText.SHOWN)
+              + "; convert the file to one of these",
           e);
     }
   }
@@ -204,15 +213,17 @@ final class SafetensorsHeader {
 
   private long bytes(String name, List<Long> shape, ScalarType type) {
     try {
-      return Math.multiplyExact(TensorInfo.elements(shape), (long) type.bytes());
+      return type.bytes(TensorInfo.elements(shape));
     } catch (ArithmeticException e) {
       throw new CheckpointException(
           file
               + ": tensor "
               + name
+              + " of "
+              + type
               + " has shape "
               + shape
-              + ", more than 2^63 - 1 bytes; the"
+              + ", more than 2^63 - 1 bytes or no whole number of them; the"
               + " file is damaged, get it again",
           e);
     }
@@ -255,6 +266,6 @@ final class SafetensorsHeader {
 
   private CheckpointException refused(String reason) {
     return new CheckpointException(
-        file + ": " + reason + "; the file is damaged or not a safetensors file, get it again");
+        file + ": " + ForeignText.shown(reason, 2 * ForeignText.SHOWN) + "; the file is damaged or not a safetensors file, get it again");
   }
 }

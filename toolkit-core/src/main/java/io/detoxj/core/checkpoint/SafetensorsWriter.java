@@ -218,16 +218,25 @@ public final class SafetensorsWriter {
               + "; choose another");
     }
     long elements = product(shape);
-    if (elements < 0 || elements > Long.MAX_VALUE / type.bytes()) {
+    long bytes = elements < 0 ? -1 : bytes(type, elements);
+    if (bytes < 0) {
       throw new IllegalArgumentException(
           "tensor "
               + name
               + " has shape "
               + Arrays.toString(shape)
-              + "; extents are 0 or more and make at most 2^63 - 1 bytes");
+              + "; extents are 0 or more and make at most 2^63 - 1 whole bytes");
     }
-    entries.put(name, new Entry(type, shape.clone(), elements * type.bytes(), body));
+    entries.put(name, new Entry(type, shape.clone(), bytes, body));
     return this;
+  }
+
+  private static long bytes(ScalarType type, long elements) {
+    try {
+      return type.bytes(elements);
+    } catch (ArithmeticException e) {
+      return -1;
+    }
   }
 
   /** The numbers a shape holds; -1 if an extent is negative or a long cannot count them. */

@@ -3,6 +3,7 @@ package io.detoxj.core.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.ForeignText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -10,19 +11,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * What model.safetensors.index.json says: which shard holds which tensor. The file is believed only
- * about names; what they stand for is checked against the shards.
+ * about names; what they stand for is checked against the shards. Its metadata, with a total size
+ * that some exporters take from the files and others leave out, is not read.
  *
  * @param file the index, for messages
  * @param shardOf file name by tensor name, in the order of the index
- * @param totalSize bytes of all tensors together, if the index tells
  */
-record ShardIndex(Path file, Map<String, String> shardOf, OptionalLong totalSize) {
+record ShardIndex(Path file, Map<String, String> shardOf) {
   private static final long MAX_BYTES = 50_000_000;
   private static final int MAX_SHARDS = 1_000;
   // No separator, no drive, nothing a file system could read in another way.
@@ -46,9 +46,7 @@ record ShardIndex(Path file, Map<String, String> shardOf, OptionalLong totalSize
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       shardOf.put(entry.getKey(), shardName(file, entry.getKey(), entry.getValue()));
     }
-    ShardIndex index =
-        new ShardIndex(
-            file, Collections.unmodifiableMap(shardOf), totalSize(file, root.path("metadata")));
+    ShardIndex index = new ShardIndex(file, Collections.unmodifiableMap(shardOf));
     int shards = index.shards().size();
     if (shards == 0 || shards > MAX_SHARDS) {
       throw refused(file, "it names " + shards + " shards; allowed are 1 to " + MAX_SHARDS);
@@ -68,34 +66,12 @@ record ShardIndex(Path file, Map<String, String> shardOf, OptionalLong totalSize
       throw refused(
           file,
           "it says that tensor "
-              + tensor
+              + ForeignText.shown(tensor)
               + " is in "
               + JsonDocument.brief(value)
               + "; allowed is the plain name of a file beside it that ends in .safetensors");
     }
     return name;
-  }
-
-  private static OptionalLong totalSize(Path file, JsonNode metadata) {
-    if (!metadata.isObject() && !metadata.isMissingNode() && !metadata.isNull()) {
-      throw refused(file, "its metadata is not a JSON object but " + JsonDocument.brief(metadata));
-    }
-    JsonNode total = metadata.path("total_size");
-    if (total.isMissingNode()) {
-      return OptionalLong.empty();
-    }
-    // Some exporters write a whole number as 16060522496.0.
-    boolean whole =
-        total.isIntegralNumber()
-            || (total.isDouble() && total.doubleValue() == Math.rint(total.doubleValue()));
-    if (!whole || !total.canConvertToLong() || total.longValue() < 0) {
-      throw refused(
-          file,
-          "its total_size is "
-              + JsonDocument.brief(total)
-              + "; allowed are integers from 0 to 2^63 - 1");
-    }
-    return OptionalLong.of(total.longValue());
   }
 
   private static CheckpointException refused(Path file, String reason) {

@@ -2,10 +2,13 @@
 package io.detoxj.core.hub;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.checkpoint.NearestNames;
+import io.detoxj.core.run.ForeignText;
 import io.detoxj.core.run.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -66,8 +69,12 @@ public final class HubCache {
    * @throws IOException if the cache cannot be read
    */
   public Path find(String model) throws IOException {
-    if (!model.isBlank() && Files.isDirectory(Path.of(model))) {
-      return Path.of(model);
+    Path given = path(model);
+    if (!model.isBlank() && Files.isDirectory(given)) {
+      return given;
+    }
+    if (Files.isRegularFile(given)) {
+      throw new CheckpointException(CheckpointFolder.isAFile(given));
     }
     int at = model.indexOf('@');
     HubRequest request;
@@ -95,6 +102,15 @@ public final class HubCache {
               + "\"), progress)");
     }
     return snapshot;
+  }
+
+  private static Path path(String model) {
+    try {
+      return Path.of(model);
+    } catch (InvalidPathException e) {
+      throw new CheckpointException(
+          "\"" + ForeignText.shown(model) + "\" is neither a path nor a model id", e);
+    }
   }
 
   /**

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.checkpoint.CheckpointWriter;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.checkpoint.TensorInfo;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ParameterIntervention;
@@ -13,6 +16,8 @@ import io.detoxj.core.math.Vectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +75,25 @@ final class CheckpointExport {
       }
     }
     CheckpointFolder source = model.folder();
-    CheckpointWriter.of(source.path(), source.config()).write(weights(model), target);
+    CheckpointWriter.of(source.path(), config(model)).write(weights(model), target);
+  }
+
+  /** The source's configuration, which names the type of most of the stored numbers. */
+  private static JsonNode config(DetoxifiedModel model) {
+    Map<ScalarType, Long> numbers = new EnumMap<>(ScalarType.class);
+    for (Map.Entry<String, Parameter> entry :
+        FileNames.of(model.network().blueprint()).entrySet()) {
+      TensorInfo info = stored(model.folder(), entry.getKey(), entry.getValue());
+      numbers.merge(info.type(), info.elements(), Long::sum);
+    }
+    ScalarType most = Collections.max(numbers.entrySet(), Map.Entry.comparingByValue()).getKey();
+    ObjectNode config = (ObjectNode) model.folder().config();
+    for (String field : List.of("dtype", "torch_dtype")) {
+      if (config.has(field)) {
+        config.put(field, most.torchName());
+      }
+    }
+    return config;
   }
 
   private static SafetensorsWriter weights(DetoxifiedModel model) throws IOException {

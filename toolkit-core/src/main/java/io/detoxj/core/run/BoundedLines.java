@@ -55,14 +55,22 @@ public final class BoundedLines {
   /**
    * The next line without its line feed, or null at the end.
    *
-   * @throws ConfigException if a limit is passed, the line is not UTF-8, or the gzip data is
-   *     damaged; the message names the text and the line
+   * @throws ConfigException if a limit is passed, the line is not UTF-8, the gzip data is damaged,
+   *     or the text is a Git LFS pointer; the message names the text and the line
    * @throws IOException if it cannot be read
    */
   public @Nullable String next() throws IOException {
     number++;
     try {
-      return line();
+      String line = line();
+      if (number == 1 && line != null) {
+        LfsPointer.refusal(name, line)
+            .ifPresent(
+                refusal -> {
+                  throw new ConfigException(refusal);
+                });
+      }
+      return line;
     } catch (ZipException | EOFException e) {
       throw refused("the gzip data is damaged or cut short; fetch it again", e);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.LfsPointer;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -106,6 +107,7 @@ public final class ByteLevelBpe {
   }
 
   private static byte[] unpacked(Path file) throws IOException {
+    LfsPointer.refuse(file);
     try (InputStream raw = Files.newInputStream(file);
         InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.LfsPointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -90,6 +91,7 @@ final class LegacyFiles {
           "%s has %d bytes; allowed are %d, check that it is the right file"
               .formatted(file, Files.size(file), MAX_FILE));
     }
+    LfsPointer.refuse(file);
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

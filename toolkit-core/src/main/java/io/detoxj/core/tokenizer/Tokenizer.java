@@ -4,6 +4,7 @@ package io.detoxj.core.tokenizer;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.LfsPointer;
 import io.detoxj.core.run.Offline;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -72,6 +73,7 @@ public final class Tokenizer implements AutoCloseable {
               + MAX_FILE
               + ", check that it is a tokenizer.json");
     }
+    LfsPointer.refuse(tokenizerJson);
     return of(tokenizerJson, Files.readAllBytes(tokenizerJson));
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.architecture.TrainableBlueprint;
+import io.detoxj.core.checkpoint.CompanionFiles;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
@@ -101,7 +102,8 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
    * Writes the model as a Hugging Face checkpoint folder.
    *
    * @param folder made if need be; files in it are replaced
-   * @param tokenizer the tokenizer.json to copy into it
+   * @param tokenizer the tokenizer.json to copy into it, with the other files of a tokenizer and
+   *     the chat templates that lie beside it
    * @param endOfText id of the end-of-text token
    * @param type of the stored weights
    * @throws IOException if a file cannot be written
@@ -114,7 +116,8 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
     writer.write(folder.resolve("model.safetensors"));
     AtomicFiles.writeString(
         folder.resolve("config.json"),
-        weights.blueprint().toJson(endOfText).toPrettyString() + "\n");
+        weights.blueprint().toJson(endOfText, type).toPrettyString() + "\n");
+    CompanionFiles.copyTokenizer(tokenizer.toAbsolutePath().getParent(), folder);
     AtomicFiles.copy(tokenizer, folder.resolve("tokenizer.json"));
   }
 

@@ -66,6 +66,60 @@ class SafetensorsHeaderTest {
   }
 
   @Test
+  void acceptsMetadataOfNull() throws IOException {
+    SafetensorsFile file =
+        SafetensorsFile.open(
+            file("{'__metadata__':null,'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}", 4));
+    assertThat(file.metadata()).isEmpty();
+    assertThat(file.tensors()).containsOnlyKeys("w");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "U64,8", "I64,8", "C64,8", "F64,8", "U32,4", "I32,4", "U16,2", "I16,2", "U8,1", "I8,1",
+    "BOOL,1", "F8_E5M2,1", "F8_E4M3,1", "F8_E8M0,1", "F8_E5M2FNUZ,1", "F8_E4M3FNUZ,1"
+  })
+  void acceptsEveryTypeOfTheFormatAndRefusesItsNumbersByName(String type, int bytes)
+      throws IOException {
+    int length = 3 * bytes;
+    SafetensorsFile file =
+        SafetensorsFile.open(
+            file(
+                "{'scale':{'dtype':'" + type + "','shape':[3],'data_offsets':[0," + length + "]}}",
+                length));
+    assertThat(file.tensor("scale").elements()).isEqualTo(3);
+    assertThat(file.sha256("scale")).hasSize(64);
+    assertThatThrownBy(() -> file.readFloats("scale"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("scale", type);
+  }
+
+  @Test
+  void acceptsPackedTypes() throws IOException {
+    SafetensorsFile file =
+        SafetensorsFile.open(
+            file(
+                "{'a':{'dtype':'F4','shape':[2,3],'data_offsets':[0,3]},"
+                    + "'b':{'dtype':'F6_E3M2','shape':[4],'data_offsets':[3,6]}}",
+                6));
+    assertThat(file.tensors().values()).extracting(TensorInfo::bytes).containsExactly(3L, 3L);
+    Path copy = folder.resolve("copy.safetensors");
+    new SafetensorsWriter().addCopy(file, "a").addCopy(file, "b").write(copy);
+    assertThat(SafetensorsFile.open(copy).sha256("b")).isEqualTo(file.sha256("b"));
+  }
+
+  @Test
+  void aLongNameIsCutAndHasNoPowerOverATerminal() throws IOException {
+    String name = "\u001b[2Jw\u202e" + "x".repeat(20_000);
+    String quoted = name.replace("\u001b", "\\u001b");
+    assertThatThrownBy(() -> SafetensorsFile.open(file("{'" + quoted + "':3}", 0)))
+        .isInstanceOf(CheckpointException.class)
+        .message()
+        .hasSizeLessThan(1_000)
+        .doesNotContain("\u001b", "\u202e");
+  }
+
+  @Test
   void refusesFilesThatEndBeforeTheirHeader() throws IOException {
     Path file = folder.resolve("hostile.safetensors");
     Files.write(file, new byte[5]);
@@ -112,8 +166,10 @@ class SafetensorsHeaderTest {
         "{'__metadata__':{'k':'a','k':'b'}}  | Duplicate field",
         "{'w':{'shape':[],'data_offsets':[0,4]}}              | no dtype of text but nothing",
         "{'w':{'dtype':4,'shape':[],'data_offsets':[0,4]}}    | no dtype of text but 4",
-        "{'w':{'dtype':'F8_E4M3','shape':[4],'data_offsets':[0,4]}} | \"F8_E4M3\" is not supported",
-        "{'w':{'dtype':'f32','shape':[1],'data_offsets':[0,4]}}     | \"f32\" is not supported",
+        "{'w':{'dtype':'F7','shape':[4],'data_offsets':[0,4]}}      | \"F7\" is not known",
+        "{'w':{'dtype':'f32','shape':[1],'data_offsets':[0,4]}}     | \"f32\" is not known",
+        "{'w':{'dtype':'F8_E4M3','shape':[3],'data_offsets':[0,4]}} | needs 3",
+        "{'w':{'dtype':'F4','shape':[3],'data_offsets':[0,4]}}      | no whole number of them",
         "{'w':{'dtype':'F32','data_offsets':[0,4]}}                 | as shape but nothing",
         "{'w':{'dtype':'F32','shape':{},'data_offsets':[0,4]}}      | as shape but {}",
         "{'w':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}    | -1 in shape",

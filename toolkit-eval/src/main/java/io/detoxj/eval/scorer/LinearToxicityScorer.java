@@ -4,6 +4,7 @@ package io.detoxj.eval.scorer;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.math.PlattCalibration;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.LfsPointer;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,6 +74,7 @@ public final class LinearToxicityScorer implements ToxicityScorer {
           "%s is not a readable scorer file: it has %d bytes, and a scorer has at most %d"
               .formatted(file, length, LARGEST_FILE));
     }
+    LfsPointer.refuse(file);
     return decode(Files.readAllBytes(file), file.toString());
   }
 

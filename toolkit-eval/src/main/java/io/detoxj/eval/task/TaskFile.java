@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.NearestNames;
+import io.detoxj.core.run.LfsPointer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -256,6 +257,7 @@ public record TaskFile(
     if (Files.size(file) > MAX_BYTES) {
       throw new ConfigException(file + " is too large for a task's file");
     }
+    LfsPointer.refuse(file);
     return parsed(Files.readAllBytes(file), file.toString());
   }
 

@@ -196,7 +196,7 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
           type);
     }
     writer.write(folder.resolve("model.safetensors"));
-    ObjectNode json = blueprint.toJson(endOfText);
+    ObjectNode json = blueprint.toJson(endOfText, type);
     json.put(ValueArchitecture.TRUNK_FIELD, json.path("model_type").asText());
     json.put("model_type", ValueArchitecture.MODEL_TYPE);
     json.remove("architectures");

@@ -9,6 +9,7 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.LfsPointer;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import io.detoxj.steering.sae.SteeredFeature;
 import java.io.IOException;
@@ -168,6 +169,7 @@ public record FeatureSet(
     if (Files.size(file) > LARGEST_FILE) {
       throw new CheckpointException(file + " is larger than 16 MiB: it is no feature set");
     }
+    LfsPointer.refuse(file);
     try {
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
       List<Integer> dropped = new ArrayList<>();

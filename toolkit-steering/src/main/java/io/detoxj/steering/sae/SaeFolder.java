@@ -15,6 +15,7 @@ import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.checkpoint.TensorInfo;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.LfsPointer;
 import io.detoxj.core.run.Offline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ final class SaeFolder {
       throw new CheckpointException(
           file + " has " + Files.size(file) + " bytes; a configuration has at most 1 MiB");
     }
+    LfsPointer.refuse(file);
     try {
       return new ObjectMapper().readTree(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.LfsPointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +130,7 @@ public record SteeringSpec(
     if (Files.size(file) > LARGEST_FILE) {
       throw new CheckpointException(file + " is larger than 16 MiB: it is no steering file");
     }
+    LfsPointer.refuse(file);
     try {
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
       if (root.path("version").asInt() != VERSION || !root.path("sae_sha256").isTextual()) {
