@@ -135,9 +135,12 @@ public final class HubCache {
   /**
    * Downloads what is missing of a model and returns its folder. Reads the endpoint from
    * HF_ENDPOINT, an access token from HF_TOKEN, and refuses if HF_HUB_OFFLINE is set. Every file is
-   * checked by size and hash; an interrupted download goes on where it ended.
+   * checked by size and hash; an interrupted download goes on where it ended. A server that stalls,
+   * or sends less than a kilobyte a second, is given up and asked for the rest.
    *
    * @param progress hears of bytes
+   * @throws io.detoxj.core.ConfigException if HF_ENDPOINT is no http or https address or holds a
+   *     password or key, or HF_TOKEN cannot be sent
    * @throws CheckpointException if what the server sends is not what it announced, or it refuses
    * @throws IOException if it cannot be reached, or a file cannot be written
    */

@@ -2,6 +2,9 @@
 package io.detoxj.core.hub;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.remote.KeyHeader;
+import io.detoxj.core.remote.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -40,15 +43,22 @@ final class HubClient {
     }
     String named = environment.apply("HF_ENDPOINT");
     String endpoint = named == null || named.isBlank() ? "https://huggingface.co" : named.strip();
-    String token = environment.apply("HF_TOKEN");
-    return new HubClient(
-        URI.create(endpoint.replaceAll("/+$", "")),
-        token == null || token.isBlank() ? null : token.strip(),
-        Duration.ofSeconds(30));
+    URI address = ServerAddress.parse(endpoint.replaceAll("/+$", ""), "HF_ENDPOINT");
+    if (address.getRawQuery() != null || address.getRawFragment() != null) {
+      throw new ConfigException(
+          "HF_ENDPOINT must be a plain address such as https://huggingface.co, without a query");
+    }
+    String token = new KeyHeader("HF_TOKEN", "Authorization", "").value(environment).orElse(null);
+    return new HubClient(address, token, Duration.ofSeconds(30));
   }
 
   Duration timeOut() {
     return timeOut;
+  }
+
+  /** The longest time until a listing is there. */
+  Duration listingTime() {
+    return timeOut.multipliedBy(10);
   }
 
   /**
@@ -78,17 +88,29 @@ final class HubClient {
       if (status < 300 || status >= 400) {
         throw failure(status, what);
       }
-      String location = response.headers().firstValue("Location").orElse("");
-      URI next = address.resolve(location);
-      boolean safe =
-          "https".equals(next.getScheme()) || next.getScheme().equals(address.getScheme());
-      if (location.isEmpty() || !safe) {
-        throw new CheckpointException("the server redirects " + what + " to nowhere safe");
-      }
-      address = next;
+      address = next(address, response.headers().firstValue("Location").orElse(""), what);
     }
     throw new CheckpointException(
         "the server redirects " + what + " more than " + REDIRECTS + " times");
+  }
+
+  /** Where a redirect leads; its text is the server's, and in no message. */
+  private static URI next(URI address, String location, String what) {
+    URI next;
+    try {
+      next = location.isEmpty() ? null : address.resolve(location);
+    } catch (IllegalArgumentException e) {
+      next = null;
+    }
+    boolean safe =
+        next != null
+            && next.getHost() != null
+            && next.getRawUserInfo() == null
+            && ("https".equals(next.getScheme()) || address.getScheme().equals(next.getScheme()));
+    if (!safe) {
+      throw new CheckpointException("the server redirects " + what + " to nowhere safe");
+    }
+    return next;
   }
 
   private boolean sameServer(URI address) {

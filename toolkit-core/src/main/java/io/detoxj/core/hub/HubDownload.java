@@ -3,9 +3,10 @@ package io.detoxj.core.hub;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.remote.ServerJson;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.ForeignText;
 import io.detoxj.core.run.ProgressListener;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,6 @@ import java.util.List;
 /** One download of a model into the cache. */
 final class HubDownload {
   private static final int MAX_LISTING = 20_000_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HubCache cache;
   private final HubClient client;
@@ -57,7 +57,7 @@ final class HubDownload {
     }
     Path folder = cache.folder(request.modelId());
     Path blobs = Files.createDirectories(folder.resolve("blobs"));
-    total = wanted.stream().mapToLong(HubFile::size).sum();
+    total = total(wanted, request);
     requireRoom(blobs);
     Path snapshot = folder.resolve("snapshots").resolve(commit);
     try (FileChannel channel =
@@ -81,6 +81,15 @@ final class HubDownload {
     return snapshot;
   }
 
+  private static long total(List<HubFile> files, HubRequest request) {
+    try {
+      return files.stream().mapToLong(HubFile::size).reduce(0, Math::addExact);
+    } catch (ArithmeticException e) {
+      throw new CheckpointException(
+          "the hub's listing of " + request.modelId() + " has sizes that no disk holds", e);
+    }
+  }
+
   private JsonNode listing(HubRequest request) throws IOException {
     String path =
         "/api/models/" + request.modelId() + "/revision/" + request.revision() + "?blobs=true";
@@ -88,14 +97,14 @@ final class HubDownload {
     return HubRetries.run(
         () -> {
           HttpResponse<InputStream> response = client.get(path, 0, what);
-          try (InputStream in = new TimedStream(response.body(), client.timeOut())) {
+          try (InputStream in = new TimedStream(response.body(), client.timeOut(), client.listingTime())) {
             byte[] bytes = in.readNBytes(MAX_LISTING + 1);
             if (bytes.length > MAX_LISTING) {
               throw new CheckpointException("the hub's listing of " + what + " is too long");
             }
-            return JSON.readTree(bytes);
+            return ServerJson.read(bytes);
           } catch (JsonProcessingException e) {
-            throw new CheckpointException("the hub's listing of " + what + " is not JSON", e);
+            throw new CheckpointException("the hub's listing of " + what + " is not JSON, or is too deep or too long", e);
           }
         });
   }
@@ -153,7 +162,7 @@ final class HubDownload {
       if (resumed && !range.startsWith("bytes " + have + "-")) {
         throw new CheckpointException(
             "the server sent the range \""
-                + range
+                + ForeignText.shown(range)
                 + "\" of "
                 + file.name()
                 + " instead of "

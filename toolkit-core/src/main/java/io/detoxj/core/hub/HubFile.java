@@ -3,6 +3,7 @@ package io.detoxj.core.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.ForeignText;
 import java.util.Locale;
 
 /**
@@ -39,7 +40,7 @@ record HubFile(String name, long size, String hash, boolean large) {
     if (!sound) {
       throw new CheckpointException(
           "the hub lists a file with the unsafe name \""
-              + name.substring(0, Math.min(80, name.length())).replaceAll("\\p{Cntrl}", "?")
+              + ForeignText.shown(name, 80)
               + "\"; nothing was downloaded");
     }
     return name;

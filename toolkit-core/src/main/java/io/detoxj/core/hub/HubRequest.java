@@ -36,6 +36,8 @@ public record HubRequest(String modelId, String revision, List<String> files) {
             "tokenizer.json",
             "tokenizer_config.json",
             "special_tokens_map.json",
+            "added_tokens.json",
+            "chat_template.jinja",
             "vocab.txt",
             "vocab.json",
             "merges.txt",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.hub;
 
+import io.detoxj.core.run.ForeignText;
 import java.io.IOException;
 
 /** Tries again what may go well another time. */
@@ -44,6 +45,6 @@ final class HubRetries {
   private static String reason(IOException e) {
     return e.getMessage() == null
         ? "the server cannot be reached: " + e.getClass().getSimpleName()
-        : e.getMessage();
+        : ForeignText.shown(e.getMessage());
   }
 }

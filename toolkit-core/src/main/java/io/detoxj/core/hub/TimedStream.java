@@ -12,9 +12,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Gives up when no byte comes for a while; the HTTP client's own time-out ends with the header. */
+/**
+ * Gives up when no byte comes for a while, or so few that the rest would take for ever; the HTTP
+ * client's own time-out ends with the header. A body is read in rounds of twice the time-out, in
+ * each of which a kilobyte a second must have come, so a body of n bytes takes at most about n / 1
+ * KiB seconds.
+ */
 final class TimedStream extends FilterInputStream {
-  private final long milliseconds;
+  private static final int LEAST_BYTES_PER_SECOND = 1 << 10;
+
+  private final long stall;
+  private final long round;
+  private final long ends;
+  private long roundEnds;
+  private long inRound;
   private final ExecutorService reader =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -23,9 +34,31 @@ final class TimedStream extends FilterInputStream {
             return thread;
           });
 
+  /**
+   * A body of any length.
+   *
+   * @param timeOut the longest wait for a byte
+   */
   TimedStream(InputStream in, Duration timeOut) {
+    this(in, timeOut, Duration.ofDays(365));
+  }
+
+  /**
+   * A body that must be there in a time.
+   *
+   * @param timeOut the longest wait for a byte
+   * @param total the longest time until the last one
+   */
+  TimedStream(InputStream in, Duration timeOut, Duration total) {
     super(in);
-    this.milliseconds = timeOut.toMillis();
+    this.ends = now() + total.toMillis();
+    this.stall = timeOut.toMillis();
+    this.round = 2 * stall;
+    this.roundEnds = now() + round;
+  }
+
+  private static long now() {
+    return System.nanoTime() / 1_000_000;
   }
 
   @Override
@@ -38,16 +71,41 @@ final class TimedStream extends FilterInputStream {
   public int read(byte[] target, int offset, int length) throws IOException {
     Future<Integer> result = reader.submit(() -> in.read(target, offset, length));
     try {
-      return result.get(milliseconds, TimeUnit.MILLISECONDS);
+      int count = result.get(stall, TimeUnit.MILLISECONDS);
+      inRound += Math.max(0, count);
+      if (count >= 0 && now() >= ends) {
+        in.close();
+        throw new IOException("the answer did not end in its time");
+      }
+      if (count >= 0 && now() >= roundEnds) {
+        nextRound();
+      }
+      return count;
     } catch (TimeoutException e) {
       in.close();
-      throw new IOException("no byte came for " + milliseconds + " ms", e);
+      throw new IOException("no byte came for " + stall + " ms", e);
     } catch (ExecutionException e) {
       throw new IOException("the connection broke: " + e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while downloading", e);
     }
+  }
+
+  private void nextRound() throws IOException {
+    if (inRound < LEAST_BYTES_PER_SECOND * round / 1_000) {
+      in.close();
+      throw new IOException(
+          "only "
+              + inRound
+              + " bytes came in "
+              + round
+              + " ms; fewer than "
+              + LEAST_BYTES_PER_SECOND
+              + " a second are not waited for");
+    }
+    inRound = 0;
+    roundEnds = now() + round;
   }
 
   @Override

@@ -37,9 +37,19 @@ final class CompletionsClient {
     body.put("max_tokens", 1).put("temperature", 0).put("logprobs", options.topLogProbabilities());
     JsonClient.Answer answer = client.post(body.toString());
     if (answer.status() != 200) {
-      throw new DetoxException(options.endpoint() + " answered " + explained(answer.status()));
+      throw new DetoxException(client.address() + " answered " + explained(answer.status()));
     }
     return answer.body();
+  }
+
+  /** What the server sent, for a message. */
+  String shown(String foreign) {
+    return client.shown(foreign);
+  }
+
+  /** The address for messages. */
+  String address() {
+    return client.address();
   }
 
   private String explained(int status) {

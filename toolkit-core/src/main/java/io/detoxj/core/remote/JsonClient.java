@@ -2,18 +2,17 @@
 package io.detoxj.core.remote;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.run.ForeignText;
 import io.detoxj.core.run.RandomStreams;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -23,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Posts JSON to one address, with retries and a rate limit. A busy or failing server (408, 409,
  * 425, 429, 500, 502, 503, 504, or no connection) is asked again after a pause that doubles, with
- * jitter; a pause that the server asks for counts up to a minute. Redirects are never followed.
- * What a server answers is in no message of this class, for it might repeat the key. Safe for
- * several threads.
+ * jitter; a pause that the server asks for counts up to a minute. Redirects are never followed. An
+ * attempt's time covers the whole answer, whose size, depth and number of values are bounded before
+ * it becomes a tree. What a server answers is in no message of this class but through {@link
+ * #shown}, for it might repeat the key. Safe for several threads.
  */
 public final class JsonClient {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<Integer> WORTH_ANOTHER_TRY =
       Set.of(408, 409, 425, 429, 500, 502, 503, 504);
   private static final long FIRST_PAUSE = 500;
@@ -104,26 +103,23 @@ public final class JsonClient {
     for (int attempt = 1; attempt <= limits.attempts(); attempt++) {
       rest(wait);
       try {
-        HttpResponse<InputStream> response =
-            http.send(request(body), HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream in = response.body()) {
-          int status = response.statusCode();
-          if (!WORTH_ANOTHER_TRY.contains(status)) {
-            return new Answer(status, parsed(status, in));
-          }
-          problem = "status " + status;
+        HttpResponse<byte[]> response =
+            TimedExchange.send(http, request(body), limits.timeOut(), limits.maxResponseBytes());
+        int status = response.statusCode();
+        if (!WORTH_ANOTHER_TRY.contains(status)) {
+          return new Answer(status, parsed(status, response.body()));
         }
+        problem = "status " + status;
         wait = pauseBefore(attempt, response.headers().firstValue("Retry-After").orElse(""));
       } catch (IOException e) {
-        problem =
-            e.getClass().getSimpleName() + ": " + key.hidden("" + e.getMessage(), environment);
+        problem = e.getClass().getSimpleName() + ": " + shown("" + e.getMessage());
         wait = pauseBefore(attempt, "");
       } catch (InterruptedException e) {
         throw interrupted(e);
       }
     }
     throw new DetoxException(
-        endpoint
+        address()
             + " gave no answer in "
             + limits.attempts()
             + " attempts, the last one: "
@@ -141,23 +137,43 @@ public final class JsonClient {
     return request.build();
   }
 
-  private JsonNode parsed(int status, InputStream in) throws IOException {
-    byte[] bytes =
-        in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, limits.maxResponseBytes() + 1));
+  /** The address for messages: without what might be a key. */
+  public String address() {
+    return ServerAddress.shown(endpoint);
+  }
+
+  /**
+   * What a server sent, for a message: without the key, should it be there, on one line, without
+   * what could steer a terminal, and cut.
+   */
+  public String shown(String foreign) {
+    // Before it is hidden, for a control character within a key would keep it from being found.
+    return ForeignText.shown(key.hidden(ForeignText.printable(foreign), environment));
+  }
+
+  private JsonNode parsed(int status, byte[] bytes) {
     if (bytes.length > limits.maxResponseBytes()) {
       throw new DetoxException(
-          endpoint
+          address()
               + " sent more than "
               + limits.maxResponseBytes()
               + " bytes; ask for less at once, or raise maxResponseBytes");
     }
     try {
-      return JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+      return ServerJson.read(bytes);
+    } catch (StreamConstraintsException e) {
+      throw new DetoxException(
+          address()
+              + " answered with JSON of more than "
+              + ServerJson.MAX_DEPTH
+              + " levels or "
+              + ServerJson.MAX_TOKENS
+              + " values; ask for less at once, and check that it is the right address");
     } catch (JsonProcessingException e) {
       if (status == 200) {
         // The parser's own message quotes the answer, so it is not passed on.
         throw new DetoxException(
-            endpoint + " answered with something that is not JSON; is it the right address?");
+            address() + " answered with something that is not JSON; is it the right address?");
       }
       return MissingNode.getInstance();
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.remote;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.detoxj.core.ConfigException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -15,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what stands before the key in the header, such as {@code "Bearer "}
  */
 public record KeyHeader(String variable, String header, String prefix) {
+  private static final String HIDDEN = "(the key)";
+
   /**
    * The value of the header; empty if the variable is not set or blank.
    *
+   * @param environment gives environment variables
    * @throws ConfigException if the key has a character that no header can carry
    */
-  Optional<String> value(UnaryOperator<@Nullable String> environment) {
+  public Optional<String> value(UnaryOperator<@Nullable String> environment) {
     String key = environment.apply(variable);
     if (key == null || key.isBlank()) {
       return Optional.empty();
@@ -40,6 +44,12 @@ public record KeyHeader(String variable, String header, String prefix) {
   /** A text with the key, should it be there, taken out: a server may repeat what it was sent. */
   String hidden(String text, UnaryOperator<@Nullable String> environment) {
     String key = environment.apply(variable);
-    return key == null || key.isBlank() ? text : text.replace(key.strip(), "(the key)");
+    if (key == null || key.isBlank()) {
+      return text;
+    }
+    String stripped = key.strip();
+    // As JSON writes it too, for a value may be quoted as it came.
+    String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(stripped));
+    return text.replace(stripped, HIDDEN).replace(quoted, HIDDEN);
   }
 }

@@ -11,11 +11,13 @@ import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The server lists only its most probable tokens. Their log-probabilities are the logits; every
  * other token has negative infinity, so sampling is truncated to those listed, whatever the
  * settings of the generator say. A token listed by a text that is not exactly one token of the
- * local tokenizer is left out and counted in {@link #coverage}.
+ * local tokenizer, or that is listed twice, is left out and counted in {@link #coverage}: it is
+ * never guessed which one is meant.
  */
 public final class RemoteModel implements LanguageModel {
   private final RemoteOptions options;
@@ -148,7 +151,7 @@ public final class RemoteModel implements LanguageModel {
       JsonNode index = choice.path("index");
       int row = index.isInt() ? index.asInt() : -1;
       if (row < 0 || row >= rows.length || rows[row] != null) {
-        throw refused("a choice has the index " + index + ", which is unknown or came twice");
+        throw refused("a choice has the index " + shown(index) + ", which is unknown or came twice");
       }
       rows[row] = row(choice.path("logprobs").path("top_logprobs").path(0));
     }
@@ -159,46 +162,76 @@ public final class RemoteModel implements LanguageModel {
     if (!top.isObject() || top.isEmpty()) {
       throw refused("a choice has no logprobs.top_logprobs; the server must support logprobs");
     }
-    if (top.size() < Math.min(options.topLogProbabilities(), vocabularySize())) {
+    List<Listed> listed = listed(top);
+    if (listed.size() < Math.min(options.topLogProbabilities(), vocabularySize())) {
       throw refused(
           "it lists "
-              + top.size()
+              + listed.size()
               + " next tokens where "
               + options.topLogProbabilities()
               + " were asked for; let the server allow more, or ask for as many as it gives with"
               + " withTopLogProbabilities("
-              + top.size()
+              + listed.size()
               + ")");
     }
     float[] row = new float[vocabularySize()];
     Arrays.fill(row, Float.NEGATIVE_INFINITY);
-    double listed = 0;
+    Map<Integer, Long> times =
+        listed.stream()
+            .filter(token -> token.id().isPresent())
+            .collect(Collectors.groupingBy(t -> t.id().getAsInt(), Collectors.counting()));
+    double kept = 0;
     double dropped = 0;
     int known = 0;
-    for (Map.Entry<String, JsonNode> field : top.properties()) {
-      double value = field.getValue().isNumber() ? field.getValue().asDouble() : Double.NaN;
-      // Rounding on the server may put a certain token a little above 0.
-      if (!(value <= 1e-3) || Double.isInfinite(value)) {
-        throw refused("a log-probability is " + field.getValue() + "; allowed is 0 or less");
-      }
-      OptionalInt id = texts.find(field.getKey());
-      if (id.isPresent()) {
-        row[id.getAsInt()] = (float) value;
-        listed += Math.exp(value);
+    for (Listed token : listed) {
+      // Of two that read alike, or are one token in two writings, none is known to be it.
+      if (token.id().isPresent() && times.get(token.id().getAsInt()) == 1) {
+        row[token.id().getAsInt()] = (float) token.logProbability();
+        kept += Math.exp(token.logProbability());
         known++;
       } else {
-        dropped += Math.exp(value);
+        dropped += Math.exp(token.logProbability());
       }
     }
     if (known == 0) {
       throw refused(
           "none of its tokens, such as \""
-              + top.fieldNames().next()
+              + client.shown(top.fieldNames().next())
               + "\", is exactly one token of the local tokenizer; give the tokenizer.json of the"
               + " model that is served, or let the server return token ids");
     }
-    count(listed, top.size() - known, dropped);
+    count(kept, listed.size() - known, dropped);
     return row;
+  }
+
+  /** A token the server lists; without an id if it is not known which. */
+  private record Listed(OptionalInt id, double logProbability) {}
+
+  /** Every listed token, a text that was listed several times as often, without an id. */
+  private List<Listed> listed(JsonNode top) {
+    List<Listed> all = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : top.properties()) {
+      JsonNode value = field.getValue();
+      if (value.isArray()) {
+        value.forEach(one -> all.add(new Listed(OptionalInt.empty(), logProbability(one))));
+      } else {
+        all.add(new Listed(texts.find(field.getKey()), logProbability(value)));
+      }
+    }
+    return all;
+  }
+
+  private double logProbability(JsonNode node) {
+    double value = node.isNumber() ? node.asDouble() : Double.NaN;
+    // Rounding on the server may put a certain token a little above 0.
+    if (!(value <= 1e-3) || Double.isInfinite(value)) {
+      throw refused("a log-probability is " + shown(node) + "; allowed is 0 or less");
+    }
+    return value;
+  }
+
+  private String shown(JsonNode node) {
+    return client.shown(node.isTextual() ? "\"" + node.textValue() + "\"" : node.toString());
   }
 
   private synchronized void count(double listed, int tokens, double dropped) {
@@ -216,12 +249,12 @@ public final class RemoteModel implements LanguageModel {
 
   private DetoxException refused(String reason) {
     return new DetoxException(
-        options.endpoint() + " sent an answer that cannot be used: " + reason);
+        client.address() + " sent an answer that cannot be used: " + reason);
   }
 
   @Override
   public String toString() {
-    return "RemoteModel[" + options.model() + " at " + options.endpoint() + "]";
+    return "RemoteModel[" + options.model() + " at " + client.address() + "]";
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param model the name the server knows the model by
  * @param keyVariable environment variable that holds the key; if it is not set, no key is sent
  * @param topLogProbabilities how many next tokens the server is asked for, 1 or more
- * @param timeOut of one attempt
+ * @param timeOut of one attempt, to the last byte of its answer
  * @param attempts most attempts at one request, 1 or more
  * @param requestsPerSecond most requests a second; 0 is no limit
  * @param maxResponseBytes larger answers are refused
@@ -25,13 +25,15 @@ public record RemoteOptions(
     int attempts,
     double requestsPerSecond,
     long maxResponseBytes) {
-  /** Checks every setting. */
+  /**
+   * Checks every setting.
+   *
+   * @throws io.detoxj.core.ConfigException if the endpoint is no http or https address, or holds a
+   *     user name, a password or a key
+   * @throws IllegalArgumentException if another setting is out of its range
+   */
   public RemoteOptions {
-    String scheme = String.valueOf(endpoint.getScheme());
-    if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw new IllegalArgumentException(
-          "the endpoint must be an http or https address but was " + endpoint);
-    }
+    ServerAddress.checked(endpoint, "the endpoint");
     if (topLogProbabilities < 1) {
       throw new IllegalArgumentException(
           "topLogProbabilities must be 1 or more but was " + topLogProbabilities);
@@ -49,6 +51,22 @@ public record RemoteOptions(
   public static RemoteOptions of(URI endpoint, String model) {
     return new RemoteOptions(
         endpoint, model, "OPENAI_API_KEY", 20, Duration.ofMinutes(1), 5, 0, 64_000_000);
+  }
+
+  /** The settings, and the address without what might be a key. */
+  @Override
+  public String toString() {
+    return "RemoteOptions["
+        + model
+        + " at "
+        + ServerAddress.shown(endpoint)
+        + ", key from "
+        + keyVariable
+        + ", "
+        + topLogProbabilities
+        + " tokens, "
+        + limits()
+        + "]";
   }
 
   /** The same with another limit of requests a second. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How patient to be with a server, and how much to take from it.
  *
- * @param timeOut of one attempt
+ * @param timeOut of one attempt, to the last byte of its answer
  * @param attempts most attempts at one request, 1 or more
  * @param requestsPerSecond most requests a second; 0 is no limit
  * @param maxResponseBytes larger answers are refused

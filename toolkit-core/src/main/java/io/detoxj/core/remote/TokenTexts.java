@@ -17,20 +17,16 @@ final class TokenTexts {
   TokenTexts(Tokenizer tokenizer) {
     this.vocabulary = tokenizer.vocabularySize();
     for (int id = 0; id < vocabulary; id++) {
-      String written = tokenizer.token(id);
-      if (!written.isEmpty()) {
-        ids.put(written, id);
-      }
+      add(tokenizer.token(id), id);
+      add(tokenizer.decode(new int[] {id}), id);
     }
-    for (int id = 0; id < vocabulary; id++) {
-      String text = tokenizer.decode(new int[] {id});
-      if (!text.isEmpty() && text.indexOf('\uFFFD') < 0) {
-        // Two ids can read alike; then only the vocabulary's own writing tells them apart.
-        Integer other = ids.putIfAbsent(text, id);
-        if (other != null && other != id && !tokenizer.token(other).equals(text)) {
-          ids.put(text, AMBIGUOUS);
-        }
-      }
+  }
+
+  /** A text that stands for two ids stands for none: which one a server means is not to be seen. */
+  private void add(String text, int id) {
+    // A part of a character reads as U+FFFD, whichever part it is.
+    if (!text.isEmpty() && text.indexOf('\uFFFD') < 0) {
+      ids.merge(text, id, (one, other) -> one.equals(other) ? one : AMBIGUOUS);
     }
   }
 

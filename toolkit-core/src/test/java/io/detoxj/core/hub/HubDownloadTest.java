@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,10 +30,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server on this machine that does what servers and networks do. */
 class HubDownloadTest {
@@ -44,6 +50,7 @@ class HubDownloadTest {
   private final Deque<String> moods = new ArrayDeque<>();
   private final List<String> log = new ArrayList<>();
   private String listing = "";
+  private String location = "";
   private HttpServer server;
   private HttpServer elsewhere;
 
@@ -151,6 +158,12 @@ class HubDownloadTest {
         }
         exchange.close();
       }
+      case "drip" -> drip(exchange, content);
+      case "nowhere" -> {
+        exchange.getResponseHeaders().add("Location", location);
+        exchange.sendResponseHeaders(302, -1);
+        exchange.close();
+      }
       case "long" -> send(exchange, 200, Arrays.copyOf(content, content.length + 9), 0);
       case "wrong" -> send(exchange, 200, new byte[content.length], 0);
       case "shifted" -> {
@@ -179,6 +192,17 @@ class HubDownloadTest {
       throws IOException {
     exchange.sendResponseHeaders(status, content.length);
     exchange.getResponseBody().write(content, 0, end == 0 ? content.length : end);
+    exchange.close();
+  }
+
+  /** A byte now and then, as long as the other side listens. */
+  private static void drip(HttpExchange exchange, byte[] content) throws IOException {
+    exchange.sendResponseHeaders(200, content.length);
+    for (int i = 0; i < 500; i++) {
+      exchange.getResponseBody().write(content[i]);
+      exchange.getResponseBody().flush();
+      LockSupport.parkNanos(20_000_000);
+    }
     exchange.close();
   }
 
@@ -228,6 +252,95 @@ class HubDownloadTest {
   void a_stalled_answer_is_given_up_and_resumed() throws IOException {
     moods.add("stall");
     assertWhole(download());
+  }
+
+  @Test
+  void a_byte_now_and_then_is_not_waited_for_and_the_rest_is_resumed() throws IOException {
+    moods.add("drip");
+    assertWhole(impatient().run(HubRequest.of("garden/turnip")));
+    assertThat(log).anyMatch(line -> line.matches(".*model.safetensors bytes=[1-9][0-9]*- .*"));
+    Files.delete(HubCache.at(root).find("garden/turnip").resolve("model.safetensors"));
+    Path blob = root.resolve("models--garden--turnip/blobs/" + Sha256.hex(weights));
+    Files.delete(blob);
+    moods.addAll(List.of("drip", "drip", "drip", "drip", "drip"));
+    assertThatThrownBy(() -> impatient().run(HubRequest.of("garden/turnip")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("fewer than 1024 a second", "after 5 attempts");
+  }
+
+  private HubDownload impatient() {
+    HubClient client = new HubClient(URI.create(address(server)), TOKEN, Duration.ofMillis(200));
+    return new HubDownload(HubCache.at(root), client, ProgressListener.silent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "http://[",
+        "https:///garden",
+        "https:garden",
+        "mailto:turnip@example.org",
+        "https://turnip:pw-8412@example.org/",
+        "http://a b/",
+        "ftp://example.org/"
+      })
+  void redirects_to_nowhere_are_refused_unseen(String nowhere) {
+    location = nowhere;
+    moods.add("nowhere");
+    refused("redirects model.safetensors to nowhere safe");
+  }
+
+  @Test
+  void sizes_beyond_any_disk_are_refused() {
+    listing =
+        listing(
+            file("model-1.safetensors", Long.MAX_VALUE, "", Sha256.hex(weights)),
+            file("model-2.safetensors", Long.MAX_VALUE, "", Sha256.hex(weights)));
+    refused("sizes that no disk holds");
+  }
+
+  @Test
+  void a_listing_of_too_many_values_is_refused_before_it_is_a_tree() {
+    listing = "[" + "[],".repeat(1_100_000) + "0]";
+    refused("too deep or too long");
+    listing = "[".repeat(100_000);
+    refused("too deep or too long");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://turnip:pw-8412@127.0.0.1:1",
+        "http://127.0.0.1:1/?api_key=pw-8412",
+        "http://127.0.0.1:1/?x=pw-8412",
+        "http://turnip:pw-8412@[oops",
+        "http://turnip:pw-8412@host_name:1",
+        "pw-8412"
+      })
+  void an_endpoint_with_a_password_is_refused_unseen(String endpoint) {
+    offered(Map.of("HF_ENDPOINT", endpoint), "HF_ENDPOINT", "pw-8412");
+  }
+
+  @Test
+  void a_token_that_no_header_can_carry_is_refused_unseen() {
+    offered(
+        Map.of("HF_ENDPOINT", address(server), "HF_TOKEN", "pw-8412\nx"), "HF_TOKEN", "pw-8412");
+  }
+
+  private void offered(Map<String, String> environment, String named, String secret) {
+    HubCache cache = new HubCache(root, environment::get);
+    assertThatThrownBy(
+            () -> cache.download(HubRequest.of("garden/turnip"), ProgressListener.silent()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(named)
+        .satisfies(
+            problem -> {
+              StringWriter trace = new StringWriter();
+              problem.printStackTrace(new PrintWriter(trace));
+              assertThat(trace.toString()).doesNotContain(secret);
+            });
+    assertThat(log).isEmpty();
   }
 
   @Test

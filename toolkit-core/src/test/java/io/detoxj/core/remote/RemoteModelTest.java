@@ -191,6 +191,119 @@ class RemoteModelTest {
         .isCloseTo((Math.exp(-0.5) + Math.exp(-0.1) + Math.exp(-2.5)) / 2, within(1e-6));
   }
 
+  private static String top(String... entries) {
+    return "{\"choices\": [{\"index\": 0, \"logprobs\": {\"top_logprobs\": [{"
+        + String.join(", ", entries)
+        + "}]}}]}";
+  }
+
+  @Test
+  void tokens_that_read_alike_are_dropped_and_counted_and_never_guessed() throws IOException {
+    scripted.add(
+        top(
+            "\"token_id:3\": -0.5",
+            "\" soggy\": -1.5",
+            "\" soggy\": -2.5",
+            "\"\uFFFD\": -3.0",
+            "\"\uFFFD\": -3.5",
+            "\" a\uFFFD\": -4.0"));
+    int soggy = model.tokenizer().encode(" soggy")[0];
+    try (Session session = model.newSession()) {
+      float[] row = session.prefill(List.of(new int[] {5}))[0];
+      assertThat(row[3]).isEqualTo(-0.5f);
+      assertThat(row[soggy]).isEqualTo(Float.NEGATIVE_INFINITY);
+      for (int id = 0; id < row.length; id++) {
+        assertThat(row[id] > Float.NEGATIVE_INFINITY).isEqualTo(id == 3);
+      }
+    }
+    RemoteCoverage coverage = model.coverage();
+    assertThat(coverage.droppedTokens()).isEqualTo(5);
+    assertThat(coverage.listedMass()).isCloseTo(Math.exp(-0.5), within(1e-6));
+    assertThat(coverage.droppedMass())
+        .isCloseTo(
+            Math.exp(-1.5) + Math.exp(-2.5) + Math.exp(-3) + Math.exp(-3.5) + Math.exp(-4),
+            within(1e-6));
+  }
+
+  @Test
+  void one_token_in_two_writings_is_dropped_and_counted() {
+    int soggy = model.tokenizer().encode(" soggy")[0];
+    scripted.add(
+        top(
+            "\"token_id:" + soggy + "\": -1.0",
+            "\"\u0120soggy\": -1.5",
+            "\" turnip\": -2.0"));
+    int turnip = model.tokenizer().encode(" turnip")[0];
+    try (Session session = model.newSession()) {
+      float[] row = session.prefill(List.of(new int[] {5}))[0];
+      assertThat(row[soggy]).isEqualTo(Float.NEGATIVE_INFINITY);
+      assertThat(row[turnip]).isEqualTo(-2f);
+    }
+    assertThat(model.coverage().droppedTokens()).isEqualTo(2);
+  }
+
+  @Test
+  void a_key_that_the_server_repeats_is_in_no_message() {
+    refused("{\"choices\": [{\"index\": \"Bearer " + KEY + "\"}]}", "index", "(the key)");
+    refused("{\"choices\": [{\"index\": {\"" + KEY + "\": 1}}]}", "index", "(the key)");
+    refused(choices(choice(0, KEY, "-1")), "(the key)");
+    refused(choices(choice(0, "x", "\"" + KEY + "\"")), "log-probability", "(the key)");
+    // Taking out the control character must not put the key together.
+    refused(choices(choice(0, "ses\\u0007ame", "-1")), "(the key)");
+  }
+
+  @Test
+  void foreign_text_in_messages_is_short_and_has_no_power_over_a_terminal() {
+    scripted.add(choices(choice(0, "\\u001b[2J\\u202e" + "x".repeat(20_000), "-1")));
+    try (Session session = model.newSession()) {
+      assertThatThrownBy(() -> session.prefill(List.of(new int[] {5})))
+          .isInstanceOf(DetoxException.class)
+          .message()
+          .hasSizeLessThan(1_000)
+          .doesNotContain("\u001b", "\u202e");
+    }
+  }
+
+  @Test
+  void many_values_or_levels_are_refused_before_they_are_a_tree() {
+    refused("[" + "[],".repeat(1_100_000) + "0]", "64 levels or 2000000 values");
+    refused("[".repeat(100_000), "64 levels or 2000000 values");
+  }
+
+  @Test
+  void an_address_with_a_key_in_it_is_refused_unseen() {
+    for (String address :
+        new String[] {
+          "http://turnip:pw-8412@127.0.0.1/v1",
+          "http://127.0.0.1/v1?api_key=pw-8412",
+          "http://127.0.0.1/v1?v=1&Access-Token=pw-8412",
+          "http://turnip:pw-8412@host_name/v1",
+          "file:///pw-8412?key=pw-8412"
+        }) {
+      assertThatThrownBy(() -> RemoteOptions.of(URI.create(address), "toy"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("environment variable")
+          .hasMessageNotContaining("pw-8412");
+    }
+  }
+
+  @Test
+  void the_query_of_an_address_is_sent_and_never_shown() throws IOException {
+    URI odd = URI.create(options().endpoint() + "?deployment=pw-8412");
+    RemoteOptions options = RemoteOptions.of(odd, "toy").withTopLogProbabilities(1);
+    assertThat(options.toString()).doesNotContain("pw-8412").contains("127.0.0.1");
+    try (RemoteModel queried = open(options);
+        Session session = queried.newSession()) {
+      assertThat(session.prefill(List.of(new int[] {5}))[0][6]).isEqualTo(-0.1f);
+      assertThat(queried.toString()).doesNotContain("pw-8412");
+      scripted.add("404");
+      assertThatThrownBy(() -> session.next(new int[] {6}))
+          .isInstanceOf(DetoxException.class)
+          .hasMessageContaining("?...")
+          .hasMessageNotContaining("pw-8412");
+    }
+  }
+
   @Test
   void a_list_shorter_than_asked_is_refused() throws IOException {
     try (RemoteModel greedy = open(options().withTopLogProbabilities(3));

@@ -62,6 +62,7 @@ class TrainableWeightsTest {
           .train(task);
       task.export(tuned, files.resolve("tokenizer.json"), model.endOfText(), ScalarType.F32);
       assertThat(loss(model)).as("the model itself stays").isEqualTo(before);
+      assertThat(tuned.resolve("config.json")).content().contains("\"float32\"");
     }
     try (TransformerModel model = TransformerModel.load(tuned)) {
       assertThat(loss(model)).isLessThan(before - 0.5);

@@ -3,6 +3,7 @@ package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.remote.RequestLimits;
+import io.detoxj.core.remote.ServerAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -79,8 +80,10 @@ public record PerspectiveOptions(
     boolean here = THIS_MACHINE.contains(String.valueOf(endpoint.getHost()));
     if (!scheme.equals("https") && !(scheme.equals("http") && here)) {
       throw new ConfigException(
-          "the endpoint must be an https address, or http on this machine, but is " + endpoint);
+          "the endpoint must be an https address, or http on this machine, but is "
+              + ServerAddress.shown(endpoint));
     }
+    ServerAddress.checked(endpoint, "the endpoint");
   }
 
   /**

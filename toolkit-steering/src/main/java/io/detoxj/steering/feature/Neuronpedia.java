@@ -2,10 +2,12 @@
 package io.detoxj.steering.feature;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.detoxj.core.remote.ServerAddress;
+import io.detoxj.core.remote.ServerJson;
+import io.detoxj.core.remote.TimedExchange;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +27,6 @@ import java.util.regex.Pattern;
 public final class Neuronpedia {
   private static final int LARGEST_ANSWER = 16 << 20;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,95}");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI base;
   private final Duration timeout;
@@ -42,9 +43,13 @@ public final class Neuronpedia {
     return at(URI.create("https://www.neuronpedia.org"), Duration.ofSeconds(30));
   }
 
-  /** Another server of the same API. */
+  /**
+   * Another server of the same API.
+   *
+   * @param timeout of a request, to the last byte of its answer
+   */
   public static Neuronpedia at(URI base, Duration timeout) {
-    return new Neuronpedia(base, timeout);
+    return new Neuronpedia(ServerAddress.checked(base, "the address"), timeout);
   }
 
   /**
@@ -77,19 +82,18 @@ public final class Neuronpedia {
   private JsonNode ask(URI address) throws IOException {
     HttpRequest request = HttpRequest.newBuilder(address).timeout(timeout).GET().build();
     try {
-      HttpResponse<InputStream> response =
-          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        if (response.statusCode() != 200) {
-          throw new IOException(
-              address + " answered with status " + response.statusCode() + "; check the names");
-        }
-        byte[] bytes = body.readNBytes(LARGEST_ANSWER + 1);
-        if (bytes.length > LARGEST_ANSWER) {
-          throw new IOException(address + " answered with more than 16 MiB");
-        }
-        return JSON.readTree(bytes);
+      HttpResponse<byte[]> response =
+          TimedExchange.send(client, request, timeout, LARGEST_ANSWER);
+      if (response.statusCode() != 200) {
+        throw new IOException(
+            address + " answered with status " + response.statusCode() + "; check the names");
       }
+      if (response.body().length > LARGEST_ANSWER) {
+        throw new IOException(address + " answered with more than 16 MiB");
+      }
+      return ServerJson.read(response.body());
+    } catch (StreamConstraintsException e) {
+      throw new IOException(address + " answered with too deep or too large a JSON", e);
     } catch (JsonProcessingException e) {
       throw new IOException(address + " answered with something that is not JSON", e);
     } catch (InterruptedException e) {
