@@ -9,6 +9,9 @@ import java.util.Set;
 
 /** Reads the configurations of GPT-2, small to XL. */
 public final class Gpt2Architecture implements ModelArchitecture {
+  // Hugging Face writes the prefix for GPT2LMHeadModel and none for GPT2Model.
+  private static final List<String> PREFIXES = List.of("transformer.", "");
+
   /** For the service loader. */
   public Gpt2Architecture() {}
 
@@ -33,7 +36,7 @@ public final class Gpt2Architecture implements ModelArchitecture {
     }
     Dimensions sizes = sizes(config, width, heads);
     double epsilon = config.positive("layer_norm_epsilon", Gpt2Blueprint.NORM_EPSILON);
-    return new Loaded(sizes, epsilon, config.flag("tie_word_embeddings", true));
+    return new Loaded(sizes, epsilon, config.tied("wte.weight", PREFIXES, true));
   }
 
   private static Dimensions sizes(ConfigReader config, int width, int heads) {
@@ -63,8 +66,7 @@ public final class Gpt2Architecture implements ModelArchitecture {
 
     @Override
     public List<String> prefixes() {
-      // Hugging Face writes the prefix for GPT2LMHeadModel and none for GPT2Model.
-      return List.of("transformer.", "");
+      return PREFIXES;
     }
 
     @Override

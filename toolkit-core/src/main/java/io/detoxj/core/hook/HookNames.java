@@ -2,6 +2,7 @@
 package io.detoxj.core.hook;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,7 @@ final class HookNames {
           "self_attn", "attn_out",
           "mlp", "mlp_out",
           "post_attention_layernorm", "attn_out or mlp_in");
+  private static final String HEAD = "lm_head";
 
   static {
     for (HookSite site : HookSite.values()) {
@@ -51,16 +53,17 @@ final class HookNames {
     // TransformerLens has these two names for the stream before the norm.
     BLOCKS.remove("hook_attn_in");
     BLOCKS.remove("hook_mlp_in");
-    BLOCKS.put("ln1.hook_normalized", HookSite.ATTN_IN);
-    BLOCKS.put("ln2.hook_normalized", HookSite.MLP_IN);
-    for (HookPoint point : new HookPoint[] {HookPoint.EMBED, HookPoint.FINAL_NORM}) {
+    for (HookPoint point :
+        List.of(
+            HookPoint.EMBED,
+            HookPoint.FINAL_NORMALIZED,
+            HookPoint.FINAL_NORM,
+            HookPoint.LOGITS)) {
       OUTSIDE.put(point.name(), point);
     }
-    OUTSIDE.put("logits", HookPoint.LOGITS);
-    OUTSIDE.put("ln_final.hook_normalized", HookPoint.FINAL_NORM);
+    OUTSIDE.put("ln_final.hook_normalized", HookPoint.FINAL_NORMALIZED);
     OUTSIDE.put("transformer.ln_f", HookPoint.FINAL_NORM);
     OUTSIDE.put("model.norm", HookPoint.FINAL_NORM);
-    OUTSIDE.put("lm_head", HookPoint.LOGITS);
   }
 
   private HookNames() {}
@@ -69,6 +72,10 @@ final class HookNames {
     HookPoint outside = OUTSIDE.get(name);
     if (outside != null) {
       return outside;
+    }
+    if (name.equals(HEAD)) {
+      // In Gemma 2 the module's output is not capped yet.
+      throw ambiguous(name, "logits");
     }
     Matcher matcher = IN_BLOCK.matcher(name);
     if (!matcher.matches()) {
@@ -90,14 +97,18 @@ final class HookNames {
   private static HookSite gated(String name, String rest) {
     String meant = AMBIGUOUS.get(rest);
     if (meant != null) {
-      throw new UnknownHookPointException(
-          "the module \""
-              + name
-              + "\" means different places in different architectures; write the hook point"
-              + " itself: "
-              + meant);
+      throw ambiguous(name, meant);
     }
     return GATED.get(rest);
+  }
+
+  private static UnknownHookPointException ambiguous(String name, String meant) {
+    return new UnknownHookPointException(
+        "the module \""
+            + name
+            + "\" means different places in different architectures; write the hook point"
+            + " itself: "
+            + meant);
   }
 
   private static UnknownHookPointException unknown(String name) {
