@@ -157,6 +157,7 @@ final class ConfigFields {
             "use_qk_norm",
             "qk_norm",
             "qk_layernorm",
+            "qk_layer_norms",
             "use_alibi",
             "alibi",
             "parallel_attn",
@@ -212,6 +213,8 @@ final class ConfigFields {
             "rope_parameters")) {
       INERT.put(list, value -> value.isContainerNode() && value.isEmpty());
     }
+    // Another program's name for what hidden_act says.
+    INERT.put("activation", value -> Set.of("swiglu", "silu").contains(value.asText()));
     INERT.put("position_embedding_type", value -> value.asText().equals("absolute"));
     INERT.put("quantization_config", ConfigFields::quantisesNothing);
   }

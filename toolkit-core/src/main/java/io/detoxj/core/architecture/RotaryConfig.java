@@ -100,7 +100,8 @@ record RotaryConfig(
         }
       }
       if (slides && window < 1) {
-        throw config.refused("layer_types has sliding_attention but there is no sliding_window");
+        throw config.refused(
+            "layer " + layer + " has a window but sliding_window does not say how long it is");
       }
       windows.add(slides ? window : 0);
     }

@@ -4,6 +4,8 @@ package io.detoxj.core.hook;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -67,6 +69,19 @@ final class HookNames {
   }
 
   private HookNames() {}
+
+  /** Every name of a point outside the blocks, and of one in a certain block. */
+  static Set<String> all(int layer) {
+    Set<String> names = new TreeSet<>(OUTSIDE.keySet());
+    BLOCKS.keySet().forEach(name -> names.add("blocks." + layer + "." + name));
+    GPT2.keySet().forEach(name -> names.add(module("transformer.h." + layer, name)));
+    GATED.keySet().forEach(name -> names.add(module("model.layers." + layer, name)));
+    return names;
+  }
+
+  private static String module(String block, String name) {
+    return name.isEmpty() ? block : block + "." + name;
+  }
 
   static HookPoint parse(String name) {
     HookPoint outside = OUTSIDE.get(name);

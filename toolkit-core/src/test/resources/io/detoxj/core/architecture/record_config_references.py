@@ -124,7 +124,6 @@ VARIANTS = {
         head_dim="DROP", num_key_value_heads="DROP", num_attention_heads=8)),
     "qwen2 sizes by default": ("qwen2", dict(
         head_dim="DROP", num_key_value_heads="DROP", num_attention_heads=32, hidden_size=64)),
-    "mistral key-value heads null": ("mistral", dict(num_key_value_heads=None)),
     # Gemma 3, old and new, with a type missing.
     "gemma3 nothing": ("gemma3_text", {}),
     "gemma3 old": ("gemma3_text", dict(
