@@ -101,7 +101,9 @@ record RotaryConfig(
       }
       if (slides && window < 1) {
         throw config.refused(
-            "layer " + layer + " has a window but sliding_window does not say how long it is");
+            "layer "
+                + layer
+                + " has a window, but sliding_window and use_sliding_window do not say how long it is");
       }
       windows.add(slides ? window : 0);
     }
