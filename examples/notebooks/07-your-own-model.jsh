@@ -15,7 +15,7 @@ generate(model, "The railway line was closed in the sixties, but", "Once upon a 
 
 /*
 **What is checked.** Loading reads the headers of all tensors and compares names and shapes with what the
-configuration promises. What it does not know, it refuses, for it might change what the model computes.
+configuration promises. What would change the results and is not supported is refused.
 Here are three folders that are wrong, each with a copy of the same files.
 */
 
@@ -37,7 +37,7 @@ void refused(Path folder) throws IOException {
   }
 }
 refused(path("examples/models/nowhere"));
-refused(copy("unknown-field", config -> config.replaceFirst("\\{", "{\"attention_sparkle\": 3,")));
+refused(copy("other-rotation", config -> config.replaceFirst("\\{", "{\"rope_interleaved\": true,")));
 refused(copy("too-wide", config -> config.replaceFirst("\"hidden_size\" : 256", "\"hidden_size\" : 512")));
 
 /*

@@ -61,7 +61,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     try (TransformerModel model = options.model().open();
         Workbench bench = new Workbench(folder, model, options.seed());
         FluencyModel fluency = options.fluencyModel(model);
-        Scorers.Open scorers = options.scorers().open()) {
+        Scorers.Open scorers = options.scorers().open(options.model().strictConfig())) {
       Experiment plain =
           new Experiment(model, scorers.first(), generation, Bootstrap.standard(options.seed()));
       Experiment experiment = options.complete(plain, fluency, scorers);

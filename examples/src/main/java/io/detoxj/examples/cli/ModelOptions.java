@@ -10,6 +10,7 @@ import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.TransformerModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model, and where it runs. */
@@ -34,6 +35,8 @@ final class ModelOptions {
       description = "float32 or bfloat16, which takes half the memory (${DEFAULT-VALUE})")
   private WeightType weights = WeightType.FLOAT32;
 
+  @Mixin private StrictConfig strict = new StrictConfig();
+
   /** The model's folder. */
   Path folder() throws IOException {
     return folder(model);
@@ -51,7 +54,14 @@ final class ModelOptions {
 
   /** Loads it; the caller closes it. */
   TransformerModel open() throws IOException {
-    return TransformerModel.load(folder(), LoadOptions.standard().on(device()).with(weights));
+    return TransformerModel.load(
+        folder(),
+        LoadOptions.standard().on(device()).with(weights).withStrictConfig(strictConfig()));
+  }
+
+  /** Whether an unknown field of config.json is refused. */
+  boolean strictConfig() {
+    return strict.on();
   }
 
   private Device device() {

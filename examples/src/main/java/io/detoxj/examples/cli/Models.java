@@ -9,6 +9,7 @@ import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hub.HubCache;
 import io.detoxj.core.hub.HubRequest;
+import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.ModelParameter;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.examples.console.ExitCode;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -87,13 +89,15 @@ final class Models implements Callable<Integer> {
         description = "What the hash of its weights must be; exit code 3 if it is another")
     private @Nullable String sha256;
 
+    @Mixin private StrictConfig strict = new StrictConfig();
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
       PrintWriter out = spec.commandLine().getOut();
       Path folder = ModelOptions.folder(model);
-      try (TransformerModel loaded = TransformerModel.load(folder)) {
+      try (TransformerModel loaded =
+          TransformerModel.load(folder, LoadOptions.standard().withStrictConfig(strict.on()))) {
         List<ModelParameter> parameters = loaded.parameters();
         long values = 0;
         for (ModelParameter one : parameters) {

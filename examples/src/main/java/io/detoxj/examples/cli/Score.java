@@ -71,6 +71,7 @@ final class Score implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Mixin private Scorers scorers = new Scorers();
+  @Mixin private StrictConfig strict = new StrictConfig();
 
   @Option(names = "--json", description = "Prints a JSON object for each text")
   private boolean json;
@@ -83,7 +84,7 @@ final class Score implements Callable<Integer> {
     if (given != 1) {
       throw new ConfigException("give texts, or --input FILE, or --run FOLDER, and one of them");
     }
-    try (Scorers.Open open = scorers.open()) {
+    try (Scorers.Open open = scorers.open(strict.on())) {
       if (run != null) {
         rescore(open, run);
       } else {

@@ -2,6 +2,8 @@
 package io.detoxj.examples.cli;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.encoder.ClassifierOptions;
+import io.detoxj.core.model.LoadOptions;
 import io.detoxj.eval.scorer.CachedScorer;
 import io.detoxj.eval.scorer.LexiconScorer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
@@ -10,6 +12,7 @@ import io.detoxj.eval.scorer.PerspectiveScorer;
 import io.detoxj.eval.scorer.ScoreCache;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.scorer.TransformerScorer;
+import io.detoxj.eval.scorer.TransformerScorerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,15 +73,16 @@ final class Scorers {
   /**
    * Opens them; the caller closes the result.
    *
+   * @param strict whether a classifier's unknown fields of config.json are refused
    * @throws ConfigException if there is no such scorer
    * @throws IOException if a file cannot be read
    */
-  Open open() throws IOException {
+  Open open(boolean strict) throws IOException {
     List<ToxicityScorer> all = new ArrayList<>();
     try {
-      all.add(open(scorer));
+      all.add(open(scorer, strict));
       for (String judge : judges) {
-        all.add(open(judge));
+        all.add(open(judge, strict));
       }
       if (cache == null) {
         return new Open(all, Optional.empty());
@@ -92,7 +96,7 @@ final class Scorers {
     }
   }
 
-  private static ToxicityScorer open(String text) throws IOException {
+  private static ToxicityScorer open(String text, boolean strict) throws IOException {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     String place = colon < 0 ? "" : text.substring(colon + 1);
@@ -102,11 +106,16 @@ final class Scorers {
     }
     return switch (kind) {
       case "linear" -> LinearToxicityScorer.bundled();
-      case "classifier" -> TransformerScorer.load(ModelOptions.folder(place));
+      case "classifier" -> TransformerScorer.load(ModelOptions.folder(place), classifier(strict));
       case "lexicon" -> LexiconScorer.load(Path.of(place));
       case "perspective" -> PerspectiveScorer.open(PerspectiveOptions.standard());
       default -> throw unknown(text);
     };
+  }
+
+  private static TransformerScorerOptions classifier(boolean strict) {
+    LoadOptions load = LoadOptions.standard().withStrictConfig(strict);
+    return TransformerScorerOptions.standard().with(ClassifierOptions.standard().with(load));
   }
 
   private static ConfigException unknown(String text) {

@@ -83,7 +83,7 @@ final class TrainValueCommand implements Callable<Integer> {
     try (TransformerModel trunk = model.open()) {
       Path continuations = work.resolve("continuations.jsonl");
       Path heldOut = work.resolve("held-out.jsonl");
-      try (Scorers.Open open = scorers.open()) {
+      try (Scorers.Open open = scorers.open(model.strictConfig())) {
         ContinuationSampling sampling =
             new ContinuationSampling(
                 GenerationConfig.nucleus(tokens, topP, samples, recipe.seed()),

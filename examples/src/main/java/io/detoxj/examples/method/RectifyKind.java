@@ -2,6 +2,7 @@
 package io.detoxj.examples.method;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.model.LoadOptions;
 import io.detoxj.examples.RowNames;
 import io.detoxj.examples.rectify.RectifyCandidates;
 import io.detoxj.rectify.decode.RectificationSettings;
@@ -54,7 +55,10 @@ final class RectifyKind implements MethodKind {
             RectifyCandidates.FOLDER_NAME,
             "value network",
             "make it with train-value");
-    ValueNetwork values = bench.shared(ValueNetwork.class, folder, () -> ValueNetwork.load(folder));
+    LoadOptions options =
+        LoadOptions.standard().withStrictConfig(bench.model().options().strictConfig());
+    ValueNetwork values =
+        bench.shared(ValueNetwork.class, folder, () -> ValueNetwork.load(folder, options));
     boolean tilted = settings.has("tilt");
     double amount = tilted ? settings.number("tilt", 1) : settings.number("cap", CAP);
     RectificationSettings rule =

@@ -4,60 +4,32 @@ package io.detoxj.core.architecture;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.checkpoint.CheckpointWeights;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads the fields of a config.json one by one and remembers which; a field nobody read is refused
- * by name in {@link #finish()}, never ignored.
+ * Reads the fields of a config.json one by one and remembers which. What becomes of a field that
+ * nobody read is decided in {@link #finish}.
  */
 public final class ConfigReader {
-  /** Fields that say nothing about the forward pass. */
-  private static final List<String> IRRELEVANT =
-      List.of(
-          "architectures",
-          "model_type",
-          "_name_or_path",
-          "name_or_path",
-          "transformers_version",
-          "torch_dtype",
-          "dtype",
-          "bos_token_id",
-          "eos_token_id",
-          "pad_token_id",
-          "unk_token_id",
-          "sep_token_id",
-          "use_cache",
-          "initializer_range",
-          "pretraining_tp",
-          "cache_implementation",
-          "_attn_implementation",
-          "_attn_implementation_autoset",
-          "attn_implementation",
-          "return_dict",
-          "output_attentions",
-          "output_hidden_states",
-          "is_decoder",
-          "is_encoder_decoder",
-          "id2label",
-          "label2id",
-          "problem_type",
-          "chunk_size_feed_forward",
-          "attention_dropout",
-          "hidden_dropout",
-          "task_specific_params");
-
   /** No size of a model is larger; products of two sizes fit a long, four times one fits an int. */
   private static final int MAX_SIZE = 10_000_000;
 
+  private static final int SHOWN = 80;
+
   private final ObjectNode json;
   private final Path file;
-  private final Set<String> read = new HashSet<>(IRRELEVANT);
+  private final Set<String> read = new HashSet<>();
+  private final Set<String> unused = new TreeSet<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final HeadInFile head;
 
   /**
    * Starts reading.
@@ -66,8 +38,25 @@ public final class ConfigReader {
    * @param file named in messages
    */
   public ConfigReader(ObjectNode json, Path file) {
+    this(json, file, HeadInFile.UNKNOWN);
+  }
+
+  /**
+   * Starts reading the configuration of weights that are there.
+   *
+   * @param json the configuration
+   * @param file named in messages
+   * @param weights decide whether the unembedding is tied where the configuration says something
+   *     else
+   */
+  public ConfigReader(ObjectNode json, Path file, CheckpointWeights weights) {
+    this(json, file, new HeadInFile(weights));
+  }
+
+  private ConfigReader(ObjectNode json, Path file, HeadInFile head) {
     this.json = json;
     this.file = file;
+    this.head = head;
   }
 
   /** The file that is read. */
@@ -103,6 +92,16 @@ public final class ConfigReader {
   /** As {@link #size(String)}, with a value for an absent field. */
   public int size(String field, int absent) {
     return has(field) ? size(field) : absent;
+  }
+
+  /** As {@link #size(String)}; absent is one value, null is 0, which stands for none. */
+  public int sizeOrNone(String field, int absent) {
+    return has(field) ? size(field) : json.has(field) ? 0 : absent;
+  }
+
+  /** As {@link #positive}; absent is one value, null is 0, which stands for none. */
+  public double positiveOrNone(String field, double absent) {
+    return positive(field, json.has(field) ? 0 : absent);
   }
 
   /** A field that must be a number above 0. */
@@ -154,27 +153,89 @@ public final class ConfigReader {
     read.addAll(Arrays.asList(fields));
   }
 
-  /**
-   * Ends reading.
-   *
-   * @throws CheckpointException if a field was not read, with all their names
-   */
-  public void finish() {
-    Set<String> unread = new TreeSet<>();
-    for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      if (!read.contains(name) && !json.get(name).isNull()) {
-        unread.add(name);
+  /** Marks fields that this architecture has no use for; they are listed with the harmless ones. */
+  public void unused(String... fields) {
+    for (String field : fields) {
+      if (has(field)) {
+        unused.add(field);
       }
     }
-    if (!unread.isEmpty()) {
+  }
+
+  /** Adds a sentence to what is said about the file. */
+  public void warn(String sentence) {
+    warnings.add(sentence);
+  }
+
+  /**
+   * Whether the unembedding is the table of embeddings: tie_word_embeddings, unless the weights hold
+   * an unembedding of their own that differs from the table; this is used then, with a warning, as
+   * transformers 5 does.
+   *
+   * @param table the table's name, without a prefix
+   * @param prefixes which it may have
+   * @param absent what holds for a configuration without the field
+   */
+  public boolean tied(String table, List<String> prefixes, boolean absent) {
+    boolean tied = flag("tie_word_embeddings", absent);
+    if (tied && head.differsFrom(table, prefixes)) {
+      warn(
+          "tie_word_embeddings is "
+              + (has("tie_word_embeddings") ? "" : "by default ")
+              + "true but the weights hold a lm_head.weight that differs from "
+              + table
+              + "; it is used, set the field to false if that is right");
+      return false;
+    }
+    return tied;
+  }
+
+  /**
+   * Ends reading. Of the fields nobody read, those known to have no part in the forward pass are
+   * ignored, those known to change results are refused, and those not known at all are noted.
+   *
+   * @param strict whether to refuse what is not known, too
+   * @return what is to be said about the file
+   * @throws CheckpointException if a field is refused, with the names of all
+   */
+  public ConfigNotes finish(boolean strict) {
+    Set<String> harmless = new TreeSet<>(unused);
+    Set<String> unknown = new TreeSet<>();
+    List<String> refused = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : json.properties()) {
+      String name = field.getKey();
+      if (read.contains(name) || field.getValue().isNull()) {
+        continue;
+      }
+      switch (ConfigFields.of(name, field.getValue())) {
+        case USUAL -> {}
+        case HARMLESS -> harmless.add(name);
+        case CHANGES_RESULTS -> refused.add(name + " = " + brief(field.getValue()));
+        case UNKNOWN -> unknown.add(name);
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw refused(
+          "these fields of model_type \""
+              + json.path("model_type").asText()
+              + "\" change what the model computes and are not supported: "
+              + refused
+              + "; remove those that have no part in it");
+    }
+    if (strict && !unknown.isEmpty()) {
       throw refused(
           "these fields are not known for model_type \""
               + json.path("model_type").asText()
               + "\" and may change what the model computes: "
-              + unread
-              + "; remove those that do not");
+              + unknown
+              + "; remove those that do not, or load without the strict reading of config.json");
     }
+    return new ConfigNotes(file, List.copyOf(harmless), List.copyOf(unknown), warnings);
+  }
+
+  private static String brief(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 
   /** A field whose value is not supported. */

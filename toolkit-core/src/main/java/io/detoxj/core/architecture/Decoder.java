@@ -21,7 +21,10 @@ public interface Decoder extends AutoCloseable {
    */
   NDArray block(int layer, NDArray stream, ForwardPass pass);
 
-  /** The norm after the last block. */
+  /**
+   * The norm after the last block. It calls the hooks of {@link
+   * io.detoxj.core.hook.HookPoint#FINAL_NORMALIZED}.
+   */
   NDArray finalNorm(NDArray stream, ForwardPass pass);
 
   /**

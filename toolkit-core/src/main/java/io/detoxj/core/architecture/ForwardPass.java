@@ -179,6 +179,20 @@ public final class ForwardPass implements AutoCloseable {
     return scratch;
   }
 
+  /** Whether a point has hooks. */
+  boolean hooked(HookPoint point) {
+    return hooks.contains(point);
+  }
+
+  /**
+   * The column of the first token of a stream that may lack the columns before it.
+   *
+   * @param stream {@code [batch, seq, d]}
+   */
+  int start(NDArray stream) {
+    return start() + batch.columns() - (int) stream.getShape().get(1);
+  }
+
   /** Runs the hooks of a place in a block, if there are any. */
   public NDArray hook(int layer, HookSite site, NDArray activation) {
     return hooks.isEmpty() ? activation : hook(new HookPoint(layer, site), activation, start());

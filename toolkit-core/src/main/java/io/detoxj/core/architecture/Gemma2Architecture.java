@@ -25,22 +25,22 @@ public final class Gemma2Architecture implements ModelArchitecture {
 
   @Override
   public ModelBlueprint read(ConfigReader config) {
-    Dimensions sizes = RotaryConfig.sizes(config);
+    Dimensions sizes = RotaryConfig.sizes(config, 256, 4);
     GemmaArchitecture.requireGelu(config);
     config.require("use_bidirectional_attention", false);
     boolean bias = config.flag("attention_bias", false);
     List<Integer> windows =
         RotaryConfig.windows(
-            config, sizes.layers(), config.size("sliding_window", 4096), layer -> layer % 2 == 0);
+            config, sizes.layers(), config.sizeOrNone("sliding_window", 4096), layer -> layer % 2 == 0);
     RotaryConfig rotary =
         new RotaryConfig(
             sizes,
             config.positive("rms_norm_eps", 1e-6),
-            config.flag("tie_word_embeddings", true),
-            RotaryConfig.layers(windows, Rope.read(config)),
+            RotaryConfig.tied(config, true),
+            RotaryConfig.layers(windows, RopeReader.read(config)),
             1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256)),
-            config.positive("attn_logit_softcapping", 0),
-            config.positive("final_logit_softcapping", 0),
+            config.positiveOrNone("attn_logit_softcapping", 50),
+            config.positiveOrNone("final_logit_softcapping", 30),
             false,
             bias,
             bias);

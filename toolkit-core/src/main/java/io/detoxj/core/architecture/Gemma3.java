@@ -27,7 +27,7 @@ final class Gemma3 extends RotaryDecoder {
     Steps s = pass.steps(ops);
     Dimensions sizes = config.sizes();
     int window = window(layer);
-    NDArray h = norm(s, x, of(layer, "input_layernorm"));
+    NDArray h = norm(layer, HookSite.ATTN_NORMALIZED, x, "input_layernorm", pass);
     h = pass.hook(layer, HookSite.ATTN_IN, h);
     NDArray q =
         s.heads(
@@ -59,7 +59,7 @@ final class Gemma3 extends RotaryDecoder {
     x = s.add(x, pass.hook(layer, HookSite.ATTN_OUT, attention));
     x = pass.hook(layer, HookSite.RESID_MID, x);
 
-    h = norm(s, x, of(layer, "pre_feedforward_layernorm"));
+    h = norm(layer, HookSite.MLP_NORMALIZED, x, "pre_feedforward_layernorm", pass);
     h = pass.hook(layer, HookSite.MLP_IN, h);
     NDArray gate = gate(s, layer, h);
     NDArray up = s.linear(h, of(layer, "mlp.up_proj"), biasOf(layer, "mlp.up_proj"));

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.architecture;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** Reads the configurations of Gemma 3 text models. */
 public final class Gemma3Architecture implements ModelArchitecture {
   private static final double GLOBAL_BASE = 1_000_000;
+  private static final int PUBLISHED_PATTERN = 6;
 
   /** For the service loader. */
   public Gemma3Architecture() {}
@@ -20,27 +19,30 @@ public final class Gemma3Architecture implements ModelArchitecture {
 
   @Override
   public ModelBlueprint read(ConfigReader config) {
-    Dimensions sizes = RotaryConfig.sizes(config);
+    Dimensions sizes = RotaryConfig.sizes(config, 256, 4);
     GemmaArchitecture.requireGelu(config);
     config.require("use_bidirectional_attention", false);
     boolean bias = config.flag("attention_bias", false);
-    int pattern =
-        config.size(
-            config.has("sliding_window_pattern")
-                ? "sliding_window_pattern"
-                : "_sliding_window_pattern",
-            6);
+    int pattern = config.size("sliding_window_pattern", PUBLISHED_PATTERN);
+    // Written beside layer_types, and read by nobody.
+    if (!config.has("layer_types") && config.size("_sliding_window_pattern", pattern) != pattern) {
+      throw config.unsupported(
+          "_sliding_window_pattern",
+          config.node("_sliding_window_pattern").toString(),
+          "the same under the name sliding_window_pattern");
+    }
+    config.ignore("_sliding_window_pattern");
     List<Integer> windows =
         RotaryConfig.windows(
             config,
             sizes.layers(),
-            config.size("sliding_window", 4096),
+            config.sizeOrNone("sliding_window", 4096),
             layer -> (layer + 1) % pattern != 0);
     RotaryConfig rotary =
         new RotaryConfig(
             sizes,
             config.positive("rms_norm_eps", 1e-6),
-            config.flag("tie_word_embeddings", true),
+            RotaryConfig.tied(config, true),
             layers(config, windows),
             1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256)),
             0,
@@ -58,36 +60,10 @@ public final class Gemma3Architecture implements ModelArchitecture {
 
   /** Layers with a window rotate with a base of their own and no scaling. */
   private static List<RotaryConfig.Layer> layers(ConfigReader config, List<Integer> windows) {
-    Rope global;
-    Rope local;
-    JsonNode parameters = config.node("rope_parameters");
-    if (parameters.isMissingNode()) {
-      double base = config.positive("rope_theta", GLOBAL_BASE);
-      JsonNode scaling = config.node("rope_scaling");
-      global =
-          scaling.isMissingNode()
-              ? new Rope(base, new Rope.None())
-              : Rope.of(config, "rope_scaling", scaling, base);
-      local = new Rope(config.positive("rope_local_base_freq", 10_000), new Rope.None());
-    } else {
-      config.ignore("rope_theta", "rope_local_base_freq", "rope_scaling");
-      global =
-          Rope.of(
-              config,
-              "rope_parameters.full_attention",
-              parameters.path("full_attention"),
-              GLOBAL_BASE);
-      local =
-          Rope.of(
-              config,
-              "rope_parameters.sliding_attention",
-              parameters.path("sliding_attention"),
-              10_000);
-    }
-    List<RotaryConfig.Layer> layers = new ArrayList<>();
-    for (int window : windows) {
-      layers.add(new RotaryConfig.Layer(window, window > 0 ? local : global));
-    }
-    return layers;
+    RopeReader.ByLayerType rope =
+        RopeReader.readByLayerType(config, GLOBAL_BASE, Rope.DEFAULT.base());
+    return windows.stream()
+        .map(window -> new RotaryConfig.Layer(window, window > 0 ? rope.sliding() : rope.full()))
+        .toList();
   }
 }

@@ -6,6 +6,8 @@ import java.util.Set;
 
 /** Reads the configurations of Gemma 1. */
 public final class GemmaArchitecture implements ModelArchitecture {
+  private static final String TANH_GELU = "gelu_pytorch_tanh";
+
   /** For the service loader. */
   public GemmaArchitecture() {}
 
@@ -16,17 +18,18 @@ public final class GemmaArchitecture implements ModelArchitecture {
 
   @Override
   public ModelBlueprint read(ConfigReader config) {
-    Dimensions sizes = RotaryConfig.sizes(config);
+    Dimensions sizes = RotaryConfig.sizes(config, 256, 16);
     requireGelu(config);
+    config.unused(RotaryConfig.WINDOWS);
     config.require("use_bidirectional_attention", false);
     boolean bias = config.flag("attention_bias", false);
     RotaryConfig rotary =
         new RotaryConfig(
             sizes,
             config.positive("rms_norm_eps", 1e-6),
-            config.flag("tie_word_embeddings", true),
+            RotaryConfig.tied(config, true),
             RotaryConfig.layers(
-                RotaryConfig.windows(config, sizes.layers(), 0, layer -> false), Rope.read(config)),
+                RotaryConfig.windows(config, sizes.layers(), 0, layer -> false), RopeReader.read(config)),
             1 / Math.sqrt(sizes.headWidth()),
             0,
             0,
@@ -38,10 +41,13 @@ public final class GemmaArchitecture implements ModelArchitecture {
     return new RotaryBlueprint(rotary, parameters, Gemma::new);
   }
 
-  /** The activation of every Gemma; files of the first one name it in another field. */
+  /**
+   * The activation of every Gemma, tanh-GELU. Files of the first one name it in hidden_act, and some
+   * of them call it gelu, which transformers takes for the same; the later ones name it in
+   * hidden_activation and carry hidden_act along.
+   */
   static void requireGelu(ConfigReader config) {
-    boolean named = config.has("hidden_activation");
-    config.choice(named ? "hidden_activation" : "hidden_act", 0, "gelu_pytorch_tanh");
-    config.ignore("hidden_act");
+    config.choice("hidden_activation", 0, TANH_GELU);
+    config.choice("hidden_act", 0, TANH_GELU, "gelu");
   }
 }

@@ -4,6 +4,7 @@ package io.detoxj.core.architecture;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.IValue;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ final class Gpt2 implements Decoder {
 
   private NDArray blockInSteps(int layer, NDArray x, ForwardPass pass) {
     Steps s = pass.steps(ops);
-    NDArray h = s.layerNorm(x, of(layer, "ln_1.weight"), of(layer, "ln_1.bias"), epsilon);
+    NDArray h = norm(new HookPoint(layer, HookSite.ATTN_NORMALIZED), x, "h." + layer + ".ln_1", pass);
     h = pass.hook(layer, HookSite.ATTN_IN, h);
     // Queries, keys and values side by side, [batch, seq, 3 d].
     NDArray qkv = s.linear(h, of(layer, "attn.c_attn.weight"), of(layer, "attn.c_attn.bias"));
@@ -89,7 +90,7 @@ final class Gpt2 implements Decoder {
     x = s.add(x, pass.hook(layer, HookSite.ATTN_OUT, attention));
     x = pass.hook(layer, HookSite.RESID_MID, x);
 
-    h = s.layerNorm(x, of(layer, "ln_2.weight"), of(layer, "ln_2.bias"), epsilon);
+    h = norm(new HookPoint(layer, HookSite.MLP_NORMALIZED), x, "h." + layer + ".ln_2", pass);
     h = pass.hook(layer, HookSite.MLP_IN, h);
     NDArray inner = s.linear(h, of(layer, "mlp.c_fc.weight"), of(layer, "mlp.c_fc.bias"));
     String firstMatrix = "h." + layer + ".mlp.c_fc.weight";
@@ -102,8 +103,19 @@ final class Gpt2 implements Decoder {
 
   @Override
   public NDArray finalNorm(NDArray stream, ForwardPass pass) {
-    return pass.steps(ops)
-        .layerNorm(stream, weights.get("ln_f.weight"), weights.get("ln_f.bias"), epsilon);
+    return norm(HookPoint.FINAL_NORMALIZED, stream, "ln_f", pass);
+  }
+
+  /** The value before weight and bias is computed by itself where somebody asks for it. */
+  private NDArray norm(HookPoint normalized, NDArray x, String name, ForwardPass pass) {
+    Steps s = pass.steps(ops);
+    NDArray weight = weights.get(name + ".weight");
+    NDArray bias = weights.get(name + ".bias");
+    if (!pass.hooked(normalized)) {
+      return s.layerNorm(x, weight, bias, epsilon);
+    }
+    NDArray plain = s.layerNormalized(x, epsilon);
+    return s.weighted(pass.hook(normalized, plain, pass.start(x)), weight, bias);
   }
 
   @Override

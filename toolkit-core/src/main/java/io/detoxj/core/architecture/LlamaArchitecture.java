@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.architecture;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 
 /** Reads the configurations of Llama 2 and 3, SmolLM2, Mistral and Qwen2. */
 public final class LlamaArchitecture implements ModelArchitecture {
+  // What transformers takes for a field that a file does not have.
+  private static final int PUBLISHED_WINDOW = 4096;
+  private static final int PUBLISHED_LAYERS_WITHOUT_WINDOW = 28;
+
   /** For the service loader. */
   public LlamaArchitecture() {}
 
@@ -16,17 +21,22 @@ public final class LlamaArchitecture implements ModelArchitecture {
 
   @Override
   public ModelBlueprint read(ConfigReader config) {
-    Dimensions sizes = RotaryConfig.sizes(config);
-    boolean qwen = config.choice("model_type", 0, "llama", "mistral", "qwen2") == 2;
+    Kind kind = Kind.of(config);
+    Dimensions sizes = RotaryConfig.sizes(config, 0, kind.absentKeyValueHeads);
+    boolean qwen = kind == Kind.QWEN2;
     config.choice("hidden_act", 0, "silu");
     config.require("mlp_bias", false);
-    boolean bias = config.flag("attention_bias", false);
+    boolean bias = kind == Kind.LLAMA && config.flag("attention_bias", false);
+    if (qwen) {
+      // Its queries, keys and values always have one, its output never.
+      config.unused("attention_bias");
+    }
     RotaryConfig rotary =
         new RotaryConfig(
             sizes,
             config.positive("rms_norm_eps", 1e-6),
-            config.flag("tie_word_embeddings", false),
-            RotaryConfig.layers(windows(config, sizes, qwen), Rope.read(config)),
+            RotaryConfig.tied(config, false),
+            RotaryConfig.layers(windows(config, sizes, kind), RopeReader.read(config)),
             1 / Math.sqrt(sizes.headWidth()),
             0,
             0,
@@ -38,12 +48,45 @@ public final class LlamaArchitecture implements ModelArchitecture {
     return new RotaryBlueprint(rotary, parameters, Llama::new);
   }
 
-  private static List<Integer> windows(ConfigReader config, Dimensions sizes, boolean qwen) {
-    int window = config.size("sliding_window", 0);
-    boolean slides = window > 0 && (!qwen || config.flag("use_sliding_window", false));
-    int firstSliding = qwen ? config.node("max_window_layers").asInt(0) : 0;
-    config.ignore("use_sliding_window");
+  /** As transformers does: Llama has no windows whatever a file says, Mistral unless it says none. */
+  private static List<Integer> windows(ConfigReader config, Dimensions sizes, Kind kind) {
+    if (kind == Kind.LLAMA) {
+      config.unused(RotaryConfig.WINDOWS);
+      return RotaryConfig.windows(config, sizes.layers(), 0, layer -> false);
+    }
+    int window = config.sizeOrNone("sliding_window", PUBLISHED_WINDOW);
+    if (kind == Kind.MISTRAL) {
+      config.unused("use_sliding_window", "max_window_layers");
+      return RotaryConfig.windows(config, sizes.layers(), window, layer -> window > 0);
+    }
+    int used = config.flag("use_sliding_window", false) ? window : 0;
+    int first = firstWithWindow(config);
     return RotaryConfig.windows(
-        config, sizes.layers(), window, layer -> slides && layer >= firstSliding);
+        config, sizes.layers(), used, layer -> used > 0 && layer >= first);
+  }
+
+  private static int firstWithWindow(ConfigReader config) {
+    JsonNode first = config.node("max_window_layers");
+    if (!first.isMissingNode() && (!first.isInt() || first.asInt() < 0)) {
+      throw config.refused("max_window_layers must be a whole number but is " + first);
+    }
+    return first.asInt(PUBLISHED_LAYERS_WITHOUT_WINDOW);
+  }
+
+  /** The members of the family, by model_type. */
+  private enum Kind {
+    LLAMA(0),
+    MISTRAL(8),
+    QWEN2(32);
+
+    private final int absentKeyValueHeads;
+
+    Kind(int absentKeyValueHeads) {
+      this.absentKeyValueHeads = absentKeyValueHeads;
+    }
+
+    static Kind of(ConfigReader config) {
+      return values()[config.choice("model_type", 0, "llama", "mistral", "qwen2")];
+    }
   }
 }

@@ -29,7 +29,7 @@ record RotaryBlueprint(
 
   @Override
   public List<String> prefixes() {
-    return List.of("model.", "");
+    return RotaryConfig.PREFIXES;
   }
 
   @Override

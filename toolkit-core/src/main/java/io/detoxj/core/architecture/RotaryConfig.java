@@ -39,11 +39,28 @@ record RotaryConfig(
    */
   record Layer(int window, Rope rope) {}
 
-  /** The fields all these configurations share. */
-  static Dimensions sizes(ConfigReader config) {
+  /** The prefixes of names in the files of these architectures. */
+  static final List<String> PREFIXES = List.of("model.", "");
+
+  /** Fields of windows, which architectures without them carry along without a use. */
+  static final String[] WINDOWS = {
+    "sliding_window", "use_sliding_window", "max_window_layers", "sliding_window_pattern"
+  };
+
+  /**
+   * The fields all these configurations share.
+   *
+   * @param absentHeadWidth head_dim of a file that does not say it; 0 for the width shared out
+   * @param absentKeyValueHeads num_key_value_heads of a file that does not say it; 0 for as many as
+   *     query heads
+   */
+  static Dimensions sizes(ConfigReader config, int absentHeadWidth, int absentKeyValueHeads) {
     int width = config.size("hidden_size");
     int heads = config.size("num_attention_heads");
-    int headWidth = config.size("head_dim", Math.max(1, width / heads));
+    int headWidth =
+        config.size(
+            "head_dim", absentHeadWidth == 0 ? Math.max(1, width / heads) : absentHeadWidth);
+    int keyValueHeads = config.sizeOrNone("num_key_value_heads", absentKeyValueHeads);
     if (headWidth % 2 != 0) {
       throw config.refused("head_dim must be even for rotary positions but is " + headWidth);
     }
@@ -52,7 +69,7 @@ record RotaryConfig(
           config.size("num_hidden_layers"),
           width,
           heads,
-          config.size("num_key_value_heads", heads),
+          keyValueHeads == 0 ? heads : keyValueHeads,
           headWidth,
           config.size("intermediate_size"),
           config.size("max_position_embeddings"),
@@ -83,11 +100,19 @@ record RotaryConfig(
         }
       }
       if (slides && window < 1) {
-        throw config.refused("layer_types has sliding_attention but there is no sliding_window");
+        throw config.refused(
+            "layer "
+                + layer
+                + " has a window, but sliding_window and use_sliding_window do not say how long it is");
       }
       windows.add(slides ? window : 0);
     }
     return windows;
+  }
+
+  /** Whether the table of embeddings is the unembedding, too. */
+  static boolean tied(ConfigReader config, boolean absent) {
+    return config.tied("embed_tokens.weight", PREFIXES, absent);
   }
 
   /** Layers with these windows and one RoPE. */

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.hook.HookSite;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -161,9 +163,24 @@ abstract class RotaryDecoder implements Decoder {
     return s.rmsNorm(x, weight, config.normEpsilon(), normOffset);
   }
 
+  /** The norm before a sublayer. */
+  final NDArray norm(int layer, HookSite normalized, NDArray x, String name, ForwardPass pass) {
+    return norm(new HookPoint(layer, normalized), x, of(layer, name), pass);
+  }
+
+  /** The value before the weight is computed by itself where somebody asks for it. */
+  private NDArray norm(HookPoint normalized, NDArray x, NDArray weight, ForwardPass pass) {
+    Steps s = pass.steps(ops);
+    if (!pass.hooked(normalized)) {
+      return norm(s, x, weight);
+    }
+    NDArray plain = s.rmsNormalized(x, config.normEpsilon());
+    return s.weighted(pass.hook(normalized, plain, pass.start(x)), weight, normOffset);
+  }
+
   @Override
   public final NDArray finalNorm(NDArray stream, ForwardPass pass) {
-    return norm(pass.steps(ops), stream, weights.get("norm.weight"));
+    return norm(HookPoint.FINAL_NORMALIZED, stream, weights.get("norm.weight"), pass);
   }
 
   @Override

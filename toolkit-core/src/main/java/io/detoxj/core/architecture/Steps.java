@@ -71,6 +71,27 @@ public final class Steps {
     return call("step_rms_norm", x, weight, scratch.create(epsilon), scratch.create(offset));
   }
 
+  /** {@code x / rms(x)}. */
+  NDArray rmsNormalized(NDArray x, double epsilon) {
+    return rmsNorm(x, scratch.zeros(new Shape(x.getShape().get(2))), epsilon, 1);
+  }
+
+  /** {@code x * (weight + offset)}: the other half of {@link #rmsNorm}. */
+  NDArray weighted(NDArray x, NDArray weight, double offset) {
+    return multiply(x, add(weight, number(offset)));
+  }
+
+  /** {@code (x - mean) / deviation}. */
+  NDArray layerNormalized(NDArray x, double epsilon) {
+    Shape width = new Shape(x.getShape().get(2));
+    return layerNorm(x, scratch.ones(width), scratch.zeros(width), epsilon);
+  }
+
+  /** {@code x * weight + bias}: the other half of {@link #layerNorm}. */
+  NDArray weighted(NDArray x, NDArray weight, NDArray bias) {
+    return add(multiply(x, weight), bias);
+  }
+
   /** {@code x w^T + bias}; an empty bias is none. */
   public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
     return call("step_linear", x, weight, bias);

@@ -58,7 +58,7 @@ public final class WeightLoader {
    * @throws IOException if a file cannot be read
    */
   public Weights load(ModelBlueprint blueprint) throws IOException {
-    return load(blueprint.parameters(), parameter -> nameInFile(blueprint, parameter));
+    return load(blueprint.parameters(), new StoredNames(blueprint, checkpoint)::of);
   }
 
   /**
@@ -89,17 +89,6 @@ public final class WeightLoader {
     }
     mapped.values().forEach(NDArray::close);
     return new Weights(arrays, memory.create(new float[0], new Shape(0)));
-  }
-
-  private String nameInFile(ModelBlueprint blueprint, Parameter parameter) {
-    for (String prefix : blueprint.prefixes()) {
-      if (checkpoint.tensors().containsKey(prefix + parameter.name())) {
-        return prefix + parameter.name();
-      }
-    }
-    // Named in full in the message that follows.
-    boolean outside = parameter.name().startsWith("lm_head");
-    return (outside ? "" : blueprint.prefixes().get(0)) + parameter.name();
   }
 
   private NDArray array(SafetensorsFile file, TensorInfo info, Parameter parameter)

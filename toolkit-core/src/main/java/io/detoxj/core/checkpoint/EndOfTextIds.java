@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads eos_token_id: a number, a list of numbers, or nothing. */
+/**
+ * Reads eos_token_id: a number, a list of numbers, or nothing. Some files fill a list up with a
+ * negative number, or say one for none; it is no token and is left out.
+ */
 final class EndOfTextIds {
   private static final String FIELD = "eos_token_id";
   private static final int MAX_IDS = 100;
@@ -32,13 +35,10 @@ final class EndOfTextIds {
     }
     List<Integer> ids = new ArrayList<>();
     for (JsonNode id : field.isArray() ? field : List.of(field)) {
-      if (!id.isIntegralNumber()
-          || !id.canConvertToInt()
-          || id.intValue() < 0
-          || id.intValue() >= vocabularySize) {
+      if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() >= vocabularySize) {
         throw refused(file, field, vocabularySize);
       }
-      if (!ids.contains(id.intValue())) {
+      if (id.intValue() >= 0 && !ids.contains(id.intValue())) {
         ids.add(id.intValue());
       }
     }

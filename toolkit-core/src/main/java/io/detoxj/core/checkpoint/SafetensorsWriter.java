@@ -163,9 +163,24 @@ public final class SafetensorsWriter {
    * @throws IllegalArgumentException if the name was added before
    */
   public SafetensorsWriter addCopy(SafetensorsFile from, String name) {
+    return addCopy(from, name, name);
+  }
+
+  /**
+   * Adds a tensor of another file, byte for byte, under another name. It is read when the file is
+   * written, a megabyte at a time.
+   *
+   * @param from the file that holds the tensor
+   * @param name of the tensor there
+   * @param as its name here
+   * @return this
+   * @throws CheckpointException if there is no such tensor; the message lists the nearest names
+   * @throws IllegalArgumentException if the name was added before
+   */
+  public SafetensorsWriter addCopy(SafetensorsFile from, String name, String as) {
     TensorInfo tensor = from.tensor(name);
     long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-    put(name, shape, tensor.type(), (target, scratch) -> copy(from, tensor, target, scratch));
+    put(as, shape, tensor.type(), (target, scratch) -> copy(from, tensor, target, scratch));
     sources.add(from.path());
     return this;
   }

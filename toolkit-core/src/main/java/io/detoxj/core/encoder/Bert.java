@@ -42,8 +42,7 @@ final class Bert implements EncoderArchitecture {
     config.require("is_decoder", false);
     config.require("add_cross_attention", false);
     config.ignore("attention_probs_dropout_prob", "hidden_dropout_prob", "classifier_dropout");
-    config.ignore("gradient_checkpointing", "tie_word_embeddings", "finetuning_task");
-    config.ignore("output_past");
+    config.ignore("tie_word_embeddings");
     if (config.node("pruned_heads").size() > 0) {
       throw config.unsupported("pruned_heads", config.node("pruned_heads").toString(), "{}");
     }

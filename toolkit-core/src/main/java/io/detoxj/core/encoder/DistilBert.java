@@ -31,8 +31,7 @@ final class DistilBert implements EncoderArchitecture {
   public EncoderBlueprint read(ConfigReader config, int labels) {
     config.ignore("attention_dropout", "dropout", "qa_dropout", "seq_classif_dropout");
     // Sinusoidal positions are a table in the file too.
-    config.ignore("sinusoidal_pos_embds", "tie_weights_", "tie_word_embeddings", "output_past");
-    config.ignore("finetuning_task");
+    config.ignore("sinusoidal_pos_embds", "tie_weights_", "tie_word_embeddings");
     if (config.node("pruned_heads").size() > 0) {
       throw config.unsupported("pruned_heads", config.node("pruned_heads").toString(), "{}");
     }

@@ -103,7 +103,7 @@ public final class TextClassifier implements AutoCloseable {
     EncoderArchitecture architecture = EncoderArchitecture.named(checkpoint.modelType(), config);
     LabelSet labels = LabelSet.read(config);
     EncoderBlueprint blueprint = architecture.read(config, labels.labels().size());
-    config.finish();
+    config.finish(options.load().strictConfig()).log();
     ClassifierInfo info =
         info(
             checkpoint,

@@ -2,7 +2,10 @@
 package io.detoxj.core.hook;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +41,7 @@ final class HookNames {
           "self_attn", "attn_out",
           "mlp", "mlp_out",
           "post_attention_layernorm", "attn_out or mlp_in");
+  private static final String HEAD = "lm_head";
 
   static {
     for (HookSite site : HookSite.values()) {
@@ -51,24 +55,42 @@ final class HookNames {
     // TransformerLens has these two names for the stream before the norm.
     BLOCKS.remove("hook_attn_in");
     BLOCKS.remove("hook_mlp_in");
-    BLOCKS.put("ln1.hook_normalized", HookSite.ATTN_IN);
-    BLOCKS.put("ln2.hook_normalized", HookSite.MLP_IN);
-    for (HookPoint point : new HookPoint[] {HookPoint.EMBED, HookPoint.FINAL_NORM}) {
+    for (HookPoint point :
+        List.of(
+            HookPoint.EMBED,
+            HookPoint.FINAL_NORMALIZED,
+            HookPoint.FINAL_NORM,
+            HookPoint.LOGITS)) {
       OUTSIDE.put(point.name(), point);
     }
-    OUTSIDE.put("logits", HookPoint.LOGITS);
-    OUTSIDE.put("ln_final.hook_normalized", HookPoint.FINAL_NORM);
+    OUTSIDE.put("ln_final.hook_normalized", HookPoint.FINAL_NORMALIZED);
     OUTSIDE.put("transformer.ln_f", HookPoint.FINAL_NORM);
     OUTSIDE.put("model.norm", HookPoint.FINAL_NORM);
-    OUTSIDE.put("lm_head", HookPoint.LOGITS);
   }
 
   private HookNames() {}
+
+  /** Every name of a point outside the blocks, and of one in a certain block. */
+  static Set<String> all(int layer) {
+    Set<String> names = new TreeSet<>(OUTSIDE.keySet());
+    BLOCKS.keySet().forEach(name -> names.add("blocks." + layer + "." + name));
+    GPT2.keySet().forEach(name -> names.add(module("transformer.h." + layer, name)));
+    GATED.keySet().forEach(name -> names.add(module("model.layers." + layer, name)));
+    return names;
+  }
+
+  private static String module(String block, String name) {
+    return name.isEmpty() ? block : block + "." + name;
+  }
 
   static HookPoint parse(String name) {
     HookPoint outside = OUTSIDE.get(name);
     if (outside != null) {
       return outside;
+    }
+    if (name.equals(HEAD)) {
+      // In Gemma 2 the module's output is not capped yet.
+      throw ambiguous(name, "logits");
     }
     Matcher matcher = IN_BLOCK.matcher(name);
     if (!matcher.matches()) {
@@ -90,14 +112,18 @@ final class HookNames {
   private static HookSite gated(String name, String rest) {
     String meant = AMBIGUOUS.get(rest);
     if (meant != null) {
-      throw new UnknownHookPointException(
-          "the module \""
-              + name
-              + "\" means different places in different architectures; write the hook point"
-              + " itself: "
-              + meant);
+      throw ambiguous(name, meant);
     }
     return GATED.get(rest);
+  }
+
+  private static UnknownHookPointException ambiguous(String name, String meant) {
+    return new UnknownHookPointException(
+        "the module \""
+            + name
+            + "\" means different places in different architectures; write the hook point"
+            + " itself: "
+            + meant);
   }
 
   private static UnknownHookPointException unknown(String name) {

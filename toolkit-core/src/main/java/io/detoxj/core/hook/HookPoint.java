@@ -11,6 +11,10 @@ public record HookPoint(int layer, HookSite site) implements Comparable<HookPoin
   /** What enters the first block. */
   public static final HookPoint EMBED = new HookPoint(-1, HookSite.EMBED);
 
+  /** The stream after the last block, normed without the norm's weight and bias. */
+  public static final HookPoint FINAL_NORMALIZED =
+      new HookPoint(Integer.MAX_VALUE, HookSite.FINAL_NORMALIZED);
+
   /** The normed stream after the last block. */
   public static final HookPoint FINAL_NORM = new HookPoint(Integer.MAX_VALUE, HookSite.FINAL_NORM);
 

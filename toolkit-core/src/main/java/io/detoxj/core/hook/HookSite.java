@@ -11,6 +11,8 @@ public enum HookSite {
   EMBED("embed", false),
   /** The residual stream as it enters the block, {@code [batch, seq, d]}. */
   RESID_PRE("resid_pre", true),
+  /** The stream normed before attention, without the norm's weight and bias, {@code [batch, seq, d]}. */
+  ATTN_NORMALIZED("ln1.normalized", true),
   /** What attention reads: the normed stream, {@code [batch, seq, d]}. */
   ATTN_IN("attn_in", true),
   /** Queries before any norm of their own and before rotation, {@code [batch, seq, h, w]}. */
@@ -27,6 +29,8 @@ public enum HookSite {
   ATTN_OUT("attn_out", true),
   /** The residual stream after attention, before the MLP, {@code [batch, seq, d]}. */
   RESID_MID("resid_mid", true),
+  /** The stream normed before the MLP, without the norm's weight and bias, {@code [batch, seq, d]}. */
+  MLP_NORMALIZED("ln2.normalized", true),
   /** What the MLP reads: the normed stream, {@code [batch, seq, d]}. */
   MLP_IN("mlp_in", true),
   /** Before the activation function, {@code [batch, seq, m]}; the gate in gated MLPs. */
@@ -37,6 +41,8 @@ public enum HookSite {
   MLP_OUT("mlp_out", true),
   /** The residual stream as it leaves the block, {@code [batch, seq, d]}. */
   RESID_POST("resid_post", true),
+  /** The stream after the last block, normed without weight and bias, {@code [batch, seq, d]}. */
+  FINAL_NORMALIZED("ln_final.normalized", false),
   /** The normed stream after the last block, {@code [batch, seq, d]}. */
   FINAL_NORM("final_norm", false),
   /** Next-token logits, {@code [batch, seq, vocabulary]}. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.architecture.Parameter;
+import io.detoxj.core.architecture.StoredNames;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.checkpoint.CheckpointWriter;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
@@ -25,15 +26,18 @@ import java.util.Set;
 
 /** Lists a model's parameters, and writes an edited model as a Hugging Face checkpoint. */
 final class CheckpointExport {
+  private static final String TIED = "tie_word_embeddings";
+
   private CheckpointExport() {}
 
   static List<ModelParameter> parameters(HookedTransformer model) throws IOException {
     Set<String> edited = editedNames(model);
+    StoredNames names = names(model);
     List<ModelParameter> result = new ArrayList<>();
     for (Map.Entry<String, Parameter> entry :
         FileNames.of(model.network().blueprint()).entrySet()) {
       String name = entry.getKey();
-      TensorInfo info = stored(model.folder(), name, entry.getValue());
+      TensorInfo info = model.folder().weights().tensor(names.of(entry.getValue()));
       String hash =
           edited.contains(name)
               ? Vectors.sha256(model.parameter(name))
@@ -43,12 +47,8 @@ final class CheckpointExport {
     return result;
   }
 
-  /** The tensor in the file, which may lack the prefix. */
-  private static TensorInfo stored(CheckpointFolder folder, String name, Parameter parameter) {
-    Map<String, TensorInfo> tensors = folder.weights().tensors();
-    return tensors.containsKey(name)
-        ? tensors.get(name)
-        : folder.weights().tensor(parameter.name());
+  private static StoredNames names(HookedTransformer model) {
+    return new StoredNames(model.network().blueprint(), model.folder().weights());
   }
 
   private static Set<String> editedNames(HookedTransformer model) {
@@ -78,12 +78,16 @@ final class CheckpointExport {
     CheckpointWriter.of(source.path(), config(model)).write(weights(model), target);
   }
 
-  /** The source's configuration, which names the type of most of the stored numbers. */
+  /**
+   * The source's configuration, which names the type of most of the stored numbers, and must not say
+   * that a head is tied of which the weights hold another.
+   */
   private static JsonNode config(DetoxifiedModel model) {
+    Map<String, Parameter> parameters = FileNames.of(model.network().blueprint());
+    StoredNames names = names(model);
     Map<ScalarType, Long> numbers = new EnumMap<>(ScalarType.class);
-    for (Map.Entry<String, Parameter> entry :
-        FileNames.of(model.network().blueprint()).entrySet()) {
-      TensorInfo info = stored(model.folder(), entry.getKey(), entry.getValue());
+    for (Parameter parameter : parameters.values()) {
+      TensorInfo info = model.folder().weights().tensor(names.of(parameter));
       numbers.merge(info.type(), info.elements(), Long::sum);
     }
     ScalarType most = Collections.max(numbers.entrySet(), Map.Entry.comparingByValue()).getKey();
@@ -93,21 +97,26 @@ final class CheckpointExport {
         config.put(field, most.torchName());
       }
     }
-    return config;
+    boolean ownHead =
+        parameters.containsKey(FileNames.HEAD) && config.path(TIED).asBoolean(true);
+    return ownHead ? config.put(TIED, false) : config;
   }
 
   private static SafetensorsWriter weights(DetoxifiedModel model) throws IOException {
     Set<String> edited = editedNames(model);
+    StoredNames names = names(model);
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
     for (Map.Entry<String, Parameter> entry :
         FileNames.of(model.network().blueprint()).entrySet()) {
       String name = entry.getKey();
-      TensorInfo info = stored(model.folder(), name, entry.getValue());
+      TensorInfo info = model.folder().weights().tensor(names.of(entry.getValue()));
+      // What the file holds under the name of another parameter gets its own name.
+      String target = info.name().endsWith(entry.getValue().name()) ? info.name() : name;
       if (edited.contains(name)) {
         long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
-        writer.add(info.name(), shape, model.parameter(name), info.type());
+        writer.add(target, shape, model.parameter(name), info.type());
       } else {
-        writer.addCopy(model.folder().weights().fileOf(info.name()), info.name());
+        writer.addCopy(model.folder().weights().fileOf(info.name()), info.name(), target);
       }
     }
     return writer;

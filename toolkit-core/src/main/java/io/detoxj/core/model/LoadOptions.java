@@ -10,11 +10,13 @@ import io.detoxj.core.engine.TorchOps;
  *
  * @param device where its weights go
  * @param weights the type its matrices are kept and multiplied in
+ * @param strictConfig whether a field of config.json of which nothing is known is refused; else it
+ *     is ignored with a warning
  */
-public record LoadOptions(Device device, WeightType weights) {
+public record LoadOptions(Device device, WeightType weights, boolean strictConfig) {
   /** The CPU, in float32. */
   public static LoadOptions standard() {
-    return new LoadOptions(Device.cpu(), WeightType.FLOAT32);
+    return new LoadOptions(Device.cpu(), WeightType.FLOAT32, false);
   }
 
   /**
@@ -29,11 +31,16 @@ public record LoadOptions(Device device, WeightType weights) {
 
   /** The same on another device. */
   public LoadOptions on(Device other) {
-    return new LoadOptions(other, weights);
+    return new LoadOptions(other, weights, strictConfig);
   }
 
   /** The same with other weights. */
   public LoadOptions with(WeightType other) {
-    return new LoadOptions(device, other);
+    return new LoadOptions(device, other, strictConfig);
+  }
+
+  /** The same; whether fields of config.json of which nothing is known are refused. */
+  public LoadOptions withStrictConfig(boolean strict) {
+    return new LoadOptions(device, weights, strict);
   }
 }

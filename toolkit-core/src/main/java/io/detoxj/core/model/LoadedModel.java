@@ -64,9 +64,10 @@ final class LoadedModel extends HookedTransformer {
     Offline.byDefault();
     requirePresent(options.device());
     Path configFile = folder.path().resolve("config.json");
-    ConfigReader config = new ConfigReader((ObjectNode) folder.config(), configFile);
+    ConfigReader config = 
+        new ConfigReader((ObjectNode) folder.config(), configFile, folder.weights());
     ModelBlueprint blueprint = ModelArchitecture.named(folder.modelType(), configFile).read(config);
-    config.finish();
+    config.finish(options.strictConfig()).log();
     Tokenizer tokenizer = Tokenizer.load(folder.tokenizerFile());
     NDManager memory = NDManager.newBaseManager(options.device(), "PyTorch");
     try {
@@ -121,7 +122,12 @@ final class LoadedModel extends HookedTransformer {
       throws IOException {
     Dimensions sizes = blueprint.dimensions();
     Set<HookPoint> points =
-        new HashSet<>(List.of(HookPoint.EMBED, HookPoint.FINAL_NORM, HookPoint.LOGITS));
+        new HashSet<>(
+            List.of(
+                HookPoint.EMBED,
+                HookPoint.FINAL_NORMALIZED,
+                HookPoint.FINAL_NORM,
+                HookPoint.LOGITS));
     for (int layer = 0; layer < sizes.layers(); layer++) {
       for (HookSite site : HookSite.values()) {
         if (site.inBlock()) {

@@ -28,7 +28,7 @@ record Network(ModelBlueprint blueprint, Weights weights, TorchOps ops, Decoder 
   /** Runs as far as a hook point needs. */
   void run(ForwardPass pass, HookPoint last) {
     NDArray stream = blocks(pass, last);
-    if (last.compareTo(HookPoint.FINAL_NORM) >= 0) {
+    if (last.compareTo(HookPoint.FINAL_NORMALIZED) >= 0) {
       logits(stream, pass, 0);
     }
   }

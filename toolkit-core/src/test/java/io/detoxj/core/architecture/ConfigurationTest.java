@@ -68,7 +68,7 @@ class ConfigurationTest {
   private static RotaryConfig read(ModelArchitecture architecture, ObjectNode json) {
     ConfigReader reader = new ConfigReader(json, Path.of("config.json"));
     RotaryBlueprint blueprint = (RotaryBlueprint) architecture.read(reader);
-    reader.finish();
+    reader.finish(false);
     return blueprint.config();
   }
 
@@ -125,7 +125,8 @@ class ConfigurationTest {
     "head_dim, 63, head_dim",
     "hidden_size, 0, hidden_size",
     "vocab_size, '\"many\"', vocab_size",
-    "attention_sink, 4, attention_sink"
+    "partial_rotary_factor, 0.5, partial_rotary_factor",
+    "rope_interleaved, true, rope_interleaved"
   })
   void what_is_not_supported_is_refused_by_name(String field, String value, String named)
       throws JsonProcessingException {
@@ -202,7 +203,7 @@ class ConfigurationTest {
       try {
         ConfigReader reader = new ConfigReader(json, Path.of("config.json"));
         ModelBlueprint blueprint = architectures.get(which).read(reader);
-        reader.finish();
+        reader.finish(false);
         assertThat(blueprint.parameters().size()).isLessThan(20_000);
       } catch (CheckpointException e) {
         assertThat(e).hasMessageContaining("config.json");

@@ -145,8 +145,18 @@ class CheckpointFolderTest {
     assertThat(endOfTextIds("{\"vocab_size\":6}", "{\"eos_token_id\":5}")).containsExactly(5);
   }
 
+  @Test
+  void negativeEndOfTextIdsStandForNone() throws IOException {
+    assertThat(endOfTextIds("{\"eos_token_id\":[5,-1]}", "")).containsExactly(5);
+    assertThat(endOfTextIds("{\"eos_token_id\":-1}", "")).isEmpty();
+    assertThat(endOfTextIds("{\"eos_token_id\":5}", "{\"eos_token_id\":[-1,7]}"))
+        .containsExactly(7);
+    assertThat(endOfTextIds("{\"eos_token_id\":5}", "{\"eos_token_id\":[-1]}"))
+        .containsExactly(5);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"-1", "6", "1.0", "\"1\"", "true", "{\"a\":1}", "[[1]]", "[1,null]"})
+  @ValueSource(strings = {"6", "1.0", "\"1\"", "true", "{\"a\":1}", "[[1]]", "[1,null]"})
   void refusesImpossibleEndOfTextIds(String value) {
     for (String file : List.of("config.json", "generation_config.json")) {
       String field = "\"eos_token_id\":" + value;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.fixture.TinyClassifier;
+import io.detoxj.core.model.LoadOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,10 +69,22 @@ class RefusedClassifierTest {
     assertRefused(config -> config.put("model_type", "albert"), "albert", "[bert, distilbert");
     assertRefused(config -> config.put("is_decoder", true), "is_decoder");
     assertRefused(config -> config.put("position_embedding_type", "relative_key"), "relative_key");
-    assertRefused(config -> config.put("new_field", 3), "new_field");
+    assertRefused(config -> config.put("use_mrope", true), "use_mrope = true");
     assertRefused(config -> config.putObject("pruned_heads").putArray("0").add(1), "pruned_heads");
     assertRefused(config -> config.put("num_attention_heads", 5), "multiple of the heads");
     assertRefused(config -> config.put("num_labels", 3), "num_labels is 3");
+  }
+
+  @Test
+  void an_unknown_field_is_refused_where_that_is_asked_for() throws IOException {
+    Path model = model("bert-single");
+    TinyClassifier.configure(model, config -> config.put("new_field", 3));
+    TextClassifier.load(model).close();
+    ClassifierOptions strict =
+        ClassifierOptions.standard().with(LoadOptions.standard().withStrictConfig(true));
+    assertThatThrownBy(() -> TextClassifier.load(model, strict))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("[new_field]");
   }
 
   private void assertRefused(Consumer<ObjectNode> change, String... parts) {

@@ -38,13 +38,12 @@ class HookPointTest {
     "blocks.2.attn.hook_pattern, blocks.2.attn.pattern",
     "blocks.2.hook_mlp_out, blocks.2.mlp_out",
     "blocks.2.mlp.hook_post, blocks.2.mlp.post",
-    "blocks.2.ln1.hook_normalized, blocks.2.attn_in",
-    "ln_final.hook_normalized, final_norm",
+    "blocks.2.ln1.hook_normalized, blocks.2.ln1.normalized",
+    "ln_final.hook_normalized, ln_final.normalized",
     "transformer.h.2.mlp.c_fc, blocks.2.mlp.pre",
     "transformer.h.2.attn, blocks.2.attn_out",
     "model.layers.2.self_attn.k_proj, blocks.2.attn.k",
-    "model.layers.2.pre_feedforward_layernorm, blocks.2.mlp_in",
-    "lm_head, logits"
+    "model.layers.2.pre_feedforward_layernorm, blocks.2.mlp_in"
   })
   void names_of_other_libraries(String name, String canonical) {
     assertThat(HookPoint.parse(name).name()).isEqualTo(canonical);
