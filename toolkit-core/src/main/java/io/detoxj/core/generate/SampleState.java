@@ -77,6 +77,9 @@ final class SampleState {
     if (finished != null) {
       return endOfText;
     }
+    if (processed != logits) {
+      requireNumbers(processed, "a processor gives");
+    }
     int token = drawn(processed, decoding);
     boolean heard = listener != TokenListener.SILENT;
     if (token == endOfText || config.stops().tokens().contains(token)) {
@@ -101,6 +104,33 @@ final class SampleState {
       finished = FinishReason.CANCELLED;
     }
     return finished == FinishReason.STOP_STRING ? endOfText : token;
+  }
+
+  /**
+   * Refuses the model's next logits if one is no number: drawing would drop it in silence, or take
+   * whatever token comes last.
+   */
+  void requireNumbers(float[] logits) {
+    requireNumbers(logits, "the model gives");
+  }
+
+  private void requireNumbers(float[] logits, String origin) {
+    int broken = Sampler.firstBroken(logits);
+    if (broken >= 0) {
+      throw new InterventionException(
+          "after prompt \""
+              + prompt.id()
+              + "\" and "
+              + tokens.size()
+              + " new tokens, "
+              + origin
+              + " token "
+              + broken
+              + " the logit "
+              + logits[broken]
+              + ", from which no token can be drawn; check the model's weights, and the strength of"
+              + " what is attached to it");
+    }
   }
 
   private int drawn(float[] logits, Decoding decoding) {

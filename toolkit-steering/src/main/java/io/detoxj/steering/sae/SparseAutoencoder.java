@@ -133,7 +133,10 @@ public final class SparseAutoencoder implements AutoCloseable {
     }
   }
 
-  /** The decoder rows (directions) of some features, {@code [features][d_in]}. */
+  /**
+   * What one unit of some features adds to a token, {@code [features][d_in]}: their decoder rows; of
+   * a TopK autoencoder that counts activations in the norms of these rows, the rows with norm 1.
+   */
   public float[][] decoderRows(List<Integer> features) {
     return FeatureRows.of(this, features).decoder();
   }
@@ -158,8 +161,9 @@ public final class SparseAutoencoder implements AutoCloseable {
     try (NDManager scratch = memory.newSubManager()) {
       NDArray mine = array(decoderRows(features), scratch);
       NDArray theirs = other.math().weight("W_dec");
-      NDArray theirNorms = theirs.norm(new int[] {1}).add(1e-12f);
+      NDArray theirNorms = theirs.norm(new int[] {1});
       theirNorms.attach(scratch);
+      theirNorms = theirNorms.add(1e-12f);
       NDArray norms = mine.norm(new int[] {1}, true).add(1e-12f);
       NDArray columns = theirs.transpose();
       columns.attach(scratch);
