@@ -77,9 +77,6 @@ final class SampleState {
     if (finished != null) {
       return endOfText;
     }
-    if (processed != logits) {
-      requireNumbers(processed, "a processor gives");
-    }
     int token = drawn(processed, decoding);
     boolean heard = listener != TokenListener.SILENT;
     if (token == endOfText || config.stops().tokens().contains(token)) {
@@ -112,6 +109,11 @@ final class SampleState {
    */
   void requireNumbers(float[] logits) {
     requireNumbers(logits, "the model gives");
+  }
+
+  /** The same of what a processor made of them. */
+  void requireProcessed(float[] logits) {
+    requireNumbers(logits, "a processor gives");
   }
 
   private void requireNumbers(float[] logits, String origin) {

@@ -5,6 +5,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.run.Offline;
@@ -208,6 +209,11 @@ public final class SparseAutoencoder implements AutoCloseable {
    */
   public void save(Path folder) throws IOException {
     SaeFolder.save(config, Collections.unmodifiableMap(math().weights()), folder);
+  }
+
+  /** The number of native arrays it holds at this moment. */
+  int nativeArrays() {
+    return ((PtNDManager) memory).getManagedArrays().size();
   }
 
   @Override
