@@ -2,6 +2,7 @@
 package io.detoxj.examples.notebook;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.hook.HookPattern;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.ActivationCache;
@@ -9,6 +10,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.report.TextTable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Activations of one text.
@@ -29,7 +31,8 @@ public record Captured(List<String> tokens, ActivationCache cache) {
     }
     List<String> tokens =
         Arrays.stream(ids).mapToObj(id -> model.tokenizer().decode(new int[] {id})).toList();
-    return new Captured(tokens, model.capture(List.of(ids), names));
+    Predicate<HookPoint> points = HookPattern.matching(model.info().hookPoints(), names);
+    return new Captured(tokens, model.capture(List.of(ids), List.of(ids.length), points));
   }
 
   /**

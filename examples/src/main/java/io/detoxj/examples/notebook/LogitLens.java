@@ -8,6 +8,9 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The logit lens: the next token that the residual stream after each block would give if the blocks
@@ -24,14 +27,20 @@ public record LogitLens(List<NextTokens> blocks) {
   /** Looks at the last token of a text. */
   static LogitLens of(TransformerModel model, String text) {
     int[] ids = model.tokenizer().encodePrompt(text);
-    ActivationCache cache = model.capture(List.of(ids), "blocks.*.resid_post");
+    List<Integer> prompt = List.of(ids.length);
+    Set<HookPoint> points =
+        IntStream.range(0, model.info().layers())
+            .mapToObj(HookPoint::residPost)
+            .collect(Collectors.toSet());
+    ActivationCache cache = model.capture(List.of(ids), prompt, points::contains);
     int last = ids.length - 1;
     HookPoint end = HookPoint.residPost(model.info().layers() - 1);
     List<NextTokens> blocks = new ArrayList<>();
     for (int layer = 0; layer < model.info().layers(); layer++) {
       float[] stream = cache.at(HookPoint.residPost(layer), 0)[last];
       try (DetoxifiedModel cut = model.with(new ActivationPatch(end, last, stream))) {
-        blocks.add(NextTokens.of(cut.forward(List.of(ids)).get(0)[last], model.tokenizer()));
+        float[] logits = cut.forward(List.of(ids), prompt).get(0)[last];
+        blocks.add(NextTokens.of(logits, model.tokenizer()));
       }
     }
     return new LogitLens(blocks);

@@ -37,7 +37,7 @@ public record NextTokens(List<Token> tokens) {
     if (ids.length == 0) {
       throw new ConfigException("the text has no token; give it at least one character");
     }
-    float[][] logits = model.forward(List.of(ids)).get(0);
+    float[][] logits = model.forward(List.of(ids), List.of(ids.length)).get(0);
     return of(logits[logits.length - 1], model.tokenizer());
   }
 

@@ -12,6 +12,7 @@ import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.hook.Phase;
 import io.detoxj.core.hook.SequenceMemory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,14 @@ public final class ForwardPass implements AutoCloseable {
    * Starts a pass.
    *
    * @param cache to read and extend; null for a pass with gradients, which keeps nothing
+   * @param promptLengths how many of each row's first tokens are its prompt, for hooks that treat
+   *     prompt and continuation differently; what the cache knows already stands
    * @param parent of the pass's own memory
    */
   public ForwardPass(
       TokenBatch batch,
       @Nullable KvCache cache,
+      List<Integer> promptLengths,
       HookSet hooks,
       NDManager parent,
       int contextLength) {
@@ -53,7 +57,7 @@ public final class ForwardPass implements AutoCloseable {
     this.positions = scratch.create(positions(contextLength), shape);
     this.sequences = cache == null ? new SequenceMemory(scratch) : cache.sequences();
     if (!sequences.started()) {
-      sequences.start(batch.padding().stream().map(pad -> batch.columns() - pad).toList());
+      sequences.start(promptLengths);
     }
     if (cache != null) {
       cache.reserve(batch.columns());

@@ -34,7 +34,11 @@ public final class HookSet {
   }
 
   /** A hook and, where its change is measured, what is known of it so far. */
-  private record Attached(String name, ActivationHook hook, @Nullable Changes changes) {}
+  private record Attached(String name, ActivationHook hook, @Nullable Changes changes) {
+    private Attached uncounted() {
+      return new Attached(name, hook, changes == null ? null : new Changes());
+    }
+  }
 
   /** These hooks and one more whose changes are measured. */
   public HookSet measured(String name, HookPoint point, ActivationHook hook) {
@@ -59,6 +63,21 @@ public final class HookSet {
     return byPoint.values().stream()
         .flatMap(List::stream)
         .anyMatch(attached -> attached.hook.needsWholePrompt());
+  }
+
+  /** Whether a hook may ask for all tokens to be read again. */
+  public boolean rereads() {
+    return byPoint.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(attached -> attached.hook.rereads());
+  }
+
+  /** The same hooks, of whose acting nothing is known yet. */
+  public HookSet uncounted() {
+    Map<HookPoint, List<Attached>> fresh = new HashMap<>();
+    byPoint.forEach(
+        (point, attached) -> fresh.put(point, attached.stream().map(Attached::uncounted).toList()));
+    return new HookSet(fresh);
   }
 
   boolean isEmpty() {

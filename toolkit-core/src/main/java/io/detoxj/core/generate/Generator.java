@@ -47,7 +47,8 @@ public final class Generator {
    * @return prompt by prompt in the given order, and sample by sample within
    * @throws ConfigException if a prompt is empty, longer than the model's context less one token,
    *     or if two have the same id
-   * @throws io.detoxj.core.InterventionException if processors forbid every token of a row
+   * @throws io.detoxj.core.InterventionException if processors forbid every token of a row, or a
+   *     logit is NaN or infinite
    */
   public List<Completion> generate(
       LanguageModel model,
@@ -133,6 +134,11 @@ public final class Generator {
         ProcessorChain processors = ProcessorChain.open(model, config, rows)) {
       float[][] logits = source.first();
       while (true) {
+        for (int row = 0; row < logits.length; row++) {
+          if (rows.get(row).active()) {
+            rows.get(row).requireNumbers(logits[row]);
+          }
+        }
         float[][] processed = processors.process(logits, rows);
         int[] next = new int[rows.size()];
         boolean active = false;

@@ -67,6 +67,11 @@ final class ProcessorChain implements AutoCloseable {
       advance(reached, processor.stage(), copy);
       reached = processor.stage();
       processor.process(copy);
+      for (int row = 0; row < copy.length; row++) {
+        if (copy[row] != null) {
+          rows.get(row).requireProcessed(copy[row]);
+        }
+      }
     }
     advance(reached, late ? Stage.FINAL : reached, copy);
     return copy;

@@ -104,6 +104,38 @@ final class SampleState {
     return finished == FinishReason.STOP_STRING ? endOfText : token;
   }
 
+  /**
+   * Refuses the model's next logits if one is no number: drawing would drop it in silence, or take
+   * whatever token comes last.
+   */
+  void requireNumbers(float[] logits) {
+    requireNumbers(logits, "the model gives");
+  }
+
+  /** The same of what a processor made of them. */
+  void requireProcessed(float[] logits) {
+    requireNumbers(logits, "a processor gives");
+  }
+
+  private void requireNumbers(float[] logits, String origin) {
+    int broken = Sampler.firstBroken(logits);
+    if (broken >= 0) {
+      throw new InterventionException(
+          "after prompt \""
+              + prompt.id()
+              + "\" and "
+              + tokens.size()
+              + " new tokens, "
+              + origin
+              + " token "
+              + broken
+              + " the logit "
+              + logits[broken]
+              + ", from which no token can be drawn; check the model's weights, and the strength of"
+              + " what is attached to it");
+    }
+  }
+
   private int drawn(float[] logits, Decoding decoding) {
     int greedy = Sampler.greedy(logits);
     if (Float.isNaN(logits[greedy])) {

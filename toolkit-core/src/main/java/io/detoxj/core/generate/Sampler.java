@@ -8,6 +8,19 @@ import java.util.random.RandomGenerator;
 final class Sampler {
   private Sampler() {}
 
+  /**
+   * Index of the first logit that says nothing of its token, NaN or infinity, or -1; minus infinity
+   * forbids a token.
+   */
+  static int firstBroken(float[] logits) {
+    for (int i = 0; i < logits.length; i++) {
+      if (!(logits[i] < Float.POSITIVE_INFINITY)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** Index of the largest logit; of equal ones the first. */
   static int greedy(float[] logits) {
     int best = 0;

@@ -24,4 +24,13 @@ public interface ActivationHook {
   default boolean needsWholePrompt() {
     return false;
   }
+
+  /**
+   * Whether the hook may ask for all tokens to be read again ({@link
+   * SequenceMemory#requestRecompute}), so that a later token changes what earlier ones were. A
+   * sequence is then scored as it would have been generated: token by token.
+   */
+  default boolean rereads() {
+    return false;
+  }
 }

@@ -13,28 +13,58 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The interventions of some detoxifiers on one model, in their order. */
+/**
+ * The interventions of some detoxifiers on one model, in their order, after those of a view
+ * beneath.
+ *
+ * @param specs of all detoxifiers
+ * @param interventions of all of them
+ * @param decodings of all of them, counted for this view alone
+ * @param beneath how many of the specs are those of the view beneath
+ * @param interventionsBeneath how many of the interventions are
+ */
 record Attachment(
-    List<DetoxifierSpec> specs, List<Intervention> interventions, List<CountedDecoding> decodings) {
+    List<DetoxifierSpec> specs,
+    List<Intervention> interventions,
+    List<CountedDecoding> decodings,
+    int beneath,
+    int interventionsBeneath) {
+  /** Nothing. */
+  static final Attachment NONE = new Attachment(List.of(), List.of(), List.of(), 0, 0);
 
-  static Attachment of(ModelInfo info, List<Detoxifier> detoxifiers) {
+  /** These detoxifiers on top of what is attached to the view beneath. */
+  static Attachment of(ModelInfo info, Attachment lower, List<Detoxifier> detoxifiers) {
     if (detoxifiers.isEmpty()) {
       throw new IllegalArgumentException("with(...) needs at least one detoxifier");
     }
-    List<Intervention> interventions = new ArrayList<>();
-    List<CountedDecoding> decodings = new ArrayList<>();
+    List<DetoxifierSpec> specs = new ArrayList<>(lower.specs);
+    List<Intervention> interventions = new ArrayList<>(lower.interventions);
     for (Detoxifier detoxifier : detoxifiers) {
-      for (Intervention intervention : detoxifier.plan(info).interventions()) {
-        interventions.add(intervention);
-        if (intervention instanceof DecodingIntervention decoding) {
-          decodings.add(new CountedDecoding(decoding));
-        }
+      specs.add(detoxifier.spec());
+      interventions.addAll(detoxifier.plan(info).interventions());
+    }
+    List<CountedDecoding> decodings = new ArrayList<>();
+    for (Intervention intervention : interventions) {
+      if (intervention instanceof DecodingIntervention decoding) {
+        decodings.add(new CountedDecoding(decoding));
       }
     }
     return new Attachment(
-        detoxifiers.stream().map(Detoxifier::spec).toList(),
+        List.copyOf(specs),
         List.copyOf(interventions),
-        List.copyOf(decodings));
+        List.copyOf(decodings),
+        lower.specs.size(),
+        lower.interventions.size());
+  }
+
+  /** The specs of what is attached here, without those of the view beneath. */
+  List<DetoxifierSpec> ownSpecs() {
+    return specs.subList(beneath, specs.size());
+  }
+
+  /** The interventions attached here, without those of the view beneath. */
+  List<Intervention> ownInterventions() {
+    return interventions.subList(interventionsBeneath, interventions.size());
   }
 
   List<LogitsProcessor> newLogitsProcessors() {

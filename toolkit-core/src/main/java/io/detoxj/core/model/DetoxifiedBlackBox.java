@@ -12,10 +12,18 @@ import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A view of a black box with decoding interventions; closing it leaves the model beneath open. */
+/**
+ * A view of a black box with decoding interventions; closing it leaves the model beneath open.
+ *
+ * @param base the black box beneath all views
+ * @param attachment what is attached to it, by the views beneath too
+ */
 record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements LanguageModel {
-  static LanguageModel of(LanguageModel base, List<Detoxifier> detoxifiers) {
-    Attachment attachment = Attachment.of(base.info(), detoxifiers);
+  static LanguageModel of(LanguageModel model, List<Detoxifier> detoxifiers) {
+    boolean nested = model instanceof DetoxifiedBlackBox;
+    LanguageModel base = nested ? ((DetoxifiedBlackBox) model).base : model;
+    Attachment lower = nested ? ((DetoxifiedBlackBox) model).attachment : Attachment.NONE;
+    Attachment attachment = Attachment.of(base.info(), lower, detoxifiers);
     for (Intervention intervention : attachment.interventions()) {
       if (!(intervention instanceof DecodingIntervention)) {
         throw new InterventionException(
@@ -68,16 +76,12 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements 
 
   @Override
   public List<Firing> firings() {
-    List<Firing> all = new ArrayList<>(base.firings());
-    all.addAll(attachment.decodingFirings());
-    return List.copyOf(all);
+    return attachment.decodingFirings();
   }
 
   @Override
   public List<Firing> drainFirings() {
-    List<Firing> all = new ArrayList<>(base.drainFirings());
-    all.addAll(attachment.drainDecodingFirings());
-    return List.copyOf(all);
+    return attachment.drainDecodingFirings();
   }
 
   @Override

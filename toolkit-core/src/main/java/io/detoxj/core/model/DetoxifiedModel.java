@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A view of a model with detoxifiers attached; itself a model. The model beneath stays as it was
@@ -65,13 +64,13 @@ public final class DetoxifiedModel extends HookedTransformer {
 
   static DetoxifiedModel of(HookedTransformer base, List<Detoxifier> detoxifiers) {
     ModelInfo info = base.info();
-    Attachment attachment = Attachment.of(info, detoxifiers);
-    requireNewEdits(interventions(base), attachment.interventions());
+    Attachment attachment = Attachment.of(info, attached(base), detoxifiers);
+    requireNewEdits(attachment.interventions());
     NDManager memory = base.memory().newSubManager();
     try {
-      HookSet hooks = base.hooks();
+      HookSet hooks = base.hooks().uncounted();
       WeightOverlay overlay = new WeightOverlay(base.network(), memory);
-      for (Intervention intervention : attachment.interventions()) {
+      for (Intervention intervention : attachment.ownInterventions()) {
         if (intervention instanceof ActivationIntervention activation) {
           hooks =
               hooks.measured(
@@ -94,9 +93,9 @@ public final class DetoxifiedModel extends HookedTransformer {
   }
 
   /** The same edit twice would be twice as strong, which its report would not say. */
-  private static void requireNewEdits(List<Intervention> beneath, List<Intervention> attached) {
+  private static void requireNewEdits(List<Intervention> interventions) {
     Set<List<String>> known = new HashSet<>();
-    for (Intervention one : Stream.concat(beneath.stream(), attached.stream()).toList()) {
+    for (Intervention one : interventions) {
       if (one instanceof ParameterIntervention && !known.add(List.of(one.place(), one.name()))) {
         throw new InterventionException(
             "the edit \""
@@ -109,40 +108,49 @@ public final class DetoxifiedModel extends HookedTransformer {
     }
   }
 
-  private static List<Intervention> interventions(HookedTransformer model) {
-    return model instanceof DetoxifiedModel view ? view.allInterventions() : List.of();
+  private static Attachment attached(HookedTransformer model) {
+    return model instanceof DetoxifiedModel view ? view.attachment : Attachment.NONE;
   }
 
-  /** What is attached, in order. */
+  /** What is attached to the model, in order: first to the views beneath, then to this one. */
   public List<DetoxifierSpec> specs() {
     return attachment.specs();
   }
 
   /**
-   * The hook points and parameters that more than one of the attached interventions acts on, with
-   * the names of those in their order. Their composition is well defined but depends on the order.
+   * The hook points and parameters that more than one of the attached interventions acts on, those
+   * of the views beneath among them, with the names of those in their order. Their composition is well defined but depends on the order.
    */
   public Map<String, List<String>> conflicts() {
     return attachment.conflicts();
   }
 
   /**
-   * How often each intervention acted since the view was made, and how large its changes were. One
-   * that fired on no token did nothing: a run should call that an error.
+   * How often each intervention acted while this view ran, and how large its changes were; those of
+   * the views beneath among them, whose own runs are not counted here. One that fired on no token
+   * did nothing: a run should call that an error.
    */
   @Override
   public List<Firing> firings() {
     requireOpen();
-    List<Firing> all = new ArrayList<>(overlay.firings());
+    List<Firing> all = new ArrayList<>(edits());
     all.addAll(hooks.firings());
     all.addAll(attachment.decodingFirings());
     return List.copyOf(all);
   }
 
+  /** The sizes of the edits of weights, first of the views beneath. */
+  private List<Firing> edits() {
+    List<Firing> all =
+        new ArrayList<>(base instanceof DetoxifiedModel view ? view.edits() : List.of());
+    all.addAll(overlay.firings());
+    return all;
+  }
+
   /** What the model beneath is, and what is attached to it. */
   @Override
   public String toString() {
-    List<String> attached = specs().stream().map(DetoxifierSpec::id).toList();
+    List<String> attached = attachment.ownSpecs().stream().map(DetoxifierSpec::id).toList();
     return base + ", with " + String.join(", ", attached);
   }
 
@@ -170,9 +178,7 @@ public final class DetoxifiedModel extends HookedTransformer {
 
   /** Every intervention of this view and those beneath it. */
   List<Intervention> allInterventions() {
-    List<Intervention> all = new ArrayList<>(interventions(base));
-    all.addAll(attachment.interventions());
-    return all;
+    return attachment.interventions();
   }
 
   @Override
@@ -182,9 +188,7 @@ public final class DetoxifiedModel extends HookedTransformer {
 
   @Override
   public List<LogitsProcessor> newLogitsProcessors() {
-    List<LogitsProcessor> all = new ArrayList<>(base.newLogitsProcessors());
-    all.addAll(attachment.newLogitsProcessors());
-    return all;
+    return attachment.newLogitsProcessors();
   }
 
   @Override

@@ -21,16 +21,23 @@ import java.util.Set;
 final class GradientPass {
   private final HookedTransformer model;
   private final TokenBatch batch;
+  private final int promptLength;
   private final Map<HookPoint, NDArray> activations = new LinkedHashMap<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final HookSet hooks;
 
-  GradientPass(HookedTransformer model, int[] sequence, Set<HookPoint> points, Set<String> names) {
+  GradientPass(
+      HookedTransformer model,
+      int[] sequence,
+      int promptLength,
+      Set<HookPoint> points,
+      Set<String> names) {
     if (points.isEmpty() && names.isEmpty()) {
       throw new IllegalArgumentException("name at least one hook point or parameter");
     }
     this.model = model;
     this.batch = TokenBatch.of(List.of(sequence));
+    this.promptLength = promptLength;
     HookSet watching = model.hooks();
     for (HookPoint point : points) {
       watching =
@@ -58,7 +65,13 @@ final class GradientPass {
 
   private Gradients differentiated(Objective objective) {
     try (ForwardPass pass =
-        new ForwardPass(batch, null, hooks, model.memory(), model.contextLength())) {
+        new ForwardPass(
+            batch,
+            null,
+            List.of(promptLength),
+            hooks,
+            model.memory(),
+            model.contextLength())) {
       Map<String, NDArray> leaves = new LinkedHashMap<>();
       for (Parameter parameter : parameters.values()) {
         // Another handle on the same values: the model's own must not gather a graph.

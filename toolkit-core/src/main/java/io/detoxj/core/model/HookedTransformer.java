@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.DetoxException;
 import io.detoxj.core.architecture.ForwardPass;
 import io.detoxj.core.architecture.HookSet;
 import io.detoxj.core.architecture.KvCache;
@@ -24,6 +25,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** What a loaded model and its detoxified views share: a network, run with some hooks. */
@@ -109,12 +111,16 @@ abstract class HookedTransformer implements TransformerModel {
   }
 
   @Override
-  public List<float[][]> forward(List<int[]> sequences) {
+  public List<float[][]> forward(List<int[]> sequences, List<Integer> promptLengths) {
     List<float[][]> result = new ArrayList<>();
-    for (List<int[]> part : parts(sequences)) {
-      TokenBatch batch = TokenBatch.of(part);
+    for (Part part : parts(sequences, promptLengths)) {
+      if (hooks().rereads()) {
+        part.forEach((sequence, prompt) -> result.add(tokenByToken(sequence, prompt)));
+        continue;
+      }
+      TokenBatch batch = TokenBatch.of(part.sequences());
       run(
-          batch,
+          part,
           pass -> {
             NDArray logits = network().logits(network().stream(pass), pass, 0);
             result.addAll(Floats.unpadded(logits, batch.padding()));
@@ -123,15 +129,30 @@ abstract class HookedTransformer implements TransformerModel {
     return result;
   }
 
-  @Override
-  public List<float[]> logProbabilities(List<int[]> sequences) {
-    return predictions(sequences, "token_log_probs").stream().map(rows -> rows[0]).toList();
+  /** Logits of one sequence at every position, as when it was generated. */
+  private float[][] tokenByToken(int[] sequence, int promptLength) {
+    try (TransformerSession session = new TransformerSession(this, PREFILL_CHUNK)) {
+      List<float[]> logits = new ArrayList<>();
+      logits.addAll(Arrays.asList(session.prefillWhole(Arrays.copyOf(sequence, promptLength))));
+      for (int i = promptLength; i < sequence.length; i++) {
+        logits.add(session.next(new int[] {sequence[i]})[0]);
+      }
+      return logits.toArray(float[][]::new);
+    }
   }
 
   @Override
-  public List<List<TokenScore>> tokenScores(List<int[]> sequences) {
+  public List<float[]> logProbabilities(List<int[]> sequences, List<Integer> promptLengths) {
+    return predictions(sequences, promptLengths, "token_log_probs").stream()
+        .map(rows -> rows[0])
+        .toList();
+  }
+
+  @Override
+  public List<List<TokenScore>> tokenScores(
+      List<int[]> sequences, List<Integer> promptLengths) {
     List<List<TokenScore>> result = new ArrayList<>();
-    for (float[][] rows : predictions(sequences, "token_scores")) {
+    for (float[][] rows : predictions(sequences, promptLengths, "token_scores")) {
       List<TokenScore> scores = new ArrayList<>();
       for (int i = 0; i < rows[0].length; i++) {
         scores.add(new TokenScore(rows[0][i], rows[1][i] > 0));
@@ -142,24 +163,31 @@ abstract class HookedTransformer implements TransformerModel {
   }
 
   /** What an operator says of each sequence's tokens after its first; the last one is not read. */
-  private List<float[][]> predictions(List<int[]> sequences, String operator) {
+  private List<float[][]> predictions(
+      List<int[]> sequences, List<Integer> promptLengths, String operator) {
     requireOpen();
     TokenBatch.check(sequences, contextLength() + 1, vocabularySize());
+    PromptLengths.check(sequences, promptLengths);
     List<int[]> read = new ArrayList<>();
+    List<Integer> prompts = new ArrayList<>();
     List<int[]> predicted = new ArrayList<>();
-    for (int[] sequence : sequences) {
+    for (int i = 0; i < sequences.size(); i++) {
+      int[] sequence = sequences.get(i);
       if (sequence.length > 1) {
         read.add(Arrays.copyOf(sequence, sequence.length - 1));
+        prompts.add(Math.min(promptLengths.get(i), sequence.length - 1));
         predicted.add(Arrays.copyOfRange(sequence, 1, sequence.length));
       }
     }
     List<float[][]> scored = new ArrayList<>();
     if (!read.isEmpty()) {
-      for (List<int[]> part : parts(read)) {
-        List<int[]> targets = predicted.subList(scored.size(), scored.size() + part.size());
-        run(TokenBatch.of(part), pass -> scored.addAll(predictions(targets, operator, pass)));
+      for (Part part : parts(read, prompts)) {
+        int end = scored.size() + part.sequences().size();
+        List<int[]> targets = predicted.subList(scored.size(), end);
+        scored.addAll(predictions(part, targets, operator));
       }
     }
+    scored.forEach(HookedTransformer::requireNumbers);
     List<float[][]> result = new ArrayList<>();
     Iterator<float[][]> next = scored.iterator();
     for (int[] sequence : sequences) {
@@ -168,15 +196,48 @@ abstract class HookedTransformer implements TransformerModel {
     return result;
   }
 
-  private List<float[][]> predictions(List<int[]> targets, String operator, ForwardPass pass) {
+  /** A log-probability may be minus infinity, but a sum over one that is no number says nothing. */
+  private static void requireNumbers(float[][] ofSequence) {
+    for (int i = 0; i < ofSequence[0].length; i++) {
+      if (Float.isNaN(ofSequence[0][i])) {
+        throw new DetoxException(
+            "the log-probability of token "
+                + (i + 1)
+                + " of a sequence is not a number, for a logit is NaN or infinite; check the"
+                + " model's weights, and the strength of what is attached to it");
+      }
+    }
+  }
+
+  private List<float[][]> predictions(Part part, List<int[]> targets, String operator) {
+    List<float[][]> result = new ArrayList<>();
+    if (!hooks().rereads()) {
+      run(
+          part,
+          pass -> {
+            NDArray logits = network().logits(network().stream(pass), pass, 0);
+            result.addAll(predictions(targets, operator, logits, pass.scratch()));
+          });
+      return result;
+    }
+    for (int i = 0; i < targets.size(); i++) {
+      float[][] rows = tokenByToken(part.sequences().get(i), part.promptLengths().get(i));
+      try (NDManager scratch = memory().newSubManager()) {
+        NDArray logits = scratch.create(rows).expandDims(0);
+        result.addAll(predictions(targets.subList(i, i + 1), operator, logits, scratch));
+      }
+    }
+    return result;
+  }
+
+  private List<float[][]> predictions(
+      List<int[]> targets, String operator, NDArray logits, NDManager scratch) {
     TokenBatch aligned = TokenBatch.of(targets);
-    NDArray logits = network().logits(network().stream(pass), pass, 0);
     float[][] rows;
     try (IValue l = TorchOps.argument(logits);
         IValue t =
-            TorchOps.argument(
-                pass.scratch().create(aligned.ids(), logits.getShape().slice(0, 2)))) {
-      rows = Floats.matrix(network().ops().call(pass.scratch(), operator, l, t), aligned.columns());
+            TorchOps.argument(scratch.create(aligned.ids(), logits.getShape().slice(0, 2)))) {
+      rows = Floats.matrix(network().ops().call(scratch, operator, l, t), aligned.columns());
     }
     List<float[][]> result = new ArrayList<>();
     for (int row = 0; row < targets.size(); row++) {
@@ -190,7 +251,8 @@ abstract class HookedTransformer implements TransformerModel {
   }
 
   @Override
-  public ActivationCache capture(List<int[]> sequences, Predicate<HookPoint> filter) {
+  public ActivationCache capture(
+      List<int[]> sequences, List<Integer> promptLengths, Predicate<HookPoint> filter) {
     Map<HookPoint, List<float[][]>> kept = new HashMap<>();
     HookSet watching = hooks();
     HookPoint last = HookPoint.EMBED;
@@ -209,18 +271,23 @@ abstract class HookedTransformer implements TransformerModel {
       }
     }
     HookPoint stop = last;
-    for (List<int[]> part : parts(sequences)) {
-      run(TokenBatch.of(part), watching, pass -> network().run(pass, stop));
+    for (Part part : parts(sequences, promptLengths)) {
+      run(part, watching, pass -> network().run(pass, stop));
     }
     return new ActivationCache(kept);
   }
 
   @Override
   public Gradients gradients(
-      int[] sequence, Objective objective, Set<HookPoint> points, Set<String> parameters) {
+      int[] sequence,
+      int promptLength,
+      Objective objective,
+      Set<HookPoint> points,
+      Set<String> parameters) {
     requireOpen();
     TokenBatch.check(List.of(sequence), contextLength(), vocabularySize());
-    return new GradientPass(this, sequence, points, parameters).run(objective);
+    PromptLengths.check(List.of(sequence), List.of(promptLength));
+    return new GradientPass(this, sequence, promptLength, points, parameters).run(objective);
   }
 
   @FunctionalInterface
@@ -228,35 +295,49 @@ abstract class HookedTransformer implements TransformerModel {
     void accept(ForwardPass pass);
   }
 
-  private void run(TokenBatch batch, PassUse use) {
-    run(batch, hooks(), use);
+  /** Sequences that are run together. */
+  private record Part(List<int[]> sequences, List<Integer> promptLengths) {
+    private void forEach(BiConsumer<int[], Integer> use) {
+      for (int i = 0; i < sequences.size(); i++) {
+        use.accept(sequences.get(i), promptLengths.get(i));
+      }
+    }
   }
 
-  private void run(TokenBatch batch, HookSet hooks, PassUse use) {
+  private void run(Part part, PassUse use) {
+    run(part, hooks(), use);
+  }
+
+  private void run(Part part, HookSet hooks, PassUse use) {
     TorchOps.noGradients();
+    TokenBatch batch = TokenBatch.of(part.sequences());
     try (KvCache cache = network().newCache(memory(), batch.rows(), batch.columns());
-        ForwardPass pass = new ForwardPass(batch, cache, hooks, memory(), contextLength())) {
+        ForwardPass pass =
+            new ForwardPass(
+                batch, cache, part.promptLengths(), hooks, memory(), contextLength())) {
       use.accept(pass);
     }
   }
 
   /** Checks the sequences and cuts the list so that no part has too many logits. */
-  private List<List<int[]>> parts(List<int[]> sequences) {
+  private List<Part> parts(List<int[]> sequences, List<Integer> promptLengths) {
     requireOpen();
     TokenBatch.check(sequences, contextLength(), vocabularySize());
-    List<List<int[]>> parts = new ArrayList<>();
+    PromptLengths.check(sequences, promptLengths);
+    List<Part> parts = new ArrayList<>();
     int first = 0;
     int longest = 0;
     for (int i = 0; i < sequences.size(); i++) {
       longest = Math.max(longest, sequences.get(i).length);
       long logits = (long) (i - first + 1) * longest * vocabularySize();
       if (i > first && logits > MAX_LOGITS) {
-        parts.add(sequences.subList(first, i));
+        parts.add(new Part(sequences.subList(first, i), promptLengths.subList(first, i)));
         first = i;
         longest = sequences.get(i).length;
       }
     }
-    parts.add(sequences.subList(first, sequences.size()));
+    int end = sequences.size();
+    parts.add(new Part(sequences.subList(first, end), promptLengths.subList(first, end)));
     return parts;
   }
 }

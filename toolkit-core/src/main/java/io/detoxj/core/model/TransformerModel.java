@@ -62,38 +62,102 @@ public interface TransformerModel extends LanguageModel {
   Session newSession(int prefillChunk);
 
   /**
-   * Logits at every position.
+   * Logits at every position, of texts of which only the first token was given: see {@link
+   * #forward(List, List)}.
    *
    * @param sequences token ids, of any lengths from 1 to the context length
    * @return for each sequence {@code [length][vocabulary]}
    */
-  List<float[][]> forward(List<int[]> sequences);
+  default List<float[][]> forward(List<int[]> sequences) {
+    return forward(sequences, PromptLengths.none(sequences));
+  }
 
   /**
-   * Log-probabilities of the tokens of sequences, each given those before it.
+   * Logits at every position. What is a prompt matters only to interventions that treat prompt and
+   * continuation differently, such as one that a prompt switches on: from the last token of the
+   * prompt on, logits are those of a session that reads the prompt and is then given the tokens
+   * after it, and no later token moves them. Those within a prompt come from the whole of it.
+   *
+   * @param sequences token ids, of any lengths from 1 to the context length
+   * @param promptLengths how many tokens of each are its prompt, from 1 to all
+   * @return for each sequence {@code [length][vocabulary]}
+   * @throws IllegalArgumentException if there is not one such length for each sequence
+   */
+  List<float[][]> forward(List<int[]> sequences, List<Integer> promptLengths);
+
+  /**
+   * Log-probabilities of the tokens of texts of which only the first one was given: see {@link
+   * #logProbabilities(List, List)}.
    *
    * @param sequences token ids, of any lengths from 1 to one more than the context length: the last
    *     token is predicted and not read
    * @return for each sequence {@code [length - 1]}, in nats: element i belongs to token i + 1
    */
-  List<float[]> logProbabilities(List<int[]> sequences);
+  default List<float[]> logProbabilities(List<int[]> sequences) {
+    return logProbabilities(sequences, PromptLengths.none(sequences));
+  }
 
   /**
-   * The same, and whether each token is the most probable one.
+   * Log-probabilities of the tokens of sequences, each given those before it; those of a prompt's
+   * own tokens, given the whole prompt. Of a text that was generated they are what they were then.
+   *
+   * @param sequences token ids, of any lengths from 1 to one more than the context length: the last
+   *     token is predicted and not read
+   * @param promptLengths how many tokens of each are its prompt, from 1 to all; see {@link
+   *     #forward(List, List)}
+   * @return for each sequence {@code [length - 1]}, in nats: element i belongs to token i + 1
+   * @throws IllegalArgumentException if there is not one such length for each sequence
+   * @throws io.detoxj.core.DetoxException if one is not a number
+   */
+  List<float[]> logProbabilities(List<int[]> sequences, List<Integer> promptLengths);
+
+  /**
+   * The same as {@link #logProbabilities(List)}, and whether each token is the most probable one.
    *
    * @param sequences token ids, of any lengths from 1 to one more than the context length: the last
    *     token is predicted and not read
    * @return for each sequence {@code length - 1} scores: element i belongs to token i + 1
    */
-  List<List<TokenScore>> tokenScores(List<int[]> sequences);
+  default List<List<TokenScore>> tokenScores(List<int[]> sequences) {
+    return tokenScores(sequences, PromptLengths.none(sequences));
+  }
 
   /**
-   * Runs sequences and keeps activations. Blocks after the last wanted one are not run.
+   * The same as {@link #logProbabilities(List, List)}, and whether each token is the most probable
+   * one.
+   *
+   * @param sequences token ids, of any lengths from 1 to one more than the context length: the last
+   *     token is predicted and not read
+   * @param promptLengths how many tokens of each are its prompt, from 1 to all
+   * @return for each sequence {@code length - 1} scores: element i belongs to token i + 1
+   * @throws IllegalArgumentException if there is not one such length for each sequence
+   * @throws io.detoxj.core.DetoxException if one is not a number
+   */
+  List<List<TokenScore>> tokenScores(List<int[]> sequences, List<Integer> promptLengths);
+
+  /**
+   * Runs texts of which only the first token was given, and keeps activations. Blocks after the
+   * last wanted one are not run.
    *
    * @param sequences token ids, of any lengths from 1 to the context length
    * @param filter which hook points to keep
    */
-  ActivationCache capture(List<int[]> sequences, Predicate<HookPoint> filter);
+  default ActivationCache capture(List<int[]> sequences, Predicate<HookPoint> filter) {
+    return capture(sequences, PromptLengths.none(sequences), filter);
+  }
+
+  /**
+   * Runs sequences and keeps activations. Blocks after the last wanted one are not run. Where an
+   * intervention reads all tokens again, the activations are those after the last reading.
+   *
+   * @param sequences token ids, of any lengths from 1 to the context length
+   * @param promptLengths how many tokens of each are its prompt, from 1 to all; see {@link
+   *     #forward(List, List)}
+   * @param filter which hook points to keep
+   * @throws IllegalArgumentException if there is not one such length for each sequence
+   */
+  ActivationCache capture(
+      List<int[]> sequences, List<Integer> promptLengths, Predicate<HookPoint> filter);
 
   /**
    * Runs sequences and keeps activations of the points that match names.
@@ -108,7 +172,7 @@ public interface TransformerModel extends LanguageModel {
   }
 
   /**
-   * Gradients of a scalar.
+   * Gradients of a scalar, over a text of which only the first token was given.
    *
    * @param sequence token ids, from 1 to the context length
    * @param objective computes the scalar
@@ -117,8 +181,30 @@ public interface TransformerModel extends LanguageModel {
    * @throws io.detoxj.core.InterventionException if a hook of a detoxified model is not
    *     differentiable
    */
+  default Gradients gradients(
+      int[] sequence, Objective objective, Set<HookPoint> points, Set<String> parameters) {
+    return gradients(sequence, 1, objective, points, parameters);
+  }
+
+  /**
+   * Gradients of a scalar. Where an intervention reads all tokens again, they are those of the last
+   * reading.
+   *
+   * @param sequence token ids, from 1 to the context length
+   * @param promptLength how many of its tokens are its prompt, from 1 to all; see {@link
+   *     #forward(List, List)}
+   * @param objective computes the scalar
+   * @param points activations to differentiate by
+   * @param parameters Hugging Face names of parameters to differentiate by
+   * @throws io.detoxj.core.InterventionException if a hook of a detoxified model is not
+   *     differentiable
+   */
   Gradients gradients(
-      int[] sequence, Objective objective, Set<HookPoint> points, Set<String> parameters);
+      int[] sequence,
+      int promptLength,
+      Objective objective,
+      Set<HookPoint> points,
+      Set<String> parameters);
 
   /**
    * How a copy of this model is trained further.

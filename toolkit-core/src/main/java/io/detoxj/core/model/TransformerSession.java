@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class TransformerSession implements Session {
   private List<Integer> padding = List.of();
   private List<int[]> history = new ArrayList<>();
   private @Nullable KvCache cache;
+  private boolean failed;
 
   TransformerSession(HookedTransformer model, int prefillChunk) {
     this.model = model;
@@ -38,22 +40,41 @@ final class TransformerSession implements Session {
 
   @Override
   public float[][] prefill(List<int[]> prompts) {
-    return prefill(prompts, prompts.stream().map(prompt -> prompt.length).toList());
+    return prefill(prompts, PromptLengths.whole(prompts));
   }
 
   @Override
   public float[][] prefill(List<int[]> prompts, List<Integer> promptLengths) {
+    begin(prompts, promptLengths);
+    return kept(() -> read(promptLengths, true));
+  }
+
+  /** Reads one prompt; logits after each of its tokens. */
+  float[][] prefillWhole(int[] prompt) {
+    begin(List.of(prompt), List.of(prompt.length));
+    return kept(() -> read(List.of(prompt.length), false));
+  }
+
+  private void begin(List<int[]> prompts, List<Integer> promptLengths) {
     requireOpen();
     if (cache != null) {
       throw new IllegalStateException("prefill was called before; open another session");
     }
     TokenBatch.check(prompts, model.contextLength(), model.vocabularySize());
+    PromptLengths.check(prompts, promptLengths);
     history.addAll(prompts);
-    return read(promptLengths);
   }
 
-  /** Reads everything known so far into a new cache. */
-  private float[][] read(List<Integer> promptLengths) {
+  /** After a pass that failed midway the cache holds what no text gives, so nothing is read on. */
+  private float[][] kept(Supplier<float[][]> pass) {
+    failed = true;
+    float[][] logits = pass.get();
+    failed = false;
+    return logits;
+  }
+
+  /** Reads everything known so far into a new cache; logits after the last tokens, or after all. */
+  private float[][] read(List<Integer> promptLengths, boolean lastAlone) {
     TokenBatch batch = TokenBatch.of(history);
     KvCache filled =
         model.network().newCache(model.memory(), batch.rows(), batch.columns() + HEADROOM);
@@ -61,13 +82,14 @@ final class TransformerSession implements Session {
     cache = filled;
     padding = batch.padding();
     boolean whole = model.hooks().needsWholePrompt();
-    List<TokenBatch> chunks = batch.chunks(whole ? batch.columns() : prefillChunk);
+    List<TokenBatch> chunks =
+        batch.chunks(whole || !lastAlone ? batch.columns() : prefillChunk);
     for (TokenBatch chunk : chunks.subList(0, chunks.size() - 1)) {
       try (ForwardPass pass = pass(chunk, filled)) {
         model.network().stream(pass);
       }
     }
-    return lastLogits(chunks.get(chunks.size() - 1), filled);
+    return logits(chunks.get(chunks.size() - 1), filled, lastAlone);
   }
 
   @Override
@@ -79,30 +101,35 @@ final class TransformerSession implements Session {
           "next needs one token a row, " + rows() + ", but got " + tokens.length);
     }
     TokenBatch.checkIds(tokens, model.vocabularySize());
+    return kept(() -> appended(tokens, filled));
+  }
+
+  private float[][] appended(int[] tokens, KvCache filled) {
     for (int row = 0; row < tokens.length; row++) {
       int[] longer = Arrays.copyOf(history.get(row), history.get(row).length + 1);
       longer[longer.length - 1] = tokens[row];
       history.set(row, longer);
     }
-    float[][] logits = lastLogits(TokenBatch.column(tokens, padding), filled);
+    float[][] logits = logits(TokenBatch.column(tokens, padding), filled, true);
     if (!filled.sequences().takeRecompute()) {
       return logits;
     }
     List<Integer> lengths =
         IntStream.range(0, rows()).mapToObj(filled.sequences()::promptLength).toList();
     filled.close();
-    return read(lengths);
+    return read(lengths, true);
   }
 
   private ForwardPass pass(TokenBatch batch, KvCache filled) {
     TorchOps.noGradients();
-    return new ForwardPass(batch, filled, model.hooks(), model.memory(), model.contextLength());
+    return new ForwardPass(
+        batch, filled, List.of(), model.hooks(), model.memory(), model.contextLength());
   }
 
-  private float[][] lastLogits(TokenBatch batch, KvCache filled) {
+  private float[][] logits(TokenBatch batch, KvCache filled, boolean lastAlone) {
     try (ForwardPass pass = pass(batch, filled)) {
       NDArray stream = model.network().stream(pass);
-      int skipped = batch.columns() - 1;
+      int skipped = lastAlone ? batch.columns() - 1 : 0;
       NDArray last = skipped == 0 ? stream : last(stream, pass);
       NDArray logits = model.network().logits(last, pass, skipped);
       return Floats.matrix(logits, model.vocabularySize());
@@ -148,6 +175,11 @@ final class TransformerSession implements Session {
     model.requireOpen();
     if (!open.isOpen()) {
       throw new IllegalStateException("the session is closed; open another one");
+    }
+    if (failed) {
+      throw new IllegalStateException(
+          "a forward pass of this session failed, so what it has read is unknown; close it and open"
+              + " another one");
     }
   }
 

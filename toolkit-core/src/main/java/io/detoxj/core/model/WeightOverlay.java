@@ -87,11 +87,21 @@ final class WeightOverlay {
     if (!network.blueprint().takesUpdate(parameter)) {
       apply(
           new WeightIntervention(
-              update.name(), update.parameter(), w -> sum(w, out, in, parameter)));
+              update.name(),
+              update.parameter(),
+              w -> {
+                if (update.requirement() != null) {
+                  update.requirement().accept(w);
+                }
+                return sum(w, out, in, parameter);
+              }));
       return;
     }
     Weights weights = weights();
     try (NDManager scratch = memory.newSubManager()) {
+      if (update.requirement() != null) {
+        update.requirement().accept(inFileLayout(weights, parameter, scratch));
+      }
       firings.add(firing(update.name(), weights, parameter, out, in, scratch));
       if (nonZero(out) * nonZero(in) == 0) {
         return; // no update is the model as it is, to the bit
@@ -160,7 +170,10 @@ final class WeightOverlay {
     NDArray array = converted(weights.get(parameter.name()), false, 6, scratch);
     NDArray in = weights.updateIn(parameter.name());
     if (in.size() > 0) {
-      array = array.add(weights.updateOut(parameter.name()).matMul(in));
+      // The product belongs to the manager of its factors, which is the view's.
+      NDArray update = weights.updateOut(parameter.name()).matMul(in);
+      update.attach(scratch);
+      array = array.add(update);
     }
     return parameter.transposed() ? converted(array, true, 6, scratch) : array;
   }

@@ -43,8 +43,8 @@ public final class Trainer {
    * place.
    *
    * @throws IOException if a checkpoint cannot be read or written
-   * @throws DetoxException if the loss is not finite; the checkpoint is then that of an earlier
-   *     step
+   * @throws DetoxException if the loss or the gradient of a step is not finite; the step is then not
+   *     made, and the checkpoint is that of an earlier one
    */
   public void train(TrainingTask task) throws IOException {
     Map<String, NDArray> parameters = task.parameters();
@@ -74,7 +74,19 @@ public final class Trainer {
               throw new DetoxException(
                   "the loss of step " + step + " is " + value + "; lower the learning rate");
             }
+            // The operator leaves everything as it is where the norm is not finite.
             double norm = update(task.parameters(), state, loss, settings(rate, scratch));
+            if (!Double.isFinite(norm)) {
+              throw new DetoxException(
+                  "the gradient of step "
+                      + step
+                      + " has the norm "
+                      + norm
+                      + ", with a loss of "
+                      + value
+                      + "; nothing was changed: lower the learning rate, or look for what has no"
+                      + " derivative in the batch of that step");
+            }
             result.add(new TrainingStep(step, value, norm, rate));
           });
       return result.get(0);

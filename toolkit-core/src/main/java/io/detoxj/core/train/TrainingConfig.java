@@ -7,7 +7,8 @@ package io.detoxj.core.train;
  * @param steps number of steps, 1 or more
  * @param learningRate the peak, after warm-up
  * @param warmupSteps steps of linear increase from 0
- * @param finalFraction the last learning rate as a fraction of the peak, in [0, 1]
+ * @param finalFraction the learning rate of the last step as a fraction of the peak, in [0, 1]; with
+ *     a single step after warm-up, that has the peak
  * @param weightDecay decoupled decay of matrices; vectors are not decayed
  * @param clipNorm largest global norm of the gradient
  * @param beta1 decay of the first moment
@@ -60,7 +61,7 @@ public record TrainingConfig(
     if (step < warmupSteps) {
       return learningRate * (step + 1) / warmupSteps;
     }
-    double progress = (double) (step - warmupSteps) / Math.max(1, steps - warmupSteps);
+    double progress = (double) (step - warmupSteps) / Math.max(1, steps - 1 - warmupSteps);
     double cosine = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
     return learningRate * (finalFraction + (1 - finalFraction) * cosine);
   }

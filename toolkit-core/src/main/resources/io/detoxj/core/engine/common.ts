@@ -67,6 +67,8 @@
       g = torch.append(g, gi)
       squares = torch.append(squares, torch.sum(torch.mul(gi, gi)))
     norm = torch.sqrt(torch.sum(torch.stack(squares)))
+    if not bool(torch.isfinite(norm)):
+      return norm
     lr = float(settings[0])
     decay = float(settings[3])
     torch._foreach_mul_(g, torch.clamp(settings[4] / (norm + 1.0e-06), None, 1.))

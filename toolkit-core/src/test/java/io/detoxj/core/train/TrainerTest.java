@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ class TrainerTest {
     private final NDManager memory = NDManager.newBaseManager("PyTorch");
     private final Map<String, NDArray> parameters = new LinkedHashMap<>();
     private float factor = 1f;
+    private long rootFrom = Long.MAX_VALUE;
 
     Squares() {
       parameters.put("matrix", parameter(new float[] {1f, -2f}, new Shape(1, 2)));
@@ -50,6 +52,9 @@ class TrainerTest {
       NDArray matrix = parameters.get("matrix");
       NDArray vector = parameters.get("vector");
       NDArray loss = matrix.mul(matrix).sum().add(vector.mul(vector).sum()).mul(factor);
+      if (step >= rootFrom) {
+        loss = loss.add(vector.sub(vector.stopGradient()).sum().sqrt());
+      }
       loss.attach(scratch);
       return loss;
     }
@@ -112,11 +117,58 @@ class TrainerTest {
 
   @Test
   void warm_up_is_linear_and_the_cosine_ends_at_the_final_fraction() {
-    TrainingConfig config = new TrainingConfig(110, 1, 10, 0.1, 0, 1, 0.9, 0.99, 1e-8, 1);
+    TrainingConfig config = new TrainingConfig(111, 1, 10, 0.1, 0, 1, 0.9, 0.99, 1e-8, 1);
     assertThat(config.learningRateAt(0)).isCloseTo(0.1, within(1e-12));
     assertThat(config.learningRateAt(9)).isCloseTo(1, within(1e-12));
     assertThat(config.learningRateAt(60)).isCloseTo(0.55, within(1e-12));
+    // The last of the 111 steps.
     assertThat(config.learningRateAt(110)).isCloseTo(0.1, within(1e-12));
+  }
+
+  @Test
+  void the_rates_of_a_run_begin_and_end_where_the_settings_say() throws IOException {
+    TrainingConfig config = new TrainingConfig(9, 0.01, 3, 0.25, 0, 1, 0.9, 0.99, 1e-8, 9);
+    List<Double> rates = new ArrayList<>();
+    try (Squares task = new Squares()) {
+      new Trainer(config, folder.resolve("r.safetensors"), step -> rates.add(step.learningRate()))
+          .train(task);
+    }
+    assertThat(rates).hasSize(9);
+    assertThat(rates.get(0)).isCloseTo(0.01 / 3, within(1e-12));
+    assertThat(rates.get(2)).isCloseTo(0.01, within(1e-12));
+    assertThat(rates.get(8)).isCloseTo(0.0025, within(1e-12));
+    TrainingConfig single = new TrainingConfig(1, 0.01, 0, 0.25, 0, 1, 0.9, 0.99, 1e-8, 1);
+    assertThat(single.learningRateAt(0)).isEqualTo(0.01);
+  }
+
+  /** The square root has no finite derivative at 0, where its value is 0. */
+  @Test
+  void a_gradient_that_is_not_finite_stops_the_run_before_the_step() throws IOException {
+    Path file = folder.resolve("g.safetensors");
+    try (Squares task = new Squares()) {
+      List<Long> made = new ArrayList<>();
+      task.rootFrom = 3;
+      assertThatThrownBy(
+              () ->
+                  new Trainer(
+                          new TrainingConfig(6, 0.1, 0, 1, 0.1, 1, 0.9, 0.999, 1e-8, 1),
+                          file,
+                          step -> made.add(step.step()))
+                      .train(task))
+          .isInstanceOf(DetoxException.class)
+          .hasMessageContaining("the gradient of step 3")
+          .hasMessageContaining("nothing was changed");
+      assertThat(made).containsExactly(0L, 1L, 2L);
+      // What was written last is what the parameters still are.
+      SafetensorsFile saved = SafetensorsFile.open(file);
+      assertThat(saved.metadata()).containsEntry("steps", "3");
+      float[] values = task.values();
+      assertThat(saved.readFloats("parameter.matrix")).containsExactly(values[0], values[1]);
+      assertThat(saved.readFloats("parameter.vector")).containsExactly(values[2]);
+      for (float value : values) {
+        assertThat(value).isFinite();
+      }
+    }
   }
 
   @Test

@@ -73,7 +73,7 @@ public record CorpusScoring(Windows windows, Beginning beginning) {
       int[] sequence = beginning.before(texts.get(i));
       for (Window window : windows.of(sequence.length)) {
         int[] tokens = Arrays.copyOfRange(sequence, window.from(), window.end());
-        tails.add(new Tail(tokens, window.end() - window.scoredFrom()));
+        tails.add(new Tail(tokens, window.end() - window.scoredFrom(), 1));
         textOf.add(i);
       }
     }

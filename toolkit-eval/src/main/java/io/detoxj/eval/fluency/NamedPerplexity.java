@@ -147,7 +147,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
   }
 
   private static Tail allButTheFirst(int[] tokens) {
-    return new Tail(tokens, tokens.length - 1);
+    return new Tail(tokens, tokens.length - 1, 1);
   }
 
   private double[] nats(List<Tail> tails) {
@@ -177,7 +177,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
     }
     int[] all = Arrays.copyOf(before, before.length + after.length);
     System.arraycopy(after, 0, all, before.length, after.length);
-    return new Tail(all, after.length);
+    return new Tail(all, after.length, before.length);
   }
 
   private int[] promptTokens(Prompt prompt) {

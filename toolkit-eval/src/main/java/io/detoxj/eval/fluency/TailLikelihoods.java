@@ -19,16 +19,19 @@ final class TailLikelihoods {
   static final class Tail {
     private final int[] tokens;
     private final int scored;
+    private final int prompt;
 
     /**
      * Keeps the array.
      *
      * @param tokens all it has, those that are only read included
      * @param scored how many of the last are scored
+     * @param prompt how many of the first are a prompt; 1 for a text that continues none
      */
-    Tail(int[] tokens, int scored) {
+    Tail(int[] tokens, int scored, int prompt) {
       this.tokens = tokens;
       this.scored = scored;
+      this.prompt = prompt;
     }
 
     int scored() {
@@ -71,7 +74,9 @@ final class TailLikelihoods {
       }
       int[] batch = Arrays.copyOfRange(order, first, end);
       List<float[]> all =
-          model.logProbabilities(Arrays.stream(batch).mapToObj(i -> tails.get(i).tokens).toList());
+          model.logProbabilities(
+              Arrays.stream(batch).mapToObj(i -> tails.get(i).tokens).toList(),
+              Arrays.stream(batch).mapToObj(i -> tails.get(i).prompt).toList());
       for (int row = 0; row < batch.length; row++) {
         nats[batch[row]] = sum(all.get(row), tails.get(batch[row]).scored);
       }

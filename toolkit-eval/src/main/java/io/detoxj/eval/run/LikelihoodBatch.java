@@ -37,7 +37,9 @@ record LikelihoodBatch(List<CompletionLikelihood> completions) {
       List<Completion> part =
           completions.subList(first, Math.min(first + SEQUENCES_AT_ONCE, completions.size()));
       List<float[]> logProbabilities =
-          model.logProbabilities(part.stream().map(LikelihoodBatch::sequence).toList());
+          model.logProbabilities(
+              part.stream().map(LikelihoodBatch::sequence).toList(),
+              part.stream().map(one -> one.promptTokens().size()).toList());
       for (int i = 0; i < part.size(); i++) {
         result.add(likelihood(part.get(i), logProbabilities.get(i)));
       }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.statistics;
 
-import org.apache.commons.math3.distribution.BinomialDistribution;
-
 /**
  * McNemar's test of yes-or-no outcomes on the same prompts (McNemar, "Note on the sampling error of
  * the difference between correlated proportions or percentages", Psychometrika 12, 1947). Only
@@ -55,20 +53,26 @@ public record McNemar(int prompts, int onlyBase, int onlySystem) implements Pair
 
   /**
    * The exact p-value. It errs on the safe side: false rejections are rarer than the level says. 1
-   * if no prompt differs.
+   * if no prompt differs, and never 0.
    */
   public double exactPValue(Alternative alternative) {
-    return switch (alternative) {
-      case LOWER -> atMost(onlySystem);
-      case HIGHER -> atMost(onlyBase);
-      case TWO_SIDED -> Math.min(1, 2 * atMost(Math.min(onlyBase, onlySystem)));
-    };
+    if (discordant() == 0) {
+      return 1;
+    }
+    FairCoins coins = new FairCoins(discordant());
+    return possible(
+        switch (alternative) {
+          case LOWER -> coins.atMost(onlySystem);
+          case HIGHER -> coins.atMost(onlyBase);
+          case TWO_SIDED -> 2 * coins.atMost(Math.min(onlyBase, onlySystem));
+        });
   }
 
   /**
    * The mid-p-value, in which the outcome that was seen counts half; false rejections are about as
    * frequent as the level says (Fagerland, Lydersen and Laake, "The McNemar test for binary
-   * matched-pairs data", BMC Medical Research Methodology 13:91, 2013). 1 if no prompt differs.
+   * matched-pairs data", BMC Medical Research Methodology 13:91, 2013). 1 if no prompt differs, and
+   * never 0.
    */
   @Override
   public double pValue(Alternative alternative) {
@@ -76,17 +80,19 @@ public record McNemar(int prompts, int onlyBase, int onlySystem) implements Pair
       // Half of the only outcome there can be would be 1/2 for data that say nothing.
       return 1;
     }
-    double exact = exactPValue(alternative);
-    double seen = distribution().probability(onlySystem);
-    boolean bothTails = alternative == Alternative.TWO_SIDED && onlyBase != onlySystem;
-    return Math.max(0, exact - (bothTails ? seen : seen / 2));
+    FairCoins coins = new FairCoins(discordant());
+    double seen = coins.exactly(onlySystem);
+    if (alternative == Alternative.TWO_SIDED) {
+      // Added up and not subtracted: what is left of two equal numbers is rounding.
+      return onlyBase == onlySystem
+          ? 1 - seen / 2
+          : possible(2 * coins.atMost(Math.min(onlyBase, onlySystem) - 1) + seen);
+    }
+    int fewer = alternative == Alternative.LOWER ? onlySystem : onlyBase;
+    return possible(coins.atMost(fewer - 1) + seen / 2);
   }
 
-  private double atMost(int count) {
-    return discordant() == 0 ? 1 : distribution().cumulativeProbability(count);
-  }
-
-  private BinomialDistribution distribution() {
-    return new BinomialDistribution(null, discordant(), 0.5);
+  private static double possible(double probability) {
+    return Math.max(FairCoins.LEAST, Math.min(1, probability));
   }
 }

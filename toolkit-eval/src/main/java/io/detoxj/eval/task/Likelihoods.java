@@ -2,6 +2,7 @@
 package io.detoxj.eval.task;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.DetoxException;
 import io.detoxj.core.model.Session;
 import io.detoxj.core.model.TokenScore;
 import io.detoxj.core.model.TransformerModel;
@@ -44,14 +45,20 @@ final class Likelihoods {
    */
   record Answer(double logLikelihood, boolean greedy) {}
 
-  /** Token ids of which the last ones are scored. */
+  /** Token ids of which the first ones are a prompt and the last ones are scored. */
   private static final class Sequence {
     private final int[] ids;
     private final int scored;
+    private final int prompt;
 
-    private Sequence(int[] ids, int scored) {
+    private Sequence(int[] ids, int scored, int prompt) {
       this.ids = ids;
       this.scored = scored;
+      this.prompt = prompt;
+    }
+
+    private int prompt() {
+      return prompt;
     }
 
     private int[] ids() {
@@ -82,7 +89,8 @@ final class Likelihoods {
                     one ->
                         new Sequence(
                             Arrays.copyOfRange(tokens, one.from(), one.end()),
-                            one.end() - one.scoredFrom()))
+                            one.end() - one.scoredFrom(),
+                            1))
                 .toList();
     return answers(windows).stream().mapToDouble(Answer::logLikelihood).sum();
   }
@@ -114,19 +122,19 @@ final class Likelihoods {
               .formatted(request.continuation(), scored, model.contextLength()));
     }
     int from = Math.max(0, all.length - (model.contextLength() + 1));
-    return new Sequence(Arrays.copyOfRange(all, from, all.length), scored);
+    int[] kept = Arrays.copyOfRange(all, from, all.length);
+    return new Sequence(kept, scored, kept.length - scored);
   }
 
   private List<Answer> answers(List<Sequence> sequences) {
     Answer[] answers = new Answer[sequences.size()];
     // Choices of one letter after the same prompt need that prompt once.
-    Map<List<Integer>, List<Integer>> byRead = new LinkedHashMap<>();
+    Map<Read, List<Integer>> byRead = new LinkedHashMap<>();
     List<Integer> others = new ArrayList<>();
     for (int i = 0; i < answers.length; i++) {
       Sequence one = sequences.get(i);
       if (one.scored() == 1) {
-        List<Integer> read = Arrays.stream(one.read()).boxed().toList();
-        byRead.computeIfAbsent(read, key -> new ArrayList<>()).add(i);
+        byRead.computeIfAbsent(Read.of(one), key -> new ArrayList<>()).add(i);
       } else {
         others.add(i);
       }
@@ -140,7 +148,14 @@ final class Likelihoods {
     return List.of(answers);
   }
 
-  private static List<Integer> firstOfEach(Map<List<Integer>, List<Integer>> byRead) {
+  /** All that is read of a sequence, and how much of it is a prompt. */
+  private record Read(List<Integer> ids, int prompt) {
+    private static Read of(Sequence sequence) {
+      return new Read(Arrays.stream(sequence.read()).boxed().toList(), sequence.prompt());
+    }
+  }
+
+  private static List<Integer> firstOfEach(Map<Read, List<Integer>> byRead) {
     return byRead.values().stream().map(all -> all.get(0)).toList();
   }
 
@@ -163,7 +178,9 @@ final class Likelihoods {
 
   private void tails(List<Integer> part, List<Sequence> sequences, Answer[] answers) {
     List<List<TokenScore>> scores =
-        model.tokenScores(part.stream().map(i -> sequences.get(i).ids()).toList());
+        model.tokenScores(
+            part.stream().map(i -> sequences.get(i).ids()).toList(),
+            part.stream().map(i -> sequences.get(i).prompt()).toList());
     for (int row = 0; row < scores.size(); row++) {
       List<TokenScore> all = scores.get(row);
       List<TokenScore> tail =
@@ -178,17 +195,24 @@ final class Likelihoods {
   private void last(
       List<Integer> part,
       List<Sequence> sequences,
-      Map<List<Integer>, List<Integer>> byRead,
+      Map<Read, List<Integer>> byRead,
       Answer[] answers) {
     List<int[]> read = part.stream().map(i -> sequences.get(i).read()).toList();
     float[][] logits;
     try (Session session = model.newSession()) {
-      logits = session.prefill(read);
+      logits =
+          session.prefill(read, part.stream().map(i -> sequences.get(i).prompt()).toList());
     }
     for (int row = 0; row < logits.length; row++) {
       double logSum = logSum(logits[row]);
       int best = best(logits[row]);
-      for (int i : byRead.get(Arrays.stream(read.get(row)).boxed().toList())) {
+      if (Double.isNaN(logSum)) {
+        throw new DetoxException(
+            "a logit after \"%s\" is NaN or infinite; check the model's weights, and the strength of"
+                    .formatted(model.tokenizer().decode(read.get(row)))
+                + " what is attached to it");
+      }
+      for (int i : byRead.get(Read.of(sequences.get(part.get(row))))) {
         int[] ids = sequences.get(i).ids();
         int token = ids[ids.length - 1];
         answers[i] = new Answer(logits[row][token] - logSum, token == best);

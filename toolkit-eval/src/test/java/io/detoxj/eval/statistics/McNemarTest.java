@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.run.RandomStreams;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,61 @@ class McNemarTest {
 
     assertThat(test).isEqualTo(new McNemar(5, 2, 1));
     assertThat(test.discordant()).isEqualTo(3);
+  }
+
+  @Test
+  void strongEffectsKeepTheirDigits() {
+    // Of 69: (1 + 69) / 2^69 one way; the mid-p-value is (1 + 69 / 2) / 2^69, and twice that.
+    McNemar test = new McNemar(100, 68, 1);
+    double unit = Math.scalb(1.0, -69);
+
+    assertThat(test.exactPValue(Alternative.LOWER) / (70 * unit)).isCloseTo(1, within(EXACT));
+    assertThat(test.pValue(Alternative.LOWER) / (35.5 * unit)).isCloseTo(1, within(EXACT));
+    assertThat(test.exactPValue(Alternative.TWO_SIDED)).isCloseTo(2.37e-19, within(1e-21));
+    assertThat(test.pValue()).isCloseTo(1.20e-19, within(1e-21));
+    assertThat(new McNemar(100, 1, 68).pValue(Alternative.HIGHER))
+        .isEqualTo(test.pValue(Alternative.LOWER));
+  }
+
+  /** Every tail against sums of binomial coefficients as whole numbers. */
+  @Test
+  void tailsAgreeWithWholeNumbers() {
+    for (int n : new int[] {1, 2, 7, 40, 301}) {
+      BigInteger term = BigInteger.ONE;
+      BigInteger below = BigInteger.ZERO;
+      for (int k = 0; k <= n; k++) {
+        BigInteger upTo = below.add(term);
+        McNemar test = new McNemar(n, n - k, k);
+        double exact = share(upTo, n);
+        double mid = share(below.shiftLeft(1).add(term), n + 1);
+        assertThat(test.exactPValue(Alternative.LOWER) / exact).isCloseTo(1, within(1e-12));
+        assertThat(test.pValue(Alternative.LOWER) / mid).isCloseTo(1, within(1e-12));
+        if (2 * k < n) {
+          assertThat(test.pValue() / (2 * mid)).isCloseTo(1, within(1e-12));
+        }
+        below = upTo;
+        term = term.multiply(BigInteger.valueOf(n - k)).divide(BigInteger.valueOf(k + 1));
+      }
+    }
+  }
+
+  private static double share(BigInteger count, int halvings) {
+    return new BigDecimal(count)
+        .divide(new BigDecimal(BigInteger.TWO.pow(halvings)), MathContext.DECIMAL64)
+        .doubleValue();
+  }
+
+  @Test
+  void noPValueIsZero() {
+    McNemar test = new McNemar(5000, 5000, 0);
+
+    for (Alternative alternative : Alternative.values()) {
+      assertThat(test.pValue(alternative)).isPositive();
+      assertThat(test.exactPValue(alternative)).isPositive();
+    }
+    double[] holm = Multiplicity.HOLM.adjust(test.pValue(), test.pValue(), 0.5);
+    assertThat(holm[0]).isPositive();
+    assertThat(Multiplicity.BENJAMINI_HOCHBERG.adjust(test.pValue(), 0.5)[0]).isPositive();
   }
 
   @Test

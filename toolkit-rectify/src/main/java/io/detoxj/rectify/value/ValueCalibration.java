@@ -4,6 +4,7 @@ package io.detoxj.rectify.value;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.DetoxException;
 import io.detoxj.core.math.PlattCalibration;
 import java.nio.file.Path;
 
@@ -22,7 +23,10 @@ public record ValueCalibration(double slope, double offset) {
   /** The name of the field in config.json. */
   static final String FIELD = "value_calibration";
 
-  /** Probabilities are kept this far from 0 and 1, whose log-odds are infinite. */
+  /**
+   * Probabilities are kept this far from 0 and 1, whose log-odds are infinite. Values this near to
+   * -1 are -1: they come from float32 networks.
+   */
   private static final double MARGIN = 1e-6;
 
   /** Checks the numbers. */
@@ -58,14 +62,24 @@ public record ValueCalibration(double slope, double offset) {
   }
 
   /**
-   * A value in [-1, 0].
+   * A value in [-1, 0]. A raw value of -1 is -1 under every calibration, for its log-odds have no
+   * bound: a network that sees a dead-end is not talked out of it.
    *
    * @param raw as the head gives it; clamped first
+   * @throws DetoxException if it is not a number
    */
   public double value(double raw) {
+    if (Double.isNaN(raw)) {
+      throw new DetoxException(
+          "the value network gives NaN for a token; its weights are damaged, or its training"
+              + " diverged: train it again at a lower learning rate");
+    }
     double clamped = Math.max(-1, Math.min(0, raw));
     if (equals(NONE)) {
       return clamped;
+    }
+    if (clamped <= MARGIN - 1) {
+      return -1;
     }
     return -PlattCalibration.sigmoid(slope * logOdds(clamped) + offset);
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.Firing;
+import io.detoxj.core.fixture.CausalityContract;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
@@ -89,6 +90,14 @@ class RectifiedDecodingTest {
           .isEqualTo(texts(view, greedy, PROMPTS));
     }
     assertThat(((TransformerModel) values.network()).nativeArrays()).isEqualTo(arrays);
+  }
+
+  @Test
+  void laterTokensMoveNothing() {
+    try (DetoxifiedModel view =
+        model.with(new RectifiedDecoding(values, RectificationSettings.cap(0.2)))) {
+      CausalityContract.check(view);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
+import io.detoxj.core.DetoxException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.decode.Stage;
 import io.detoxj.core.fixture.ScriptedModel;
@@ -83,6 +84,42 @@ class RectifyingProcessorTest {
       p[i] = Math.exp(row[i]);
     }
     return p;
+  }
+
+  /** What the value network is sure of, no correction of its bias makes unsure. */
+  @Test
+  void aDeadEndIsSeenUnderEveryCalibration() {
+    List<ValueCalibration> calibrations =
+        List.of(
+            ValueCalibration.NONE,
+            new ValueCalibration(0.5, 0),
+            new ValueCalibration(1, -2),
+            new ValueCalibration(0.01, -5),
+            new ValueCalibration(3, 2));
+    for (ValueCalibration calibration : calibrations) {
+      for (RectificationSettings settings :
+          List.of(RectificationSettings.cap(0.2), RectificationSettings.tilt(2))) {
+        float[] row =
+            processed(values(-1, -1.5, -1, -1).with(calibration), settings, logits(P));
+        assertThat(row[endOfText]).as("%s, %s", calibration, settings).isZero();
+        row[endOfText] = Float.NEGATIVE_INFINITY;
+        assertThat(row).containsOnly(Float.NEGATIVE_INFINITY);
+        // One token that may yet end well, and it is none.
+        float[] other =
+            processed(values(-1, -0.9, -1, -1).with(calibration), settings, logits(P));
+        assertThat(other[1]).as("%s, %s", calibration, settings).isGreaterThan(-30);
+      }
+    }
+  }
+
+  @Test
+  void aValueThatIsNoNumberSaysSo() {
+    assertThatThrownBy(
+            () ->
+                processed(
+                    values(-0.5, Double.NaN, 0, 0), RectificationSettings.cap(0.2), logits(P)))
+        .isInstanceOf(DetoxException.class)
+        .hasMessageContaining("the value network gives NaN");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.fixture.CausalityContract;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.Completion;
@@ -119,6 +120,7 @@ class PeerContractTest {
       assertThat(view.firings().get(0).measures().values())
           .allSatisfy(mean -> assertThat(mean).isBetween(0.0, 1.0));
       assertThat(generate(base.model(), config)).isNotEqualTo(alone);
+      CausalityContract.check((TransformerModel) view);
     }
     assertThat(arrays()).isEqualTo(arrays);
   }

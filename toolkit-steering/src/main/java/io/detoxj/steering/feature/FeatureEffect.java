@@ -5,6 +5,7 @@ import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.steering.sae.SaeSteering;
+import io.detoxj.steering.sae.SaeTokens;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import io.detoxj.steering.sae.SteeredFeature;
 import io.detoxj.steering.sae.SteeringSettings;
@@ -37,7 +38,8 @@ public record FeatureEffect(
   }
 
   /**
-   * Measures each feature of a set, held at 0 and at its negative largest activation.
+   * Measures each feature of a set, held at 0 and at its negative largest activation. Texts begin
+   * as the autoencoder's training texts did ({@link SaeTokens}).
    *
    * @param toxic texts
    * @param neutral as many, each the counterpart of the toxic one at its place; at least two pairs
@@ -57,8 +59,8 @@ public record FeatureEffect(
               + " and "
               + neutral.size());
     }
-    List<int[]> high = toxic.stream().map(text -> TextFeatures.ids(model, text)).toList();
-    List<int[]> low = neutral.stream().map(text -> TextFeatures.ids(model, text)).toList();
+    List<int[]> high = toxic.stream().map(text -> SaeTokens.of(model, sae, text)).toList();
+    List<int[]> low = neutral.stream().map(text -> SaeTokens.of(model, sae, text)).toList();
     double[] highBefore = means(model, high);
     double[] lowBefore = means(model, low);
     List<FeatureEffect> effects = new ArrayList<>();

@@ -22,8 +22,9 @@ public record FeatureStatistics(List<FeatureStatistic> features, String corpusSh
   }
 
   /**
-   * Runs the model over texts, each beginning as a prompt does. Texts longer than the model's
-   * context are cut to it.
+   * Runs the model over texts, each beginning as the autoencoder's training texts did ({@link
+   * io.detoxj.steering.sae.SaeTokens}). Texts longer than the model's context are cut to it, and
+   * special tokens are not counted.
    *
    * @param toxic at least one text
    * @param neutral at least one text; best rewrites of the toxic ones, or a large corpus

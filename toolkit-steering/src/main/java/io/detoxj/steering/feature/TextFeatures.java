@@ -5,6 +5,7 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
+import io.detoxj.steering.sae.SaeTokens;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +20,8 @@ final class TextFeatures {
   private TextFeatures() {}
 
   /**
-   * Encodes texts, each beginning as a prompt does and cut to the model's context. Special tokens,
-   * and texts without others, are left out.
+   * Encodes texts, each beginning as the autoencoder's training texts did ({@link SaeTokens}) and
+   * cut to the model's context. Special tokens, and texts without others, are left out.
    *
    * @param taker gets {@code [tokens][d_sae]} of each text
    */
@@ -37,7 +38,7 @@ final class TextFeatures {
       int end = Math.min(first + TEXTS_AT_ONCE, texts.size());
       List<int[]> ids =
           texts.subList(first, end).stream()
-              .map(text -> ids(model, text))
+              .map(text -> SaeTokens.of(model, sae, text))
               .filter(text -> Arrays.stream(text).anyMatch(id -> !special.contains(id)))
               .toList();
       if (!ids.isEmpty()) {
@@ -55,11 +56,5 @@ final class TextFeatures {
       }
       progress.progress(end, texts.size(), "texts");
     }
-  }
-
-  /** The tokens of a text that begins as a prompt does, cut to the model's context. */
-  static int[] ids(TransformerModel model, String text) {
-    int[] ids = model.tokenizer().encodePrompt(text);
-    return Arrays.copyOf(ids, Math.min(ids.length, model.contextLength()));
   }
 }

@@ -46,8 +46,9 @@ final class FeatureEncoder {
   /** Some columns of all features. */
   NDArray picked(NDArray features) {
     long tokens = features.getShape().get(0);
-    NDArray index = indices.reshape(1, indices.size()).broadcast(tokens, indices.size());
+    NDArray index = indices.reshape(1, indices.size());
     index.attach(features.getManager());
+    index = index.broadcast(tokens, indices.size());
     return features.gather(index, 1);
   }
 

@@ -3,6 +3,7 @@ package io.detoxj.steering.sae;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.detoxj.core.math.Vectors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.Map;
  *
  * @param indices the features
  * @param encoder their encoder columns, {@code [d_in * features]}, row-major
- * @param decoder their decoder rows, {@code [features][d_in]}
+ * @param decoder what one unit of each adds to a token, {@code [features][d_in]}: its decoder row,
+ *     divided by its norm where activations are counted in that norm
  * @param vectors their entries of the encoder's vectors and the whole of {@code b_dec}, by name
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -38,6 +40,10 @@ record FeatureRows(
       float[][] directions = new float[indices.size()][];
       for (int i = 0; i < directions.length; i++) {
         directions[i] = Arrays.copyOfRange(rows, i * width, (i + 1) * width);
+        double norm = Vectors.norm(directions[i]);
+        if (sae.config().rescalesByDecoderNorm() && norm > 0) {
+          directions[i] = Vectors.scaled(directions[i], 1 / norm);
+        }
       }
       Map<String, float[]> vectors = new LinkedHashMap<>();
       weights.forEach(
@@ -88,12 +94,8 @@ record FeatureRows(
     }
   }
 
-  /** Norm of a feature's decoder row. */
+  /** Norm of what one unit of a feature adds. */
   double norm(int i) {
-    double sum = 0;
-    for (float value : decoder[i]) {
-      sum += (double) value * value;
-    }
-    return Math.sqrt(sum);
+    return Vectors.norm(decoder[i]);
   }
 }

@@ -35,7 +35,8 @@ public record SaeConfig(
    * @param point the hook point
    * @param centred whether the model's writing weights were centred, so that an activation's mean
    *     must be taken off
-   * @param prependsBos whether texts began with the model's first special token
+   * @param prependsBos whether texts began with the model's first special token; what reads texts
+   *     for the autoencoder lets them begin so: see {@link SaeTokens}
    * @param contextSize tokens in a training context; 0 if unknown
    */
   public record Source(

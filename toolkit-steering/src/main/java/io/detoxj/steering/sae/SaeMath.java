@@ -85,7 +85,8 @@ public final class SaeMath {
   public NDArray decode(NDArray features, Encoded source) {
     NDArray used = features;
     if (config.rescalesByDecoderNorm()) {
-      used = features.div(decoderNorms(features));
+      // A row of zeros adds nothing, and 0 divided by its norm would be no number.
+      used = features.div(decoderNorms(features).maximum(Float.MIN_NORMAL));
     }
     NDArray decoded = used.matMul(weight("W_dec")).add(weight("b_dec"));
     decoded = source.scale() == null ? decoded : decoded.mul(source.scale());

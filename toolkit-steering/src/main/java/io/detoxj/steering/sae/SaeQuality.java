@@ -2,7 +2,7 @@
 package io.detoxj.steering.sae;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,20 +14,20 @@ import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
-import io.detoxj.core.hook.ActivationHook;
+import io.detoxj.core.hook.HookContext;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.ActivationCache;
-import io.detoxj.core.model.CrossEntropy;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
  * @param l0 mean number of features that fire at a token
  * @param lossRecovered {@code (loss of zeros - loss of reconstructions) / (loss of zeros - loss)},
  *     where activations are replaced by zeros or by their reconstructions; next-token
- *     cross-entropies
+ *     cross-entropies. Those of special tokens are not replaced, and what follows them is left out
  * @param deadShare share of features that fired at no token
  * @param tokens how many were looked at; special ones are left out
  */
@@ -53,14 +53,16 @@ public record SaeQuality(
           .build();
 
   /**
-   * Measures.
+   * Measures. Sequences begin as the autoencoder's training texts did, and are given their first
+   * token if need be ({@link SaeTokens}).
    *
    * @param model the model, without interventions of its own
-   * @param sequences token ids of texts, each of two tokens or more
+   * @param texts their token ids, each two or more
    * @throws InterventionException if the autoencoder does not fit the model
    */
   public static SaeQuality measure(
-      TransformerModel model, SparseAutoencoder sae, List<int[]> sequences) {
+      TransformerModel model, SparseAutoencoder sae, List<int[]> texts) {
+    List<int[]> sequences = texts.stream().map(ids -> SaeTokens.begun(model, sae, ids)).toList();
     HookPoint point = sae.config().source().point();
     model.info().requireHookPoint(point);
     Sums sums = new Sums(sae.config().width(), sae.config().features());
@@ -76,9 +78,9 @@ public record SaeQuality(
       throw new IllegalArgumentException(
           "the texts have " + sums.tokens + " tokens that are not special; at least 2 are needed");
     }
-    double plain = CrossEntropy.of(model, sequences);
-    double reconstructed = loss(model, sequences, sae, SaeQuality::reconstruction);
-    double zero = loss(model, sequences, sae, x -> manager -> (a, context) -> a.mul(0));
+    double plain = loss(model, sequences);
+    double reconstructed = loss(model, sequences, sae, activation -> reconstruction(sae, activation));
+    double zero = loss(model, sequences, sae, activation -> activation.mul(0));
     return new SaeQuality(
         sums.explained(),
         (double) sums.fired / sums.tokens,
@@ -120,26 +122,48 @@ public record SaeQuality(
         .toArray(float[][]::new);
   }
 
-  private static Function<NDManager, ActivationHook> reconstruction(SparseAutoencoder sae) {
-    return manager ->
-        (activation, context) -> {
-          SaeMath.Encoded encoded = sae.math().encode(activation);
-          NDArray decoded = sae.math().decode(encoded.features(), encoded);
-          return decoded.reshape(activation.getShape());
-        };
+  private static NDArray reconstruction(SparseAutoencoder sae, NDArray activation) {
+    SaeMath.Encoded encoded = sae.math().encode(activation);
+    NDArray decoded = sae.math().decode(encoded.features(), encoded);
+    return decoded.reshape(activation.getShape());
   }
 
   private static double loss(
       TransformerModel model,
       List<int[]> sequences,
       SparseAutoencoder sae,
-      Function<SparseAutoencoder, Function<NDManager, ActivationHook>> hook) {
-    try (DetoxifiedModel view = model.with(new Replacement(sae, hook.apply(sae)))) {
-      return CrossEntropy.of(view, sequences);
+      UnaryOperator<NDArray> replacement) {
+    try (DetoxifiedModel view = model.with(new Replacement(sae, replacement))) {
+      return loss(view, sequences);
     }
   }
 
-  private record Replacement(SparseAutoencoder sae, Function<NDManager, ActivationHook> hook)
+  /** Mean cross-entropy of the tokens that follow others than special ones. */
+  private static double loss(TransformerModel model, List<int[]> sequences) {
+    Set<Integer> special = model.info().specialTokens();
+    double sum = 0;
+    long count = 0;
+    for (int first = 0; first < sequences.size(); first += SEQUENCES_AT_ONCE) {
+      int end = Math.min(first + SEQUENCES_AT_ONCE, sequences.size());
+      List<int[]> part = sequences.subList(first, end);
+      List<float[]> logProbabilities = model.logProbabilities(part);
+      for (int i = 0; i < part.size(); i++) {
+        for (int t = 0; t < logProbabilities.get(i).length; t++) {
+          if (!special.contains(part.get(i)[t])) {
+            sum -= logProbabilities.get(i)[t];
+            count++;
+          }
+        }
+      }
+    }
+    if (count == 0) {
+      throw new IllegalArgumentException(
+          "in none of the texts does a token follow one that is not special; give longer texts");
+    }
+    return sum / count;
+  }
+
+  private record Replacement(SparseAutoencoder sae, UnaryOperator<NDArray> replacement)
       implements Detoxifier {
     @Override
     public DetoxifierSpec spec() {
@@ -149,7 +173,26 @@ public record SaeQuality(
     @Override
     public InterventionPlan plan(ModelInfo model) {
       return InterventionPlan.of(
-          new ActivationIntervention("replacement", sae.config().source().point(), hook));
+          new ActivationIntervention(
+              "replacement",
+              sae.config().source().point(),
+              manager ->
+                  (activation, context) ->
+                      replaced(activation, context, model.specialTokens())));
+    }
+
+    private NDArray replaced(NDArray activation, HookContext context, Set<Integer> special) {
+      long[] ids = context.tokens().toLongArray();
+      float[] kept = new float[ids.length];
+      for (int i = 0; i < ids.length; i++) {
+        kept[i] = special.contains((int) ids[i]) ? 1 : 0;
+      }
+      long[] shape = new long[activation.getShape().dimension()];
+      Arrays.fill(shape, 1);
+      shape[0] = activation.getShape().get(0);
+      shape[1] = activation.getShape().get(1);
+      NDArray mask = activation.getManager().create(kept, new Shape(shape));
+      return mask.mul(activation).add(mask.neg().add(1f).mul(replacement.apply(activation)));
     }
   }
 

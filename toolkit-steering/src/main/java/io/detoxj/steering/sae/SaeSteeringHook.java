@@ -47,6 +47,12 @@ final class SaeSteeringHook implements ActivationHook {
   }
 
   @Override
+  public boolean rereads() {
+    return settings.action() == SteeringAction.PER_INPUT
+        && settings.scope() == GateScope.FULL_RECOMPUTE;
+  }
+
+  @Override
   public NDArray apply(NDArray activation, HookContext context) {
     if (idle) {
       return activation;
@@ -63,21 +69,12 @@ final class SaeSteeringHook implements ActivationHook {
     if (amounts == null) {
       return activation;
     }
-    if (config.rescalesByDecoderNorm() && !settings.action().steers()) {
-      amounts = amounts.div(directionNorms(amounts));
-    }
     NDArray change = amounts.matMul(directions);
     if (input.scale() != null && (settings.undoesInputScale() || !settings.action().steers())) {
       change = change.mul(input.scale());
     }
     change = columns.masked(change);
     return activation.add(change.reshape(activation.getShape()));
-  }
-
-  private NDArray directionNorms(NDArray like) {
-    NDArray norms = directions.norm(new int[] {1});
-    norms.attach(like.getManager());
-    return norms;
   }
 
   /** How much of each direction is added to each token, {@code [tokens, features]}; null: none. */
@@ -111,11 +108,7 @@ final class SaeSteeringHook implements ActivationHook {
 
   private NDArray reconstructed(NDArray activation, Columns columns) {
     SaeMath.Encoded encoded = sae.math().encode(activation);
-    NDArray taken = encoder.picked(encoded.features());
-    if (config.rescalesByDecoderNorm()) {
-      taken = taken.div(directionNorms(taken));
-    }
-    taken = taken.matMul(directions);
+    NDArray taken = encoder.picked(encoded.features()).matMul(directions);
     taken = encoded.scale() == null ? taken : taken.mul(encoded.scale());
     NDArray edited = sae.math().decode(encoded.features(), encoded).sub(taken);
     NDArray flat = activation.reshape(edited.getShape());

@@ -5,6 +5,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.run.Offline;
@@ -133,7 +134,10 @@ public final class SparseAutoencoder implements AutoCloseable {
     }
   }
 
-  /** The decoder rows (directions) of some features, {@code [features][d_in]}. */
+  /**
+   * What one unit of some features adds to a token, {@code [features][d_in]}: their decoder rows; of
+   * a TopK autoencoder that counts activations in the norms of these rows, the rows with norm 1.
+   */
   public float[][] decoderRows(List<Integer> features) {
     return FeatureRows.of(this, features).decoder();
   }
@@ -158,8 +162,9 @@ public final class SparseAutoencoder implements AutoCloseable {
     try (NDManager scratch = memory.newSubManager()) {
       NDArray mine = array(decoderRows(features), scratch);
       NDArray theirs = other.math().weight("W_dec");
-      NDArray theirNorms = theirs.norm(new int[] {1}).add(1e-12f);
+      NDArray theirNorms = theirs.norm(new int[] {1});
       theirNorms.attach(scratch);
+      theirNorms = theirNorms.add(1e-12f);
       NDArray norms = mine.norm(new int[] {1}, true).add(1e-12f);
       NDArray columns = theirs.transpose();
       columns.attach(scratch);
@@ -204,6 +209,11 @@ public final class SparseAutoencoder implements AutoCloseable {
    */
   public void save(Path folder) throws IOException {
     SaeFolder.save(config, Collections.unmodifiableMap(math().weights()), folder);
+  }
+
+  /** The number of native arrays it holds at this moment. */
+  int nativeArrays() {
+    return ((PtNDManager) memory).getManagedArrays().size();
   }
 
   @Override

@@ -119,14 +119,7 @@ public final class ModelSurgery implements Detoxifier {
 
   private NDArray edited(NDArray matrix, NeuronLayout layout, int layer, List<Integer> indices) {
     float[] values = matrix.toFloatArray();
-    List<float[]> before = indices.stream().map(index -> layout.read(values, index)).toList();
-    if (!VectorHash.of(before).equals(patch.vectorHashes().get(layer))) {
-      throw new InterventionException(
-          "the vectors of "
-              + layout.parameter()
-              + " are not those the patch was made for: another edit, or this one, is in them"
-              + " already; attach it to the model itself, at another strength if need be");
-    }
+    List<float[]> before = vectors(values, layout, layer, indices);
     float[] along = direction().at(layer);
     for (int i = 0; i < before.size(); i++) {
       float[] after = new float[along.length];
@@ -138,15 +131,33 @@ public final class ModelSurgery implements Detoxifier {
     return matrix.getManager().create(values, matrix.getShape());
   }
 
+  /** Those the patch is about; fails if they are not those it was made for. */
+  private List<float[]> vectors(
+      float[] matrix, NeuronLayout layout, int layer, List<Integer> indices) {
+    List<float[]> found = indices.stream().map(index -> layout.read(matrix, index)).toList();
+    if (!VectorHash.of(found).equals(patch.vectorHashes().get(layer))) {
+      throw new InterventionException(
+          "the vectors of "
+              + layout.parameter()
+              + " are not those the patch was made for: another edit, or this one, is in them"
+              + " already; attach it to the model itself, at another strength if need be");
+    }
+    return found;
+  }
+
   private Intervention update(
       String name, ModelInfo model, NeuronLayout layout, int layer, List<Integer> indices) {
     float[] scaled = Vectors.scaled(direction().at(layer), patch.alpha());
     long size = model.requireParameter(layout.parameter()).stream().reduce(1L, (a, b) -> a * b);
     float[] chosen = new float[(int) (size / layout.width())];
     indices.forEach(index -> chosen[layout.first() + index] = 1);
-    return patch.region().target().reads()
-        ? new RankOneIntervention(name, layout.parameter(), chosen, scaled)
-        : new RankOneIntervention(name, layout.parameter(), scaled, chosen);
+    boolean reads = patch.region().target().reads();
+    return new RankOneIntervention(
+        name,
+        layout.parameter(),
+        reads ? chosen : scaled,
+        reads ? scaled : chosen,
+        matrix -> vectors(matrix.toFloatArray(), layout, layer, indices));
   }
 
   @Override

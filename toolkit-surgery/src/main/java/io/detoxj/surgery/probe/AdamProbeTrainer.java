@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.probe;
 
+import io.detoxj.core.DetoxException;
 import io.detoxj.core.run.RandomStreams;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,10 +77,25 @@ public record AdamProbeTrainer(
       int[] order = shuffled(n, epoch);
       for (int from = 0; from < n; from += batch) {
         double[] gradient = gradient(features, order, from, Math.min(from + batch, n), parameters);
-        adam(parameters, gradient, first, second, ++step);
+        step++;
+        requireFinite(gradient, step);
+        adam(parameters, gradient, first, second, step);
       }
     }
     return BehaviourProbe.of(features, behaviour, parameters, settings());
+  }
+
+  private static void requireFinite(double[] gradient, int step) {
+    for (double value : gradient) {
+      if (!Double.isFinite(value)) {
+        throw new DetoxException(
+            "the gradient of step "
+                + step
+                + " of the probe holds "
+                + value
+                + "; a feature is NaN, infinite or far too large: collect the features again");
+      }
+    }
   }
 
   private int[] shuffled(int n, int epoch) {

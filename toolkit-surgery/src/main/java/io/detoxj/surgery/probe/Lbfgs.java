@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.probe;
 
+import io.detoxj.core.DetoxException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,10 +26,24 @@ record Lbfgs(int maxIterations, double tolerance) {
   @SuppressWarnings("ArrayRecordComponent") // read, not compared
   private record Step(double[] moved, double[] turned, double curvature) {}
 
+  /**
+   * The place of the least value found.
+   *
+   * @throws DetoxException if the value or the gradient at the start is not finite; a step to where
+   *     they are not is made shorter
+   */
   double[] minimum(double[] start, Function function) {
     double[] x = start.clone();
     double[] gradient = new double[x.length];
     double value = function.valueAndGradient(x, gradient);
+    if (!finite(value, gradient)) {
+      throw new DetoxException(
+          "the loss at the start of the fit is "
+              + value
+              + ", with a gradient of norm "
+              + Math.sqrt(dot(gradient, gradient))
+              + "; a value of the data is NaN, infinite or far too large: collect the data again");
+    }
     double enough = tolerance * Math.sqrt(dot(gradient, gradient));
     Deque<Step> memory = new ArrayDeque<>();
     for (int i = 0; i < maxIterations && Math.sqrt(dot(gradient, gradient)) > enough; i++) {
@@ -38,12 +53,13 @@ record Lbfgs(int maxIterations, double tolerance) {
       double[] next = plus(x, direction, length);
       double[] nextGradient = new double[x.length];
       double nextValue = function.valueAndGradient(next, nextGradient);
-      while (nextValue > value + SUFFICIENT * length * slope && length > 1e-12) {
+      while ((nextValue > value + SUFFICIENT * length * slope || !finite(nextValue, nextGradient))
+          && length > 1e-12) {
         length /= 2;
         next = plus(x, direction, length);
         nextValue = function.valueAndGradient(next, nextGradient);
       }
-      if (nextValue >= value) {
+      if (nextValue >= value || !finite(nextValue, nextGradient)) {
         break; // no further digit to gain
       }
       double[] turned = plus(nextGradient, gradient, -1);
@@ -84,6 +100,11 @@ record Lbfgs(int maxIterations, double tolerance) {
       result = plus(result, step.moved, factors[i] - dot(step.turned, result) / step.curvature);
     }
     return result;
+  }
+
+  /** NaN and infinity do not go away in a sum of squares. */
+  private static boolean finite(double value, double[] gradient) {
+    return Double.isFinite(value) && Double.isFinite(dot(gradient, gradient));
   }
 
   private static double[] plus(double[] a, double[] b, double factor) {

@@ -13,6 +13,7 @@ import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.fixture.CausalityContract;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.hook.ActivationHook;
@@ -55,6 +56,9 @@ class LastBlockSubtractionTest {
         }
       }
       Logits.assertActsAndLeavesNoTrace(model, subtraction);
+      try (DetoxifiedModel view = model.with(subtraction)) {
+        CausalityContract.check(view);
+      }
     }
   }
 

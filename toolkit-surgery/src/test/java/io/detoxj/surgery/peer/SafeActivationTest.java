@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.fixture.CausalityContract;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
@@ -35,6 +36,9 @@ class SafeActivationTest {
       TransformerModel model = reference.model();
       assertForces(model, SAFE.asHook(), 0);
       Logits.assertActsAndLeavesNoTrace(model, SAFE.asHook());
+      try (DetoxifiedModel view = model.with(SAFE.asHook())) {
+        CausalityContract.check(view);
+      }
     }
   }
 

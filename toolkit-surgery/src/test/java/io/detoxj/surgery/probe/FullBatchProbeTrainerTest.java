@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.detoxj.core.DetoxException;
 import io.detoxj.core.math.Vectors;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FullBatchProbeTrainerTest {
@@ -29,6 +31,52 @@ class FullBatchProbeTrainerTest {
     assertThat(probe.row(ProbeRow.HALF_DIFFERENCE)[0])
         .isCloseTo((float) Math.log(3), within(1e-4f));
     assertThat(probe.row(ProbeRow.DESIRED)[0]).isEqualTo(-probe.row(ProbeRow.UNDESIRED)[0]);
+  }
+
+  /** A feature that is no number used to give a probe of zeros, or one of NaN. */
+  @Test
+  void a_feature_that_is_no_number_is_refused() {
+    for (float broken : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      ProbeFeatures features =
+          SyntheticFeatures.of(
+              SyntheticFeatures.row(true, 1, 2),
+              SyntheticFeatures.row(true, broken, 1),
+              SyntheticFeatures.row(false, 0, 1));
+      for (ProbeTrainer trainer :
+          List.of(
+              new FullBatchProbeTrainer(1, false, true),
+              AdamProbeTrainer.paper(1),
+              new AdamProbeTrainer(0.1, 1, 1, true, true, 1))) {
+        assertThatThrownBy(() -> trainer.fit(features, "toxicity"))
+            .as("%s with %s", trainer, broken)
+            .isInstanceOf(DetoxException.class)
+            .hasMessageContaining("again");
+      }
+    }
+  }
+
+  /** A step beyond where the function has values is made shorter, and the minimum is found. */
+  @Test
+  void a_step_too_far_is_made_shorter() {
+    // x - log x, with its minimum at 1 and no value below 0; the first step goes far below.
+    double[] minimum =
+        new Lbfgs(200, 1e-10)
+            .minimum(
+                new double[] {1e-3},
+                (x, gradient) -> {
+                  gradient[0] = 1 - 1 / x[0];
+                  return x[0] - Math.log(x[0]);
+                });
+    assertThat(minimum[0]).isCloseTo(1, within(1e-6));
+    double[] fromAbove =
+        new Lbfgs(200, 1e-10)
+            .minimum(
+                new double[] {40},
+                (x, gradient) -> {
+                  gradient[0] = 100 * (1 - 1 / x[0]);
+                  return 100 * (x[0] - Math.log(x[0]));
+                });
+    assertThat(fromAbove[0]).isCloseTo(1, within(1e-6));
   }
 
   @Test

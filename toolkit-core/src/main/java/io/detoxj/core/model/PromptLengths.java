@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.model;
+
+import java.util.Collections;
+import java.util.List;
+
+/** How many of the first tokens of each sequence are its prompt. */
+final class PromptLengths {
+  private PromptLengths() {}
+
+  /** One token each, which nothing predicts: all others are what a model wrote. */
+  static List<Integer> none(List<int[]> sequences) {
+    return Collections.nCopies(sequences.size(), 1);
+  }
+
+  /** All of each sequence. */
+  static List<Integer> whole(List<int[]> sequences) {
+    return sequences.stream().map(sequence -> sequence.length).toList();
+  }
+
+  /**
+   * Checks that there is one for each sequence.
+   *
+   * @throws IllegalArgumentException if there is not, or one is below 1 or longer than its sequence
+   */
+  static void check(List<int[]> sequences, List<Integer> lengths) {
+    if (lengths.size() != sequences.size()) {
+      throw new IllegalArgumentException(
+          "there are "
+              + sequences.size()
+              + " sequences but "
+              + lengths.size()
+              + " prompt lengths; give one for each");
+    }
+    for (int i = 0; i < lengths.size(); i++) {
+      int length = sequences.get(i).length;
+      if (lengths.get(i) < 1 || lengths.get(i) > length) {
+        throw new IllegalArgumentException(
+            "sequence "
+                + i
+                + " has "
+                + length
+                + " tokens but a prompt of "
+                + lengths.get(i)
+                + "; it must be 1 to "
+                + length);
+      }
+    }
+  }
+}
