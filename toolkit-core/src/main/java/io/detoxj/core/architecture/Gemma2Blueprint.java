@@ -117,7 +117,7 @@ public record Gemma2Blueprint(
   }
 
   @Override
-  public ObjectNode toJson(int endOfText) {
+  public ObjectNode toJson(List<Integer> endsOfText) {
     Dimensions d = dimensions;
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", "gemma2");
@@ -139,8 +139,7 @@ public record Gemma2Blueprint(
     json.put("hidden_activation", "gelu_pytorch_tanh");
     json.put("attention_bias", false);
     json.put("tie_word_embeddings", true);
-    json.put("bos_token_id", endOfText);
-    json.put("eos_token_id", endOfText);
+    TrainableBlueprint.putEnds(json, endsOfText);
     json.put("torch_dtype", "float16");
     return json;
   }

@@ -103,7 +103,7 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
   }
 
   @Override
-  public ObjectNode toJson(int endOfText) {
+  public ObjectNode toJson(List<Integer> endsOfText) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", "gpt2");
     json.putArray("architectures").add("GPT2LMHeadModel");
@@ -119,8 +119,7 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
     json.put("vocab_size", dimensions.vocabularySize());
     json.put("layer_norm_epsilon", NORM_EPSILON);
     json.put("tie_word_embeddings", true);
-    json.put("bos_token_id", endOfText);
-    json.put("eos_token_id", endOfText);
+    TrainableBlueprint.putEnds(json, endsOfText);
     json.put("torch_dtype", "float16");
     return json;
   }

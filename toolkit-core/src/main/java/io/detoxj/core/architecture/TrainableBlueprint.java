@@ -42,6 +42,20 @@ public interface TrainableBlueprint {
     return parameter.name();
   }
 
-  /** The Hugging Face config.json. */
-  ObjectNode toJson(int endOfText);
+  /**
+   * The Hugging Face config.json.
+   *
+   * @param endsOfText ids that end a text, the main one first
+   */
+  ObjectNode toJson(List<Integer> endsOfText);
+
+  /** Adds the ids that end a text to a config.json: a number, or a list if they are several. */
+  static void putEnds(ObjectNode json, List<Integer> endsOfText) {
+    json.put("bos_token_id", endsOfText.get(0));
+    if (endsOfText.size() == 1) {
+      json.put("eos_token_id", endsOfText.get(0));
+    } else {
+      endsOfText.forEach(json.putArray("eos_token_id")::add);
+    }
+  }
 }

@@ -144,7 +144,7 @@ abstract class HookedTransformer implements TransformerModel {
   /** What an operator says of each sequence's tokens after its first; the last one is not read. */
   private List<float[][]> predictions(List<int[]> sequences, String operator) {
     requireOpen();
-    TokenBatch.check(sequences, contextLength() + 1, vocabularySize());
+    TokenRows.check(this, sequences, contextLength() + 1);
     List<int[]> read = new ArrayList<>();
     List<int[]> predicted = new ArrayList<>();
     for (int[] sequence : sequences) {
@@ -219,7 +219,7 @@ abstract class HookedTransformer implements TransformerModel {
   public Gradients gradients(
       int[] sequence, Objective objective, Set<HookPoint> points, Set<String> parameters) {
     requireOpen();
-    TokenBatch.check(List.of(sequence), contextLength(), vocabularySize());
+    TokenRows.check(this, List.of(sequence), contextLength());
     return new GradientPass(this, sequence, points, parameters).run(objective);
   }
 
@@ -243,7 +243,7 @@ abstract class HookedTransformer implements TransformerModel {
   /** Checks the sequences and cuts the list so that no part has too many logits. */
   private List<List<int[]>> parts(List<int[]> sequences) {
     requireOpen();
-    TokenBatch.check(sequences, contextLength(), vocabularySize());
+    TokenRows.check(this, sequences, contextLength());
     List<List<int[]>> parts = new ArrayList<>();
     int first = 0;
     int longest = 0;

@@ -47,7 +47,7 @@ final class TransformerSession implements Session {
     if (cache != null) {
       throw new IllegalStateException("prefill was called before; open another session");
     }
-    TokenBatch.check(prompts, model.contextLength(), model.vocabularySize());
+    TokenRows.check(model, prompts, model.contextLength());
     history.addAll(prompts);
     return read(promptLengths);
   }

@@ -23,7 +23,7 @@ final class TokenTexts {
       }
     }
     for (int id = 0; id < vocabulary; id++) {
-      String text = tokenizer.decode(new int[] {id});
+      String text = tokenizer.piece(id);
       if (!text.isEmpty() && text.indexOf('\uFFFD') < 0) {
         // Two ids can read alike; then only the vocabulary's own writing tells them apart.
         Integer other = ids.putIfAbsent(text, id);

@@ -185,7 +185,7 @@ class ConfigurationTest {
             json(LLAMA3),
             json(GEMMA2),
             json(GEMMA3),
-            Gpt2Blueprint.of(2, 8, 2, 16, 300).toJson(299));
+            Gpt2Blueprint.of(2, 8, 2, 16, 300).toJson(List.of(299)));
     RandomGenerator random = RandomStreams.named(1, "mutated-configurations");
     int refused = 0;
     for (int i = 0; i < 4_000; i++) {
