@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,9 +69,9 @@ class RectifyingProcessorTest {
     return row;
   }
 
-  private static float[] processed(
+  private float[] processed(
       ValueNetwork values, RectificationSettings settings, float[] row) {
-    try (RectifyingProcessor processor = new RectifyingProcessor(values, settings)) {
+    try (RectifyingProcessor processor = new RectifyingProcessor(values, settings, Set.of(endOfText))) {
       processor.begin(List.of(new int[] {1}));
       processor.process(new float[][] {row});
     }
@@ -175,8 +176,8 @@ class RectifyingProcessorTest {
       kept += logit > Float.NEGATIVE_INFINITY ? 1 : 0;
     }
     assertThat(kept).isEqualTo(50);
-    try (RectifyingProcessor early = new RectifyingProcessor(values(), r2024);
-        RectifyingProcessor late = new RectifyingProcessor(values(), RectificationSettings.r0())) {
+    try (RectifyingProcessor early = new RectifyingProcessor(values(), r2024, Set.of(endOfText));
+        RectifyingProcessor late = new RectifyingProcessor(values(), RectificationSettings.r0(), Set.of(endOfText))) {
       assertThat(early.stage()).isEqualTo(Stage.TEMPERATURE);
       assertThat(late.stage()).isEqualTo(Stage.FINAL);
     }
@@ -185,7 +186,8 @@ class RectifyingProcessorTest {
   @Test
   void theRiskOfEveryStepIsMeasured() {
     try (RectifyingProcessor processor =
-        new RectifyingProcessor(values(-.2, -.7), RectificationSettings.cap(0))) {
+        new RectifyingProcessor(
+            values(-.2, -.7), RectificationSettings.cap(0), Set.of(endOfText))) {
       processor.begin(List.of(new int[] {1}, new int[] {2}));
       processor.process(new float[][] {logits(.9, .1), null});
       processor.process(new float[][] {logits(.5, .3, .2), null});
@@ -204,7 +206,8 @@ class RectifyingProcessorTest {
     Path files = TinyValueNetwork.write(folder, ValueHead.linear(), ValueCalibration.NONE);
     try (ValueNetwork network = ValueNetwork.load(files);
         RectifyingProcessor processor =
-            new RectifyingProcessor(network, RectificationSettings.cap(0))) {
+            new RectifyingProcessor(
+                network, RectificationSettings.cap(0), Set.of(network.network().endOfText()))) {
       int end = network.network().endOfText();
       processor.begin(List.of(new int[network.network().contextLength()], new int[] {1, 2}));
       processor.accept(new int[] {end, 3});
@@ -219,7 +222,8 @@ class RectifyingProcessorTest {
     Path files = TinyValueNetwork.write(folder, ValueHead.linear(), ValueCalibration.NONE);
     try (ValueNetwork network = ValueNetwork.load(files);
         RectifyingProcessor processor =
-            new RectifyingProcessor(network, RectificationSettings.cap(0))) {
+            new RectifyingProcessor(
+                network, RectificationSettings.cap(0), Set.of(network.network().endOfText()))) {
       int context = network.network().contextLength();
       assertThatThrownBy(() -> processor.begin(List.of(new int[context + 1])))
           .isInstanceOf(InterventionException.class)
