@@ -153,6 +153,15 @@ final class LoadedModel extends HookedTransformer {
   /** Every id that ends a text, as the folder says, or else the tokenizer's own end of text. */
   private static List<Integer> endsOfText(
       CheckpointFolder folder, Tokenizer tokenizer, int vocabularySize) {
+    if (tokenizer.ordinarySize() > vocabularySize) {
+      throw new CheckpointException(
+          folder.path()
+              + ": tokenizer.json has "
+              + tokenizer.ordinarySize()
+              + " tokens but config.json says vocab_size "
+              + vocabularySize
+              + "; the two files do not belong together");
+    }
     List<Integer> ids = folder.endOfTextIds();
     List<Integer> ends = ids.isEmpty() ? List.of(tokenizer.endOfText().orElse(-1)) : ids;
     for (int id : ends) {

@@ -24,11 +24,18 @@ final class TokenTable {
 
   private final Map<String, Integer> ids;
   private final Set<String> special;
+  private final int ordinary;
   private final String[] tokens;
 
-  private TokenTable(Map<String, Integer> ids, Set<String> special) {
+  private TokenTable(Map<String, Integer> ids, Set<String> added, Set<String> special) {
     this.ids = ids;
     this.special = Set.copyOf(special);
+    this.ordinary =
+        ids.entrySet().stream()
+            .filter(entry -> !added.contains(entry.getKey()))
+            .mapToInt(entry -> entry.getValue() + 1)
+            .max()
+            .orElse(0);
     int size = ids.values().stream().mapToInt(id -> id + 1).max().orElse(0);
     tokens = new String[size];
     Arrays.fill(tokens, "");
@@ -62,10 +69,12 @@ final class TokenTable {
     for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
       ids.put(entry.getKey(), id(file, entry.getKey(), entry.getValue()));
     }
+    Set<String> all = new HashSet<>();
     Set<String> special = new HashSet<>();
     for (JsonNode added : root.path("added_tokens")) {
       String token = added.path("content").asText();
       ids.put(token, id(file, token, added.path("id")));
+      all.add(token);
       if (added.path("special").asBoolean() && !token.isEmpty()) {
         special.add(token);
       }
@@ -74,7 +83,7 @@ final class TokenTable {
       throw new CheckpointException(
           file + " holds no vocabulary (model.vocab); give a Hugging Face tokenizer.json");
     }
-    return new TokenTable(ids, special);
+    return new TokenTable(ids, all, special);
   }
 
   private static int id(Path file, String token, JsonNode value) {
@@ -93,6 +102,11 @@ final class TokenTable {
 
   int size() {
     return tokens.length;
+  }
+
+  /** One more than the greatest id of a token that was not added later. */
+  int ordinary() {
+    return ordinary;
   }
 
   OptionalInt id(String token) {

@@ -277,6 +277,14 @@ public final class Tokenizer implements AutoCloseable {
     return tokens.size();
   }
 
+  /**
+   * One more than the greatest id of a token that was not added to the vocabulary later. A model has
+   * a row for each of these; for added ones, such as that for an image, it need not.
+   */
+  public int ordinarySize() {
+    return tokens.ordinary();
+  }
+
   /** Id of the token {@code <|endoftext|>}, empty if the vocabulary has none. */
   public OptionalInt endOfText() {
     return tokens.id(END_OF_TEXT);

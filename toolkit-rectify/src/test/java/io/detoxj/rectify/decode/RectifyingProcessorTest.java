@@ -69,9 +69,13 @@ class RectifyingProcessorTest {
     return row;
   }
 
-  private float[] processed(
-      ValueNetwork values, RectificationSettings settings, float[] row) {
-    try (RectifyingProcessor processor = new RectifyingProcessor(values, settings, Set.of(endOfText))) {
+  private float[] processed(ValueNetwork values, RectificationSettings settings, float[] row) {
+    return processed(values, settings, row, Set.of(endOfText));
+  }
+
+  private static float[] processed(
+      ValueNetwork values, RectificationSettings settings, float[] row, Set<Integer> ends) {
+    try (RectifyingProcessor processor = new RectifyingProcessor(values, settings, ends)) {
       processor.begin(List.of(new int[] {1}));
       processor.process(new float[][] {row});
     }
@@ -143,6 +147,74 @@ class RectifyingProcessorTest {
             Rectifier.of(new CapRule.Tilted(4)), tilt.order(), 0, 0, false, false);
     assertThat(processed(values(q), authors, row.clone())[endOfText])
         .isEqualTo(Float.NEGATIVE_INFINITY);
+  }
+
+  @Test
+  void everyEndOfTextIsExemptAndTheyShareWhatTheyGet() {
+    int turn = 5;
+    double[] q = new double[tokenizer.vocabularySize()];
+    Arrays.fill(q, -.5);
+    q[1] = -.2;
+    q[endOfText] = -1;
+    q[turn] = -1;
+    float[] row = logits(.5, .2);
+    row[endOfText] = (float) (Math.log(.1) + 3);
+    row[turn] = (float) (Math.log(.2) + 3);
+    for (RectificationSettings settings :
+        List.of(RectificationSettings.tilt(4), RectificationSettings.cap(0))) {
+      float[] result = processed(values(q), settings, row.clone(), Set.of(endOfText, turn));
+      double end = Math.exp(result[endOfText]);
+      assertThat(end).isGreaterThan(.1 - 1e-6);
+      assertThat(Math.exp(result[turn])).isCloseTo(2 * end, within(1e-6));
+      double all = 0;
+      for (float one : result) {
+        all += Math.exp(one);
+      }
+      assertThat(all).isCloseTo(1, within(1e-6));
+      float[] one = processed(values(q), settings, row.clone(), Set.of(endOfText));
+      assertThat(Math.exp(one[turn])).isLessThan(.2 - 1e-3);
+    }
+  }
+
+  @Test
+  void aDeadEndEndsTheTextWithItsLikeliestEnd() {
+    ValueNetwork dead = values(-1, -1, -1, -1);
+    float[] row = logits(P);
+    float[] ended =
+        processed(dead, RectificationSettings.cap(0.2), row.clone(), Set.of(endOfText, 2));
+    for (int token = 0; token < ended.length; token++) {
+      assertThat(ended[token]).isEqualTo(token == 2 ? 0 : Float.NEGATIVE_INFINITY);
+    }
+  }
+
+  @Test
+  void aFinishedRowIsFedAnyEndOfText() throws IOException {
+    Path files = TinyValueNetwork.write(folder, ValueHead.linear(), ValueCalibration.NONE);
+    try (ValueNetwork network = ValueNetwork.load(files);
+        RectifyingProcessor processor =
+            new RectifyingProcessor(network, RectificationSettings.cap(0), Set.of(7, 8))) {
+      processor.begin(List.of(new int[network.network().contextLength()], new int[] {1, 2}));
+      processor.accept(new int[] {7, 3});
+      processor.accept(new int[] {8, 3});
+      assertThatThrownBy(() -> processor.accept(new int[] {network.network().endOfText(), 3}))
+          .hasMessageContaining("fewer tokens");
+    }
+  }
+
+  @Test
+  void tokensThatTheNetworkHasNoRowForAreForbidden() {
+    int rows = tokenizer.vocabularySize() + 10;
+    float[] row = new float[rows];
+    row[rows - 1] = 9;
+    float[] result = processed(values(-.5), RectificationSettings.cap(0), row);
+    for (int token = 0; token < rows; token++) {
+      assertThat(result[token] > Float.NEGATIVE_INFINITY).isEqualTo(token < rows - 10);
+    }
+    float[] nothing = new float[rows];
+    Arrays.fill(nothing, Float.NEGATIVE_INFINITY);
+    nothing[rows - 1] = 1;
+    assertThat(processed(values(-.5), RectificationSettings.cap(0), nothing))
+        .containsOnly(Float.NEGATIVE_INFINITY);
   }
 
   @Test
