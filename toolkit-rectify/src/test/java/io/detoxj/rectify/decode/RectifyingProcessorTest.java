@@ -207,9 +207,8 @@ class RectifyingProcessorTest {
     float[] row = new float[rows];
     row[rows - 1] = 9;
     float[] result = processed(values(-.5), RectificationSettings.cap(0), row);
-    for (int token = 0; token < rows; token++) {
-      assertThat(result[token] > Float.NEGATIVE_INFINITY).isEqualTo(token < rows - 10);
-    }
+    assertThat(Arrays.copyOfRange(result, rows - 10, rows)).containsOnly(Float.NEGATIVE_INFINITY);
+    assertThat(result[1]).isGreaterThan(Float.NEGATIVE_INFINITY);
     float[] nothing = new float[rows];
     Arrays.fill(nothing, Float.NEGATIVE_INFINITY);
     nothing[rows - 1] = 1;
