@@ -85,6 +85,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
       Experiment experiment = options.complete(plain, fluency, scorers);
       Opened opened =
           new Opened(experiment, prompts, Method.rows(methods, bench, options.controls()));
+      ReadingRoom.require(model, lengths, generation.maxNewTokens(), opened.candidates());
       if (options.dryRun()) {
         new EvaluationPlan(experiment, prompts.prompts(), lengths, opened.candidates())
             .print(options.output(), out());

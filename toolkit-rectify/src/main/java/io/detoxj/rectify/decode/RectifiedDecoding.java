@@ -52,12 +52,15 @@ public record RectifiedDecoding(ValueNetwork values, RectificationSettings setti
   @Override
   public InterventionPlan plan(ModelInfo model) {
     model.requireVocabularyOf(values.network().info(), "value network");
-    // A model that says nothing of its ends has those of the network, which was made from such one.
+    // The network was made from such a model, so its ends stand in where the model tells none.
     Set<Integer> ends =
         model.endsOfText().isEmpty()
             ? Set.copyOf(values.network().endsOfText())
             : model.endsOfText();
     return InterventionPlan.of(
-        new DecodingIntervention(name, () -> new RectifyingProcessor(values, settings, ends)));
+        new DecodingIntervention(
+            name,
+            () -> new RectifyingProcessor(values, settings, ends),
+            values.network().contextLength()));
   }
 }
