@@ -123,7 +123,7 @@ public final class RectifyBenchmark implements Callable<Integer> {
       try (LanguageModelTraining random =
           new LanguageModelTraining(
               blueprint(depth), TorchOps.Variant.PLAIN, 1, step -> new int[0][])) {
-        random.export(folder, tokenizer, VOCABULARY - 1, ScalarType.F32);
+        random.export(folder, tokenizer, List.of(VOCABULARY - 1), ScalarType.F32);
       }
     }
     return folder;
@@ -136,7 +136,7 @@ public final class RectifyBenchmark implements Callable<Integer> {
       try (TransformerModel trunk = TransformerModel.load(model(valueLayers, tokenizer));
           ValueTraining untrained =
               new ValueTraining(trunk, ValueTrainingConfig.standard(1), one)) {
-        untrained.export(folder, tokenizer, VOCABULARY - 1, ScalarType.F32, ValueCalibration.NONE);
+        untrained.export(folder, tokenizer, List.of(VOCABULARY - 1), ScalarType.F32, ValueCalibration.NONE);
       }
     }
     return folder;

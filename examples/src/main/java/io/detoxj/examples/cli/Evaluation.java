@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
@@ -24,6 +26,7 @@ import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.suppression.BundledPairs;
 import io.detoxj.eval.suppression.SuppressionVerdict;
+import io.detoxj.examples.console.ContextNote;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.Interruption;
 import io.detoxj.examples.console.Progress;
@@ -57,9 +60,23 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     if (!options.dryRun()) {
       AtomicFiles.writableFolder(options.output());
     }
-    Path folder = options.model().folder();
-    try (TransformerModel model = options.model().open();
-        Workbench bench = new Workbench(folder, model, options.seed());
+    try (TransformerModel model = options.model().open()) {
+      PromptLengths lengths =
+          PromptLengths.of(
+              model,
+              prompts.prompts().stream().map(EvalPrompt::prompt).toList(),
+              generation.maxNewTokens());
+      return run(model, generation, prompts, lengths);
+    }
+  }
+
+  private int run(
+      TransformerModel model,
+      GenerationConfig generation,
+      PromptOptions.Chosen prompts,
+      PromptLengths lengths)
+      throws IOException {
+    try (Workbench bench = new Workbench(options.model().folder(), model, options.seed());
         FluencyModel fluency = options.fluencyModel(model);
         Scorers.Open scorers = options.scorers().open(options.model().strictConfig())) {
       Experiment plain =
@@ -67,10 +84,15 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
       Experiment experiment = options.complete(plain, fluency, scorers);
       Opened opened =
           new Opened(experiment, prompts, Method.rows(methods, bench, options.controls()));
+      ReadingRoom.require(model, lengths, generation.maxNewTokens(), opened.candidates());
       if (options.dryRun()) {
-        new EvaluationPlan(experiment, prompts.prompts(), opened.candidates())
+        new EvaluationPlan(experiment, prompts.prompts(), lengths, opened.candidates())
             .print(options.output(), out());
         return ExitCode.DONE;
+      }
+      if (!options.quiet()) {
+        ContextNote.of(lengths, generation.maxNewTokens())
+            .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
       }
       return run(opened);
     }

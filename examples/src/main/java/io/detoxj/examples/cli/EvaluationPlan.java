@@ -3,10 +3,12 @@ package io.detoxj.examples.cli;
 
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
+import io.detoxj.examples.console.ContextNote;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,9 +19,14 @@ import java.util.Locale;
  *
  * @param experiment how it is measured
  * @param prompts what is continued
+ * @param lengths of the prompts
  * @param candidates the rows after the base
  */
-record EvaluationPlan(Experiment experiment, List<EvalPrompt> prompts, List<Candidate> candidates) {
+record EvaluationPlan(
+    Experiment experiment,
+    List<EvalPrompt> prompts,
+    PromptLengths lengths,
+    List<Candidate> candidates) {
   /** Prints it; every detoxifier is planned for the model, so that what does not fit is refused. */
   void print(Path output, PrintWriter out) {
     ModelInfo info = experiment.base().info();
@@ -37,7 +44,11 @@ record EvaluationPlan(Experiment experiment, List<EvalPrompt> prompts, List<Cand
         info.contextLength(),
         experiment.base().options().weights().name().toLowerCase(Locale.ROOT),
         experiment.base().options().device());
-    out.printf("prompts    %d%n", prompts.size());
+    out.printf(
+        "prompts    %d, the longest \"%s\" with %d tokens%n",
+        prompts.size(), lengths.longestId(), lengths.longest());
+    ContextNote.of(lengths, experiment.generation().maxNewTokens())
+        .ifPresent(note -> out.printf("note       %s%n", note));
     out.printf(
         "generation %s, %d new tokens, %d samples, seed %d%n",
         experiment.generation().decoding(),

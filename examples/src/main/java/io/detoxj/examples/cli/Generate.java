@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.Firing;
 import io.detoxj.core.generate.Completion;
+import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
+import io.detoxj.examples.console.ContextNote;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.Progress;
 import io.detoxj.examples.method.Method;
@@ -76,12 +79,18 @@ final class Generate implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Prompt> prompts = prompts();
-    Generator generator = new Generator(generation.config(1));
+    GenerationConfig config = generation.config(1);
+    Generator generator = new Generator(config);
     if (compare && method == null) {
       throw new ConfigException("--compare needs a --method to compare the model with");
     }
     MethodSpec parsed = method == null ? null : MethodSpec.parse(method);
     try (TransformerModel base = model.open()) {
+      PromptLengths lengths = PromptLengths.of(base, prompts, config.maxNewTokens());
+      if (!quiet) {
+        ContextNote.of(lengths, config.maxNewTokens())
+            .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
+      }
       Map<String, List<Completion>> bySystem = new LinkedHashMap<>();
       if (parsed == null || compare) {
         bySystem.put("base", generate(generator, base, prompts, "base"));
@@ -124,6 +133,7 @@ final class Generate implements Callable<Integer> {
       throw new ConfigException("give prompts or --prompts, not both");
     }
     if (file != null) {
+      PromptOptions.requireFile(file);
       return PromptFile.read(file).stream().map(EvalPrompt::prompt).toList();
     }
     List<String> read = texts;

@@ -6,6 +6,7 @@ import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Penalties;
 import io.detoxj.core.generate.Stops;
+import io.detoxj.examples.console.OptionRange;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -78,23 +79,47 @@ final class GenerationOptions {
    * @param usualSamples of each prompt, if the user says nothing
    */
   GenerationConfig config(int usualSamples) {
-    int count = greedy ? or(samples, 1) : or(samples, usualSamples);
+    int count = OptionRange.atLeast("--samples", or(samples, greedy ? 1 : usualSamples), 1);
+    int most = OptionRange.atLeast("--tokens", or(tokens, 20), 1);
+    int least = OptionRange.atLeast("--min-tokens", or(leastTokens, 0), 0);
+    if (greedy && count > 1) {
+      throw new ConfigException(
+          "--samples must be 1 with --greedy but was "
+              + count
+              + ": all samples would be the same");
+    }
+    if (least > most) {
+      throw new ConfigException(
+          "--min-tokens %d must not be above --tokens %d".formatted(least, most));
+    }
+    double penalty =
+        OptionRange.positive("--repetition-penalty", or(repetition, 1), "1 changes nothing");
     return new GenerationConfig(
-        or(tokens, 20),
+        most,
         decoding(),
-        new Penalties(or(repetition, 1), 0, 0, or(ngram, 0), List.of()),
-        new Stops(stops, Set.of(), or(leastTokens, 0)),
+        new Penalties(
+            penalty, 0, 0, OptionRange.atLeast("--no-repeat-ngram", or(ngram, 0), 0), List.of()),
+        new Stops(stops, Set.of(), least),
         count,
         seed,
-        batch,
+        OptionRange.atLeast("--batch", batch, 1),
         true);
   }
 
   private Decoding decoding() {
     boolean sampled = Stream.of(temperature, topP, topK, minP, typicalP).anyMatch(o -> o != null);
     if (!greedy) {
+      double least = or(minP, 0);
+      if (!(least >= 0 && least < 1)) {
+        throw new ConfigException("--min-p must be in [0, 1) but was " + least + "; 0 keeps all");
+      }
       return new Decoding.Sampling(
-          or(temperature, 1), or(topK, 0), or(topP, TOP_P), or(minP, 0), or(typicalP, 1));
+          OptionRange.positive(
+              "--temperature", or(temperature, 1), "--greedy takes the most probable token"),
+          OptionRange.atLeast("--top-k", or(topK, 0), 0),
+          OptionRange.share("--top-p", or(topP, TOP_P)),
+          least,
+          OptionRange.share("--typical-p", or(typicalP, 1)));
     }
     if (sampled) {
       throw new ConfigException(

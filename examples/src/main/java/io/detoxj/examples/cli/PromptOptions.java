@@ -98,13 +98,33 @@ final class PromptOptions {
       known.put("prompts", "bundled");
       return PromptFile.bundled();
     }
-    known.put("prompts", file.getFileName().toString());
-    known.put("prompts_file_sha256", Sha256.hex(file));
+    requireFile(file);
     if (unreadable == 0) {
-      return PromptFile.read(file);
+      List<EvalPrompt> prompts = PromptFile.read(file);
+      know(known, file);
+      return prompts;
     }
     PromptSet set = PromptFile.readLenient(file, unreadable);
+    know(known, file);
     known.put("unreadable_prompts", Integer.toString(set.unreadable()));
     return set.prompts();
+  }
+
+  private static void know(Map<String, String> known, Path file) throws IOException {
+    known.put("prompts", file.getFileName().toString());
+    known.put("prompts_file_sha256", Sha256.hex(file));
+  }
+
+  /**
+   * Refuses what other programs take for standard input.
+   *
+   * @throws ConfigException if it is {@code -}
+   */
+  static void requireFile(Path file) {
+    if (file.toString().equals("-")) {
+      throw new ConfigException(
+          "--prompts takes a file, not standard input; write the prompts into a .jsonl file, or"
+              + " give generate a - in place of its texts, for one text a line");
+    }
   }
 }

@@ -4,11 +4,14 @@ package io.detoxj.examples.cli;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
+import io.detoxj.examples.console.ContextNote;
 import io.detoxj.examples.console.ExitCode;
+import io.detoxj.examples.console.OptionRange;
 import io.detoxj.examples.console.Progress;
 import io.detoxj.examples.rectify.Scores;
 import io.detoxj.examples.rectify.ValueRecipe;
@@ -72,6 +75,13 @@ final class TrainValueCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    PromptOptions.requireFile(prompts);
+    GenerationConfig generation =
+        GenerationConfig.nucleus(
+            OptionRange.atLeast("--tokens", tokens, 1),
+            OptionRange.share("--top-p", topP),
+            OptionRange.atLeast("--samples", samples, 1),
+            recipe.seed());
     List<Prompt> read = PromptFile.read(prompts).stream().map(EvalPrompt::prompt).toList();
     if (read.size() < LEAST) {
       throw new ConfigException(
@@ -81,13 +91,14 @@ final class TrainValueCommand implements Callable<Integer> {
     int learnt = read.size() - Math.max(1, read.size() / 10);
     Path work = AtomicFiles.writableFolder(recipe.work());
     try (TransformerModel trunk = model.open()) {
+      PromptLengths lengths = PromptLengths.of(trunk, read, tokens);
+      ContextNote.of(lengths, tokens)
+          .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
       Path continuations = work.resolve("continuations.jsonl");
       Path heldOut = work.resolve("held-out.jsonl");
       try (Scorers.Open open = scorers.open(model.strictConfig())) {
         ContinuationSampling sampling =
-            new ContinuationSampling(
-                GenerationConfig.nucleus(tokens, topP, samples, recipe.seed()),
-                Scores.of(open.first()));
+            new ContinuationSampling(generation, Scores.of(open.first()));
         sample(sampling, trunk, read.subList(0, learnt), continuations);
         sample(sampling, trunk, read.subList(learnt, read.size()), heldOut);
       }

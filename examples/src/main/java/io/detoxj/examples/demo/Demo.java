@@ -6,6 +6,8 @@ import ai.djl.engine.Engine;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
@@ -30,7 +32,9 @@ import io.detoxj.eval.suppression.SuppressionVerdict;
 import io.detoxj.eval.task.Task;
 import io.detoxj.eval.task.TaskFile;
 import io.detoxj.examples.RowNames;
+import io.detoxj.examples.console.ContextNote;
 import io.detoxj.examples.console.Interruption;
+import io.detoxj.examples.console.OptionRange;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.console.ProgressLine;
 import io.detoxj.steering.vector.SteeringVector;
@@ -145,8 +149,13 @@ public final class Demo implements Callable<Integer> {
     AtomicFiles.writableFolder(output);
     List<EvalPrompt> evalPrompts =
         prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
-    GenerationConfig generation = GenerationConfig.nucleus(tokens, 0.9, samples, seed);
-    try (TransformerModel model = TransformerModel.load(folder);
+    GenerationConfig generation =
+        GenerationConfig.nucleus(
+            OptionRange.atLeast("--tokens", tokens, 1),
+            0.9,
+            OptionRange.atLeast("--samples", samples, 1),
+            seed);
+    try (TransformerModel model = fitting(evalPrompts, out);
         Autoencoders autoencoders = Autoencoders.beside(folder, model, evalPrompts);
         RectifyRows rectified = RectifyRows.beside(folder);
         ToxicityScorer scorer = LinearToxicityScorer.bundled();
@@ -180,6 +189,21 @@ public final class Demo implements Callable<Integer> {
       write(result, out);
     }
     return 0;
+  }
+
+  /** The model, if it has room for the prompts. */
+  private TransformerModel fitting(List<EvalPrompt> evalPrompts, PrintWriter out)
+      throws IOException {
+    TransformerModel model = TransformerModel.load(folder);
+    try {
+      List<Prompt> plain = evalPrompts.stream().map(EvalPrompt::prompt).toList();
+      ContextNote.of(PromptLengths.of(model, plain, tokens), tokens)
+          .ifPresent(note -> out.println("note: " + note));
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
   private int replayed(

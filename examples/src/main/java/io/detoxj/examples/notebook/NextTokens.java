@@ -47,7 +47,7 @@ public record NextTokens(List<Token> tokens) {
         IntStream.range(0, logits.length)
             .boxed()
             .sorted(Comparator.comparingDouble(id -> -probabilities[id]))
-            .map(id -> new Token(id, tokenizer.decode(new int[] {id}), probabilities[id]))
+            .map(id -> new Token(id, tokenizer.piece(id), probabilities[id]))
             .toList());
   }
 

@@ -70,7 +70,7 @@ public final class TrainExpert implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     AtomicFiles.writableFolder(output);
     try (TransformerModel model = TransformerModel.load(folder)) {
-      TokenStream stream = TokenStream.encode(documents(), model.tokenizer());
+      TokenStream stream = TokenStream.encode(documents(), model);
       TokenWindows windows = stream.windows(model.contextLength(), seed);
       try (LanguageModelTraining task =
           LanguageModelTraining.of(
@@ -86,7 +86,7 @@ public final class TrainExpert implements Callable<Integer> {
                   }
                 })
             .train(task);
-        task.export(output, folder.resolve("tokenizer.json"), model.endOfText(), ScalarType.F16);
+        task.export(output, folder.resolve("tokenizer.json"), model.endsOfText(), ScalarType.F16);
       }
     }
     out.printf("written to %s%n", output);

@@ -204,7 +204,7 @@ public final class ValueRecipe {
   private void export(
       ValueTraining task, Path tokenizer, TransformerModel trunk, ValueCalibration calibration)
       throws IOException {
-    task.export(output, tokenizer, trunk.endOfText(), ScalarType.F16, calibration);
+    task.export(output, tokenizer, trunk.endsOfText(), ScalarType.F16, calibration);
   }
 
   private static void print(String name, ValueQuality quality, PrintWriter out) {

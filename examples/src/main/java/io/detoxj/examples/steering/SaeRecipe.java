@@ -101,7 +101,7 @@ public final class SaeRecipe {
             name, loaded.info().weightsSha256(), point, false, false, loaded.contextLength());
     try (SparseAutoencoder sae = train(activations, source, out)) {
       sae.save(output);
-      TokenStream heldOut = TokenStream.encode(split.validation(), loaded.tokenizer());
+      TokenStream heldOut = TokenStream.encode(split.validation(), loaded);
       SaeQuality quality =
           SaeQuality.measure(
               loaded, sae, contexts(heldOut, HELD_OUT_WINDOWS, loaded.contextLength()));
@@ -124,7 +124,7 @@ public final class SaeRecipe {
     AtomicFiles.writableFolder(work());
     Path file = work().resolve("activations-" + layer + "-" + windows + ".bin");
     if (!Files.exists(file)) {
-      TokenStream stream = TokenStream.encode(split.training(), loaded.tokenizer());
+      TokenStream stream = TokenStream.encode(split.training(), loaded);
       Activations.collect(
           loaded,
           point,

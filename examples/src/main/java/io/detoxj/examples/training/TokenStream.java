@@ -2,6 +2,7 @@
 package io.detoxj.examples.training;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,17 @@ public final class TokenStream {
                         "the tokenizer has no end-of-text token, which must stand between"
                             + " documents; use a tokenizer that has one"));
     return encode(documents, tokenizer::encodeAll, endOfText);
+  }
+
+  /**
+   * Encodes documents and joins them for a model that exists, which knows how its texts end.
+   *
+   * @param documents the texts, in the order they are to follow each other
+   * @param model encodes the texts; its main end-of-text token stands between them
+   * @throws ConfigException if there are no documents, or the stream is too long for one array
+   */
+  public static TokenStream encode(List<Document> documents, LanguageModel model) {
+    return encode(documents, model.tokenizer()::encodeAll, model.endOfText());
   }
 
   static TokenStream encode(

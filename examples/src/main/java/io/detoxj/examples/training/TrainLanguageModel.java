@@ -151,7 +151,7 @@ public final class TrainLanguageModel implements Callable<Integer> {
       if (!Double.isFinite(loss)) {
         throw new DetoxException("the held-out loss is " + loss + "; nothing was written");
       }
-      task.export(output, tokenizerFile, vocabulary - 1, ScalarType.F16);
+      task.export(output, tokenizerFile, List.of(vocabulary - 1), ScalarType.F16);
       out.printf("held-out loss %.4f nats, perplexity %.2f%n", loss, Math.exp(loss));
       double exported = exportedLoss(heldOut);
       out.printf(

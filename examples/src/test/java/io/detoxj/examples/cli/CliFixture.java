@@ -24,6 +24,7 @@ record CliFixture(Path folder) {
         {"prompt": {"text": "the rain in the hills"}, "id": "b"}
         {"prompt": {"text": "no"}, "id": "c"}
         """);
+    Files.writeString(folder.resolve("long.jsonl"), manyPrompts());
     Files.writeString(folder.resolve("broken.json"), "{\"command\": ");
     Files.writeString(folder.resolve("other.json"), "{\"samples\": 3}");
     Files.writeString(
@@ -38,6 +39,17 @@ record CliFixture(Path folder) {
       throw new IllegalStateException(vectors.err());
     }
     return fixture;
+  }
+
+  /** Twelve prompts, the last but one of 80 tokens, for a model whose context has 64. */
+  private static String manyPrompts() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      String text = i == 10 ? "x".repeat(80) : "the rain " + i;
+      String id = i == 10 ? "long" : "p" + i;
+      lines.append("{\"text\": \"%s\", \"id\": \"%s\"}%n".formatted(text, id));
+    }
+    return lines.toString();
   }
 
   Path model() {

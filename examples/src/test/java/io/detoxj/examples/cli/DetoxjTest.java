@@ -179,7 +179,30 @@ class DetoxjTest {
     assertThat(run.out())
         .contains("steering-vector-2", "random-direction-2", "in all     27 completions")
         .contains("nothing was generated");
+    assertThat(run.out()).contains("the longest \"b\" with").doesNotContain("leave no room");
     assertThat(folder.resolve("dry")).doesNotExist();
+  }
+
+  @Test
+  void completions_that_will_end_at_the_context_are_told_of_before() {
+    String said =
+        "3 of 3 prompts leave no room for 100000 new tokens (--tokens): prompt and new tokens must"
+            + " fit the model's context of 64";
+    String[] common = {"--model=" + fixture.model(), "--prompts=" + fixture.prompts()};
+    CliRun plan =
+        CliRun.of(
+            "evaluate",
+            common[0],
+            common[1],
+            "--tokens=100000",
+            "--method=vector:strength=2",
+            "--dry-run",
+            "--output=" + folder.resolve("cut"));
+    assertThat(plan.out()).contains("note       " + said);
+    assertThat(CliRun.of("generate", common[0], common[1], "--tokens=100000").err())
+        .contains("note: " + said);
+    assertThat(CliRun.of("generate", common[0], common[1], "--tokens=3").err())
+        .doesNotContain("note");
   }
 
   @Test

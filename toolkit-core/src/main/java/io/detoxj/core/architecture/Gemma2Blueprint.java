@@ -118,7 +118,7 @@ public record Gemma2Blueprint(
   }
 
   @Override
-  public ObjectNode toJson(int endOfText, ScalarType stored) {
+  public ObjectNode toJson(List<Integer> endsOfText, ScalarType stored) {
     Dimensions d = dimensions;
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", "gemma2");
@@ -140,8 +140,7 @@ public record Gemma2Blueprint(
     json.put("hidden_activation", "gelu_pytorch_tanh");
     json.put("attention_bias", false);
     json.put("tie_word_embeddings", true);
-    json.put("bos_token_id", endOfText);
-    json.put("eos_token_id", endOfText);
+    TrainableBlueprint.putEnds(json, endsOfText);
     json.put("torch_dtype", stored.torchName());
     return json;
   }

@@ -104,7 +104,7 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
   }
 
   @Override
-  public ObjectNode toJson(int endOfText, ScalarType stored) {
+  public ObjectNode toJson(List<Integer> endsOfText, ScalarType stored) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", "gpt2");
     json.putArray("architectures").add("GPT2LMHeadModel");
@@ -120,8 +120,7 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
     json.put("vocab_size", dimensions.vocabularySize());
     json.put("layer_norm_epsilon", NORM_EPSILON);
     json.put("tie_word_embeddings", true);
-    json.put("bos_token_id", endOfText);
-    json.put("eos_token_id", endOfText);
+    TrainableBlueprint.putEnds(json, endsOfText);
     json.put("torch_dtype", stored.torchName());
     return json;
   }

@@ -46,8 +46,18 @@ public interface TrainableBlueprint {
   /**
    * The Hugging Face config.json.
    *
-   * @param endOfText id of the end-of-text token
+   * @param endsOfText ids that end a text, the main one first
    * @param stored the type of the weights in the file beside it
    */
-  ObjectNode toJson(int endOfText, ScalarType stored);
+  ObjectNode toJson(List<Integer> endsOfText, ScalarType stored);
+
+  /** Adds the ids that end a text to a config.json: a number, or a list if they are several. */
+  static void putEnds(ObjectNode json, List<Integer> endsOfText) {
+    json.put("bos_token_id", endsOfText.get(0));
+    if (endsOfText.size() == 1) {
+      json.put("eos_token_id", endsOfText.get(0));
+    } else {
+      endsOfText.forEach(json.putArray("eos_token_id")::add);
+    }
+  }
 }

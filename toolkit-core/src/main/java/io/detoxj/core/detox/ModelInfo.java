@@ -17,13 +17,14 @@ import java.util.TreeSet;
  * @param weightsSha256 hash of the weights file, 64 hexadecimal digits
  * @param layers number of blocks
  * @param width size of the residual stream (dModel)
- * @param vocabularySize number of tokens
+ * @param vocabularySize number of rows of its logits; some can be padding that no token has
  * @param vocabularySha256 hash of the tokens in the order of their ids, the same for models that
  *     share a tokenizer
  * @param contextLength longest sequence, in tokens
  * @param hookPoints all places that can be hooked; none for a black box
  * @param specialTokens ids that stand for no text: end of text and what the tokenizer puts around a
  *     text
+ * @param endsOfText every id that ends a text, all of them special tokens; empty if it is not known
  * @param parameters shape of every parameter in a Hugging Face file, by its name there
  */
 public record ModelInfo(
@@ -36,11 +37,13 @@ public record ModelInfo(
     int contextLength,
     Set<HookPoint> hookPoints,
     Set<Integer> specialTokens,
+    Set<Integer> endsOfText,
     Map<String, List<Long>> parameters) {
   /** Copies the collections. */
   public ModelInfo {
     hookPoints = Set.copyOf(hookPoints);
     specialTokens = Set.copyOf(specialTokens);
+    endsOfText = Set.copyOf(endsOfText);
     parameters = Map.copyOf(parameters);
   }
 
@@ -64,7 +67,24 @@ public record ModelInfo(
         contextLength,
         hookPoints,
         Set.of(),
+        Set.of(),
         Map.of());
+  }
+
+  /** The same with other ends of text. */
+  public ModelInfo withEndsOfText(Set<Integer> others) {
+    return new ModelInfo(
+        architecture,
+        weightsSha256,
+        layers,
+        width,
+        vocabularySize,
+        vocabularySha256,
+        contextLength,
+        hookPoints,
+        specialTokens,
+        others,
+        parameters);
   }
 
   /**
@@ -90,15 +110,15 @@ public record ModelInfo(
   }
 
   /**
-   * Checks that another model shares the vocabulary, so that both can read the same token ids.
+   * Checks that another model shares the vocabulary, so that both can read the same token ids. One
+   * may have more rows than the other: rows beyond the vocabulary are padding.
    *
    * @param companion the other model
    * @param duty what it does, for the message: "value network"
-   * @throws InterventionException if it has other tokens
+   * @throws InterventionException if it has other tokens, or no row for an end of text
    */
   public void requireVocabularyOf(ModelInfo companion, String duty) {
-    boolean sameSize = vocabularySize == companion.vocabularySize;
-    if (!sameSize || !vocabularySha256.equals(companion.vocabularySha256)) {
+    if (!vocabularySha256.equals(companion.vocabularySha256)) {
       throw new InterventionException(
           "the "
               + duty
@@ -107,8 +127,20 @@ public record ModelInfo(
               + " tokens) than the model ("
               + vocabularySize
               + " tokens"
-              + (sameSize ? ", not the same ones" : "")
+              + (vocabularySize == companion.vocabularySize ? ", not the same ones" : "")
               + "); both must have been made with the same tokenizer.json");
+    }
+    for (int end : endsOfText) {
+      if (end >= companion.vocabularySize) {
+        throw new InterventionException(
+            "the "
+                + duty
+                + " has "
+                + companion.vocabularySize
+                + " rows, none of them for the token "
+                + end
+                + " that ends the model's texts; take one with as many rows as there are tokens");
+      }
     }
   }
 

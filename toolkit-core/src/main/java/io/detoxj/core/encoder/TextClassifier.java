@@ -163,10 +163,10 @@ public final class TextClassifier implements AutoCloseable {
 
   private static void requireFits(Tokenizer tokenizer, EncoderBlueprint blueprint, Path folder) {
     int size = blueprint.sizes().vocabularySize();
-    if (tokenizer.vocabularySize() > size) {
+    if (tokenizer.ordinarySize() > size) {
       throw new CheckpointException(
           "%s: the tokenizer has %d tokens but config.json says vocab_size %d; %s"
-              .formatted(folder, tokenizer.vocabularySize(), size, "they do not belong together"));
+              .formatted(folder, tokenizer.ordinarySize(), size, "they do not belong together"));
     }
   }
 
@@ -200,6 +200,7 @@ public final class TextClassifier implements AutoCloseable {
       windows.addAll(cutter.windows(encoded.get(text)));
       firstWindow[text + 1] = windows.size();
     }
+    windows.forEach(this::requireRows);
     List<float[]> logits = computed(windows);
     List<Classification> results = new ArrayList<>();
     for (int text = 0; text < texts.size(); text++) {
@@ -210,6 +211,18 @@ public final class TextClassifier implements AutoCloseable {
               logits.subList(firstWindow[text], firstWindow[text + 1])));
     }
     return results;
+  }
+
+  /** Added tokens may have no row in the checkpoint. */
+  private void requireRows(int[] ids) {
+    int rows = blueprint.sizes().vocabularySize();
+    for (int id : ids) {
+      if (id >= rows) {
+        throw new ScoringException(
+            "a text has the token \"%s\", id %d, for which the classifier has no row: it has %d; take it out of the text"
+                .formatted(tokenizer.token(id), id, rows));
+      }
+    }
   }
 
   /**

@@ -13,8 +13,8 @@ import java.util.Set;
 /** {@link Penalties} and the least length of {@link Stops}, over each row's own history. */
 final class BuiltInPenalties implements LogitsProcessor {
   private final Penalties penalties;
-  private final Stops stops;
-  private final int endOfText;
+  private final int minNewTokens;
+  private final Endings endings;
   private final List<int[]> banned = new ArrayList<>();
   private final List<History> rows = new ArrayList<>();
 
@@ -38,13 +38,22 @@ final class BuiltInPenalties implements LogitsProcessor {
     }
   }
 
-  BuiltInPenalties(GenerationConfig config, LanguageModel model) {
+  BuiltInPenalties(GenerationConfig config, Endings endings, LanguageModel model) {
     this.penalties = config.penalties();
-    this.stops = config.stops();
-    this.endOfText = model.endOfText();
+    this.minNewTokens = config.stops().minNewTokens();
+    this.endings = endings;
     for (String word : penalties.bannedWords()) {
-      banned.add(model.tokenizer().encode(word));
-      banned.add(model.tokenizer().encode(" " + word));
+      for (String spelled : List.of(word, " " + word)) {
+        ban(model.tokenizer().encode(spelled), model);
+        ban(model.tokenizer().encodeContinuation(spelled), model);
+      }
+    }
+  }
+
+  private void ban(int[] word, LanguageModel model) {
+    // A model without a row for the last token never completes the word.
+    if (word.length > 0 && word[word.length - 1] < model.vocabularySize()) {
+      banned.add(word);
     }
   }
 
@@ -80,9 +89,9 @@ final class BuiltInPenalties implements LogitsProcessor {
         logits[word[word.length - 1]] = Float.NEGATIVE_INFINITY;
       }
     }
-    if (history.length - history.promptLength < stops.minNewTokens()) {
-      logits[endOfText] = Float.NEGATIVE_INFINITY;
-      stops.tokens().forEach(token -> logits[token] = Float.NEGATIVE_INFINITY);
+    if (history.length - history.promptLength < minNewTokens) {
+      endings.endsOfText().forEach(token -> logits[token] = Float.NEGATIVE_INFINITY);
+      endings.tokens().forEach(token -> logits[token] = Float.NEGATIVE_INFINITY);
     }
   }
 

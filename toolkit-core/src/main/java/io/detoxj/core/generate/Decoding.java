@@ -25,7 +25,9 @@ public sealed interface Decoding {
     public Sampling {
       if (!(temperature > 0) || Double.isInfinite(temperature)) {
         throw new IllegalArgumentException(
-            "temperature must be above 0 but was " + temperature + "; use greedy decoding for 0");
+            "temperature must be above 0 and finite but was "
+                + temperature
+                + "; use greedy decoding for 0");
       }
       if (topK < 0) {
         throw new IllegalArgumentException("top-k must be 0 (off) or more but was " + topK);

@@ -5,9 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.run.ProgressListener;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Continues prompts. A completion depends on the model, the prompt, its id, the sample index and
@@ -31,8 +29,7 @@ public final class Generator {
    *
    * @param progress hears of every finished batch; its unit is the completion
    * @return prompt by prompt in the given order, and sample by sample within
-   * @throws ConfigException if a prompt is empty, longer than the model's context less one token,
-   *     or if two have the same id
+   * @throws ConfigException if {@link PromptLengths#of} refuses the prompts
    */
   public List<Completion> generate(
       LanguageModel model, List<Prompt> prompts, ProgressListener progress) {
@@ -45,8 +42,7 @@ public final class Generator {
    * @param progress hears of every finished batch; its unit is the completion
    * @param listener hears of every token, of the rows of a batch in turn
    * @return prompt by prompt in the given order, and sample by sample within
-   * @throws ConfigException if a prompt is empty, longer than the model's context less one token,
-   *     or if two have the same id
+   * @throws ConfigException if {@link PromptLengths#of} refuses the prompts
    * @throws io.detoxj.core.InterventionException if processors forbid every token of a row, or a
    *     logit is NaN or infinite
    */
@@ -55,7 +51,8 @@ public final class Generator {
       List<Prompt> prompts,
       ProgressListener progress,
       TokenListener listener) {
-    List<int[]> encoded = encoded(model, prompts);
+    List<int[]> encoded = EncodedPrompts.of(model, prompts);
+    Endings endings = Endings.of(config.stops(), model);
     long total = (long) prompts.size() * config.samplesPerPrompt();
     int promptsAtOnce = Math.max(1, config.batchRows() / config.samplesPerPrompt());
     List<Completion> done = new ArrayList<>();
@@ -65,11 +62,12 @@ public final class Generator {
       for (int i = first; i < end; i++) {
         for (int sample = 0; sample < config.samplesPerPrompt(); sample++) {
           samples.add(
-              new SampleState(prompts.get(i), encoded.get(i), sample, config, model.tokenizer()));
+              new SampleState(
+                  prompts.get(i), encoded.get(i), sample, config, endings, model.tokenizer()));
         }
       }
       for (List<SampleState> rows : rows(samples)) {
-        run(model, rows, listener);
+        run(model, endings, rows, listener);
         rows.forEach(sample -> done.add(sample.completion()));
         progress.progress(done.size(), total, rows.get(rows.size() - 1).promptId());
       }
@@ -86,52 +84,10 @@ public final class Generator {
     return parts;
   }
 
-  private List<int[]> encoded(LanguageModel model, List<Prompt> prompts) {
-    Set<String> ids = new HashSet<>();
-    List<int[]> encoded = new ArrayList<>();
-    for (Prompt prompt : prompts) {
-      if (!ids.add(prompt.id())) {
-        throw new ConfigException(
-            "two prompts have the id \""
-                + prompt.id()
-                + "\"; ids must differ, for random streams"
-                + " and statistics hang on them");
-      }
-      int[] tokens = tokens(model, prompt);
-      if (tokens.length >= model.contextLength()) {
-        throw new ConfigException(
-            "prompt \""
-                + prompt.id()
-                + "\" has "
-                + tokens.length
-                + " tokens but must have fewer"
-                + " than the model's context of "
-                + model.contextLength()
-                + "; shorten it");
-      }
-      encoded.add(tokens);
-    }
-    return encoded;
-  }
-
-  private static int[] tokens(LanguageModel model, Prompt prompt) {
-    int[] tokens = model.tokenizer().encodePrompt(prompt.text());
-    if (prompt.unprompted()) {
-      // GPT-2 has no token for the beginning and was trained with end-of-text before every text.
-      return tokens.length > 0 ? tokens : new int[] {model.endOfText()};
-    }
-    if (prompt.text().isEmpty() || tokens.length == 0) {
-      throw new ConfigException(
-          "prompt \""
-              + prompt.id()
-              + "\" is empty; give it at least one character, or make it unprompted");
-    }
-    return tokens;
-  }
-
-  private void run(LanguageModel model, List<SampleState> rows, TokenListener listener) {
+  private void run(
+      LanguageModel model, Endings endings, List<SampleState> rows, TokenListener listener) {
     try (TokenSource source = TokenSource.open(model, rows, config.kvCache());
-        ProcessorChain processors = ProcessorChain.open(model, config, rows)) {
+        ProcessorChain processors = ProcessorChain.open(model, config, endings, rows)) {
       float[][] logits = source.first();
       while (true) {
         for (int row = 0; row < logits.length; row++) {

@@ -13,7 +13,9 @@ import java.util.List;
  * @param presence subtracted once if a token is in the completion; 0 is off
  * @param noRepeatNgram no sequence of so many tokens occurs twice in prompt and completion; 0 is
  *     off
- * @param bannedWords texts whose tokens are never completed, with or without a space before them
+ * @param bannedWords texts whose tokens are never completed, as the tokenizer writes them with a
+ *     space before them and without, at any place of a text; a special token by its name. Other
+ *     spellings, and other ways to cut a word into tokens, are not banned
  */
 public record Penalties(
     double repetition,

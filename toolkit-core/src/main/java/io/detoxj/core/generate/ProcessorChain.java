@@ -20,10 +20,11 @@ final class ProcessorChain implements AutoCloseable {
     this.late = processors.stream().anyMatch(p -> p.stage().compareTo(Stage.TEMPERATURE) >= 0);
   }
 
-  static ProcessorChain open(LanguageModel model, GenerationConfig config, List<SampleState> rows) {
+  static ProcessorChain open(
+      LanguageModel model, GenerationConfig config, Endings endings, List<SampleState> rows) {
     List<LogitsProcessor> all = new ArrayList<>();
     if (BuiltInPenalties.needed(config)) {
-      all.add(new BuiltInPenalties(config, model));
+      all.add(new BuiltInPenalties(config, endings, model));
     }
     all.addAll(model.newLogitsProcessors());
     all.sort(Comparator.comparing(LogitsProcessor::stage));

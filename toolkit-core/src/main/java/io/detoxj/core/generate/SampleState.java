@@ -18,6 +18,7 @@ final class SampleState {
   private final int[] promptTokens;
   private final int sampleIndex;
   private final GenerationConfig config;
+  private final Endings endings;
   private final Tokenizer tokenizer;
   private final RandomGenerator random;
   private final TextStream text;
@@ -30,14 +31,16 @@ final class SampleState {
       int[] promptTokens,
       int sampleIndex,
       GenerationConfig config,
+      Endings endings,
       Tokenizer tokenizer) {
     this.prompt = prompt;
     this.promptTokens = promptTokens;
     this.sampleIndex = sampleIndex;
     this.config = config;
+    this.endings = endings;
     this.tokenizer = tokenizer;
     this.random = RandomStreams.forSample(config.seed(), prompt.id(), sampleIndex);
-    this.text = new TextStream(config.stops().strings());
+    this.text = new TextStream(endings);
   }
 
   String promptId() {
@@ -80,8 +83,9 @@ final class SampleState {
     }
     int token = drawn(processed, decoding);
     boolean heard = listener != TokenListener.SILENT;
-    if (token == endOfText || config.stops().tokens().contains(token)) {
-      finished = token == endOfText ? FinishReason.END_OF_TEXT : FinishReason.STOP_TOKEN;
+    boolean ends = endings.endsOfText().contains(token);
+    if (ends || endings.tokens().contains(token)) {
+      finished = ends ? FinishReason.END_OF_TEXT : FinishReason.STOP_TOKEN;
       if (heard) {
         tell(listener, token, Sampler.logProbability(logits, token));
       }
@@ -95,7 +99,7 @@ final class SampleState {
     } else if (promptTokens.length + tokens.size() >= model.contextLength()) {
       finished = FinishReason.CONTEXT;
     }
-    if ((heard || !config.stops().strings().isEmpty()) && text.update(decoded())) {
+    if ((heard || !endings.strings().isEmpty()) && stopped()) {
       finished = FinishReason.STOP_STRING;
     }
     if (heard && !tell(listener, token, logProbability) && finished == null) {
@@ -166,8 +170,22 @@ final class SampleState {
         new TokenListener.Event(prompt.id(), sampleIndex, piece, token, logProbability));
   }
 
-  private String decoded() {
-    return tokenizer.decode(tokens);
+  private boolean stopped() {
+    String whole = decoded(tokens.size(), endings.readsSpecial());
+    int settled = tokens.size();
+    while (settled > 0 && !tokenizer.settles(tokens.get(settled - 1))) {
+      settled--;
+    }
+    String unchanging =
+        settled == tokens.size() ? whole : decoded(settled, endings.readsSpecial());
+    return text.update(whole, unchanging.length());
+  }
+
+  private String decoded(int count, boolean withSpecial) {
+    int[] ids = tokens.subList(0, count).stream().mapToInt(Integer::intValue).toArray();
+    return withSpecial
+        ? tokenizer.decodeWithSpecialAfter(promptTokens, ids)
+        : tokenizer.decodeAfter(promptTokens, ids);
   }
 
   Completion completion() {
@@ -177,7 +195,7 @@ final class SampleState {
     return new Completion(
         prompt.id(),
         sampleIndex,
-        finished == FinishReason.STOP_STRING ? text.text() : decoded(),
+        finished == FinishReason.STOP_STRING ? text.text() : decoded(tokens.size(), false),
         Arrays.stream(promptTokens).boxed().toList(),
         tokens,
         logProbabilities,

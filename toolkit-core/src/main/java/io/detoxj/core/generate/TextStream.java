@@ -1,30 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.generate;
 
-import java.util.List;
-
 /** The text of a growing completion: what of it is certain, and whether a stop string ended it. */
 final class TextStream {
   private static final char INCOMPLETE = '\uFFFD';
 
-  private final List<String> stops;
+  private final Endings endings;
   private String text = "";
+  private int settled;
   private int given;
   private boolean stopped;
 
-  TextStream(List<String> stops) {
-    this.stops = stops;
+  TextStream(Endings endings) {
+    this.endings = endings;
   }
 
   /**
    * Takes in the text so far.
    *
+   * @param whole with the names of special tokens if {@link Endings#readsSpecial}
+   * @param unchanging how much of its beginning no further token can change
    * @return whether a stop string is in it; the text then ends before the first of them
    */
-  boolean update(String whole) {
+  boolean update(String whole, int unchanging) {
     text = whole;
+    settled = unchanging;
     int first = -1;
-    for (String stop : stops) {
+    for (String stop : endings.strings()) {
       int at = whole.indexOf(stop);
       first = at >= 0 && (first < 0 || at < first) ? at : first;
     }
@@ -37,7 +39,7 @@ final class TextStream {
 
   /** The text so far, without a stop string. */
   String text() {
-    return text;
+    return endings.withoutSpecial(text);
   }
 
   /**
@@ -52,17 +54,17 @@ final class TextStream {
     }
     String piece = text.substring(given, end);
     given = end;
-    return piece;
+    return endings.withoutSpecial(piece);
   }
 
   /** The end of the text without an incomplete character or the beginning of a stop string. */
   private int certain() {
-    int end = text.length();
+    int end = Math.min(settled, text.length());
     while (end > 0 && text.charAt(end - 1) == INCOMPLETE) {
       end--;
     }
     int certain = end;
-    for (String stop : stops) {
+    for (String stop : endings.strings()) {
       for (int length = Math.min(stop.length() - 1, end); length > 0; length--) {
         if (text.startsWith(stop.substring(0, length), end - length)) {
           certain = Math.min(certain, end - length);

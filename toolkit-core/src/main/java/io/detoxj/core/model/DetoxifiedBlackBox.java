@@ -11,6 +11,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A view of a black box with decoding interventions; closing it leaves the model beneath open.
@@ -23,7 +24,7 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements 
     boolean nested = model instanceof DetoxifiedBlackBox;
     LanguageModel base = nested ? ((DetoxifiedBlackBox) model).base : model;
     Attachment lower = nested ? ((DetoxifiedBlackBox) model).attachment : Attachment.NONE;
-    Attachment attachment = Attachment.of(base.info(), lower, detoxifiers);
+    Attachment attachment = Attachment.of(info(base), lower, detoxifiers);
     for (Intervention intervention : attachment.interventions()) {
       if (!(intervention instanceof DecodingIntervention)) {
         throw new InterventionException(
@@ -37,9 +38,15 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements 
     return new DetoxifiedBlackBox(base, attachment);
   }
 
+  /** What the base says of itself; detoxifiers count on the ends of text being in it. */
+  private static ModelInfo info(LanguageModel base) {
+    ModelInfo info = base.info();
+    return info.endsOfText().isEmpty() ? info.withEndsOfText(Set.copyOf(base.endsOfText())) : info;
+  }
+
   @Override
   public ModelInfo info() {
-    return base.info();
+    return info(base);
   }
 
   @Override
@@ -60,6 +67,11 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements 
   @Override
   public int endOfText() {
     return base.endOfText();
+  }
+
+  @Override
+  public List<Integer> endsOfText() {
+    return base.endsOfText();
   }
 
   @Override

@@ -222,6 +222,11 @@ public final class DetoxifiedModel extends HookedTransformer {
   }
 
   @Override
+  public List<Integer> endsOfText() {
+    return base.endsOfText();
+  }
+
+  @Override
   Network network() {
     return network;
   }

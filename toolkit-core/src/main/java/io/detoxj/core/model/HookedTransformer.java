@@ -166,8 +166,8 @@ abstract class HookedTransformer implements TransformerModel {
   private List<float[][]> predictions(
       List<int[]> sequences, List<Integer> promptLengths, String operator) {
     requireOpen();
-    TokenBatch.check(sequences, contextLength() + 1, vocabularySize());
-    PromptLengths.check(sequences, promptLengths);
+    TokenRows.check(this, sequences, contextLength() + 1);
+    PromptCounts.check(sequences, promptLengths);
     List<int[]> read = new ArrayList<>();
     List<Integer> prompts = new ArrayList<>();
     List<int[]> predicted = new ArrayList<>();
@@ -285,8 +285,8 @@ abstract class HookedTransformer implements TransformerModel {
       Set<HookPoint> points,
       Set<String> parameters) {
     requireOpen();
-    TokenBatch.check(List.of(sequence), contextLength(), vocabularySize());
-    PromptLengths.check(List.of(sequence), List.of(promptLength));
+    TokenRows.check(this, List.of(sequence), contextLength());
+    PromptCounts.check(List.of(sequence), List.of(promptLength));
     return new GradientPass(this, sequence, promptLength, points, parameters).run(objective);
   }
 
@@ -322,8 +322,8 @@ abstract class HookedTransformer implements TransformerModel {
   /** Checks the sequences and cuts the list so that no part has too many logits. */
   private List<Part> parts(List<int[]> sequences, List<Integer> promptLengths) {
     requireOpen();
-    TokenBatch.check(sequences, contextLength(), vocabularySize());
-    PromptLengths.check(sequences, promptLengths);
+    TokenRows.check(this, sequences, contextLength());
+    PromptCounts.check(sequences, promptLengths);
     List<Part> parts = new ArrayList<>();
     int first = 0;
     int longest = 0;

@@ -25,8 +25,19 @@ public interface LanguageModel extends AutoCloseable {
   /** The longest sequence, in tokens. */
   int contextLength();
 
-  /** The id of the end-of-text token. */
+  /**
+   * The id of the end-of-text token, the first one if there are several. It is what a finished row
+   * of a batch is fed, and what stands before a text if the tokenizer puts nothing there.
+   */
   int endOfText();
+
+  /**
+   * Every id that ends a text, {@link #endOfText()} first: chat models end a turn with another
+   * token than a document.
+   */
+  default List<Integer> endsOfText() {
+    return List.of(endOfText());
+  }
 
   /**
    * Opens a session with an empty cache, to be used by one thread and closed by the caller before

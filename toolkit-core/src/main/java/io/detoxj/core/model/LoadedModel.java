@@ -37,7 +37,7 @@ final class LoadedModel extends HookedTransformer {
   private final LoadOptions options;
   private final ModelInfo info;
   private final Tokenizer tokenizer;
-  private final int endOfText;
+  private final List<Integer> endsOfText;
   private final NDManager memory;
   private final Network network;
   private final Unclosed open;
@@ -47,14 +47,14 @@ final class LoadedModel extends HookedTransformer {
       LoadOptions options,
       ModelInfo info,
       Tokenizer tokenizer,
-      int endOfText,
+      List<Integer> endsOfText,
       NDManager memory,
       Network network) {
     this.folder = folder;
     this.options = options;
     this.info = info;
     this.tokenizer = tokenizer;
-    this.endOfText = endOfText;
+    this.endsOfText = endsOfText;
     this.memory = memory;
     this.network = network;
     this.open = Unclosed.watch(this, "the model of " + folder.path());
@@ -71,7 +71,8 @@ final class LoadedModel extends HookedTransformer {
     Tokenizer tokenizer = Tokenizer.load(folder.tokenizerFile());
     NDManager memory = NDManager.newBaseManager(options.device(), "PyTorch");
     try {
-      int endOfText = endOfText(folder, tokenizer, blueprint.dimensions().vocabularySize());
+      List<Integer> endsOfText =
+          endsOfText(folder, tokenizer, blueprint.dimensions().vocabularySize());
       Weights weights =
           new WeightLoader(folder.weights(), memory, options.device(), options.weights())
               .load(blueprint);
@@ -80,9 +81,9 @@ final class LoadedModel extends HookedTransformer {
       return new LoadedModel(
           folder,
           options,
-          info(folder, blueprint, tokenizer, specialTokens(tokenizer, endOfText)),
+          info(folder, blueprint, tokenizer, Set.copyOf(endsOfText)),
           tokenizer,
-          endOfText,
+          endsOfText,
           memory,
           network);
     } catch (RuntimeException | IOException e) {
@@ -106,8 +107,8 @@ final class LoadedModel extends HookedTransformer {
     }
   }
 
-  private static Set<Integer> specialTokens(Tokenizer tokenizer, int endOfText) {
-    Set<Integer> special = new HashSet<>(Set.of(endOfText));
+  private static Set<Integer> specialTokens(Tokenizer tokenizer, Set<Integer> endsOfText) {
+    Set<Integer> special = new HashSet<>(endsOfText);
     for (int id : tokenizer.encodePrompt("")) {
       special.add(id);
     }
@@ -118,7 +119,7 @@ final class LoadedModel extends HookedTransformer {
       CheckpointFolder folder,
       ModelBlueprint blueprint,
       Tokenizer tokenizer,
-      Set<Integer> specialTokens)
+      Set<Integer> endsOfText)
       throws IOException {
     Dimensions sizes = blueprint.dimensions();
     Set<HookPoint> points =
@@ -148,32 +149,36 @@ final class LoadedModel extends HookedTransformer {
         tokenizer.vocabularySha256(),
         sizes.contextLength(),
         points,
-        specialTokens,
+        specialTokens(tokenizer, endsOfText),
+        endsOfText,
         shapes);
   }
 
-  private static int endOfText(CheckpointFolder folder, Tokenizer tokenizer, int vocabularySize)
-      throws IOException {
-    if (tokenizer.vocabularySize() > vocabularySize) {
+  /** Every id that ends a text, as the folder says, or else the tokenizer's own end of text. */
+  private static List<Integer> endsOfText(
+      CheckpointFolder folder, Tokenizer tokenizer, int vocabularySize) {
+    if (tokenizer.ordinarySize() > vocabularySize) {
       throw new CheckpointException(
           folder.path()
               + ": tokenizer.json has "
-              + tokenizer.vocabularySize()
+              + tokenizer.ordinarySize()
               + " tokens but config.json says vocab_size "
               + vocabularySize
               + "; the two files do not belong together");
     }
     List<Integer> ids = folder.endOfTextIds();
-    int id = ids.isEmpty() ? tokenizer.endOfText().orElse(-1) : ids.get(0);
-    if (id < 0 || id >= vocabularySize) {
-      throw new CheckpointException(
-          folder.path().resolve("config.json")
-              + ": eos_token_id "
-              + id
-              + " is outside the vocabulary, 0 to "
-              + (vocabularySize - 1));
+    List<Integer> ends = ids.isEmpty() ? List.of(tokenizer.endOfText().orElse(-1)) : ids;
+    for (int id : ends) {
+      if (id < 0 || id >= vocabularySize) {
+        throw new CheckpointException(
+            folder.path().resolve("config.json")
+                + ": eos_token_id "
+                + id
+                + " is outside the vocabulary, 0 to "
+                + (vocabularySize - 1));
+      }
     }
-    return id;
+    return ends;
   }
 
   @Override
@@ -208,7 +213,12 @@ final class LoadedModel extends HookedTransformer {
 
   @Override
   public int endOfText() {
-    return endOfText;
+    return endsOfText.get(0);
+  }
+
+  @Override
+  public List<Integer> endsOfText() {
+    return endsOfText;
   }
 
   @Override

@@ -69,7 +69,7 @@ public interface TransformerModel extends LanguageModel {
    * @return for each sequence {@code [length][vocabulary]}
    */
   default List<float[][]> forward(List<int[]> sequences) {
-    return forward(sequences, PromptLengths.none(sequences));
+    return forward(sequences, PromptCounts.none(sequences));
   }
 
   /**
@@ -94,7 +94,7 @@ public interface TransformerModel extends LanguageModel {
    * @return for each sequence {@code [length - 1]}, in nats: element i belongs to token i + 1
    */
   default List<float[]> logProbabilities(List<int[]> sequences) {
-    return logProbabilities(sequences, PromptLengths.none(sequences));
+    return logProbabilities(sequences, PromptCounts.none(sequences));
   }
 
   /**
@@ -119,7 +119,7 @@ public interface TransformerModel extends LanguageModel {
    * @return for each sequence {@code length - 1} scores: element i belongs to token i + 1
    */
   default List<List<TokenScore>> tokenScores(List<int[]> sequences) {
-    return tokenScores(sequences, PromptLengths.none(sequences));
+    return tokenScores(sequences, PromptCounts.none(sequences));
   }
 
   /**
@@ -143,7 +143,7 @@ public interface TransformerModel extends LanguageModel {
    * @param filter which hook points to keep
    */
   default ActivationCache capture(List<int[]> sequences, Predicate<HookPoint> filter) {
-    return capture(sequences, PromptLengths.none(sequences), filter);
+    return capture(sequences, PromptCounts.none(sequences), filter);
   }
 
   /**

@@ -40,7 +40,7 @@ final class TransformerSession implements Session {
 
   @Override
   public float[][] prefill(List<int[]> prompts) {
-    return prefill(prompts, PromptLengths.whole(prompts));
+    return prefill(prompts, PromptCounts.whole(prompts));
   }
 
   @Override
@@ -60,8 +60,8 @@ final class TransformerSession implements Session {
     if (cache != null) {
       throw new IllegalStateException("prefill was called before; open another session");
     }
-    TokenBatch.check(prompts, model.contextLength(), model.vocabularySize());
-    PromptLengths.check(prompts, promptLengths);
+    TokenRows.check(model, prompts, model.contextLength());
+    PromptCounts.check(prompts, promptLengths);
     history.addAll(prompts);
   }
 

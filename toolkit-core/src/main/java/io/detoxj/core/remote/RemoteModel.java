@@ -36,7 +36,7 @@ public final class RemoteModel implements LanguageModel {
   private final Tokenizer tokenizer;
   private final TokenTexts texts;
   private final int contextLength;
-  private final int endOfText;
+  private final List<Integer> endsOfText;
   private long distributions;
   private double listedMass;
   private long droppedTokens;
@@ -47,13 +47,13 @@ public final class RemoteModel implements LanguageModel {
       CompletionsClient client,
       Tokenizer tokenizer,
       int contextLength,
-      int endOfText) {
+      List<Integer> endsOfText) {
     this.options = options;
     this.client = client;
     this.tokenizer = tokenizer;
     this.texts = new TokenTexts(tokenizer);
     this.contextLength = contextLength;
-    this.endOfText = endOfText;
+    this.endsOfText = endsOfText;
   }
 
   /**
@@ -67,11 +67,26 @@ public final class RemoteModel implements LanguageModel {
   public static RemoteModel open(
       RemoteOptions options, Path tokenizerFile, int contextLength, int endOfText)
       throws IOException {
+    return open(options, tokenizerFile, contextLength, List.of(endOfText));
+  }
+
+  /**
+   * Prepares to ask a server of a model that ends texts with several tokens; sends nothing yet.
+   *
+   * @param tokenizerFile tokenizer.json of the model that is served
+   * @param contextLength the longest sequence the server takes, in tokens
+   * @param endsOfText ids that end a text, the main one first; eos_token_id of the model's
+   *     generation_config.json
+   * @throws IOException if the tokenizer cannot be read
+   */
+  public static RemoteModel open(
+      RemoteOptions options, Path tokenizerFile, int contextLength, List<Integer> endsOfText)
+      throws IOException {
     return open(
         options,
         tokenizerFile,
         contextLength,
-        endOfText,
+        endsOfText,
         new CompletionsClient(options, System::getenv, Thread::sleep));
   }
 
@@ -79,22 +94,24 @@ public final class RemoteModel implements LanguageModel {
       RemoteOptions options,
       Path tokenizerFile,
       int contextLength,
-      int endOfText,
+      List<Integer> endsOfText,
       CompletionsClient client)
       throws IOException {
     Tokenizer tokenizer = Tokenizer.load(tokenizerFile);
-    if (endOfText < 0 || endOfText >= tokenizer.vocabularySize() || contextLength < 1) {
-      int size = tokenizer.vocabularySize();
+    int size = tokenizer.vocabularySize();
+    boolean known =
+        !endsOfText.isEmpty() && endsOfText.stream().allMatch(end -> end >= 0 && end < size);
+    if (!known || contextLength < 1) {
       tokenizer.close();
       throw new IllegalArgumentException(
           "endOfText must be 0 to "
               + (size - 1)
               + " and contextLength 1 or more but were "
-              + endOfText
+              + endsOfText.stream().map(String::valueOf).collect(Collectors.joining(" "))
               + ", "
               + contextLength);
     }
-    return new RemoteModel(options, client, tokenizer, contextLength, endOfText);
+    return new RemoteModel(options, client, tokenizer, contextLength, List.copyOf(endsOfText));
   }
 
   /**
@@ -112,7 +129,8 @@ public final class RemoteModel implements LanguageModel {
         vocabularySize(),
         tokenizer.vocabularySha256(),
         contextLength,
-        Set.of());
+        Set.of())
+        .withEndsOfText(Set.copyOf(endsOfText));
   }
 
   @Override
@@ -132,7 +150,12 @@ public final class RemoteModel implements LanguageModel {
 
   @Override
   public int endOfText() {
-    return endOfText;
+    return endsOfText.get(0);
+  }
+
+  @Override
+  public List<Integer> endsOfText() {
+    return endsOfText;
   }
 
   @Override

@@ -18,7 +18,7 @@ final class TokenTexts {
     this.vocabulary = tokenizer.vocabularySize();
     for (int id = 0; id < vocabulary; id++) {
       add(tokenizer.token(id), id);
-      add(tokenizer.decode(new int[] {id}), id);
+      add(tokenizer.piece(id), id);
     }
   }
 

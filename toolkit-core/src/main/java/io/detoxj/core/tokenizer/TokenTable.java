@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The vocabulary of a tokenizer.json: its model's tokens and those added. */
 final class TokenTable {
@@ -21,10 +23,19 @@ final class TokenTable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, Integer> ids;
+  private final Set<String> special;
+  private final int ordinary;
   private final String[] tokens;
 
-  private TokenTable(Map<String, Integer> ids) {
+  private TokenTable(Map<String, Integer> ids, Set<String> added, Set<String> special) {
     this.ids = ids;
+    this.special = Set.copyOf(special);
+    this.ordinary =
+        ids.entrySet().stream()
+            .filter(entry -> !added.contains(entry.getKey()))
+            .mapToInt(entry -> entry.getValue() + 1)
+            .max()
+            .orElse(0);
     int size = ids.values().stream().mapToInt(id -> id + 1).max().orElse(0);
     tokens = new String[size];
     Arrays.fill(tokens, "");
@@ -58,15 +69,21 @@ final class TokenTable {
     for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
       ids.put(entry.getKey(), id(file, entry.getKey(), entry.getValue()));
     }
+    Set<String> all = new HashSet<>();
+    Set<String> special = new HashSet<>();
     for (JsonNode added : root.path("added_tokens")) {
       String token = added.path("content").asText();
       ids.put(token, id(file, token, added.path("id")));
+      all.add(token);
+      if (added.path("special").asBoolean() && !token.isEmpty()) {
+        special.add(token);
+      }
     }
     if (ids.isEmpty()) {
       throw new CheckpointException(
           file + " holds no vocabulary (model.vocab); give a Hugging Face tokenizer.json");
     }
-    return new TokenTable(ids);
+    return new TokenTable(ids, all, special);
   }
 
   private static int id(Path file, String token, JsonNode value) {
@@ -87,14 +104,24 @@ final class TokenTable {
     return tokens.length;
   }
 
+  /** One more than the greatest id of a token that was not added later. */
+  int ordinary() {
+    return ordinary;
+  }
+
   OptionalInt id(String token) {
     Integer id = ids.get(token);
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
+  /** The names of the special tokens, which texts are decoded without. */
+  Set<String> special() {
+    return special;
+  }
+
   String token(int id) {
     check(id);
-    return tokens[id];
+    return id < tokens.length ? tokens[id] : "";
   }
 
   String sha256() {
@@ -106,10 +133,11 @@ final class TokenTable {
     return Sha256.hex(all.toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A model may have more rows than there are tokens, so no id is too great. */
   void check(int id) {
-    if (id < 0 || id >= tokens.length) {
+    if (id < 0) {
       throw new IllegalArgumentException(
-          "token id " + id + " is out of range; allowed are 0 to " + (tokens.length - 1));
+          "token id " + id + " is out of range; ids are 0 to " + (tokens.length - 1));
     }
   }
 }

@@ -15,9 +15,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Text to token ids and back, as a Hugging Face tokenizer.json defines it, through the native
@@ -34,6 +36,11 @@ import java.util.function.Supplier;
  */
 public final class Tokenizer implements AutoCloseable {
   private static final String END_OF_TEXT = "<|endoftext|>";
+  private static final Pattern BYTE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
+  // What a text is decoded after depends on no more tokens than this, unless they are bytes.
+  private static final int ENOUGH_BEFORE = 16;
+  // Texts that hardly any tokenizer joins with what follows them.
+  private static final List<String> BEFORE = List.of("\n", ".", "\"", "a");
   private static final long MAX_FILE = 256_000_000;
   // An explicit "false" also switches off truncation and padding that the file itself asks for.
   private static final Map<String, String> OPTIONS =
@@ -41,6 +48,8 @@ public final class Tokenizer implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
   private final TokenTable tokens;
+  private final int[] letter;
+  private final boolean prefixes;
   // Closing frees native memory, so it must wait for calls in progress.
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
@@ -48,6 +57,18 @@ public final class Tokenizer implements AutoCloseable {
   private Tokenizer(HuggingFaceTokenizer tokenizer, TokenTable tokens) {
     this.tokenizer = tokenizer;
     this.tokens = tokens;
+    this.letter = letter(tokenizer);
+    // Decoded after a text, the ids of a text by itself show the space that was put before it.
+    this.prefixes = decodeAfter(letter, letter).equals(" a");
+  }
+
+  private static int[] letter(HuggingFaceTokenizer tokenizer) {
+    try {
+      return ids(tokenizer.encode("a"));
+    } catch (RuntimeException e) {
+      // A vocabulary of whole words need not have it.
+      return new int[0];
+    }
   }
 
   /**
@@ -120,6 +141,28 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
+   * The ids of a text that goes on another: as {@link #encode}, without the space that the
+   * tokenizers of Llama and its kin put before a text. A continuation that begins with a space
+   * keeps its own.
+   *
+   * @throws IllegalStateException if this tokenizer is closed
+   */
+  public int[] encodeContinuation(String text) {
+    if (!prefixes) {
+      return encode(text);
+    }
+    for (String before : BEFORE) {
+      int[] start = encode(before);
+      int[] all = encode(before + text);
+      if (all.length >= start.length
+          && Arrays.equals(all, 0, start.length, start, 0, start.length)) {
+        return Arrays.copyOfRange(all, start.length, all.length);
+      }
+    }
+    return encode(text);
+  }
+
+  /**
    * The ids of each text, encoded on several threads.
    *
    * @throws IllegalStateException if this tokenizer is closed
@@ -134,29 +177,101 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The text of some ids. Special tokens are left out and white space is kept as it is. Bytes that
-   * are not a whole character, as when an emoji is split between two calls, become U+FFFD.
+   * The text of some ids. Special tokens are left out, and so are ids of no token, of which a model
+   * has some where its rows are more than the vocabulary. White space is kept, but for the space
+   * that Llama and its kin put before a text and take away again; {@link #decodeAfter} keeps it.
+   * Bytes that are not a whole character, as when an emoji is split between two calls, become
+   * U+FFFD.
    *
-   * @throws IllegalArgumentException if an id is out of range
+   * @throws IllegalArgumentException if an id is negative
    * @throws IllegalStateException if this tokenizer is closed
    */
   public String decode(int[] ids) {
+    return decode(ids, true);
+  }
+
+  private String decode(int[] ids, boolean withoutSpecial) {
     long[] wide = new long[ids.length];
     for (int i = 0; i < ids.length; i++) {
       tokens.check(ids[i]);
       wide[i] = ids[i];
     }
-    return whileOpen(() -> tokenizer.decode(wide, true));
+    return whileOpen(() -> tokenizer.decode(wide, withoutSpecial));
   }
 
   /**
    * The text of some ids, as {@link #decode(int[])}.
    *
-   * @throws IllegalArgumentException if an id is out of range
+   * @throws IllegalArgumentException if an id is negative
    * @throws IllegalStateException if this tokenizer is closed
    */
   public String decode(List<Integer> ids) {
     return decode(ids.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /**
+   * The text that some ids add to a text, so that the text of {@code before} with this one after it
+   * is the text of all. By themselves, the ids of Llama and its kin would lose the space they begin
+   * with.
+   *
+   * @param before the ids of the text they go on
+   * @throws IllegalArgumentException if an id is negative
+   * @throws IllegalStateException if this tokenizer is closed
+   */
+  public String decodeAfter(int[] before, int[] ids) {
+    return decodeAfter(before, ids, true);
+  }
+
+  /**
+   * As {@link #decodeAfter(int[], int[])}, but with the names of special tokens where they stand.
+   *
+   * @param before the ids of the text they go on
+   * @throws IllegalArgumentException if an id is negative
+   * @throws IllegalStateException if this tokenizer is closed
+   */
+  public String decodeWithSpecialAfter(int[] before, int[] ids) {
+    return decodeAfter(before, ids, false);
+  }
+
+  private String decodeAfter(int[] before, int[] ids, boolean withoutSpecial) {
+    int first = Math.max(0, before.length - ENOUGH_BEFORE);
+    while (first > 0 && !settles(before[first])) {
+      first--;
+    }
+    String start = decode(Arrays.copyOfRange(before, first, before.length), withoutSpecial);
+    if (start.isEmpty() && first > 0) {
+      first = 0;
+      start = decode(before, withoutSpecial);
+    }
+    int[] all = Arrays.copyOfRange(before, first, before.length + ids.length);
+    System.arraycopy(ids, 0, all, before.length - first, ids.length);
+    String whole = decode(all, withoutSpecial);
+    // Bytes that make no character can change what stands before them.
+    return whole.startsWith(start) ? whole.substring(start.length()) : decode(ids, withoutSpecial);
+  }
+
+  /**
+   * What one token adds amid a text, with the space that it begins with.
+   *
+   * @throws IllegalArgumentException if the id is negative
+   * @throws IllegalStateException if this tokenizer is closed
+   */
+  public String piece(int id) {
+    return decodeAfter(letter, new int[] {id});
+  }
+
+  /**
+   * Whether the text as far as a token stays as it is, whatever follows. It may not after one byte
+   * of a character, written such as {@code <0xE2>}, which Llama and its kin use for what is not in
+   * the vocabulary: bytes side by side become characters only if all of them do. Nor may it after a
+   * token without text, across which bytes meet.
+   *
+   * @throws IllegalArgumentException if the id is negative
+   */
+  public boolean settles(int id) {
+    String token = tokens.token(id);
+    boolean oneByte = token.length() == 6 && BYTE.matcher(token).matches();
+    return !oneByte && !token.isEmpty() && !tokens.special().contains(token);
   }
 
   /** One more than the greatest id, special tokens included. */
@@ -164,16 +279,34 @@ public final class Tokenizer implements AutoCloseable {
     return tokens.size();
   }
 
+  /**
+   * One more than the greatest id of a token that was not added to the vocabulary later. A model has
+   * a row for each of these; for added ones, such as that for an image, it need not.
+   */
+  public int ordinarySize() {
+    return tokens.ordinary();
+  }
+
   /** Id of the token {@code <|endoftext|>}, empty if the vocabulary has none. */
   public OptionalInt endOfText() {
     return tokens.id(END_OF_TEXT);
   }
 
+  /** The id of a token as it is written in the vocabulary; empty if there is none. */
+  public OptionalInt id(String token) {
+    return tokens.id(token);
+  }
+
+  /** The names of the special tokens, such as {@code </s>}, which texts are decoded without. */
+  public Set<String> specialTokens() {
+    return tokens.special();
+  }
+
   /**
    * The token of an id as it is written in the vocabulary, where byte-level tokenizers write a
-   * space as U+0120. Empty if the vocabulary leaves out this id.
+   * space as U+0120. Empty if the vocabulary does not have this id.
    *
-   * @throws IllegalArgumentException if the id is out of range
+   * @throws IllegalArgumentException if the id is negative
    */
   public String token(int id) {
     return tokens.token(id);

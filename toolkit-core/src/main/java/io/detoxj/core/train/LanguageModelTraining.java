@@ -104,11 +104,11 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
    * @param folder made if need be; files in it are replaced
    * @param tokenizer the tokenizer.json to copy into it, with the other files of a tokenizer and
    *     the chat templates that lie beside it
-   * @param endOfText id of the end-of-text token
+   * @param endsOfText ids that end a text, the main one first
    * @param type of the stored weights
    * @throws IOException if a file cannot be written
    */
-  public void export(Path folder, Path tokenizer, int endOfText, ScalarType type)
+  public void export(Path folder, Path tokenizer, List<Integer> endsOfText, ScalarType type)
       throws IOException {
     AtomicFiles.writableFolder(folder);
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
@@ -116,7 +116,7 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
     writer.write(folder.resolve("model.safetensors"));
     AtomicFiles.writeString(
         folder.resolve("config.json"),
-        weights.blueprint().toJson(endOfText, type).toPrettyString() + "\n");
+        weights.blueprint().toJson(endsOfText, type).toPrettyString() + "\n");
     CompanionFiles.copyTokenizer(tokenizer.toAbsolutePath().getParent(), folder);
     AtomicFiles.copy(tokenizer, folder.resolve("tokenizer.json"));
   }

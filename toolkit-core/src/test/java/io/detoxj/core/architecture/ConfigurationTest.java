@@ -187,7 +187,7 @@ class ConfigurationTest {
             json(LLAMA3),
             json(GEMMA2),
             json(GEMMA3),
-            Gpt2Blueprint.of(2, 8, 2, 16, 300).toJson(299, ScalarType.F16));
+            Gpt2Blueprint.of(2, 8, 2, 16, 300).toJson(List.of(299), ScalarType.F16));
     RandomGenerator random = RandomStreams.named(1, "mutated-configurations");
     int refused = 0;
     for (int i = 0; i < 4_000; i++) {

@@ -245,7 +245,8 @@ class GenerationSettingsTest {
     try (ScriptedModel model = writing("x", List.of())) {
       float[] row = Arrays.copyOf(logits, model.vocabularySize());
       BuiltInPenalties processor =
-          new BuiltInPenalties(GenerationConfig.greedy(9).with(penalties), model);
+          new BuiltInPenalties(
+              GenerationConfig.greedy(9).with(penalties), Endings.of(Stops.NONE, model), model);
       processor.begin(List.of(prompt));
       for (int token : generated) {
         processor.accept(new int[] {token});

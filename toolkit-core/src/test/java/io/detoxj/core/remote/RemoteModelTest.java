@@ -84,7 +84,7 @@ class RemoteModelTest {
         new CompletionsClient(
             options, name -> name.equals("OPENAI_API_KEY") ? KEY : null, pauses::add);
     Path tokenizer = TinyTokenizer.write(folder);
-    return RemoteModel.open(options, tokenizer, 64, TinyTokenizer.endOfText(), client);
+    return RemoteModel.open(options, tokenizer, 64, List.of(TinyTokenizer.endOfText()), client);
   }
 
   /** What the script says, or the rule. */
@@ -369,7 +369,7 @@ class RemoteModelTest {
         new CompletionsClient(options(), any -> KEY + "\n" + KEY, pauses::add);
     try (RemoteModel odd =
             RemoteModel.open(
-                options(), TinyTokenizer.write(folder), 64, TinyTokenizer.endOfText(), client);
+                options(), TinyTokenizer.write(folder), 64, List.of(TinyTokenizer.endOfText()), client);
         Session session = odd.newSession()) {
       assertThatThrownBy(() -> session.prefill(List.of(new int[] {5})))
           .isInstanceOf(ConfigException.class)

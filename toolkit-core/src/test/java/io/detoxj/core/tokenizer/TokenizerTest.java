@@ -133,16 +133,19 @@ class TokenizerTest {
   }
 
   @Test
-  void refusesIdsOutOfRange() {
+  void idsOfNoTokenDecodeToNothingAndNegativeOnesAreRefused() {
     int size = tokenizer.vocabularySize();
-    for (int id : new int[] {-1, size}) {
-      assertThatThrownBy(() -> tokenizer.decode(new int[] {0, id}))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContainingAll("token id " + id, "0 to " + (size - 1));
-      assertThatThrownBy(() -> tokenizer.token(id))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("0 to " + (size - 1));
-    }
+    int hello = tokenizer.encode("hello")[0];
+    assertThat(tokenizer.decode(new int[] {size, hello, size + 100_000, Integer.MAX_VALUE}))
+        .isEqualTo("hello");
+    assertThat(tokenizer.token(size)).isEmpty();
+    assertThat(tokenizer.piece(size)).isEmpty();
+    assertThatThrownBy(() -> tokenizer.decode(new int[] {0, -1}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("token id -1", "0 to " + (size - 1));
+    assertThatThrownBy(() -> tokenizer.token(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0 to " + (size - 1));
   }
 
   @Test

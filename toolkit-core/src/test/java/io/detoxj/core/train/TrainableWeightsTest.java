@@ -60,7 +60,7 @@ class TrainableWeightsTest {
       before = loss(model);
       new Trainer(TrainingConfig.of(20, 3e-3), folder.resolve("checkpoint"), step -> {})
           .train(task);
-      task.export(tuned, files.resolve("tokenizer.json"), model.endOfText(), ScalarType.F32);
+      task.export(tuned, files.resolve("tokenizer.json"), model.endsOfText(), ScalarType.F32);
       assertThat(loss(model)).as("the model itself stays").isEqualTo(before);
       assertThat(tuned.resolve("config.json")).content().contains("\"float32\"");
     }

@@ -30,11 +30,17 @@ import java.util.stream.Stream;
  * @param reading how it gets its tokens
  */
 public record NamedPerplexity(String name, TransformerModel judge, Reading reading) {
+  /** Nothing to score. */
+  private static final Tail UNREADABLE = new Tail(new int[0], 0, 0);
+
   /** How the judge gets the tokens of prompt and completion. */
   public enum Reading {
     /** The very ids that were read and written; both models must have one vocabulary. */
     TOKEN_IDS("by token ids"),
-    /** Prompt and completion as texts, each encoded by itself, so that nothing merges over. */
+    /**
+     * Prompt and completion as texts, each encoded by itself, so that nothing merges over; the
+     * completion as what goes on another text, without a space that is not its own.
+     */
     RETOKENISED("retokenised"),
     /**
      * Prompt and completion as one text, less the prompt as another, as the evaluation of DExperts
@@ -66,9 +72,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
   /** A judge that reads token ids if it shares the writer's vocabulary, and else texts. */
   public static NamedPerplexity of(String name, TransformerModel judge, ModelInfo writer) {
     ModelInfo info = judge.info();
-    boolean shared =
-        info.vocabularySize() == writer.vocabularySize()
-            && info.vocabularySha256().equals(writer.vocabularySha256());
+    boolean shared = info.vocabularySha256().equals(writer.vocabularySha256());
     return new NamedPerplexity(name, judge, shared ? Reading.TOKEN_IDS : Reading.RETOKENISED);
   }
 
@@ -91,7 +95,8 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
    * @param prompts all prompts of the completions; more do no harm
    * @param completions in any order
    * @return by prompt in the order of first completions; {@link CompletionLikelihood#NONE} for a
-   *     completion without tokens, or one that does not fit the judge's context with its prompt
+   *     completion without tokens, one that does not fit the judge's context with its prompt, or
+   *     one with an id that the judge has no row for
    * @throws ConfigException if a completion has none of the prompts
    */
   public List<PromptLikelihoods> score(List<Prompt> prompts, List<Completion> completions) {
@@ -146,8 +151,8 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
         .toList();
   }
 
-  private static Tail allButTheFirst(int[] tokens) {
-    return new Tail(tokens, tokens.length - 1, 1);
+  private Tail allButTheFirst(int[] tokens) {
+    return readable(tokens) ? new Tail(tokens, tokens.length - 1, 1) : UNREADABLE;
   }
 
   private double[] nats(List<Tail> tails) {
@@ -173,11 +178,16 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
       after = completion.tokens().stream().mapToInt(Integer::intValue).toArray();
     } else {
       before = promptTokens(prompt);
-      after = judge.tokenizer().encode(completion.text());
+      after = judge.tokenizer().encodeContinuation(completion.text());
     }
     int[] all = Arrays.copyOf(before, before.length + after.length);
     System.arraycopy(after, 0, all, before.length, after.length);
-    return new Tail(all, after.length, before.length);
+    return readable(all) ? new Tail(all, after.length, before.length) : UNREADABLE;
+  }
+
+  /** A writer with more rows than the judge may have written ids of no token. */
+  private boolean readable(int[] ids) {
+    return Arrays.stream(ids).allMatch(id -> id < judge.vocabularySize());
   }
 
   private int[] promptTokens(Prompt prompt) {

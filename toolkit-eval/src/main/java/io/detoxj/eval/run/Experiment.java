@@ -3,6 +3,7 @@ package io.detoxj.eval.run;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.fluency.NamedPerplexity;
@@ -132,8 +133,8 @@ public record Experiment(
    *
    * @param prompts at least two, with different ids
    * @param candidates with different names
-   * @throws ConfigException if two prompts or candidates have the same name, or a journal is of
-   *     another run or damaged
+   * @throws ConfigException if two prompts or candidates have the same name, a prompt is too long
+   *     for the model or cannot be read by it, or a journal is of another run or damaged
    * @throws CancelledException if it was cancelled; what is done stays in the journal
    * @throws io.detoxj.core.ScoringException if a scorer fails as a whole; what is done stays
    * @throws IOException if a journal cannot be read or written, as when the disk is full; what is
@@ -148,6 +149,7 @@ public record Experiment(
       List<EvalPrompt> prompts, List<Candidate> candidates, RunOptions options, RunStore store)
       throws IOException {
     List<SystemRun> runs = systems(prompts, candidates, store);
+    requireFitting(prompts);
     ReportBuilder report = new ReportBuilder(this, prompts, candidates);
     RunProgress progress = new RunProgress(options, unitsOfSystem(prompts) * runs.size());
     for (SystemRun run : runs) {
@@ -169,6 +171,12 @@ public record Experiment(
       runs.add(new SystemRun(this, store, candidate.name(), candidate.detoxifier(), prompts));
     }
     return runs;
+  }
+
+  /** Refuses prompts that no system could continue, before the first is continued. */
+  void requireFitting(List<EvalPrompt> prompts) {
+    PromptLengths.of(
+        base, prompts.stream().map(EvalPrompt::prompt).toList(), generation.maxNewTokens());
   }
 
   private long unitsOfSystem(List<EvalPrompt> prompts) {

@@ -35,7 +35,8 @@ public record ShardedRun(
    *
    * @param journal the folder; it may be empty or missing
    * @param batches how many batches a part has at most
-   * @throws ConfigException if the folder's batches have another size
+   * @throws ConfigException if the folder's batches have another size, or a prompt is too long for
+   *     the model or cannot be read by it
    * @throws IOException if it cannot be read
    */
   public List<Shard> missing(Path journal, int batches) throws IOException {
@@ -45,6 +46,7 @@ public record ShardedRun(
     List<Shard> shards = new ArrayList<>();
     RunStore store = RunStore.in(journal);
     List<SystemRun> systems = experiment.systems(prompts, candidates, store);
+    experiment.requireFitting(prompts);
     int size = SystemRun.promptsAtOnce(experiment.generation());
     for (int system = 0; system < systems.size(); system++) {
       int done = systems.get(system).batchesDone(size);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.fixture.TokenizerKind;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.FinishReason;
 import io.detoxj.core.generate.GenerationConfig;
@@ -165,6 +167,64 @@ class NamedPerplexityTest {
                 .get(0)
                 .completions())
         .containsExactly(CompletionLikelihood.NONE);
+  }
+
+  @Test
+  void aJudgeWithOtherPaddingReadsTheVeryIds() throws IOException {
+    try (TransformerModel padded =
+        TransformerModel.load(TinyGpt2.writePadded(folder.resolve("padded"), 270))) {
+      ModelInfo info = padded.info();
+      ModelInfo wider =
+          new ModelInfo(
+              "gpt2",
+              info.weightsSha256(),
+              3,
+              32,
+              400,
+              info.vocabularySha256(),
+              info.contextLength(),
+              info.hookPoints());
+      NamedPerplexity judge = NamedPerplexity.of("tiny", padded, wider);
+      assertThat(judge.reading()).isEqualTo(Reading.TOKEN_IDS);
+      Completion readable = ids(List.of(3, 300));
+      Completion beyond = ids(List.of(3, 350));
+      List<CompletionLikelihood> scored =
+          judge
+              .score(List.of(new Prompt("p", "the")), List.of(readable, beyond))
+              .get(0)
+              .completions();
+      assertThat(scored.get(0).tokens()).isEqualTo(2);
+      // The judge has 320 rows: what has none is missing and never guessed.
+      assertThat(scored.get(1)).isEqualTo(CompletionLikelihood.NONE);
+    }
+  }
+
+  private static Completion ids(List<Integer> tokens) {
+    return new Completion(
+        "p", 0, "x", List.of(1, 2), tokens, List.of(-1f, -1f), FinishReason.LENGTH);
+  }
+
+  @Test
+  void aJudgeThatPutsASpaceBeforeTextsReadsACompletionWithoutOne() throws IOException {
+    Path llama = TinyGpt2.writeTo(folder.resolve("llama"));
+    TokenizerKind.LLAMA.write(llama);
+    TinyGpt2.ending(llama, "2");
+    try (TransformerModel judge = TransformerModel.load(llama)) {
+      int[] prompt = judge.tokenizer().encodePrompt("you");
+      for (String text : List.of(" do turnip", "do")) {
+        int[] after = judge.tokenizer().encodeContinuation(text);
+        CompletionLikelihood judged =
+            new NamedPerplexity("llama", judge, Reading.RETOKENISED)
+                .score(List.of(new Prompt("p", "you")), List.of(written("p", text)))
+                .get(0)
+                .completions()
+                .get(0);
+        assertThat(judged.tokens()).isEqualTo(after.length);
+        assertThat(judged.nll()).isCloseTo(tailNats(judge, prompt, after), within(1e-3));
+      }
+      assertThat(judge.tokenizer().encodeContinuation(" do turnip")).hasSize(2);
+      assertThat(judge.tokenizer().encode(" do turnip").length).isGreaterThan(2);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.core.run.Sha256;
@@ -35,12 +36,14 @@ public record ContinuationSampling(GenerationConfig generation, ContinuationScor
    * @param file made, or appended to
    * @param progress hears of prompts done
    * @return the finished file
-   * @throws io.detoxj.core.ConfigException if the file was made with other settings
+   * @throws io.detoxj.core.ConfigException if the file was made with other settings, or a prompt is
+   *     too long for the model or cannot be read by it
    * @throws IOException if it cannot be written; a later run goes on
    */
   public ContinuationFile run(
       LanguageModel model, List<Prompt> prompts, Path file, ProgressListener progress)
       throws IOException {
+    PromptLengths.of(model, prompts, generation.maxNewTokens());
     int done = ContinuationFile.resume(file, header(model, prompts));
     int atOnce = Math.max(1, ROWS / generation.samplesPerPrompt());
     Generator generator = new Generator(generation);

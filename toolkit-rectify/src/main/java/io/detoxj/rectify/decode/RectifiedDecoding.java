@@ -8,6 +8,7 @@ import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.rectify.value.ValueNetwork;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -51,7 +52,15 @@ public record RectifiedDecoding(ValueNetwork values, RectificationSettings setti
   @Override
   public InterventionPlan plan(ModelInfo model) {
     model.requireVocabularyOf(values.network().info(), "value network");
+    // The network was made from such a model, so its ends stand in where the model tells none.
+    Set<Integer> ends =
+        model.endsOfText().isEmpty()
+            ? Set.copyOf(values.network().endsOfText())
+            : model.endsOfText();
     return InterventionPlan.of(
-        new DecodingIntervention(name, () -> new RectifyingProcessor(values, settings)));
+        new DecodingIntervention(
+            name,
+            () -> new RectifyingProcessor(values, settings, ends),
+            values.network().contextLength()));
   }
 }

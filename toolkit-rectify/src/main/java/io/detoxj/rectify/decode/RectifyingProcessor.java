@@ -3,15 +3,18 @@ package io.detoxj.rectify.decode;
 
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.decode.LogitsProcessor;
+import io.detoxj.core.decode.SharedRows;
 import io.detoxj.core.decode.Stage;
 import io.detoxj.core.model.Companion;
 import io.detoxj.rectify.cap.Branch;
 import io.detoxj.rectify.cap.Rectified;
 import io.detoxj.rectify.value.ValueNetwork;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Rectifies the distributions of one batch, with the value network in step. */
@@ -19,15 +22,16 @@ final class RectifyingProcessor implements LogitsProcessor {
   private final ValueNetwork values;
   private final RectificationSettings settings;
   private final Companion companion;
-  private final int endOfText;
+  private final Set<Integer> endsOfText;
   private final Map<String, Double> sums = new TreeMap<>();
   private int[] lengths = {};
 
-  RectifyingProcessor(ValueNetwork values, RectificationSettings settings) {
+  RectifyingProcessor(
+      ValueNetwork values, RectificationSettings settings, Set<Integer> endsOfText) {
     this.values = values;
     this.settings = settings;
     this.companion = new Companion(values.network());
-    this.endOfText = values.network().endOfText();
+    this.endsOfText = endsOfText;
     for (Branch branch : Branch.values()) {
       sums.put(name(branch), 0.0);
     }
@@ -75,25 +79,40 @@ final class RectifyingProcessor implements LogitsProcessor {
   }
 
   private void rectify(float[] logits, float[] raw) {
+    SharedRows.forbidBeyond(logits, raw.length);
     int[] tokens = Candidates.most(logits, settings.topKBefore());
+    if (tokens.length == 0) {
+      // No token is allowed: then the generator says so.
+      return;
+    }
     double[] probabilities = Candidates.probabilities(logits, tokens);
     double[] q = new double[tokens.length];
     for (int i = 0; i < q.length; i++) {
       q[i] = values.calibration().value(raw[tokens[i]]);
     }
-    int exempt = settings.exemptEndOfText() ? Arrays.binarySearch(tokens, endOfText) : -1;
-    Rectified rectified = settings.rectifier().rectify(probabilities, q, Math.max(-1, exempt));
+    EndsAsOne ends =
+        EndsAsOne.of(tokens, probabilities, settings.exemptEndOfText() ? endsOfText : Set.of());
+    Rectified rectified =
+        settings.rectifier().rectify(ends.joined(), ends.of(q), ends.exempt());
     note(rectified);
     if (rectified.branch() == Branch.DEAD_END && settings.endAtDeadEnds()) {
+      int end = likeliestEnd(logits);
       Arrays.fill(logits, Float.NEGATIVE_INFINITY);
-      logits[endOfText] = 0;
+      logits[end] = 0;
       return;
     }
     if (rectified.branch() == Branch.UNCHANGED && settings.topKAfter() == 0) {
       Candidates.keepOnly(logits, tokens);
       return;
     }
-    write(logits, tokens, rectified.probabilities());
+    write(logits, tokens, ends.spread(rectified.probabilities()));
+  }
+
+  private int likeliestEnd(float[] logits) {
+    return endsOfText.stream()
+        .sorted()
+        .max(Comparator.comparingDouble(end -> logits[end]))
+        .orElseThrow();
   }
 
   private void write(float[] logits, int[] tokens, double[] probabilities) {
@@ -121,7 +140,7 @@ final class RectifyingProcessor implements LogitsProcessor {
   public void accept(int[] tokens) {
     for (int row = 0; row < tokens.length; row++) {
       // Finished rows are fed end-of-text, maybe beyond the context, and nobody asks for theirs.
-      lengths[row] += tokens[row] == endOfText ? 0 : 1;
+      lengths[row] += endsOfText.contains(tokens[row]) ? 0 : 1;
     }
     requireRoom();
     companion.accept(tokens);

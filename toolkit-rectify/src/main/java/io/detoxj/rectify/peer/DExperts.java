@@ -106,11 +106,16 @@ public record DExperts(
     AuxiliaryModel against = antiExpert(antiExpert);
     AuxiliaryModel towards = expert == null ? null : expert(expert);
     against.requireFits(model);
+    int most = antiExpert.contextLength();
     if (towards != null) {
       towards.requireFits(model);
+      most = Math.min(most, towards.model().contextLength());
     }
     return InterventionPlan.of(
         new DecodingIntervention(
-            "dexperts*" + alpha, () -> new DExpertsProcessor(towards, against, alpha, filterP)));
+            "dexperts*" + alpha,
+            () -> new DExpertsProcessor(towards, against, alpha, filterP),
+            // The last token of a text is written and not read.
+            most + 1));
   }
 }

@@ -2,6 +2,7 @@
 package io.detoxj.rectify.peer;
 
 import io.detoxj.core.decode.LogitsProcessor;
+import io.detoxj.core.decode.SharedRows;
 import io.detoxj.core.decode.Stage;
 import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.Truncation;
@@ -47,6 +48,7 @@ final class DExpertsProcessor implements LogitsProcessor {
   }
 
   private void process(float[] logits, float[] towards, float[] against) {
+    SharedRows.forbidBeyond(logits, Math.min(towards.length, against.length));
     Truncation.apply(logits, new Decoding.Sampling(1, 0, filterP));
     // Where z+ is the model's own array, each of its logits is read before it is written, and what
     // the filter dropped is not read at all: infinity less infinity would be no number.

@@ -87,11 +87,15 @@ public record GeDi(LanguageModel discriminator, GeDiSettings settings) implement
     Tokenizer tokenizer = discriminator.tokenizer();
     Preamble desired = Preamble.of(tokenizer, settings.desired());
     Preamble undesired = Preamble.of(tokenizer, settings.undesired());
+    int most =
+        discriminator.contextLength() - Math.max(desired.textLength(), undesired.textLength());
     return InterventionPlan.of(
         new DecodingIntervention(
             "gedi*" + settings.omega(),
             () ->
                 new GeDiProcessor(
-                    new ClassPosterior(auxiliary, desired, undesired, settings), settings)));
+                    new ClassPosterior(auxiliary, desired, undesired, settings), settings),
+            // The last token of a text is written and not read.
+            most + 1));
   }
 }

@@ -2,6 +2,7 @@
 package io.detoxj.rectify.peer;
 
 import io.detoxj.core.decode.LogitsProcessor;
+import io.detoxj.core.decode.SharedRows;
 import io.detoxj.core.decode.Stage;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,10 @@ final class GeDiProcessor implements LogitsProcessor {
     }
   }
 
-  private void process(float[] logits, double[] posterior) {
+  private void process(float[] logits, double[] classified) {
+    SharedRows.forbidBeyond(logits, classified.length);
+    // Where the discriminator has no row, nothing is read: that token is forbidden already.
+    double[] posterior = Arrays.copyOf(classified, logits.length);
     double[] weighted = new double[logits.length];
     double largest = Double.NEGATIVE_INFINITY;
     for (int token = 0; token < weighted.length; token++) {

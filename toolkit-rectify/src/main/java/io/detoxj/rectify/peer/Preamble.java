@@ -42,6 +42,11 @@ final class Preamble {
     return before(new int[] {});
   }
 
+  /** How many tokens a prompt becomes longer by. */
+  int textLength() {
+    return text.length;
+  }
+
   /** The ids of the text with a prompt after it. */
   int[] before(int[] prompt) {
     int[] rest = withoutOpening(prompt);

@@ -123,9 +123,12 @@ public record SelfDebiasing(
     }
     List<Preamble> preambles =
         prefixes.stream().map(prefix -> Preamble.of(model.tokenizer(), prefix)).toList();
+    int longest = preambles.stream().mapToInt(Preamble::textLength).max().orElse(0);
     return InterventionPlan.of(
         new DecodingIntervention(
             "self-debiasing*" + lambda,
-            () -> new SelfDebiasingProcessor(auxiliary, preambles, lambda, epsilon)));
+            () -> new SelfDebiasingProcessor(auxiliary, preambles, lambda, epsilon),
+            // The last token of a text is written and not read.
+            model.contextLength() - longest + 1));
   }
 }

@@ -26,7 +26,7 @@ final class TokenBytes {
   /**
    * The bytes of every token.
    *
-   * @param special ids that stand for no text
+   * @param special ids that stand for no text, beside the special tokens of the tokenizer
    * @throws InterventionException if the vocabulary is written in neither way
    */
   static String[] of(Tokenizer tokenizer, Set<Integer> special) {
@@ -35,7 +35,7 @@ final class TokenBytes {
     String[] texts = new String[tokenizer.vocabularySize()];
     for (int id = 0; id < texts.length; id++) {
       String token = tokenizer.token(id);
-      if (special.contains(id) || token.isEmpty()) {
+      if (special.contains(id) || token.isEmpty() || tokenizer.specialTokens().contains(token)) {
         texts[id] = NO_TEXT;
       } else {
         texts[id] = byteLevel ? byteLevel(token, symbols) : piece(token);

@@ -54,7 +54,14 @@ final class WordFilterProcessor implements LogitsProcessor {
 
   private void process(float[] logits, String text) {
     BitSet forbidden = new BitSet(logits.length);
-    completing.after(text, forbidden::set);
+    // A tokenizer may have tokens that the model has no row for; those are never chosen.
+    completing.after(
+        text,
+        token -> {
+          if (token < logits.length) {
+            forbidden.set(token);
+          }
+        });
     boolean left = false;
     for (int token = 0; token < logits.length && !left; token++) {
       left = logits[token] > Float.NEGATIVE_INFINITY && !forbidden.get(token);

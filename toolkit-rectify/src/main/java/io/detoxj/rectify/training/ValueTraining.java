@@ -176,13 +176,17 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
    *
    * @param folder made if need be; files in it are replaced
    * @param tokenizer tokenizer.json of the trunk
-   * @param endOfText id of the end-of-text token
+   * @param endsOfText ids that end a text, the main one first
    * @param type of the stored weights
    * @param calibration corrects its values
    * @throws IOException if a file cannot be written
    */
   public void export(
-      Path folder, Path tokenizer, int endOfText, ScalarType type, ValueCalibration calibration)
+      Path folder,
+      Path tokenizer,
+      List<Integer> endsOfText,
+      ScalarType type,
+      ValueCalibration calibration)
       throws IOException {
     AtomicFiles.writableFolder(folder);
     TrainableBlueprint blueprint = trunk.blueprint();
@@ -196,7 +200,7 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
           type);
     }
     writer.write(folder.resolve("model.safetensors"));
-    ObjectNode json = blueprint.toJson(endOfText, type);
+    ObjectNode json = blueprint.toJson(endsOfText, type);
     json.put(ValueArchitecture.TRUNK_FIELD, json.path("model_type").asText());
     json.put("model_type", ValueArchitecture.MODEL_TYPE);
     json.remove("architectures");

@@ -8,6 +8,7 @@ import io.detoxj.core.run.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A value network whose values belong to the wrong tokens: a control that keeps how large and how
@@ -20,9 +21,11 @@ final class PermutedValues implements LanguageModel {
 
   PermutedValues(LanguageModel network, long seed) {
     this.network = network;
-    this.order = new int[network.vocabularySize()];
+    this.order = IntStream.range(0, network.vocabularySize()).toArray();
     RandomGenerator random = RandomStreams.named(seed, "permuted-values");
-    for (int i = 0; i < order.length; i++) {
+    // Rows of no token have no values worth giving away.
+    int tokens = Math.min(order.length, network.tokenizer().vocabularySize());
+    for (int i = 0; i < tokens; i++) {
       int j = random.nextInt(i + 1);
       order[i] = order[j];
       order[j] = i;
@@ -52,6 +55,11 @@ final class PermutedValues implements LanguageModel {
   @Override
   public int endOfText() {
     return network.endOfText();
+  }
+
+  @Override
+  public List<Integer> endsOfText() {
+    return network.endsOfText();
   }
 
   @Override

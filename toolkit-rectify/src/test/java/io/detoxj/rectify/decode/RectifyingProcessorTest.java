@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,9 +70,13 @@ class RectifyingProcessorTest {
     return row;
   }
 
+  private float[] processed(ValueNetwork values, RectificationSettings settings, float[] row) {
+    return processed(values, settings, row, Set.of(endOfText));
+  }
+
   private static float[] processed(
-      ValueNetwork values, RectificationSettings settings, float[] row) {
-    try (RectifyingProcessor processor = new RectifyingProcessor(values, settings)) {
+      ValueNetwork values, RectificationSettings settings, float[] row, Set<Integer> ends) {
+    try (RectifyingProcessor processor = new RectifyingProcessor(values, settings, ends)) {
       processor.begin(List.of(new int[] {1}));
       processor.process(new float[][] {row});
     }
@@ -182,6 +187,73 @@ class RectifyingProcessorTest {
   }
 
   @Test
+  void everyEndOfTextIsExemptAndTheyShareWhatTheyGet() {
+    int turn = 5;
+    double[] q = new double[tokenizer.vocabularySize()];
+    Arrays.fill(q, -.5);
+    q[1] = -.2;
+    q[endOfText] = -1;
+    q[turn] = -1;
+    float[] row = logits(.5, .2);
+    row[endOfText] = (float) (Math.log(.1) + 3);
+    row[turn] = (float) (Math.log(.2) + 3);
+    for (RectificationSettings settings :
+        List.of(RectificationSettings.tilt(4), RectificationSettings.cap(0))) {
+      float[] result = processed(values(q), settings, row.clone(), Set.of(endOfText, turn));
+      double end = Math.exp(result[endOfText]);
+      assertThat(end).isGreaterThan(.1 - 1e-6);
+      assertThat(Math.exp(result[turn])).isCloseTo(2 * end, within(1e-6));
+      double all = 0;
+      for (float one : result) {
+        all += Math.exp(one);
+      }
+      assertThat(all).isCloseTo(1, within(1e-6));
+      float[] one = processed(values(q), settings, row.clone(), Set.of(endOfText));
+      assertThat(Math.exp(one[turn])).isLessThan(.2 - 1e-3);
+    }
+  }
+
+  @Test
+  void aDeadEndEndsTheTextWithItsLikeliestEnd() {
+    ValueNetwork dead = values(-1, -1, -1, -1);
+    float[] row = logits(P);
+    float[] ended =
+        processed(dead, RectificationSettings.cap(0.2), row.clone(), Set.of(endOfText, 2));
+    for (int token = 0; token < ended.length; token++) {
+      assertThat(ended[token]).isEqualTo(token == 2 ? 0 : Float.NEGATIVE_INFINITY);
+    }
+  }
+
+  @Test
+  void aFinishedRowIsFedAnyEndOfText() throws IOException {
+    Path files = TinyValueNetwork.write(folder, ValueHead.linear(), ValueCalibration.NONE);
+    try (ValueNetwork network = ValueNetwork.load(files);
+        RectifyingProcessor processor =
+            new RectifyingProcessor(network, RectificationSettings.cap(0), Set.of(7, 8))) {
+      processor.begin(List.of(new int[network.network().contextLength()], new int[] {1, 2}));
+      processor.accept(new int[] {7, 3});
+      processor.accept(new int[] {8, 3});
+      assertThatThrownBy(() -> processor.accept(new int[] {network.network().endOfText(), 3}))
+          .hasMessageContaining("fewer tokens");
+    }
+  }
+
+  @Test
+  void tokensThatTheNetworkHasNoRowForAreForbidden() {
+    int rows = tokenizer.vocabularySize() + 10;
+    float[] row = new float[rows];
+    row[rows - 1] = 9;
+    float[] result = processed(values(-.5), RectificationSettings.cap(0), row);
+    assertThat(Arrays.copyOfRange(result, rows - 10, rows)).containsOnly(Float.NEGATIVE_INFINITY);
+    assertThat(result[1]).isGreaterThan(Float.NEGATIVE_INFINITY);
+    float[] nothing = new float[rows];
+    Arrays.fill(nothing, Float.NEGATIVE_INFINITY);
+    nothing[rows - 1] = 1;
+    assertThat(processed(values(-.5), RectificationSettings.cap(0), nothing))
+        .containsOnly(Float.NEGATIVE_INFINITY);
+  }
+
+  @Test
   void aDeadEndEndsTheText() {
     ValueNetwork dead = values(-1, -1, -1, -1);
     float[] ended = processed(dead, RectificationSettings.cap(0.2), logits(P));
@@ -212,8 +284,8 @@ class RectifyingProcessorTest {
       kept += logit > Float.NEGATIVE_INFINITY ? 1 : 0;
     }
     assertThat(kept).isEqualTo(50);
-    try (RectifyingProcessor early = new RectifyingProcessor(values(), r2024);
-        RectifyingProcessor late = new RectifyingProcessor(values(), RectificationSettings.r0())) {
+    try (RectifyingProcessor early = new RectifyingProcessor(values(), r2024, Set.of(endOfText));
+        RectifyingProcessor late = new RectifyingProcessor(values(), RectificationSettings.r0(), Set.of(endOfText))) {
       assertThat(early.stage()).isEqualTo(Stage.TEMPERATURE);
       assertThat(late.stage()).isEqualTo(Stage.FINAL);
     }
@@ -222,7 +294,8 @@ class RectifyingProcessorTest {
   @Test
   void theRiskOfEveryStepIsMeasured() {
     try (RectifyingProcessor processor =
-        new RectifyingProcessor(values(-.2, -.7), RectificationSettings.cap(0))) {
+        new RectifyingProcessor(
+            values(-.2, -.7), RectificationSettings.cap(0), Set.of(endOfText))) {
       processor.begin(List.of(new int[] {1}, new int[] {2}));
       processor.process(new float[][] {logits(.9, .1), null});
       processor.process(new float[][] {logits(.5, .3, .2), null});
@@ -241,7 +314,8 @@ class RectifyingProcessorTest {
     Path files = TinyValueNetwork.write(folder, ValueHead.linear(), ValueCalibration.NONE);
     try (ValueNetwork network = ValueNetwork.load(files);
         RectifyingProcessor processor =
-            new RectifyingProcessor(network, RectificationSettings.cap(0))) {
+            new RectifyingProcessor(
+                network, RectificationSettings.cap(0), Set.of(network.network().endOfText()))) {
       int end = network.network().endOfText();
       processor.begin(List.of(new int[network.network().contextLength()], new int[] {1, 2}));
       processor.accept(new int[] {end, 3});
@@ -256,7 +330,8 @@ class RectifyingProcessorTest {
     Path files = TinyValueNetwork.write(folder, ValueHead.linear(), ValueCalibration.NONE);
     try (ValueNetwork network = ValueNetwork.load(files);
         RectifyingProcessor processor =
-            new RectifyingProcessor(network, RectificationSettings.cap(0))) {
+            new RectifyingProcessor(
+                network, RectificationSettings.cap(0), Set.of(network.network().endOfText()))) {
       int context = network.network().contextLength();
       assertThatThrownBy(() -> processor.begin(List.of(new int[context + 1])))
           .isInstanceOf(InterventionException.class)

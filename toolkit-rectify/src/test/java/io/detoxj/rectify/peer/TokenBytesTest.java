@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.fixture.TinyTokenizer;
+import io.detoxj.core.fixture.TokenizerKind;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,5 +99,14 @@ class TokenBytesTest {
         """
             .formatted(space, vocabulary);
     return Files.writeString(folder.resolve("pieces.json"), json);
+  }
+
+  @Test
+  void specialTokensOfTheTokenizerHaveNoText() throws IOException {
+    try (Tokenizer llama = Tokenizer.load(TokenizerKind.LLAMA.write(folder))) {
+      String[] bytes = TokenBytes.of(llama, Set.of());
+      assertThat(bytes[llama.id(TokenizerKind.TURN).orElseThrow()]).isEqualTo("\0");
+      assertThat(bytes[llama.id("\u2581turnip").orElseThrow()]).isEqualTo(" turnip");
+    }
   }
 }

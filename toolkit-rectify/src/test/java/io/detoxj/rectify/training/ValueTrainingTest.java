@@ -56,7 +56,7 @@ class ValueTrainingTest {
       task.export(
           exported,
           folder.resolve("tokenizer.json"),
-          trunk.endOfText(),
+          trunk.endsOfText(),
           ScalarType.F32,
           ValueCalibration.NONE);
       try (ValueNetwork network = ValueNetwork.load(exported)) {
@@ -88,7 +88,7 @@ class ValueTrainingTest {
       task.export(
           folder.resolve("value"),
           folder.resolve("tokenizer.json"),
-          trunk.endOfText(),
+          trunk.endsOfText(),
           ScalarType.F32,
           ValueCalibration.NONE);
       try (ValueNetwork network = ValueNetwork.load(folder.resolve("value"))) {

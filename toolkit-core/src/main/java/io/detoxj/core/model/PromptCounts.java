@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /** How many of the first tokens of each sequence are its prompt. */
-final class PromptLengths {
-  private PromptLengths() {}
+final class PromptCounts {
+  private PromptCounts() {}
 
   /** One token each, which nothing predicts: all others are what a model wrote. */
   static List<Integer> none(List<int[]> sequences) {
