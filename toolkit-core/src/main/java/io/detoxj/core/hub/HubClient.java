@@ -2,8 +2,10 @@
 package io.detoxj.core.hub;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.EnvironmentProxy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,13 +23,14 @@ final class HubClient {
   private final Duration timeOut;
   private final HttpClient http;
 
-  HubClient(URI endpoint, @Nullable String token, Duration timeOut) {
+  HubClient(URI endpoint, @Nullable String token, Duration timeOut, ProxySelector proxy) {
     this.endpoint = endpoint;
     this.token = token;
     this.timeOut = timeOut;
     this.http =
         HttpClient.newBuilder()
             .connectTimeout(timeOut)
+            .proxy(proxy)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
   }
@@ -44,7 +47,8 @@ final class HubClient {
     return new HubClient(
         URI.create(endpoint.replaceAll("/+$", "")),
         token == null || token.isBlank() ? null : token.strip(),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        new EnvironmentProxy(environment));
   }
 
   Duration timeOut() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.run.EnvironmentProxy;
 import io.detoxj.core.run.RandomStreams;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,6 +87,7 @@ public final class JsonClient {
     this.http =
         HttpClient.newBuilder()
             .connectTimeout(limits.timeOut())
+            .proxy(new EnvironmentProxy(environment))
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
   }

@@ -12,6 +12,7 @@ import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -187,7 +188,7 @@ class HubDownloadTest {
   }
 
   private Path download(ProgressListener progress) throws IOException {
-    HubClient client = new HubClient(URI.create(address(server)), TOKEN, Duration.ofMillis(700));
+    HubClient client = new HubClient(URI.create(address(server)), TOKEN, Duration.ofMillis(700), ProxySelector.of(null));
     return new HubDownload(HubCache.at(root), client, progress).run(HubRequest.of("garden/turnip"));
   }
 

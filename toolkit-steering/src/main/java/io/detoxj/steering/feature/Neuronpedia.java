@@ -4,6 +4,7 @@ package io.detoxj.steering.feature;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.detoxj.core.run.EnvironmentProxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -34,7 +35,10 @@ public final class Neuronpedia {
   private Neuronpedia(URI base, Duration timeout) {
     this.base = base;
     this.timeout = timeout;
-    this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
+    this.client = HttpClient.newBuilder()
+            .connectTimeout(timeout)
+            .proxy(new EnvironmentProxy(System::getenv))
+            .build();
   }
 
   /** The public service, 30 seconds a request. */
