@@ -144,7 +144,7 @@ final class FuzzTargets {
     Files.copy(model.resolve("config.json"), index.resolve("config.json"));
     Files.copy(model.resolve("tokenizer.json"), index.resolve("tokenizer.json"));
     Files.copy(model.resolve("model.safetensors"), index.resolve("one.safetensors"));
-    StringBuilder map = new StringBuilder("{\"metadata\":{\"total_size\":1},\"weight_map\":{");
+    StringBuilder map = new StringBuilder("{\"metadata\":{\"total_size\":201856},\"weight_map\":{");
     CheckpointFolder.open(model).weights().files().get(0).tensors().keySet()
         .forEach(name -> map.append('"').append(name).append("\":\"one.safetensors\","));
     map.setLength(map.length() - 1);
@@ -235,7 +235,7 @@ final class FuzzTargets {
               model,
               scorer,
               GenerationConfig.nucleus(3, 0.9, 2, 1),
-              new Bootstrap(20, 0.95, 1))
+              new Bootstrap(100, 0.95, 1))
           .run(PromptFile.bundled().subList(0, 3), List.of(), RunOptions.standard())
           .writeTo(run);
     }
@@ -246,7 +246,7 @@ final class FuzzTargets {
     Rescoring again =
         new Rescoring(
             List.of(LinearToxicityScorer.bundled()),
-            new Bootstrap(20, 0.95, 1),
+            new Bootstrap(100, 0.95, 1),
             MissingPolicy.standard());
     add("rescored generations", lines, Kind.TEXT, 3, () -> again.run(run));
     add("rescored report", report, Kind.TEXT, 3, () -> again.run(run));
@@ -279,17 +279,13 @@ final class FuzzTargets {
     add("feature labels", labels, Kind.TEXT, 4, () -> FeatureLabels.read(labels));
     Path sae = Files.createDirectories(folder.resolve("sae"));
     Path cfg = Files.copy(MODEL.resolve("sae/cfg.json"), sae.resolve("cfg.json"));
-    Files.createSymbolicLink(
-        sae.resolve("sae_weights.safetensors"),
-        MODEL.resolve("sae/sae_weights.safetensors").toAbsolutePath());
+    Files.copy(
+        MODEL.resolve("sae/sae_weights.safetensors"), sae.resolve("sae_weights.safetensors"));
     add("cfg.json", cfg, Kind.TEXT, 1, () -> SparseAutoencoder.load(sae).close());
     Path value = Files.createDirectories(folder.resolve("value"));
-    for (String name : List.of("config.json", "value.json")) {
+    for (String name :
+        List.of("config.json", "value.json", "model.safetensors", "tokenizer.json")) {
       Files.copy(MODEL.resolve("value/" + name), value.resolve(name));
-    }
-    for (String name : List.of("model.safetensors", "tokenizer.json")) {
-      Files.createSymbolicLink(
-          value.resolve(name), MODEL.resolve("value/" + name).toAbsolutePath());
     }
     Reading network = () -> ValueNetwork.load(value).close();
     add("value.json", value.resolve("value.json"), Kind.TEXT, 1, network);
