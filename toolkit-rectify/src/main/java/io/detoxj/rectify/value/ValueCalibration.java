@@ -90,7 +90,7 @@ public record ValueCalibration(double slope, double offset) {
     try {
       return new ValueCalibration(node.path("slope").asDouble(), node.path("offset").asDouble());
     } catch (IllegalArgumentException e) {
-      throw new CheckpointException(file + ": " + FIELD + ": " + e.getMessage(), e);
+      throw new ConfigException(file + ": " + FIELD + ": " + e.getMessage(), e);
     }
   }
 }
