@@ -2,6 +2,7 @@
 package io.detoxj.spark;
 
 import io.detoxj.core.run.ProgressListener;
+import io.detoxj.eval.run.CancelledException;
 import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.run.Shard;
@@ -13,11 +14,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Function1;
 import scala.collection.Iterator;
-import scala.reflect.ClassTag;
+import scala.concurrent.Await;
+import scala.concurrent.duration.Duration;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.BoxedUnit;
 
 /**
@@ -27,10 +34,13 @@ import scala.runtime.BoxedUnit;
  * without it.
  *
  * @param recipe opens the experiment, on the driver and on every machine
- * @param batchesPerShard how many batches a machine is given at once; fewer spread the work more
- *     evenly, more load the model less often
+ * @param batchesPerShard how many batches a task does at once; fewer spread the work more evenly and
+ *     lose less when the run is stopped, more have less to tell to the driver. Models are opened
+ *     once in each executor, however many tasks it does
  */
 public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
+  private static final long BETWEEN_QUESTIONS = 200;
+
   /**
    * Checks the size.
    *
@@ -54,21 +64,29 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
    * @param options of the run that makes the report; its journal is the folder given
    * @param use what to do with the result, such as writing it
    * @return what the function gives
+   * @throws io.detoxj.eval.run.CancelledException if the options say that it is to stop; what was
+   *     kept stays, and tasks that are under way are told to end
    * @throws IOException if a file cannot be read or written; what was kept stays
    */
   public <T> T run(
       JavaSparkContext context, Path journal, RunOptions options, Function<ExperimentResult, T> use)
       throws IOException {
-    try (OpenExperiment open = recipe.open()) {
-      ShardedRun run = open.sharded();
-      List<Shard> missing = run.missing(journal, batchesPerShard);
-      keepAll(context, missing, journal, options.progress());
+    String run = UUID.randomUUID().toString();
+    try (OpenOnce.Lease open = OpenOnce.lease(run, recipe)) {
+      OpenExperiment experiment = open.experiment();
+      List<Shard> missing = experiment.sharded().missing(journal, batchesPerShard);
+      if (!missing.isEmpty()) {
+        keepAll(context, run, missing, journal, options);
+      }
       return use.apply(
-          open.experiment()
+          experiment
+              .experiment()
               .run(
-                  open.prompts(),
-                  open.candidates(),
+                  experiment.prompts(),
+                  experiment.candidates(),
                   options.in(journal).telling(ProgressListener.silent())));
+    } finally {
+      OpenOnce.end(run);
     }
   }
 
@@ -76,30 +94,55 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
    * Keeps each shard as soon as all before it are there, so that journals grow from their start.
    */
   private void keepAll(
-      JavaSparkContext context, List<Shard> missing, Path journal, ProgressListener progress) {
-    if (missing.isEmpty()) {
-      return;
-    }
+      JavaSparkContext context, String run, List<Shard> missing, Path journal, RunOptions options) {
     ExperimentRecipe sent = recipe;
     InOrder<List<ShardLines>> kept =
         new InOrder<>(
             (index, lines) -> {
               keep(lines, journal);
-              progress.progress(index + 1, missing.size(), "shards kept");
+              options.progress().progress(index + 1, missing.size(), "shards kept");
             });
     Function1<Iterator<Shard>, ArrayList<ShardLines>> work =
         (Function1<Iterator<Shard>, ArrayList<ShardLines>> & Serializable)
-            shards -> work(sent, shards);
-    context
-        .sc()
-        .runJob(
-            context.parallelize(missing, missing.size()).rdd(),
-            work,
-            (index, lines) -> {
-              kept.add((Integer) index, lines);
-              return BoxedUnit.UNIT;
-            },
-            ClassTag.apply(ArrayList.class));
+            shards -> work(run, sent, shards);
+    List<Object> partitions = new ArrayList<>();
+    for (int i = 0; i < missing.size(); i++) {
+      partitions.add(i);
+    }
+    SimpleFutureAction<BoxedUnit> job =
+        context
+            .sc()
+            .submitJob(
+                context.parallelize(missing, missing.size()).rdd(),
+                work,
+                CollectionConverters.asScala(partitions).toSeq(),
+                (index, lines) -> {
+                  kept.add((Integer) index, lines);
+                  return BoxedUnit.UNIT;
+                },
+                () -> BoxedUnit.UNIT);
+    await(job, options);
+  }
+
+  /** Waits for the job's end, and asks meanwhile whether it is to stop. */
+  private static void await(SimpleFutureAction<BoxedUnit> job, RunOptions options) {
+    while (true) {
+      try {
+        Await.ready(job, Duration.create(BETWEEN_QUESTIONS, TimeUnit.MILLISECONDS));
+        job.value().get().get();
+        return;
+      } catch (TimeoutException e) {
+        if (options.cancelled().getAsBoolean()) {
+          job.cancel();
+          throw new CancelledException(
+              "stopped on the cluster; what was kept is in the journal, and the same call goes on");
+        }
+      } catch (InterruptedException e) {
+        job.cancel();
+        Thread.currentThread().interrupt();
+        throw new CancelledException("interrupted; what was kept is in the journal");
+      }
+    }
   }
 
   private static void keep(List<ShardLines> lines, Path journal) {
@@ -110,12 +153,13 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
     }
   }
 
-  private static ArrayList<ShardLines> work(ExperimentRecipe recipe, Iterator<Shard> shards) {
+  private static ArrayList<ShardLines> work(
+      String run, ExperimentRecipe recipe, Iterator<Shard> shards) {
     ArrayList<ShardLines> lines = new ArrayList<>();
-    try (OpenExperiment open = recipe.open()) {
-      ShardedRun run = open.sharded();
+    try (OpenOnce.Lease open = OpenOnce.lease(run, recipe)) {
+      ShardedRun sharded = open.experiment().sharded();
       while (shards.hasNext()) {
-        lines.addAll(run.run(shards.next()));
+        lines.addAll(sharded.run(shards.next()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -20,12 +20,18 @@ import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.ScorerInfo;
+import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -38,6 +44,10 @@ class SparkRunTest {
   @TempDir static Path shared;
   private static JavaSparkContext spark;
   private static String model = "";
+  private static final AtomicInteger ANSWERS = new AtomicInteger();
+  private static final CountDownLatch STOPPED = new CountDownLatch(1);
+  private static final AtomicInteger OPENED = new AtomicInteger();
+  private static final AtomicInteger CLOSED = new AtomicInteger();
 
   @TempDir Path folder;
 
@@ -77,8 +87,11 @@ class SparkRunTest {
   }
 
   private static OpenExperiment open(String folder) throws IOException {
+    return open(folder, LinearToxicityScorer.bundled());
+  }
+
+  private static OpenExperiment open(String folder, ToxicityScorer scorer) throws IOException {
     TransformerModel base = TransformerModel.load(Path.of(folder));
-    LinearToxicityScorer scorer = LinearToxicityScorer.bundled();
     return new OpenExperiment(
         new Experiment(
             base,
@@ -92,7 +105,50 @@ class SparkRunTest {
 
   private static ExperimentRecipe recipe() {
     String path = model;
-    return () -> open(path);
+    return () -> {
+      OPENED.incrementAndGet();
+      OpenExperiment open = open(path);
+      List<AutoCloseable> resources = new ArrayList<>(open.resources());
+      resources.add(CLOSED::incrementAndGet);
+      return new OpenExperiment(open.experiment(), open.prompts(), open.candidates(), resources);
+    };
+  }
+
+  /** Answers a few times, then not before the driver has been asked to stop. */
+  private record Waiting(ToxicityScorer scorer) implements ToxicityScorer {
+    @Override
+    public ScorerInfo info() {
+      return scorer.info();
+    }
+
+    @Override
+    public List<ScoreOutcome> score(List<String> texts) {
+      if (ANSWERS.incrementAndGet() > 3) {
+        awaitUninterruptibly();
+      }
+      return scorer.score(texts);
+    }
+
+    @Override
+    public void close() {
+      scorer.close();
+    }
+  }
+
+  private static void awaitUninterruptibly() {
+    while (true) {
+      try {
+        STOPPED.await();
+        return;
+      } catch (InterruptedException e) {
+        // Spark interrupts what it cancels; the latch is open by then.
+      }
+    }
+  }
+
+  private static ExperimentRecipe waiting() {
+    String path = model;
+    return () -> open(path, new Waiting(LinearToxicityScorer.bundled()));
   }
 
   private Path single() throws IOException {
@@ -128,6 +184,38 @@ class SparkRunTest {
     for (String name : List.of("report.json", "generations.jsonl")) {
       assertThat(spread.resolve(name)).hasSameBinaryContentAs(single.resolve(name));
     }
+  }
+
+  @Test
+  void models_are_opened_once_in_a_process_and_closed_at_the_end() throws IOException {
+    OPENED.set(0);
+    CLOSED.set(0);
+    onSpark(folder.resolve("journal"));
+    assertThat(OPENED).hasValue(1);
+    assertThat(CLOSED).hasValue(1);
+    assertThat(OpenOnce.runs()).isEmpty();
+  }
+
+  @Test
+  void a_run_that_is_told_to_stop_ends_and_goes_on_later() throws IOException {
+    Path journal = folder.resolve("journal");
+    AtomicBoolean kept = new AtomicBoolean();
+    RunOptions options =
+        RunOptions.standard()
+            .telling((done, total, unit) -> kept.set(true))
+            .until(
+                () -> {
+                  if (kept.get()) {
+                    STOPPED.countDown();
+                  }
+                  return kept.get();
+                });
+    assertThatThrownBy(() -> new SparkRun(waiting(), 1).run(spark, journal, options, result -> 0))
+        .isInstanceOf(CancelledException.class)
+        .hasMessageContaining("journal");
+    Path spread = onSpark(journal);
+    assertThat(spread.resolve("report.json"))
+        .hasSameBinaryContentAs(single().resolve("report.json"));
   }
 
   @Test

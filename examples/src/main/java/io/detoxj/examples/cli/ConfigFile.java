@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.cli;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -122,9 +123,11 @@ final class ConfigFile {
         return tree;
       }
     } catch (JsonProcessingException e) {
+      // An exception about the bounds of a number has no place.
+      JsonLocation place = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
       throw new ConfigException(
           "%s is no JSON: line %d, column %d"
-              .formatted(file, e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
+              .formatted(file, place.getLineNr(), place.getColumnNr()),
           e);
     }
     throw new ConfigException(

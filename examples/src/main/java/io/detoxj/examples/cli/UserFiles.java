@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.run.Utf8;
 import io.detoxj.examples.data.DataFile;
 import io.detoxj.examples.data.Shuffle;
 import io.detoxj.examples.steering.PairFile;
@@ -14,9 +15,7 @@ import io.detoxj.examples.training.Document;
 import io.detoxj.surgery.probe.BehaviourText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,13 +59,7 @@ final class UserFiles {
 
   private static List<String> lines(byte[] bytes, String where) {
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes))
-          .toString()
-          .lines()
-          .filter(line -> !line.isBlank())
-          .toList();
+      return Utf8.text(bytes).lines().filter(line -> !line.isBlank()).toList();
     } catch (CharacterCodingException e) {
       throw new ConfigException(where + " is not UTF-8 text; convert it", e);
     }

@@ -7,15 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Utf8;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -43,8 +41,7 @@ public final class DataFile {
    */
   public static String text(Path file) throws IOException {
     try (InputStream in = open(file, BYTE_LIMIT)) {
-      byte[] bytes = in.readAllBytes();
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return Utf8.text(in.readAllBytes());
     } catch (ZipException | EOFException | CharacterCodingException e) {
       throw damaged(file.toString(), e);
     }
@@ -62,8 +59,7 @@ public final class DataFile {
   public static void forEachLine(Path file, Consumer<JsonLine> action) throws IOException {
     int number = 0;
     try (InputStream in = open(file, BYTE_LIMIT);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
+        BufferedReader reader = Utf8.reader(in)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         number++;
         if (!line.isBlank()) {

@@ -1,35 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.checkpoint;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.ForeignText;
 import io.detoxj.core.run.LfsPointer;
-import java.io.ByteArrayInputStream;
+import io.detoxj.core.run.Utf8;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads the JSON files of a model folder, which may come from anywhere, within fixed bounds. */
 final class JsonDocument {
-  private static final int MAX_DEPTH = 64;
   private static final int SHOWN = 80;
   private static final ObjectMapper JSON =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      BoundedJson.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private JsonDocument() {}
 
@@ -50,11 +42,9 @@ final class JsonDocument {
     LfsPointer.refuse(file);
     byte[] bytes = Files.readAllBytes(file);
     JsonNode root;
-    // The decoder refuses malformed UTF-8, and a reader keeps Jackson from guessing another coding.
-    try (Reader reader =
-        new InputStreamReader(
-            new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder())) {
-      root = JSON.readTree(reader);
+    try {
+      // Of a text, for of bytes Jackson would guess the coding.
+      root = JSON.readTree(Utf8.text(bytes));
     } catch (IOException e) {
       throw new CheckpointException(
           "%s is not sound JSON (%s); copy it from where the model came from"

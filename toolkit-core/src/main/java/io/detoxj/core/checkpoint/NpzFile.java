@@ -30,6 +30,8 @@ import java.util.zip.ZipFile;
 public final class NpzFile {
   private static final int MAX_ENTRIES = 1024;
   private static final int CHUNK = 1 << 22;
+  private static final long LARGE = 64 << 20;
+  private static final long MAX_INFLATION = 100;
 
   private final Path path;
   private final Map<String, Entry> entries;
@@ -68,6 +70,7 @@ public final class NpzFile {
         try (DataInputStream in = new DataInputStream(zip.getInputStream(entry))) {
           NpyHeader header = NpyHeader.read(in, path + ": array " + name);
           header.requireSize(entry.getSize());
+          requireWeights(path, entry);
           if (found.put(name.substring(0, name.length() - 4), new Entry(name, header)) != null) {
             throw new CheckpointException(path + ": two arrays are named " + name);
           }
@@ -76,6 +79,16 @@ public final class NpzFile {
       return new NpzFile(path, found);
     } catch (ZipException | EOFException e) {
       throw damaged(path, e);
+    }
+  }
+
+  /** Trained numbers hardly deflate: a large array that inflates a hundredfold is a packed bomb. */
+  private static void requireWeights(Path path, ZipEntry entry) {
+    long packed = Math.max(1, entry.getCompressedSize());
+    if (entry.getSize() > LARGE && entry.getSize() / packed >= MAX_INFLATION) {
+      throw new CheckpointException(
+          "%s: array %s inflates from %d to %d bytes, which no trained weights do; get the file again"
+              .formatted(path, entry.getName(), packed, entry.getSize()));
     }
   }
 
@@ -123,22 +136,60 @@ public final class NpzFile {
               + " bytes");
     }
     ByteBuffer little = target.slice().order(ByteOrder.LITTLE_ENDIAN);
+    read(entry, little::putFloat);
+    target.position(target.limit());
+  }
+
+  /**
+   * A copy of an array in row-major order.
+   *
+   * @throws CheckpointException if there is no such array, it does not fit into Java's memory or
+   *     has 2^31 numbers or more, or it is damaged
+   * @throws IOException if it cannot be read
+   */
+  public float[] readFloats(String name) throws IOException {
+    Entry entry = entry(name);
+    long elements = entry.header.elements();
+    Runtime java = Runtime.getRuntime();
+    long free = java.maxMemory() - java.totalMemory() + java.freeMemory();
+    if (elements >= Integer.MAX_VALUE - 8 || Float.BYTES * elements > free) {
+      throw new CheckpointException(
+          path
+              + ": array "
+              + name
+              + " has "
+              + elements
+              + " numbers, for which Java has no room ("
+              + free
+              + " bytes are free); give it more, such as -Xmx8g, or check that the file is right");
+    }
+    float[] values = new float[(int) elements];
+    int[] count = {0};
+    read(entry, value -> values[count[0]++] = value);
+    return values;
+  }
+
+  private interface FloatSink {
+    void put(float value);
+  }
+
+  private void read(Entry entry, FloatSink sink) throws IOException {
+    NpyHeader header = entry.header;
     try (ZipFile zip = new ZipFile(path.toFile());
         InputStream in = zip.getInputStream(zip.getEntry(entry.entryName))) {
       in.skipNBytes(header.bytesBefore());
       ReadableByteChannel channel = Channels.newChannel(in);
       ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-      while (little.hasRemaining()) {
-        long bytes = (long) little.remaining() / 4 * header.itemBytes();
-        chunk.clear().limit((int) Math.min(CHUNK, bytes));
+      for (long left = header.elements(); left > 0; left -= chunk.limit() / header.itemBytes()) {
+        chunk.clear().limit((int) Math.min(CHUNK, left * header.itemBytes()));
         while (chunk.hasRemaining()) {
           if (channel.read(chunk) < 0) {
-            throw new EOFException("array " + name + " ends too early");
+            throw new EOFException("array " + entry.entryName + " ends too early");
           }
         }
         chunk.flip();
         while (chunk.hasRemaining()) {
-          little.putFloat(
+          sink.put(
               switch (header.itemBytes()) {
                 case 2 -> HalfPrecision.fromHalf(chunk.getShort());
                 case 8 -> (float) chunk.getDouble();
@@ -149,27 +200,6 @@ public final class NpzFile {
     } catch (ZipException | EOFException e) {
       throw damaged(path, e);
     }
-    target.position(target.limit());
-  }
-
-  /**
-   * A copy of an array in row-major order.
-   *
-   * @throws CheckpointException if there is no such array, it has 2^29 numbers or more, or it is
-   *     damaged
-   * @throws IOException if it cannot be read
-   */
-  public float[] readFloats(String name) throws IOException {
-    long elements = entry(name).header.elements();
-    if (elements >= 1L << 29) {
-      throw new CheckpointException(
-          path + ": array " + name + " has " + elements + " numbers; less than 2^29 are read");
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) (4 * elements)).order(ByteOrder.LITTLE_ENDIAN);
-    read(name, bytes);
-    float[] values = new float[(int) elements];
-    bytes.flip().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-    return values;
   }
 
   private Entry entry(String name) {

@@ -31,22 +31,27 @@ public final class HubCache {
     this.environment = environment;
   }
 
-  /** The user's cache: HF_HUB_CACHE, else hub below HF_HOME, else ~/.cache/huggingface/hub. */
+  /**
+   * The user's cache, found as the Python libraries find it: HF_HUB_CACHE, else
+   * HUGGINGFACE_HUB_CACHE, else {@code hub} below HF_HOME, else {@code huggingface/hub} below
+   * XDG_CACHE_HOME, else {@code ~/.cache/huggingface/hub}. In each, {@code ~} at the start is the
+   * home folder and {@code $NAME} an environment variable.
+   *
+   * @throws io.detoxj.core.ConfigException if a variable is no path
+   */
   public static HubCache standard() {
     return standard(System::getenv);
   }
 
   static HubCache standard(UnaryOperator<@Nullable String> environment) {
-    String cache = environment.apply("HF_HUB_CACHE");
-    String home = environment.apply("HF_HOME");
-    Path root;
-    if (cache != null && !cache.isBlank()) {
-      root = Path.of(cache);
-    } else if (home != null && !home.isBlank()) {
-      root = Path.of(home, "hub");
-    } else {
-      root = Path.of(System.getProperty("user.home"), ".cache", "huggingface", "hub");
-    }
+    CachePlaces places = new CachePlaces(environment);
+    Path root =
+        places
+            .named("HF_HUB_CACHE", "")
+            .or(() -> places.named("HUGGINGFACE_HUB_CACHE", ""))
+            .or(() -> places.named("HF_HOME", "hub"))
+            .or(() -> places.named("XDG_CACHE_HOME", "huggingface/hub"))
+            .orElseGet(() -> places.home().resolve(".cache/huggingface/hub"));
     return new HubCache(root, environment);
   }
 

@@ -5,8 +5,10 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.remote.KeyHeader;
 import io.detoxj.core.remote.ServerAddress;
+import io.detoxj.core.run.EnvironmentProxy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,13 +26,14 @@ final class HubClient {
   private final Duration timeOut;
   private final HttpClient http;
 
-  HubClient(URI endpoint, @Nullable String token, Duration timeOut) {
+  HubClient(URI endpoint, @Nullable String token, Duration timeOut, ProxySelector proxy) {
     this.endpoint = endpoint;
     this.token = token;
     this.timeOut = timeOut;
     this.http =
         HttpClient.newBuilder()
             .connectTimeout(timeOut)
+            .proxy(proxy)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
   }
@@ -49,7 +52,8 @@ final class HubClient {
           "HF_ENDPOINT must be a plain address such as https://huggingface.co, without a query");
     }
     String token = new KeyHeader("HF_TOKEN", "Authorization", "").value(environment).orElse(null);
-    return new HubClient(address, token, Duration.ofSeconds(30));
+    return new HubClient(
+        address, token, Duration.ofSeconds(30), new EnvironmentProxy(environment));
   }
 
   Duration timeOut() {

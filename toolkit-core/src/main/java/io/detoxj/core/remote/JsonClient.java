@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.run.EnvironmentProxy;
 import io.detoxj.core.run.ForeignText;
 import io.detoxj.core.run.RandomStreams;
 import java.io.IOException;
@@ -85,6 +86,7 @@ public final class JsonClient {
     this.http =
         HttpClient.newBuilder()
             .connectTimeout(limits.timeOut())
+            .proxy(new EnvironmentProxy(environment))
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
   }

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.run.LfsPointer;
+import io.detoxj.core.run.Utf8;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,9 +75,7 @@ public final class ByteLevelBpe {
     }
     List<String[]> merges = new ArrayList<>();
     try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                new ByteArrayInputStream(unpacked(file)), StandardCharsets.UTF_8.newDecoder()))) {
+        Utf8.reader(new ByteArrayInputStream(unpacked(file)))) {
       checkComment(file, reader.readLine());
       while (merges.size() < count) {
         String line = reader.readLine();

@@ -8,10 +8,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.run.LfsPointer;
+import io.detoxj.core.run.Utf8;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,10 +92,7 @@ final class LegacyFiles {
     }
     LfsPointer.refuse(file);
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-          .toString();
+      return Utf8.text(Files.readAllBytes(file));
     } catch (CharacterCodingException e) {
       throw damaged(name, "it is not UTF-8", e);
     }

@@ -12,9 +12,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Damages the bytes of a file, at random but the same way for the same stream. */
-final class Mutations {
+public final class Mutations {
   private static final Pattern SCALAR = Pattern.compile("-?\\d+|\"[^\"]*\"|\\[[^\\[\\]]*\\]");
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
   private static final Pattern FIELD =
       Pattern.compile("\"[^\"]*\"\\s*:\\s*(\\d+|\"[^\"]*\"|\\[[^\\[\\]]*\\])");
   private static final String[] HOSTILE = {
@@ -54,17 +54,22 @@ final class Mutations {
 
   private final RandomGenerator random;
 
-  Mutations(RandomGenerator random) {
+  /**
+   * Prepares.
+   *
+   * @param random decides everything
+   */
+  public Mutations(RandomGenerator random) {
     this.random = random;
   }
 
   /** One damage to a text file. */
-  byte[] ofText(byte[] text) {
+  public byte[] ofText(byte[] text) {
     return random.nextInt(3) == 0 ? ofBytes(text) : ofJson(text);
   }
 
   /** One damage to a safetensors file; half of the headers keep a length that is right. */
-  byte[] ofSafetensors(byte[] file) {
+  public byte[] ofSafetensors(byte[] file) {
     if (random.nextInt(3) == 0) {
       return ofBytes(file);
     }
@@ -84,7 +89,8 @@ final class Mutations {
     return lengths[random.nextInt(lengths.length)];
   }
 
-  private byte[] ofBytes(byte[] file) {
+  /** One damage to any file: a bit, its end, some bytes more or fewer. */
+  public byte[] ofBytes(byte[] file) {
     int at = random.nextInt(file.length);
     switch (random.nextInt(4)) {
       case 0 -> {
@@ -129,6 +135,10 @@ final class Mutations {
 
   private String replaced(String text, Pattern pattern, Change change) {
     List<MatchResult> found = pattern.matcher(text).results().toList();
+    if (found.isEmpty()) {
+      int at = random.nextInt(text.length() + 1);
+      return text.substring(0, at) + HOSTILE[random.nextInt(HOSTILE.length)] + text.substring(at);
+    }
     MatchResult one = found.get(random.nextInt(found.size()));
     return text.substring(0, one.start()) + change.of(one.group()) + text.substring(one.end());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,34 @@ class HubCacheTest {
     assertThat(HubCache.standard(Map.of("HF_HOME", "/b")::get).root()).isEqualTo(Path.of("/b/hub"));
     assertThat(HubCache.standard(Map.<String, String>of()::get).root())
         .endsWithRaw(Path.of(".cache", "huggingface", "hub"));
+  }
+
+  @Test
+  void the_older_and_the_general_variables_are_read_in_pythons_order() {
+    Map<String, String> all =
+        Map.of("HUGGINGFACE_HUB_CACHE", "/a", "HF_HOME", "/b", "XDG_CACHE_HOME", "/c");
+    assertThat(HubCache.standard(all::get).root()).isEqualTo(Path.of("/a"));
+    assertThat(HubCache.standard(Map.of("HF_HOME", "/b", "XDG_CACHE_HOME", "/c")::get).root())
+        .isEqualTo(Path.of("/b/hub"));
+    assertThat(HubCache.standard(Map.of("XDG_CACHE_HOME", "/c", "HF_HOME", " ")::get).root())
+        .isEqualTo(Path.of("/c/huggingface/hub"));
+  }
+
+  @Test
+  void a_tilde_is_the_home_folder_and_a_name_is_filled_in() {
+    Path home = Path.of(System.getProperty("user.home"));
+    assertThat(HubCache.standard(Map.of("HF_HOME", "~/models")::get).root())
+        .isEqualTo(home.resolve("models/hub"));
+    assertThat(HubCache.standard(Map.of("HF_HUB_CACHE", "~")::get).root()).isEqualTo(home);
+    assertThat(
+            HubCache.standard(
+                    Map.of("HF_HUB_CACHE", "${DATA}/$USER/$NONE", "DATA", "/d", "USER", "anna")
+                        ::get)
+                .root())
+        .isEqualTo(Path.of("/d/anna/$NONE"));
+    assertThatThrownBy(() -> HubCache.standard(Map.of("HF_HOME", "a\0b")::get))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("HF_HOME");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -211,7 +212,7 @@ class HubDownloadTest {
   }
 
   private Path download(ProgressListener progress) throws IOException {
-    HubClient client = new HubClient(URI.create(address(server)), TOKEN, Duration.ofMillis(700));
+    HubClient client = new HubClient(URI.create(address(server)), TOKEN, Duration.ofMillis(700), ProxySelector.of(null));
     return new HubDownload(HubCache.at(root), client, progress).run(HubRequest.of("garden/turnip"));
   }
 
@@ -269,7 +270,7 @@ class HubDownloadTest {
   }
 
   private HubDownload impatient() {
-    HubClient client = new HubClient(URI.create(address(server)), TOKEN, Duration.ofMillis(200));
+    HubClient client = new HubClient(URI.create(address(server)), TOKEN, Duration.ofMillis(200), ProxySelector.of(null));
     return new HubDownload(HubCache.at(root), client, ProgressListener.silent());
   }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.task;
 
+import io.detoxj.core.ConfigException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Takes answers out of what a model wrote, and compares them, as lm-eval does. */
 final class Answers {
@@ -15,9 +17,18 @@ final class Answers {
   private final List<Pattern> ignored;
 
   Answers(TaskFile.Generation settings) {
-    this.strict = Pattern.compile(settings.strict());
-    this.flexible = Pattern.compile(settings.flexible());
-    this.ignored = settings.ignored().stream().map(Pattern::compile).toList();
+    this.strict = compiled(settings.strict());
+    this.flexible = compiled(settings.flexible());
+    this.ignored = settings.ignored().stream().map(Answers::compiled).toList();
+  }
+
+  private static Pattern compiled(String pattern) {
+    try {
+      return Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      throw new ConfigException(
+          "\"" + pattern + "\" is no pattern (" + e.getDescription() + "); correct the task", e);
+    }
   }
 
   /** Whether the first answer in the strict form is right. */
@@ -31,7 +42,14 @@ final class Answers {
   }
 
   private static String found(Pattern pattern, String text, boolean last) {
-    Matcher matcher = pattern.matcher(text);
+    try {
+      return found(BudgetedText.matcher(pattern, text), last);
+    } catch (StackOverflowError e) {
+      throw BudgetedText.tooDeep(pattern, text, e);
+    }
+  }
+
+  private static String found(Matcher matcher, boolean last) {
     String found = NONE;
     while (matcher.find()) {
       found = matcher.group();
@@ -53,7 +71,7 @@ final class Answers {
   private String plain(String text) {
     String rest = text;
     for (Pattern pattern : ignored) {
-      rest = pattern.matcher(rest).replaceAll("");
+      rest = BudgetedText.replaceAll(pattern, rest, "");
     }
     return rest.toLowerCase(Locale.ROOT);
   }

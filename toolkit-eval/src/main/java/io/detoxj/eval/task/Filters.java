@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 /** The filters that templates know, by name. */
 final class Filters {
   private static final String POSITION = "position:";
-  private static final Pattern BRACKETED = Pattern.compile("\\[.*?\\]", Pattern.UNIX_LINES);
   private static final Pattern OPTION = Pattern.compile("\\(([A-E])\\) (.*?)(?= \\([A-E]\\) |$)");
   private static final Map<String, UnaryOperator<JsonNode>> BY_NAME = new TreeMap<>();
 
@@ -116,13 +115,40 @@ final class Filters {
   /** Takes out what the pages the sentences came from had between brackets. */
   private static String hellaswag(String text) {
     String titled = PythonText.strip(text).replace(" [title]", ". ");
-    return BRACKETED.matcher(titled).replaceAll("").replace("  ", " ");
+    return withoutBrackets(titled).replace("  ", " ");
+  }
+
+  /**
+   * As the pattern {@code \[.*?\]} does it: from each opening bracket to the next closing one of the
+   * same line. By hand, for the pattern looks at the rest of a line again for every bracket.
+   */
+  private static String withoutBrackets(String text) {
+    StringBuilder kept = new StringBuilder();
+    int close = -1;
+    int lineEnd = -1;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '[') {
+        close = close > i || close == text.length() ? close : indexOrEnd(text, ']', i);
+        lineEnd = lineEnd > i || lineEnd == text.length() ? lineEnd : indexOrEnd(text, '\n', i);
+        if (close < lineEnd) {
+          i = close;
+          continue;
+        }
+      }
+      kept.append(text.charAt(i));
+    }
+    return kept.toString();
+  }
+
+  private static int indexOrEnd(String text, char wanted, int from) {
+    int index = text.indexOf(wanted, from);
+    return index < 0 ? text.length() : index;
   }
 
   /** "(A) one (B) two" as a list. */
   private static JsonNode options(JsonNode node) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
-    Matcher matcher = OPTION.matcher(node.asText());
+    Matcher matcher = BudgetedText.matcher(OPTION, node.asText());
     while (matcher.find()) {
       all.add(matcher.group(2));
     }

@@ -136,7 +136,7 @@ final class TaskData {
     List<String> pages = new ArrayList<>();
     StringBuilder page = new StringBuilder();
     for (String line : lines) {
-      if (HEADING.matcher(line).matches() && !page.toString().isBlank()) {
+      if (BudgetedText.matcher(HEADING, line).matches() && !page.toString().isBlank()) {
         pages.add(page.toString());
         page.setLength(0);
       }

@@ -51,7 +51,7 @@ final class WikitextText {
   static String detokenized(String page) {
     String text = page;
     for (Step step : STEPS) {
-      text = step.pattern().matcher(text).replaceAll(step.replacement());
+      text = BudgetedText.replaceAll(step.pattern(), text, step.replacement());
     }
     return text;
   }

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Utf8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
@@ -81,7 +81,7 @@ final class JsonLines {
       throw new ConfigException("there is no file " + file.toAbsolutePath() + "; check the path");
     }
     long number = 0;
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    try (BufferedReader reader = Utf8.reader(Files.newInputStream(file))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         number++;
         if (line.length() > MAX_LINE) {

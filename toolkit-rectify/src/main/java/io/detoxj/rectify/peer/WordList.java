@@ -3,11 +3,10 @@ package io.detoxj.rectify.peer;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.Sha256;
+import io.detoxj.core.run.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -78,8 +77,7 @@ final class WordList {
 
   private static String text(Path file, byte[] bytes) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.startsWith("\ufeff") ? text.substring(1) : text;
+      return Utf8.text(bytes);
     } catch (CharacterCodingException e) {
       throw new ConfigException(file + " is not UTF-8 text; save it as UTF-8", e);
     }

@@ -101,6 +101,10 @@ public record ValueCalibration(double slope, double offset) {
       throw new ConfigException(
           file + ": " + FIELD + " must have the numbers slope and offset but is " + node);
     }
-    return new ValueCalibration(node.path("slope").asDouble(), node.path("offset").asDouble());
+    try {
+      return new ValueCalibration(node.path("slope").asDouble(), node.path("offset").asDouble());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(file + ": " + FIELD + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.remote.ServerAddress;
 import io.detoxj.core.remote.ServerJson;
 import io.detoxj.core.remote.TimedExchange;
+import io.detoxj.core.run.EnvironmentProxy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -35,7 +36,10 @@ public final class Neuronpedia {
   private Neuronpedia(URI base, Duration timeout) {
     this.base = base;
     this.timeout = timeout;
-    this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
+    this.client = HttpClient.newBuilder()
+            .connectTimeout(timeout)
+            .proxy(new EnvironmentProxy(System::getenv))
+            .build();
   }
 
   /** The public service, 30 seconds a request. */
