@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.spark;
 
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.RunOptions;
@@ -54,12 +55,15 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
    * @param options of the run that makes the report; its journal is the folder given
    * @param use what to do with the result, such as writing it
    * @return what the function gives
+   * @throws io.detoxj.core.ConfigException if another run has the folder
    * @throws IOException if a file cannot be read or written; what was kept stays
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public <T> T run(
       JavaSparkContext context, Path journal, RunOptions options, Function<ExperimentResult, T> use)
       throws IOException {
-    try (OpenExperiment open = recipe.open()) {
+    try (OutputLock lock = OutputLock.ofFolder(journal);
+        OpenExperiment open = recipe.open()) {
       ShardedRun run = open.sharded();
       List<Shard> missing = run.missing(journal, batchesPerShard);
       keepAll(context, missing, journal, options.progress());

@@ -144,7 +144,7 @@ final class FileJournal implements Journal {
     while (rest.hasRemaining()) {
       at += channel.write(rest, at);
     }
-    channel.force(true);
+    channel.force(false);
   }
 
   @Override

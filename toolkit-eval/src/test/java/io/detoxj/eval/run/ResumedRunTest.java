@@ -165,6 +165,11 @@ class ResumedRunTest {
 
   private record Limited(Journal journal, AtomicInteger left) implements Journal {
     @Override
+    public String name() {
+      return journal.name();
+    }
+
+    @Override
     public int lines() {
       return journal.lines();
     }
@@ -258,20 +263,6 @@ class ResumedRunTest {
     TinyRun.experiment(model, scorer)
         .run(TinyRun.prompts().subList(0, 6), TinyRun.candidates(), inFolder());
     assertThat(scorer.asked()).isEqualTo(TEXTS / 2);
-  }
-
-  @Test
-  void a_damaged_line_is_an_error() throws IOException {
-    run(scorer(), inFolder());
-    try (var files = Files.walk(folder.resolve("journal"))) {
-      for (Path file : files.filter(path -> path.endsWith("generations.jsonl")).toList()) {
-        Files.writeString(file, Files.readString(file).replace("\"id\":\"p4\"", "\"id\":\"p5\""));
-      }
-    }
-    assertThatThrownBy(() -> run(scorer(), inFolder()))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("p5")
-        .hasMessageContaining("delete the journal");
   }
 
   @Test
