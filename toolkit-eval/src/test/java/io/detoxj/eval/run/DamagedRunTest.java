@@ -48,7 +48,7 @@ class DamagedRunTest {
   }
 
   private ExperimentResult run() throws IOException {
-    return TinyRun.experiment(model, new TinyRun.Lengths("lengths", 0))
+    return TinyRun.experiment(model, new TinyRun.Lengths("lengths"))
         .run(
             TinyRun.prompts(),
             TinyRun.candidates(),
