@@ -5,7 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.examples.console.ExitCode;
@@ -71,6 +71,7 @@ final class TrainValueCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     List<Prompt> read = PromptFile.read(prompts).stream().map(EvalPrompt::prompt).toList();
     if (read.size() < LEAST) {
@@ -79,8 +80,9 @@ final class TrainValueCommand implements Callable<Integer> {
               .formatted(prompts, read.size(), LEAST));
     }
     int learnt = read.size() - Math.max(1, read.size() / 10);
-    Path work = AtomicFiles.writableFolder(recipe.work());
-    try (TransformerModel trunk = model.open()) {
+    Path work = recipe.work();
+    try (OutputLock lock = OutputLock.ofFolder(work);
+        TransformerModel trunk = model.open()) {
       Path continuations = work.resolve("continuations.jsonl");
       Path heldOut = work.resolve("held-out.jsonl");
       try (Scorers.Open open = scorers.open()) {

@@ -8,7 +8,7 @@ import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
@@ -139,14 +139,15 @@ public final class Demo implements Callable<Integer> {
   }
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     // Everything that can be wrong with the input is found before the long part.
-    AtomicFiles.writableFolder(output);
     List<EvalPrompt> evalPrompts =
         prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
     GenerationConfig generation = GenerationConfig.nucleus(tokens, 0.9, samples, seed);
-    try (TransformerModel model = TransformerModel.load(folder);
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        TransformerModel model = TransformerModel.load(folder);
         Autoencoders autoencoders = Autoencoders.beside(folder, model, evalPrompts);
         RectifyRows rectified = RectifyRows.beside(folder);
         ToxicityScorer scorer = LinearToxicityScorer.bundled();

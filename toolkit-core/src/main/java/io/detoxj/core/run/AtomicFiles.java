@@ -63,6 +63,14 @@ public final class AtomicFiles {
   }
 
   /**
+   * Brings the names in a folder to the disk, where the system allows that, as after a link was made
+   * in it.
+   */
+  public static void syncFolder(Path folder) {
+    Disk.syncFolder(folder);
+  }
+
+  /**
    * Writes text in UTF-8 through a temporary name.
    *
    * @throws IOException if writing or moving fails; the target is then as it was

@@ -3,6 +3,7 @@ package io.detoxj.core.run;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,8 +16,17 @@ final class Disk {
 
   /** Brings the content of a file to the disk. */
   static void syncFile(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = opened(file)) {
       channel.force(true);
+    }
+  }
+
+  private static FileChannel opened(Path file) throws IOException {
+    try {
+      return FileChannel.open(file, StandardOpenOption.WRITE);
+    } catch (AccessDeniedException e) {
+      // A copy of a file that allows only to read it; most systems sync that as well.
+      return FileChannel.open(file, StandardOpenOption.READ);
     }
   }
 
