@@ -3,6 +3,7 @@ package io.detoxj.examples;
 
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
@@ -52,6 +53,7 @@ public record GridRun(List<EvalPrompt> prompts, int samples, long seed, Path out
    * @param plotted the names of systems that the plot shows beside the base
    * @throws IOException if a file cannot be written
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public void run(
       TransformerModel model,
       List<Candidate> candidates,
@@ -59,7 +61,8 @@ public record GridRun(List<EvalPrompt> prompts, int samples, long seed, Path out
       Predicate<String> plotted,
       PrintWriter out)
       throws IOException {
-    try (ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
       ExperimentResult result =
           new Experiment(model, scorer, generation, Bootstrap.standard(seed))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.spark;
 
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.eval.run.CancelledException;
 import io.detoxj.eval.run.ExperimentResult;
@@ -66,13 +67,16 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
    * @return what the function gives
    * @throws io.detoxj.eval.run.CancelledException if the options say that it is to stop; what was
    *     kept stays, and tasks that are under way are told to end
+   * @throws io.detoxj.core.ConfigException if another run has the folder
    * @throws IOException if a file cannot be read or written; what was kept stays
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public <T> T run(
       JavaSparkContext context, Path journal, RunOptions options, Function<ExperimentResult, T> use)
       throws IOException {
     String run = UUID.randomUUID().toString();
-    try (OpenOnce.Lease open = OpenOnce.lease(run, recipe)) {
+    try (OutputLock lock = OutputLock.ofFolder(journal);
+        OpenOnce.Lease open = OpenOnce.lease(run, recipe)) {
       OpenExperiment experiment = open.experiment();
       List<Shard> missing = experiment.sharded().missing(journal, batchesPerShard);
       if (!missing.isEmpty()) {

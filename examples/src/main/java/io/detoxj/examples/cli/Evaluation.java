@@ -10,7 +10,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
@@ -54,13 +54,12 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
       Experiment experiment, PromptOptions.Chosen prompts, List<Candidate> candidates) {}
 
   /** Runs it, or tells what it would do, and writes and prints what came of it. */
+  @SuppressWarnings("try") // the lock is held, not used
   int run() throws IOException {
     PromptOptions.Chosen prompts = options.prompts().read();
     GenerationConfig generation = options.generation();
-    if (!options.dryRun()) {
-      AtomicFiles.writableFolder(options.output());
-    }
-    try (TransformerModel model = options.model().open()) {
+    try (OutputLock lock = options.dryRun() ? null : OutputLock.ofFolder(options.output());
+        TransformerModel model = options.model().open()) {
       PromptLengths lengths =
           PromptLengths.of(
               model,

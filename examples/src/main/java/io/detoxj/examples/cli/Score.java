@@ -4,7 +4,7 @@ package io.detoxj.examples.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.page.HtmlReport;
 import io.detoxj.eval.page.PageOptions;
@@ -154,11 +154,17 @@ final class Score implements Callable<Integer> {
     return line.toString();
   }
 
+  @SuppressWarnings("try") // the lock is held, not used
   private void rescore(Scorers.Open open, Path folder) throws IOException {
     if (output == null) {
       throw new ConfigException("--run needs --output FOLDER for the new report");
     }
-    Path target = AtomicFiles.writableFolder(output);
+    try (OutputLock lock = OutputLock.ofFolder(output)) {
+      rescore(open, folder, output);
+    }
+  }
+
+  private void rescore(Scorers.Open open, Path folder, Path target) throws IOException {
     Rescoring.Result result = rescoring(open, folder).run(folder);
     GenerationsJsonl.write(result.completions().stream(), target.resolve("generations.jsonl"));
     MetricsCsv.write(result.report(), target.resolve("metrics.csv"));

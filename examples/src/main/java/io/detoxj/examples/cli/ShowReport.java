@@ -151,8 +151,7 @@ final class ShowReport implements Callable<Integer> {
     return ReportJson.read(file);
   }
 
-  private static Costs costs(Path run) throws IOException {
-    Path file = file(run).resolveSibling("costs.json");
-    return Files.isRegularFile(file) ? ReportJson.readCosts(file) : Costs.none();
+  private static Costs costs(Path run) {
+    return ReportJson.knownCosts(file(run).resolveSibling("costs.json"));
   }
 }

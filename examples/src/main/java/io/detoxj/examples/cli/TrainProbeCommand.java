@@ -5,7 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.Progress;
 import io.detoxj.examples.surgery.SearchSurgery;
@@ -84,6 +84,7 @@ final class TrainProbeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (!(heldOut > 0 && heldOut < 1)) {
@@ -91,8 +92,8 @@ final class TrainProbeCommand implements Callable<Integer> {
     }
     List<BehaviourText> texts = UserFiles.labelled(labelled, seed);
     int learnt = (int) Math.round(texts.size() * (1 - heldOut));
-    AtomicFiles.writableFolder(output);
-    try (TransformerModel loaded = model.open()) {
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        TransformerModel loaded = model.open()) {
       HookPoint tap = loaded.info().requireHookPoint(HookPoint.parse(point));
       ProbeFeatures train = features(loaded, tap, texts.subList(0, learnt));
       ProbeFeatures test = features(loaded, tap, texts.subList(learnt, texts.size()));

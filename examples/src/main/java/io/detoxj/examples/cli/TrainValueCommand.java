@@ -6,7 +6,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.examples.console.ContextNote;
@@ -74,6 +74,7 @@ final class TrainValueCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PromptOptions.requireFile(prompts);
     GenerationConfig generation =
@@ -89,8 +90,9 @@ final class TrainValueCommand implements Callable<Integer> {
               .formatted(prompts, read.size(), LEAST));
     }
     int learnt = read.size() - Math.max(1, read.size() / 10);
-    Path work = AtomicFiles.writableFolder(recipe.work());
-    try (TransformerModel trunk = model.open()) {
+    Path work = recipe.work();
+    try (OutputLock lock = OutputLock.ofFolder(work);
+        TransformerModel trunk = model.open()) {
       PromptLengths lengths = PromptLengths.of(trunk, read, tokens);
       ContextNote.of(lengths, tokens)
           .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));

@@ -10,7 +10,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
@@ -143,10 +143,10 @@ public final class Demo implements Callable<Integer> {
   }
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     // Everything that can be wrong with the input is found before the long part.
-    AtomicFiles.writableFolder(output);
     List<EvalPrompt> evalPrompts =
         prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
     GenerationConfig generation =
@@ -155,7 +155,8 @@ public final class Demo implements Callable<Integer> {
             0.9,
             OptionRange.atLeast("--samples", samples, 1),
             seed);
-    try (TransformerModel model = fitting(evalPrompts, out);
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        TransformerModel model = fitting(evalPrompts, out);
         Autoencoders autoencoders = Autoencoders.beside(folder, model, evalPrompts);
         RectifyRows rectified = RectifyRows.beside(folder);
         ToxicityScorer scorer = LinearToxicityScorer.bundled();

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -117,11 +116,7 @@ public final class NotebookPages implements Callable<Integer> {
     Matcher picture = PICTURE.matcher(page);
     while (picture.find()) {
       Path target = root.root().resolve(PAGES).resolve("img").resolve(picture.group(1));
-      Files.createDirectories(target.getParent());
-      Files.copy(
-          root.root().resolve(Verbs.OUTPUT).resolve(picture.group(1)),
-          target,
-          StandardCopyOption.REPLACE_EXISTING);
+      AtomicFiles.copy(root.root().resolve(Verbs.OUTPUT).resolve(picture.group(1)), target);
     }
   }
 }

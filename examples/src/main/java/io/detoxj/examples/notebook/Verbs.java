@@ -11,6 +11,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
@@ -251,18 +252,22 @@ public final class Verbs implements AutoCloseable {
    * An empty folder for what is written; what an earlier call put there is deleted.
    *
    * @param name of the folder below {@code examples/target/notebooks}
+   * @throws ConfigException if another run has it
    * @throws IOException if it cannot be made or emptied
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public Path scratch(String name) throws IOException {
     Path folder = project.root().resolve(OUTPUT).resolve("scratch").resolve(plain(name));
-    if (Files.exists(folder)) {
-      try (Stream<Path> old = Files.walk(folder)) {
-        for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+    try (OutputLock lock = OutputLock.ofFolder(folder);
+        Stream<Path> old = Files.walk(folder)) {
+      Path lockFile = folder.resolve(OutputLock.FOLDER_LOCK);
+      for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+        if (!path.equals(folder) && !path.equals(lockFile)) {
           Files.delete(path);
         }
       }
     }
-    return Files.createDirectories(folder);
+    return folder;
   }
 
   private static String plain(String name) {

@@ -4,7 +4,7 @@ package io.detoxj.examples.rectify;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
@@ -91,13 +91,14 @@ public final class RectifyTable implements Callable<Integer> {
   }
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    AtomicFiles.writableFolder(output);
     GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output);
     Path network = value.isEmpty() ? RectifyCandidates.beside(folder) : Path.of(value);
     List<TransformerModel> opened = new ArrayList<>();
-    try (TransformerModel model = TransformerModel.load(folder);
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        TransformerModel model = TransformerModel.load(folder);
         ValueNetwork values = ValueNetwork.load(network)) {
       List<Candidate> candidates =
           switch (experiment) {

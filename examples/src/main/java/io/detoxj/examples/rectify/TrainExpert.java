@@ -4,7 +4,7 @@ package io.detoxj.examples.rectify;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
@@ -66,10 +66,11 @@ public final class TrainExpert implements Callable<Integer> {
   }
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    AtomicFiles.writableFolder(output);
-    try (TransformerModel model = TransformerModel.load(folder)) {
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        TransformerModel model = TransformerModel.load(folder)) {
       TokenStream stream = TokenStream.encode(documents(), model);
       TokenWindows windows = stream.windows(model.contextLength(), seed);
       try (LanguageModelTraining task =

@@ -3,7 +3,7 @@ package io.detoxj.examples.rectify;
 
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;
@@ -98,6 +98,7 @@ public final class ValueRecipe {
    * @param heldOut file to measure on
    * @throws IOException if a file cannot be read or written
    */
+  @SuppressWarnings("try") // the locks are held, not used
   public void run(
       TransformerModel trunk,
       Path folder,
@@ -106,8 +107,20 @@ public final class ValueRecipe {
       Path heldOut,
       PrintWriter out)
       throws IOException {
-    AtomicFiles.writableFolder(output);
-    AtomicFiles.writableFolder(work());
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        OutputLock workLock = OutputLock.ofFolder(work())) {
+      runLocked(trunk, folder, continuations, correction, heldOut, out);
+    }
+  }
+
+  private void runLocked(
+      TransformerModel trunk,
+      Path folder,
+      Path continuations,
+      Optional<Path> correction,
+      Path heldOut,
+      PrintWriter out)
+      throws IOException {
     Path train = work().resolve("train.jsonl");
     Path valid = work().resolve("valid.jsonl");
     ValueData.Compiled compiled =

@@ -4,6 +4,7 @@ package io.detoxj.examples.scorer;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.scorer.LabelledText;
 import io.detoxj.eval.scorer.LinearScorerTrainer;
@@ -78,11 +79,17 @@ public final class TrainScorer implements Callable<Integer> {
   }
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     if (balances.isEmpty()) {
       throw new ConfigException("--balances is empty; give one or more numbers from 0 to 1");
     }
-    AtomicFiles.writableFolder(folder);
+    try (OutputLock lock = OutputLock.ofFolder(folder)) {
+      return train();
+    }
+  }
+
+  private int train() throws IOException {
     Path file = data.resolve(LABELLED);
     List<LabelledRecord> records = LabelledRecord.readAll(file);
     List<LabelledText> train = open(records, Split.TRAIN);

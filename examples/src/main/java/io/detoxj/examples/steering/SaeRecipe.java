@@ -3,7 +3,7 @@ package io.detoxj.examples.steering;
 
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
@@ -91,7 +91,16 @@ public final class SaeRecipe {
    * @param split documents to learn from, and others to measure on
    * @throws IOException if a file cannot be written
    */
+  @SuppressWarnings("try") // the locks are held, not used
   public void run(TransformerModel loaded, CorpusSplit split, PrintWriter out) throws IOException {
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        OutputLock workLock = OutputLock.ofFolder(work())) {
+      runLocked(loaded, split, out);
+    }
+  }
+
+  private void runLocked(TransformerModel loaded, CorpusSplit split, PrintWriter out)
+      throws IOException {
     HookPoint point = loaded.info().requireHookPoint(HookPoint.residPost(layer));
     Activations activations = activations(loaded, point, split);
     out.printf("%d activations of width %d%n", activations.rows(), activations.width());
@@ -120,8 +129,6 @@ public final class SaeRecipe {
 
   private Activations activations(TransformerModel loaded, HookPoint point, CorpusSplit split)
       throws IOException {
-    AtomicFiles.writableFolder(output);
-    AtomicFiles.writableFolder(work());
     Path file = work().resolve("activations-" + layer + "-" + windows + ".bin");
     if (!Files.exists(file)) {
       TokenStream stream = TokenStream.encode(split.training(), loaded);

@@ -3,7 +3,7 @@ package io.detoxj.examples.steering;
 
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
@@ -76,12 +76,13 @@ public final class SteeringGrid implements Callable<Integer> {
   }
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    AtomicFiles.writableFolder(output);
     GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output);
     List<Autoencoder> used = new ArrayList<>();
-    try (TransformerModel model = TransformerModel.load(folder)) {
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        TransformerModel model = TransformerModel.load(folder)) {
       List<String> texts = run.prompts().stream().map(one -> one.prompt().text()).toList();
       for (Path path : autoencoders) {
         used.add(Autoencoder.load(path, model, texts));

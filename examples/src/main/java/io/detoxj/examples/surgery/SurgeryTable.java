@@ -3,7 +3,7 @@ package io.detoxj.examples.surgery;
 
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
 import io.detoxj.examples.console.Programs;
@@ -62,11 +62,12 @@ public final class SurgeryTable implements Callable<Integer> {
   }
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    AtomicFiles.writableFolder(output);
     GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output);
-    try (TransformerModel model = TransformerModel.load(folder)) {
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        TransformerModel model = TransformerModel.load(folder)) {
       SurgeryKit kit = SurgeryKit.of(model, folder, data);
       if (experiment == SurgeryExperiment.PROBE_LOSS) {
         ProbeLoss.print(kit, rhos, out);

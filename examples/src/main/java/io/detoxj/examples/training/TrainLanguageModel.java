@@ -9,7 +9,7 @@ import io.detoxj.core.architecture.TrainableBlueprint;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.tokenizer.ByteLevelBpe;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.core.train.LanguageModelTraining;
@@ -109,10 +109,17 @@ public final class TrainLanguageModel implements Callable<Integer> {
   }
 
   @Override
+  @SuppressWarnings("try") // the locks are held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    AtomicFiles.writableFolder(output);
-    Path tokenizerFile = AtomicFiles.writableFolder(work).resolve("tokenizer.json");
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        OutputLock workLock = OutputLock.ofFolder(work)) {
+      return train(out);
+    }
+  }
+
+  private int train(PrintWriter out) throws IOException {
+    Path tokenizerFile = work.resolve("tokenizer.json");
     ByteLevelBpe.writeCut(data.resolve("gpt2-tokenizer/vocab.bpe.gz"), vocabulary, tokenizerFile);
     try (Tokenizer tokenizer = Tokenizer.load(tokenizerFile)) {
       CorpusSplit split = CorpusSplit.of(Corpus.read(data), seed);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.fixture.ReferenceModel;
+import io.detoxj.core.run.Journal;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.DataFolder;
 import io.detoxj.examples.fixture.TinyValue;
@@ -14,9 +15,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,12 +153,17 @@ class RectifyProgramsTest {
   }
 
   private static void toxicEveryThird(Path file) throws IOException {
-    String[] parts = Files.readString(file).split("\"score\":[0-9.eE-]+", -1);
-    StringBuilder text = new StringBuilder(parts[0]);
-    for (int i = 1; i < parts.length; i++) {
-      text.append("\"score\":").append(i % 3 == 0 ? "0.9" : "0.1").append(parts[i]);
+    List<String> lines = new ArrayList<>();
+    Journal.read(file, (number, line) -> lines.add(line));
+    Files.delete(file);
+    int[] seen = {0};
+    try (Journal journal = Journal.open(file, lines.get(0))) {
+      for (String line : lines.subList(1, lines.size())) {
+        Matcher score = Pattern.compile("\"score\":[0-9.eE-]+").matcher(line);
+        journal.append(
+            score.replaceAll(any -> "\"score\":" + (++seen[0] % 3 == 0 ? "0.9" : "0.1")));
+      }
     }
-    Files.writeString(file, text);
   }
 
   @Test

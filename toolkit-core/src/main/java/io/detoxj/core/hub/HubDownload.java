@@ -20,10 +20,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One download of a model into the cache. */
 final class HubDownload {
   private static final int MAX_LISTING = 20_000_000;
+  private static final Map<Path, Object> ONE_OF_A_MODEL = new ConcurrentHashMap<>();
 
   private final HubCache cache;
   private final HubClient client;
@@ -37,7 +40,6 @@ final class HubDownload {
     this.progress = progress;
   }
 
-  @SuppressWarnings("try") // the lock is held, not used
   Path run(HubRequest request) throws IOException {
     JsonNode listing = listing(request);
     String commit = listing.path("sha").asText("");
@@ -60,6 +62,18 @@ final class HubDownload {
     total = total(wanted, request);
     requireRoom(blobs);
     Path snapshot = folder.resolve("snapshots").resolve(commit);
+    // The lock of the file is that of the process, and closing it in one thread ends it for all.
+    synchronized (ONE_OF_A_MODEL.computeIfAbsent(folder.toRealPath(), any -> new Object())) {
+      downloadAlone(request, commit, wanted, folder);
+    }
+    return snapshot;
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private void downloadAlone(
+      HubRequest request, String commit, List<HubFile> wanted, Path folder) throws IOException {
+    Path blobs = folder.resolve("blobs");
+    Path snapshot = folder.resolve("snapshots").resolve(commit);
     try (FileChannel channel =
             FileChannel.open(
                 folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -78,7 +92,6 @@ final class HubDownload {
       Files.createDirectories(reference.toAbsolutePath().getParent());
       AtomicFiles.writeString(reference, commit);
     }
-    return snapshot;
   }
 
   private static long total(List<HubFile> files, HubRequest request) {
@@ -140,7 +153,7 @@ final class HubDownload {
               + file.hash()
               + "; it was deleted, download again");
     }
-    Files.move(partial, blob, StandardCopyOption.ATOMIC_MOVE);
+    AtomicFiles.move(partial, blob);
   }
 
   /** Gets what is missing of a file. */
@@ -214,13 +227,14 @@ final class HubDownload {
 
   /** A relative link to the blob, or a copy where links are not allowed. */
   private static void link(Path blob, Path target) throws IOException {
-    Path parent = Files.createDirectories(target.toAbsolutePath().getParent());
+    Path parent = AtomicFiles.writableFolder(target.toAbsolutePath().getParent());
     if (Files.exists(target)) {
       return;
     }
     Files.deleteIfExists(target);
     try {
       Files.createSymbolicLink(target, parent.relativize(blob.toAbsolutePath()));
+      AtomicFiles.syncFolder(parent);
     } catch (UnsupportedOperationException | IOException e) {
       AtomicFiles.write(
           target, path -> Files.copy(blob, path, StandardCopyOption.REPLACE_EXISTING));

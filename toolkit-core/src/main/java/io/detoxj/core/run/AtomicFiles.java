@@ -7,9 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 
-/** Writes files whole or not at all: to a temporary name beside the target, then moved. */
+/**
+ * Writes files whole or not at all: to a temporary name beside the target, brought to the disk, then
+ * moved. After a kill or a power cut at any moment the target is the file before or the new one, and
+ * once a method has returned it is the new one. A killed process leaves its temporary file; {@link
+ * OutputLock} deletes it at the next start.
+ */
 public final class AtomicFiles {
   private AtomicFiles() {}
 
@@ -35,14 +39,35 @@ public final class AtomicFiles {
   public static void write(Path target, PathWriter writer) throws IOException {
     Path folder = writableFolder(target.toAbsolutePath().getParent());
     // Not Files.createTempFile: its files are readable by their owner alone.
-    Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+    Path temporary = PartFile.beside(target, folder);
     Files.createFile(temporary);
     try {
       writer.writeTo(temporary);
-      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      move(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /**
+   * Gives a finished file its name, in the same folder or another of the same file system.
+   *
+   * @param target the name; a file that has it is replaced
+   * @throws IOException if that fails; the target is then as it was
+   */
+  public static void move(Path finished, Path target) throws IOException {
+    Disk.syncFile(finished);
+    // Without this option Java deletes the target first, and a kill in between loses both.
+    Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
+    Disk.syncFolder(target.toAbsolutePath().getParent());
+  }
+
+  /**
+   * Brings the names in a folder to the disk, where the system allows that, as after a link was made
+   * in it.
+   */
+  public static void syncFolder(Path folder) {
+    Disk.syncFolder(folder);
   }
 
   /**
@@ -73,7 +98,7 @@ public final class AtomicFiles {
    */
   public static Path writableFolder(Path folder) {
     try {
-      Files.createDirectories(folder);
+      Disk.createFolders(folder);
     } catch (IOException e) {
       throw new ConfigException(
           "cannot make the output folder " + folder + " (" + e + "); choose another folder", e);

@@ -2,46 +2,72 @@
 package io.detoxj.core.run;
 
 import io.detoxj.core.ConfigException;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A journal on the disk. */
 final class FileJournal implements Journal {
+  private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
+
   private final Path file;
+  private final LockedFile locked;
   private final FileChannel channel;
+  private final JournalLine format;
   private long end;
-  private long headerEnd;
   private int lines;
 
-  private FileJournal(Path file, FileChannel channel) {
+  private FileJournal(Path file, LockedFile locked, String header) {
     this.file = file;
-    this.channel = channel;
+    this.locked = locked;
+    this.channel = locked.channel();
+    this.format = new JournalLine(header);
   }
 
   static FileJournal open(Path file, String header) throws IOException {
     AtomicFiles.writableFolder(file.toAbsolutePath().getParent());
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    requireOneLine(header);
+    LockedFile locked = LockedFile.open(file, here -> inUse(file));
     try {
-      FileJournal journal = new FileJournal(file, channel);
-      journal.lock();
-      journal.repair(requireOneLine(header));
+      FileJournal journal = new FileJournal(file, locked, header);
+      journal.repair();
       return journal;
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      locked.close();
       throw e;
+    }
+  }
+
+  private static ConfigException inUse(Path file) {
+    return new ConfigException(
+        file + " is in use by another run; wait for its end, or choose another folder");
+  }
+
+  /** Reads a journal that nobody writes to, and leaves it as it is. */
+  static void read(Path file, BiConsumer<Integer, String> action) throws IOException {
+    if (LockedFile.isOpenHere(file)) {
+      throw new ConfigException(file + " is being written by this process; wait for its end");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      String header = JournalLine.headerOf(file, channel);
+      action.accept(1, header);
+      JournalLine format = new JournalLine(header);
+      JournalBytes in = new JournalBytes(channel, format.first().length);
+      int number = 2;
+      for (byte[] line = in.line(file, number); line != null; line = in.line(file, number)) {
+        if (!format.holds(line)) {
+          throw JournalLine.damaged(file, number, JournalLine.NOT_ITS_CHECKSUM);
+        }
+        action.accept(number, format.text(line));
+        number++;
+      }
     }
   }
 
@@ -52,58 +78,64 @@ final class FileJournal implements Journal {
     return line;
   }
 
-  private void lock() throws IOException {
-    boolean free;
-    try {
-      free = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      free = false;
-    }
-    if (!free) {
-      throw new ConfigException(
-          file + " is in use by another run; wait for its end, or choose another folder");
-    }
-  }
-
-  private void repair(String header) throws IOException {
-    byte[] expected = (header + "\n").getBytes(StandardCharsets.UTF_8);
+  private void repair() throws IOException {
+    byte[] expected = format.first();
     byte[] found = new byte[(int) Math.min(expected.length, channel.size())];
-    try (InputStream in = Files.newInputStream(file)) {
-      in.readNBytes(found, 0, found.length);
-    }
-    if (!Arrays.equals(found, Arrays.copyOf(expected, found.length))) {
-      throw new ConfigException(
-          file
-              + " was made with other settings, model or data, or is no journal; choose another"
-              + " folder, or delete the file to begin anew");
-    }
-    if (found.length < expected.length) {
-      write(0, expected);
+    new JournalBytes(channel, 0).fully(found);
+    if (Arrays.equals(found, expected)) {
       end = expected.length;
-    } else {
       scan();
       channel.truncate(end);
+    } else if (unfinished(found, expected)) {
+      channel.truncate(0);
+      write(0, expected);
+      Disk.syncFolder(file.toAbsolutePath().getParent());
+      end = expected.length;
+    } else {
+      throw JournalLine.refusal(file, channel);
     }
-    headerEnd = expected.length;
   }
 
-  /** Finds the end of the last whole line, and counts the lines after the header. */
-  private void scan() throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    long position = 0;
-    int whole = 0;
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        for (int i = 0; i < n; i++) {
-          if (buffer[i] == '\n') {
-            end = position + i + 1;
-            whole++;
-          }
-        }
-        position += n;
+  /**
+   * Whether a file is what is left of the writing of a first line: its beginning, and nothing more
+   * but zeros, where a power cut came between the file's length and its content.
+   */
+  private boolean unfinished(byte[] found, byte[] expected) throws IOException {
+    int same = 0;
+    while (same < found.length && found[same] == expected[same]) {
+      same++;
+    }
+    for (int i = same; i < found.length; i++) {
+      if (found[i] != 0) {
+        return false;
       }
     }
-    lines = whole - 1;
+    return channel.size() <= expected.length;
+  }
+
+  /** Checks every line, and finds the end of the last one that is whole. */
+  private void scan() throws IOException {
+    JournalBytes in = new JournalBytes(channel, end);
+    for (byte[] line = in.line(file, lines + 2); line != null; line = in.line(file, lines + 2)) {
+      if (format.holds(line)) {
+        end = in.position();
+        lines++;
+      } else if (in.position() == channel.size() && hasZero(line)) {
+        // Its append never returned: a power cut left the length of the line but not all of it.
+        LOG.warn("{} line {} was not wholly written; it is made again", file, lines + 2);
+      } else {
+        throw JournalLine.damaged(file, lines + 2, JournalLine.NOT_ITS_CHECKSUM);
+      }
+    }
+  }
+
+  private static boolean hasZero(byte[] line) {
+    for (byte one : line) {
+      if (one == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void write(long position, byte[] bytes) throws IOException {
@@ -121,28 +153,25 @@ final class FileJournal implements Journal {
   }
 
   @Override
+  public String name() {
+    return file.toString();
+  }
+
+  @Override
   public void forEach(Consumer<String> action) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      in.skipNBytes(headerEnd);
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      for (long left = end - headerEnd; left > 0; left--) {
-        int next = in.read();
-        if (next == '\n') {
-          action.accept(line.toString(StandardCharsets.UTF_8));
-          line.reset();
-        } else if (line.size() < MAX_LINE) {
-          line.write(next);
-        } else {
-          throw new ConfigException(
-              file + " has a line of more than " + MAX_LINE + " bytes: it is no journal");
-        }
+    JournalBytes in = new JournalBytes(channel, format.first().length);
+    for (int i = 0; i < lines; i++) {
+      byte[] line = in.line(file, i + 2);
+      if (line == null || !format.holds(line)) {
+        throw JournalLine.damaged(file, i + 2, "it was changed while this run had it open");
       }
+      action.accept(format.text(line));
     }
   }
 
   @Override
   public void append(String line) throws IOException {
-    byte[] bytes = (requireOneLine(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = format.line(requireOneLine(line));
     if (bytes.length > MAX_LINE) {
       throw new IllegalArgumentException(
           "a line of a journal has at most " + MAX_LINE + " bytes, not " + bytes.length);
@@ -150,6 +179,7 @@ final class FileJournal implements Journal {
     try {
       write(end, bytes);
     } catch (IOException e) {
+      forget(e);
       throw new IOException(
           "cannot append to "
               + file
@@ -162,8 +192,17 @@ final class FileJournal implements Journal {
     lines++;
   }
 
+  /** Cuts off what there is of a line that failed. */
+  private void forget(IOException failure) {
+    try {
+      channel.truncate(end);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    channel.close();
+    locked.close();
   }
 }

@@ -3,13 +3,23 @@ package io.detoxj.core.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
  * Lines of text to which a long run appends, so that it can be stopped at any moment and go on: a
- * header that says what made them, then one line a unit of work. In a file, half a line at the end,
- * as a killed process or a full disk leaves it, is cut off when the file is opened, and one process
- * writes at a time. Not safe for use by several threads.
+ * header that says what made them, then one line a unit of work. In a file each line has a checksum;
+ * half a line at the end, as a killed process, a full disk or a power cut leaves it, is cut off when
+ * the file is opened, any other damage is refused, and one process writes at a time. Not safe for
+ * use by several threads.
+ *
+ * <p>A file of the texts "{@code {"a":1}}" and "{@code {"a":2}}" is
+ *
+ * <pre>{@code
+ * {"journal":2,"crc":"0e5a6e1c","header":HEADER}
+ * {"crc":"5d3f20f1","line":{"a":1}}
+ * {"crc":"9e02cf8a","line":{"a":2}}
+ * }</pre>
  */
 public interface Journal extends AutoCloseable {
   /** The longest line, in bytes. */
@@ -20,12 +30,27 @@ public interface Journal extends AutoCloseable {
    *
    * @param header what makes the lines mean what they mean, on one line; a file with another one is
    *     refused
-   * @throws io.detoxj.core.ConfigException if the file has another header, or another run has it
-   *     open
+   * @throws DamagedJournalException if the file has another header, is of an earlier version or no
+   *     journal, or a line of it is damaged; it is then as it was
+   * @throws io.detoxj.core.ConfigException if another run has it open
    * @throws IOException if the file cannot be read or written
    */
   static Journal open(Path file, String header) throws IOException {
     return FileJournal.open(file, header);
+  }
+
+  /**
+   * Reads a journal of whatever header that no run has open, and changes nothing. Half a line at its
+   * end is left out.
+   *
+   * @param action takes the number of each line, from 1, and its text; the first is the header
+   * @throws DamagedJournalException if it is of an earlier version or no journal, or a line of it is
+   *     damaged
+   * @throws io.detoxj.core.ConfigException if this process is writing it
+   * @throws IOException if it cannot be read
+   */
+  static void read(Path file, BiConsumer<Integer, String> action) throws IOException {
+    FileJournal.read(file, action);
   }
 
   /** A journal in memory, which keeps its lines when it is closed. */
@@ -33,13 +58,16 @@ public interface Journal extends AutoCloseable {
     return new MemoryJournal();
   }
 
+  /** What it is called in messages: its file, if it has one. */
+  String name();
+
   /** How many lines there are, the header left out. */
   int lines();
 
   /**
    * Hands over the lines, the header left out, one after another.
    *
-   * @throws io.detoxj.core.ConfigException if one has more than {@link #MAX_LINE} bytes
+   * @throws DamagedJournalException if one is not as it was when the journal was opened
    * @throws IOException if they cannot be read
    */
   void forEach(Consumer<String> action) throws IOException;

@@ -15,6 +15,11 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
+  public String name() {
+    return "a journal in memory";
+  }
+
+  @Override
   public void forEach(Consumer<String> action) {
     lines.forEach(action);
   }

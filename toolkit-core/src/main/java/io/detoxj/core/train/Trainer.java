@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.run.OutputLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,14 +43,19 @@ public final class Trainer {
    * Trains to the last step and writes a checkpoint there. The task's parameters are changed in
    * place.
    *
+   * @throws io.detoxj.core.ConfigException if another run writes to the checkpoint
    * @throws IOException if a checkpoint cannot be read or written
    * @throws DetoxException if the loss or the gradient of a step is not finite; the step is then not
    *     made, and the checkpoint is that of an earlier one
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public void train(TrainingTask task) throws IOException {
     Map<String, NDArray> parameters = task.parameters();
     NDManager owner = parameters.values().iterator().next().getManager();
-    try (NDManager memory = owner.newSubManager()) {
+    Path folder = checkpoint.toAbsolutePath().getParent();
+    // A program that has the folder has what is in it.
+    try (OutputLock lock = OutputLock.holdsFolder(folder) ? null : OutputLock.ofFile(checkpoint);
+        NDManager memory = owner.newSubManager()) {
       AdamState state = AdamState.zeros(parameters, memory);
       long start =
           Files.exists(checkpoint) ? state.restore(checkpoint, parameters, task.state()) : 0;

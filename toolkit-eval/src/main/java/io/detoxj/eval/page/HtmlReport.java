@@ -54,7 +54,7 @@ public final class HtmlReport {
     if (Files.exists(generations)) {
       GenerationsJsonl.readScored(generations, texts::add);
     }
-    Costs known = Files.exists(costs) ? ReportJson.readCosts(costs) : Costs.none();
+    Costs known = ReportJson.knownCosts(costs);
     write(new ReportPage(report, known, options, texts).render(), folder.resolve("report.html"));
   }
 

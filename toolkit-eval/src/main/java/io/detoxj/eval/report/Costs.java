@@ -9,7 +9,7 @@ import java.util.Optional;
  * Report}, which does not.
  *
  * @param schemaVersion of the written form
- * @param systems one of each system of the report, the base first
+ * @param systems one of each system of the report whose costs are known, the base first
  */
 public record Costs(int schemaVersion, List<SystemCosts> systems) {
   /** The version that this code writes and reads. */
@@ -30,8 +30,22 @@ public record Costs(int schemaVersion, List<SystemCosts> systems) {
 
   /** The costs of systems, each compared to the first. */
   public static Costs of(List<SystemCosts> systems) {
+    return of(systems.isEmpty() ? "" : systems.get(0).system(), systems);
+  }
+
+  /**
+   * The costs of systems, each compared to the base; with nothing, if those of the base are missing.
+   *
+   * @param base the name of the base
+   */
+  public static Costs of(String base, List<SystemCosts> systems) {
+    Optional<SystemCosts> first =
+        systems.stream().filter(one -> one.system().equals(base)).findFirst();
     return new Costs(
-        SCHEMA_VERSION, systems.stream().map(one -> one.comparedTo(systems.get(0))).toList());
+        SCHEMA_VERSION,
+        first
+            .map(known -> systems.stream().map(one -> one.comparedTo(known)).toList())
+            .orElse(systems));
   }
 
   /** Nothing was measured. */

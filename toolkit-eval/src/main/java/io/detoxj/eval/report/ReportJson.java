@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reports as JSON. Keys come in the order of the records' components and maps in the order of their
@@ -31,6 +33,8 @@ public final class ReportJson {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReportJson.class);
 
   private ReportJson() {}
 
@@ -80,6 +84,22 @@ public final class ReportJson {
    */
   public static Report read(Path file) throws IOException {
     return read(file, Report.class, "a report");
+  }
+
+  /**
+   * The costs of a run as far as they are known: none of them, with a warning in the log, if the
+   * file is missing or damaged, since nothing else depends on them.
+   */
+  public static Costs knownCosts(Path file) {
+    if (!Files.exists(file)) {
+      return Costs.none();
+    }
+    try {
+      return readCosts(file);
+    } catch (ConfigException | IOException e) {
+      LOG.warn("the costs of the run are not known: {}", e.getMessage());
+      return Costs.none();
+    }
   }
 
   /**

@@ -4,21 +4,32 @@ package io.detoxj.eval.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.DamagedJournalException;
 import io.detoxj.core.run.Journal;
 import io.detoxj.core.run.ProcessMemory;
 import io.detoxj.eval.report.SystemCosts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What the batches of a system cost, over all runs that worked on them. */
+/**
+ * What the batches of a system cost, over all runs that worked on them. Nothing of a report depends
+ * on it: a file of costs that is damaged is set aside, and the costs are not known from then on.
+ */
 final class CostJournal implements AutoCloseable {
   /** The last part of its name. */
   static final String NAME = "costs";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private static final Logger LOG = LoggerFactory.getLogger(CostJournal.class);
+  private static final String LOST = "{\"lost\":true}";
 
   private final Journal journal;
 
@@ -35,8 +46,34 @@ final class CostJournal implements AutoCloseable {
     }
   }
 
+  private static final Entry NOTHING = new Entry(0, 0, 0, 0, 0, null);
+
   CostJournal(RunStore store, SystemIdentity identity) throws IOException {
-    this.journal = store.open(identity.key() + "/" + NAME, identity.header(NAME, ""));
+    this.journal = open(store, identity.key() + "/" + NAME, identity.header(NAME, ""));
+  }
+
+  /**
+   * Opens a journal of costs; instead of one that cannot be read, an empty one in which it says so.
+   *
+   * @throws ConfigException if another run has it open
+   */
+  static Journal open(RunStore store, String name, String header) throws IOException {
+    try {
+      Journal journal = store.open(name, header);
+      try {
+        journal.forEach(line -> parsed(line, journal.name()));
+        return journal;
+      } catch (RuntimeException | IOException e) {
+        journal.close();
+        throw e;
+      }
+    } catch (DamagedJournalException e) {
+      Path aside = store.setAside(name);
+      LOG.warn("the costs of a system are not known: {} (the file is kept as {})", e.getMessage(), aside);
+      Journal fresh = store.open(name, header);
+      fresh.append(LOST);
+      return fresh;
+    }
   }
 
   /** Adds what a batch cost; nothing if all of it was in the journals. */
@@ -61,32 +98,38 @@ final class CostJournal implements AutoCloseable {
     }
   }
 
-  SystemCosts costs(String system) throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    journal.forEach(line -> entries.add(parsed(line)));
+  /** The sum; empty if a part of it was lost. */
+  Optional<SystemCosts> costs(String system) throws IOException {
+    List<String> lines = new ArrayList<>();
+    journal.forEach(lines::add);
+    if (lines.contains(LOST)) {
+      return Optional.empty();
+    }
+    List<Entry> entries = lines.stream().map(line -> parsed(line, journal.name())).toList();
     Long peak =
         entries.stream()
             .map(Entry::residentBytes)
             .filter(bytes -> bytes != null)
             .max(Long::compare)
             .orElse(null);
-    return new SystemCosts(
-        system,
-        entries.stream().mapToLong(Entry::newTokens).sum(),
-        entries.stream().mapToDouble(Entry::generationSeconds).sum(),
-        null,
-        entries.stream().mapToDouble(Entry::scoringSeconds).sum(),
-        entries.stream().mapToDouble(Entry::likelihoodSeconds).sum(),
-        entries.stream().mapToDouble(Entry::examinationSeconds).sum(),
-        peak);
+    return Optional.of(
+        new SystemCosts(
+            system,
+            entries.stream().mapToLong(Entry::newTokens).sum(),
+            entries.stream().mapToDouble(Entry::generationSeconds).sum(),
+            null,
+            entries.stream().mapToDouble(Entry::scoringSeconds).sum(),
+            entries.stream().mapToDouble(Entry::likelihoodSeconds).sum(),
+            entries.stream().mapToDouble(Entry::examinationSeconds).sum(),
+            peak));
   }
 
-  private static Entry parsed(String line) {
+  private static Entry parsed(String line, String journal) {
     try {
-      return JSON.readValue(line, Entry.class);
+      return line.equals(LOST) ? NOTHING : JSON.readValue(line, Entry.class);
     } catch (JsonProcessingException e) {
-      throw new ConfigException(
-          "the journal of costs is damaged: " + e.getOriginalMessage() + "; delete it", e);
+      throw new DamagedJournalException(
+          journal + " has a line that is no entry of costs: " + e.getOriginalMessage());
     }
   }
 

@@ -5,6 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.fluency.NamedPerplexity;
 import io.detoxj.eval.metric.MissingPolicy;
@@ -134,15 +135,22 @@ public record Experiment(
    * @param prompts at least two, with different ids
    * @param candidates with different names
    * @throws ConfigException if two prompts or candidates have the same name, a prompt is too long
-   *     for the model or cannot be read by it, or a journal is of another run or damaged
+   *     for the model or cannot be read by it, a journal is of another run or damaged, or another
+   *     run has the journal's folder
    * @throws CancelledException if it was cancelled; what is done stays in the journal
    * @throws io.detoxj.core.ScoringException if a scorer fails as a whole; what is done stays
    * @throws IOException if a journal cannot be read or written, as when the disk is full; what is
    *     done stays
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public ExperimentResult run(
       List<EvalPrompt> prompts, List<Candidate> candidates, RunOptions options) throws IOException {
-    return run(prompts, candidates, options, options.store());
+    if (options.journal().isEmpty()) {
+      return run(prompts, candidates, options, options.store());
+    }
+    try (OutputLock lock = OutputLock.ofFolder(options.journal().get())) {
+      return run(prompts, candidates, options, options.store());
+    }
   }
 
   ExperimentResult run(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.page.HtmlReport;
 import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.report.Costs;
@@ -63,9 +64,17 @@ public final class ExperimentResult {
    * costs.json, and columns of costs in summary.csv and report.html.
    *
    * @param folder made if need be
+   * @throws io.detoxj.core.ConfigException if another run has the folder
    * @throws IOException if a file cannot be written; it is then as it was
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public void writeTo(Path folder) throws IOException {
+    try (OutputLock lock = OutputLock.ofFolder(folder)) {
+      write(folder);
+    }
+  }
+
+  private void write(Path folder) throws IOException {
     GenerationsJsonl.write(completions(), folder.resolve("generations.jsonl"));
     ReportJson.write(costs, folder.resolve("costs.json"));
     SummaryCsv.write(report, costs, folder.resolve("summary.csv"));

@@ -28,6 +28,7 @@ final class ReportBuilder {
   private final List<Candidate> candidates;
   private final SystemTable table;
   private final List<SystemCosts> costs = new ArrayList<>();
+  private int added;
 
   ReportBuilder(Experiment experiment, List<EvalPrompt> prompts, List<Candidate> candidates) {
     this.experiment = experiment;
@@ -44,13 +45,14 @@ final class ReportBuilder {
   }
 
   void add(String name, SystemRun.Outcome outcome) {
-    Role role = costs.isEmpty() ? Role.BASE : candidates.get(costs.size() - 1).role();
+    Role role = added == 0 ? Role.BASE : candidates.get(added - 1).role();
+    added++;
     table.add(name, role, outcome.completions(), outcome.firings(), outcome.examined());
-    costs.add(outcome.costs());
+    outcome.costs().ifPresent(costs::add);
   }
 
   Costs costs() {
-    return Costs.of(costs);
+    return Costs.of(Experiment.BASE, costs);
   }
 
   Report build(Map<String, String> known) {

@@ -3,6 +3,8 @@ package io.detoxj.eval.run;
 
 import io.detoxj.core.run.Journal;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,9 +19,38 @@ interface RunStore {
    */
   Journal open(String name, String header) throws IOException;
 
+  /**
+   * Gives a damaged journal another name, so that one can be begun in its place.
+   *
+   * @return where it is now
+   * @throws IOException if that fails
+   */
+  default Path setAside(String name) throws IOException {
+    throw new IOException("there is no file of the journal " + name);
+  }
+
   /** Journals in a folder. */
   static RunStore in(Path folder) {
-    return (name, header) -> Journal.open(folder.resolve(name + ".jsonl"), header);
+    return new RunStore() {
+      @Override
+      public Journal open(String name, String header) throws IOException {
+        return Journal.open(file(name), header);
+      }
+
+      private Path file(String name) {
+        return folder.resolve(name + ".jsonl");
+      }
+
+      @Override
+      public Path setAside(String name) throws IOException {
+        Path file = file(name);
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+        for (int i = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); i++) {
+          aside = file.resolveSibling(file.getFileName() + ".damaged-" + i);
+        }
+        return Files.move(file, aside);
+      }
+    };
   }
 
   /** Journals in memory, which stay after they are closed. */

@@ -3,6 +3,7 @@ package io.detoxj.eval.run;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.Journal;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.prompt.EvalPrompt;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run cut into parts that several processes do side by side. Each part gives lines for the
@@ -30,19 +32,37 @@ public record ShardedRun(
     candidates = List.copyOf(candidates);
   }
 
+  /** The lock of a folder; null if this process has it, as when it leads the whole run. */
+  private static @Nullable OutputLock lock(Path journal) throws IOException {
+    return OutputLock.holdsFolder(journal) ? null : OutputLock.ofFolder(journal);
+  }
+
+  private static Journal opened(RunStore store, ShardLines part) throws IOException {
+    return part.journal().endsWith(CostJournal.NAME)
+        ? CostJournal.open(store, part.journal(), part.header())
+        : store.open(part.journal(), part.header());
+  }
+
   /**
    * The parts that a folder has not yet, in the order in which they are to be kept.
    *
    * @param journal the folder; it may be empty or missing
    * @param batches how many batches a part has at most
-   * @throws ConfigException if the folder's batches have another size, or a prompt is too long for
-   *     the model or cannot be read by it
+   * @throws ConfigException if the folder's batches have another size, another run has it, or a
+   *     prompt is too long for the model or cannot be read by it
    * @throws IOException if it cannot be read
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public List<Shard> missing(Path journal, int batches) throws IOException {
     if (batches < 1) {
       throw new IllegalArgumentException("a part has at least 1 batch, not " + batches);
     }
+    try (OutputLock lock = lock(journal)) {
+      return missingIn(journal, batches);
+    }
+  }
+
+  private List<Shard> missingIn(Path journal, int batches) throws IOException {
     List<Shard> shards = new ArrayList<>();
     RunStore store = RunStore.in(journal);
     List<SystemRun> systems = experiment.systems(prompts, candidates, store);
@@ -107,15 +127,23 @@ public record ShardedRun(
 
   /**
    * Keeps the lines of a part. Parts are to be kept in the order of {@link #missing}; lines that
-   * the folder has already are left out.
+   * the folder has already are left out. Processes that share a run do parts in memory; one of them
+   * keeps them all, and best holds the folder's {@link OutputLock} from the first part to the last.
    *
-   * @throws ConfigException if an earlier part is missing
+   * @throws ConfigException if an earlier part is missing, or another run has the folder
    * @throws IOException if the folder cannot be written; what it held stays
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public static void keep(List<ShardLines> lines, Path journal) throws IOException {
+    try (OutputLock lock = lock(journal)) {
+      keepIn(lines, journal);
+    }
+  }
+
+  private static void keepIn(List<ShardLines> lines, Path journal) throws IOException {
     RunStore store = RunStore.in(journal);
     for (ShardLines part : lines) {
-      try (Journal kept = store.open(part.journal(), part.header())) {
+      try (Journal kept = opened(store, part)) {
         if (part.first() > kept.lines()) {
           throw new ConfigException(
               "%s has %d lines, and a part begins at line %d; keep the parts in their order"

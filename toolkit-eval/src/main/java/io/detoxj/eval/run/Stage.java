@@ -40,14 +40,42 @@ final class Stage<T> implements AutoCloseable {
   /** The next result, from the journal or made now. */
   T next(Work<T> work) throws IOException {
     T read = next();
-    if (read != null) {
-      return read;
+    return read == null ? made("", work) : read;
+  }
+
+  /**
+   * The next result of work on something, from the journal or made now.
+   *
+   * @param of the hash of what is worked on; a line about something else is refused
+   */
+  T next(String of, Work<T> work) throws IOException {
+    String known = next(of);
+    return known == null ? made(of, work) : parsed(known);
+  }
+
+  private @Nullable String next(String of) {
+    line++;
+    String text = known.poll();
+    if (text == null) {
+      return null;
     }
+    String before = before(of);
+    if (!text.startsWith(before) || !text.endsWith("}")) {
+      throw damaged("it is about other texts than those that were generated here", null);
+    }
+    return text.substring(before.length(), text.length() - 1);
+  }
+
+  private T made(String of, Work<T> work) throws IOException {
     long began = System.nanoTime();
     String text = JSON.writeValueAsString(work.work());
     seconds += (System.nanoTime() - began) / 1e9;
-    journal.append(text);
+    journal.append(of.isEmpty() ? text : before(of) + text + "}");
     return parsed(text);
+  }
+
+  private static String before(String of) {
+    return "{\"of\":\"" + of + "\",\"result\":";
   }
 
   /** Makes one result. */
@@ -76,10 +104,10 @@ final class Stage<T> implements AutoCloseable {
   }
 
   ConfigException damaged(String what, @Nullable Throwable cause) {
-    return new ConfigException(
-        "line %d of a journal of this run is damaged: %s; delete the journal to begin anew"
-            .formatted(line + 1, what),
-        cause);
+    String message =
+        "%s line %d is damaged: %s; keep the %d lines before it to go on from there, or delete the file to begin anew"
+            .formatted(journal.name(), line + 1, what, line);
+    return cause == null ? new ConfigException(message) : new ConfigException(message, cause);
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.detoxj.eval.scorer.ToxicityScorer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One system's way through an experiment, batch by batch. */
@@ -45,7 +46,7 @@ final class SystemRun {
       List<ScoredCompletion> completions,
       List<FiringSummary> firings,
       List<Measurement> examined,
-      SystemCosts costs) {}
+      Optional<SystemCosts> costs) {}
 
   SystemRun(
       Experiment experiment,
@@ -162,7 +163,12 @@ final class SystemRun {
         List<Completion> texts = batch.completions();
         List<Prompt> batchPrompts = plain(done, done + batch.prompts().size());
         LikelihoodBatch likelihood =
-            likelihoods.next(() -> LikelihoodBatch.of(experiment, batchPrompts, texts));
+            likelihoods.next(
+                TextsHash.of(batchPrompts, texts),
+                () -> LikelihoodBatch.of(experiment, batchPrompts, texts));
+        if (likelihood.completions().size() != texts.size()) {
+          throw likelihoods.damaged("it has likelihoods of another number of texts", null);
+        }
         List<List<Judgement>> judgements = judges.judge(texts);
         firings.add(batch);
         add(all, done, texts, judgements, likelihood);
@@ -295,7 +301,8 @@ final class SystemRun {
       List<List<Judgement>> all = new ArrayList<>();
       for (int i = 0; i < stages.size(); i++) {
         ToxicityScorer scorer = experiment.scorers().get(i);
-        JudgedBatch batch = stages.get(i).next(() -> JudgedBatch.of(scorer, texts));
+        JudgedBatch batch =
+            stages.get(i).next(TextsHash.of(texts), () -> JudgedBatch.of(scorer, texts));
         if (batch.verdicts().size() != texts.size()) {
           throw stages.get(i).damaged("it has scores of another number of texts", null);
         }

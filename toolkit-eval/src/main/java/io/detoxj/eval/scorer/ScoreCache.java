@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.Journal;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,9 @@ import java.util.TreeMap;
  * each text in UTF-16, big-endian. The texts themselves are not stored. A scorer is only ever given
  * back its own scores. Texts that could not be judged are not kept, so they are tried again.
  *
- * <p>Half a line at the end, as a killed process leaves it, is cut off when the file is opened; one
- * process has it open at a time. All scores are held in memory. Safe for several threads.
+ * <p>It is a {@link Journal}: each line has a checksum, and half a line at the end, as a killed
+ * process leaves it, is cut off when the file is opened. One process has it open at a time. All
+ * scores are held in memory. Safe for several threads.
  */
 public final class ScoreCache implements AutoCloseable {
   /** The longest line that is read, in characters. */
@@ -38,6 +40,7 @@ public final class ScoreCache implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
+  private final OutputLock lock;
   private final Journal journal;
   private final Clock clock;
   private final Map<Identity, Map<String, Entry>> scores = new HashMap<>();
@@ -57,8 +60,9 @@ public final class ScoreCache implements AutoCloseable {
    */
   public record Entry(ScoreOutcome.Scored score, LocalDate date) {}
 
-  private ScoreCache(Path file, Journal journal, Clock clock) {
+  private ScoreCache(Path file, OutputLock lock, Journal journal, Clock clock) {
     this.file = file;
+    this.lock = lock;
     this.journal = journal;
     this.clock = clock;
   }
@@ -76,9 +80,19 @@ public final class ScoreCache implements AutoCloseable {
   }
 
   static ScoreCache open(Path file, Clock clock) throws IOException {
-    Journal journal = Journal.open(file, HEADER);
+    OutputLock lock = OutputLock.ofFile(file);
     try {
-      ScoreCache cache = new ScoreCache(file, journal, clock);
+      return open(file, lock, Journal.open(file, HEADER), clock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static ScoreCache open(Path file, OutputLock lock, Journal journal, Clock clock)
+      throws IOException {
+    try {
+      ScoreCache cache = new ScoreCache(file, lock, journal, clock);
       int[] number = {1};
       journal.forEach(line -> cache.read(line, ++number[0]));
       return cache;
@@ -200,7 +214,10 @@ public final class ScoreCache implements AutoCloseable {
 
   /** Closes the file, so that another process may open it. */
   @Override
+  @SuppressWarnings("try") // the lock is released, not used
   public synchronized void close() throws IOException {
-    journal.close();
+    try (OutputLock last = lock) {
+      journal.close();
+    }
   }
 }

@@ -33,7 +33,7 @@ class RunFilesTest {
   void a_run_writes_its_page_and_the_page_can_be_written_again_from_its_files() throws IOException {
     try (TransformerModel model =
         TransformerModel.load(TinyGpt2.writeTo(folder.resolve("model")))) {
-      TinyRun.experiment(model, new TinyRun.Lengths("lengths", 0))
+      TinyRun.experiment(model, new TinyRun.Lengths("lengths"))
           .run(TinyRun.prompts(), TinyRun.candidates(), RunOptions.standard())
           .writeTo(folder);
     }

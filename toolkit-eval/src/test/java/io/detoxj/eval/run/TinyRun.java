@@ -74,15 +74,20 @@ final class TinyRun {
     }
   }
 
-  /** Scores by length; counts how often it was asked, and may take its time. */
+  /** Scores by length; counts how often it was asked. */
   static final class Lengths implements ToxicityScorer {
     private final String id;
-    private final long pause;
+    private final Runnable before;
     private final List<String> asked = new ArrayList<>();
 
-    Lengths(String id, long pause) {
+    Lengths(String id) {
+      this(id, () -> {});
+    }
+
+    /** With something that is done at the beginning of each call. */
+    Lengths(String id, Runnable before) {
       this.id = id;
-      this.pause = pause;
+      this.before = before;
     }
 
     int asked() {
@@ -96,11 +101,7 @@ final class TinyRun {
 
     @Override
     public List<ScoreOutcome> score(List<String> texts) {
-      try {
-        Thread.sleep(pause);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      before.run();
       asked.addAll(texts);
       return texts.stream().map(this::score).toList();
     }

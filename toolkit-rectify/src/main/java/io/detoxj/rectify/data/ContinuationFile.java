@@ -2,19 +2,17 @@
 package io.detoxj.rectify.data;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Journal;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Sampled and scored continuations as JSON lines: a header that says what made them, then one line
- * a prompt. Lines are appended; a run that was stopped goes on after the last whole line, and the
+ * Sampled and scored continuations as a {@link Journal}: a header that says what made them, then one
+ * line a prompt, each with a checksum. Lines are appended; a run that was stopped goes on after the last whole line, and the
  * finished file is the same to the byte as that of a run that was not.
  *
  * @param path the file
@@ -53,9 +51,12 @@ public record ContinuationFile(Path path, Header header) {
    * @throws IOException if it cannot be read
    */
   public static ContinuationFile open(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      throw new ConfigException("there is no file " + path.toAbsolutePath() + "; check the path");
+    }
     long[] lines = {0};
     List<Header> header = new ArrayList<>();
-    JsonLines.forEach(
+    Journal.read(
         path,
         (number, line) -> {
           lines[0] = number;
@@ -63,9 +64,6 @@ public record ContinuationFile(Path path, Header header) {
             header.add(header(path, line));
           }
         });
-    if (header.isEmpty()) {
-      throw new ConfigException(path + " is empty; sample the continuations again");
-    }
     long prompts = lines[0] - 1;
     if (prompts != header.get(0).prompts()) {
       throw new ConfigException(
@@ -96,7 +94,7 @@ public record ContinuationFile(Path path, Header header) {
    * @throws IOException if the file cannot be read
    */
   public void forEach(Consumer<PromptContinuations> action) throws IOException {
-    JsonLines.forEach(
+    Journal.read(
         path,
         (number, line) -> {
           if (number > 1) {
@@ -106,50 +104,19 @@ public record ContinuationFile(Path path, Header header) {
   }
 
   /**
-   * Starts a file, or finds where a stopped one goes on; half a line at its end is cut off.
+   * Starts a file, or finds where a stopped one goes on: after the prompts that it has.
    *
-   * @return prompts it holds already
-   * @throws ConfigException if the file was made with other settings
+   * @throws ConfigException if the file was made with other settings, is damaged, or another run
+   *     has it
    */
-  static int resume(Path path, Header header) throws IOException {
-    String first = JsonLines.write(header);
-    if (!Files.exists(path) || Files.size(path) == 0) {
-      Files.writeString(path, first, StandardCharsets.UTF_8);
-      return 0;
-    }
-    long whole = 0;
-    int lines = 0;
-    byte[] bytes = Files.readAllBytes(path);
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        whole = i + 1L;
-        lines++;
-      }
-    }
-    byte[] expected = first.getBytes(StandardCharsets.UTF_8);
-    String found =
-        new String(bytes, 0, Math.min(bytes.length, expected.length), StandardCharsets.UTF_8);
-    boolean begun = lines == 0 && first.startsWith(found);
-    if (!begun && !found.equals(first)) {
-      throw new ConfigException(
-          path
-              + " was made with other prompts, model, settings or scorer; choose another file, or"
-              + " delete this one to start afresh");
-    }
-    if (begun) {
-      Files.writeString(path, first, StandardCharsets.UTF_8);
-      return 0;
-    }
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-      file.setLength(whole);
-    }
-    return lines - 1;
+  static Journal resume(Path path, Header header) throws IOException {
+    return Journal.open(path, JsonLines.write(header).stripTrailing());
   }
 
   /** Appends lines. */
-  static void append(Path path, List<PromptContinuations> prompts) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    prompts.forEach(prompt -> lines.append(JsonLines.write(prompt)));
-    Files.writeString(path, lines, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+  static void append(Journal file, List<PromptContinuations> prompts) throws IOException {
+    for (PromptContinuations prompt : prompts) {
+      file.append(JsonLines.write(prompt).stripTrailing());
+    }
   }
 }

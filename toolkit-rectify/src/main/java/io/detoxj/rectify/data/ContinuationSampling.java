@@ -8,6 +8,8 @@ import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.run.Journal;
+import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.rectify.data.PromptContinuations.Continuation;
@@ -36,22 +38,25 @@ public record ContinuationSampling(GenerationConfig generation, ContinuationScor
    * @param file made, or appended to
    * @param progress hears of prompts done
    * @return the finished file
-   * @throws io.detoxj.core.ConfigException if the file was made with other settings, or a prompt is
-   *     too long for the model or cannot be read by it
+   * @throws io.detoxj.core.ConfigException if the file was made with other settings, is damaged, or
+   *     another run has it, or a prompt is too long for the model or cannot be read by it
    * @throws IOException if it cannot be written; a later run goes on
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public ContinuationFile run(
       LanguageModel model, List<Prompt> prompts, Path file, ProgressListener progress)
       throws IOException {
     PromptLengths.of(model, prompts, generation.maxNewTokens());
-    int done = ContinuationFile.resume(file, header(model, prompts));
-    int atOnce = Math.max(1, ROWS / generation.samplesPerPrompt());
-    Generator generator = new Generator(generation);
-    while (done < prompts.size()) {
-      List<Prompt> part = prompts.subList(done, Math.min(done + atOnce, prompts.size()));
-      ContinuationFile.append(file, scored(part, generator.generate(model, part)));
-      done += part.size();
-      progress.progress(done, prompts.size(), part.get(part.size() - 1).id());
+    try (OutputLock lock = OutputLock.ofFile(file);
+        Journal journal = ContinuationFile.resume(file, header(model, prompts))) {
+      int atOnce = Math.max(1, ROWS / generation.samplesPerPrompt());
+      Generator generator = new Generator(generation);
+      while (journal.lines() < prompts.size()) {
+        int done = journal.lines();
+        List<Prompt> part = prompts.subList(done, Math.min(done + atOnce, prompts.size()));
+        ContinuationFile.append(journal, scored(part, generator.generate(model, part)));
+        progress.progress(journal.lines(), prompts.size(), part.get(part.size() - 1).id());
+      }
     }
     return ContinuationFile.open(file);
   }

@@ -10,6 +10,7 @@ import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Journal;
 import io.detoxj.core.run.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ class ContinuationSamplingTest {
     byte[] whole = Files.readAllBytes(run("kept.jsonl", LENGTH, 2).path());
     assertThatThrownBy(() -> run("kept.jsonl", LENGTH, 3))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("other prompts, model, settings or scorer");
+        .hasMessageContaining("other settings, model or data");
     assertThat(Files.readAllBytes(folder.resolve("kept.jsonl"))).containsExactly(whole);
   }
 
@@ -103,17 +104,56 @@ class ContinuationSamplingTest {
         .hasMessageContaining("unfinished")
         .hasMessageContaining("4 of 7 prompts");
     assertThat(Files.readAllLines(file)).hasSize(5);
-    lines.set(3, lines.get(3).replace("\"promptTokens\"", "\"promptTokins\""));
-    Files.write(file, lines);
-    ContinuationFile damaged = ContinuationFile.open(file);
+    List<String> edited = new ArrayList<>(lines);
+    edited.set(3, lines.get(3).replace("\"score\":", "\"score\":0"));
+    Files.write(file, edited);
+    assertThatThrownBy(() -> ContinuationFile.open(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(file + " line 4 is damaged")
+        .hasMessageNotContaining("day number");
+    assertThatThrownBy(() -> run("cut.jsonl", LENGTH, 2))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(file + " line 4 is damaged");
+    ContinuationFile whole = run("whole.jsonl", LENGTH, 2);
+    ContinuationFile damaged =
+        new ContinuationFile(withWrongField(file, lines), whole.header());
     assertThatThrownBy(() -> damaged.forEach(line -> {}))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("line 4")
+        .hasMessageContaining("line 3")
         .hasMessageNotContaining("day number");
     Files.writeString(file, "{\"format\":\"turnip\"}\n");
     assertThatThrownBy(() -> ContinuationFile.open(file)).isInstanceOf(ConfigException.class);
     assertThatThrownBy(() -> ContinuationFile.open(folder.resolve("nowhere.jsonl")))
         .hasMessageContaining("there is no file");
+  }
+
+  /** A journal whose checksums are right and whose second prompt is not. */
+  private static Path withWrongField(Path file, List<String> lines) throws IOException {
+    Files.write(file, lines);
+    List<String> texts = new ArrayList<>();
+    Journal.read(file, (number, line) -> texts.add(line));
+    Files.delete(file);
+    try (Journal journal = Journal.open(file, texts.get(0))) {
+      journal.append(texts.get(1));
+      journal.append(texts.get(2).replace("\"promptTokens\"", "\"promptTokins\""));
+    }
+    return file;
+  }
+
+  @Test
+  void oneRunAtATimeWritesToAFile() throws IOException {
+    Path file = folder.resolve("shared.jsonl");
+    ContinuationScorer nosy =
+        ContinuationScorer.of(
+            "nosy",
+            texts -> {
+              assertThatThrownBy(() -> ContinuationFile.open(file))
+                  .hasMessageContaining("being written");
+              assertThatThrownBy(() -> Journal.open(file, "other"))
+                  .hasMessageContaining(file + " is in use");
+              return LENGTH.scores(texts);
+            });
+    run("shared.jsonl", nosy, 2);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.fixture.TinyTokenizer;
+import io.detoxj.core.run.Journal;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.rectify.data.PromptContinuations.Continuation;
 import io.detoxj.rectify.training.ValueExample;
@@ -43,7 +44,6 @@ class ValueDataTest {
     ContinuationFile.Header header =
         new ContinuationFile.Header(
             ContinuationFile.FORMAT, scores.length, scores[0].length, "", "", "", "", "test");
-    ContinuationFile.resume(path, header);
     List<PromptContinuations> prompts = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
       List<Continuation> continuations = new ArrayList<>();
@@ -52,7 +52,9 @@ class ValueDataTest {
       }
       prompts.add(new PromptContinuations("p" + i, "so", new int[] {1, 2}, continuations));
     }
-    ContinuationFile.append(path, prompts);
+    try (Journal journal = ContinuationFile.resume(path, header)) {
+      ContinuationFile.append(journal, prompts);
+    }
     return ContinuationFile.open(path);
   }
 
