@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.steering;
 
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
@@ -98,7 +99,7 @@ public final class SaeRecipe {
     out.flush();
     SaeConfig.Source source =
         new SaeConfig.Source(
-            name, loaded.info().weightsSha256(), point, false, false, loaded.contextLength());
+            name, Origin.of(loaded.info()), point, false, false, loaded.contextLength());
     try (SparseAutoencoder sae = train(activations, source, out)) {
       sae.save(output);
       TokenStream heldOut = TokenStream.encode(split.validation(), loaded.tokenizer());

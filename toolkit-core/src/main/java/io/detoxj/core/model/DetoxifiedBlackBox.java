@@ -31,7 +31,7 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements 
 
   @Override
   public ModelInfo info() {
-    return base.info();
+    return base.info().viewed(attachment.specs(), attachment.interventions());
   }
 
   @Override

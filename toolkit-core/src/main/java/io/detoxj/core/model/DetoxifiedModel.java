@@ -39,6 +39,7 @@ import java.util.stream.Stream;
 public final class DetoxifiedModel extends HookedTransformer {
   private final HookedTransformer base;
   private final Attachment attachment;
+  private final ModelInfo info;
   private final NDManager memory;
   private final WeightOverlay overlay;
   private final Network network;
@@ -53,6 +54,7 @@ public final class DetoxifiedModel extends HookedTransformer {
       HookSet hooks) {
     this.base = base;
     this.attachment = attachment;
+    this.info = base.info().viewed(attachment.specs(), attachment.interventions());
     this.memory = memory;
     this.overlay = overlay;
     this.hooks = hooks;
@@ -189,7 +191,7 @@ public final class DetoxifiedModel extends HookedTransformer {
 
   @Override
   public ModelInfo info() {
-    return base.info();
+    return info;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.detoxj.core.model;
 
 import ai.djl.Device;
 import io.detoxj.core.architecture.WeightType;
+import io.detoxj.core.run.Fingerprint;
 
 /**
  * How to load a model.
@@ -24,5 +25,13 @@ public record LoadOptions(Device device, WeightType weights) {
   /** The same with other weights. */
   public LoadOptions with(WeightType other) {
     return new LoadOptions(device, other);
+  }
+
+  /** What of it changes results: the kind of device, not which of them, and the type of weights. */
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("device", device.getDeviceType())
+        .put("weights_type", weights.name())
+        .build();
   }
 }

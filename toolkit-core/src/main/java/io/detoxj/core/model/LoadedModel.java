@@ -21,6 +21,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Offline;
 import io.detoxj.core.run.Unclosed;
 import io.detoxj.core.tokenizer.Tokenizer;
@@ -34,6 +35,9 @@ import java.util.Set;
 
 /** A model read from a checkpoint folder. */
 final class LoadedModel extends HookedTransformer {
+  /** Of the forward pass and the tokenizer's handling; higher when the same files say otherwise. */
+  private static final String CODE = "1";
+
   private final CheckpointFolder folder;
   private final LoadOptions options;
   private final ModelInfo info;
@@ -81,7 +85,7 @@ final class LoadedModel extends HookedTransformer {
       return new LoadedModel(
           folder,
           options,
-          info(folder, blueprint, tokenizer, specialTokens(tokenizer, endOfText)),
+          info(folder, blueprint, tokenizer, specialTokens(tokenizer, endOfText), fingerprint(folder, tokenizer, endOfText, options)),
           tokenizer,
           endOfText,
           memory,
@@ -119,7 +123,8 @@ final class LoadedModel extends HookedTransformer {
       CheckpointFolder folder,
       ModelBlueprint blueprint,
       Tokenizer tokenizer,
-      Set<Integer> specialTokens)
+      Set<Integer> specialTokens,
+      Fingerprint fingerprint)
       throws IOException {
     Dimensions sizes = blueprint.dimensions();
     Set<HookPoint> points =
@@ -145,7 +150,25 @@ final class LoadedModel extends HookedTransformer {
         sizes.contextLength(),
         points,
         specialTokens,
-        shapes);
+        shapes,
+        fingerprint);
+  }
+
+  private static Fingerprint fingerprint(
+      CheckpointFolder folder, Tokenizer tokenizer, int endOfText, LoadOptions options)
+      throws IOException {
+    List<Integer> ends = folder.endOfTextIds();
+    Fingerprint checkpoint =
+        Fingerprint.builder()
+            .putAll(folder.fingerprint())
+            .put("tokenizer", tokenizer.fingerprint())
+            .put("end_of_text", (ends.isEmpty() ? List.of(endOfText) : ends).toString())
+            .build();
+    return Fingerprint.builder()
+        .put(ModelInfo.CHECKPOINT, checkpoint)
+        .put("loaded", options.fingerprint())
+        .put("code", CODE)
+        .build();
   }
 
   private static int endOfText(CheckpointFolder folder, Tokenizer tokenizer, int vocabularySize)

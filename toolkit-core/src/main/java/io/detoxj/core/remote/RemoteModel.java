@@ -6,9 +6,11 @@ import io.detoxj.core.DetoxException;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.Session;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * local tokenizer is left out and counted in {@link #coverage}.
  */
 public final class RemoteModel implements LanguageModel {
+  /** Of how answers are read; higher when the same answers give other logits. */
+  private static final String CODE = "1";
+
   private final RemoteOptions options;
   private final CompletionsClient client;
   private final Tokenizer tokenizer;
@@ -109,7 +114,26 @@ public final class RemoteModel implements LanguageModel {
         vocabularySize(),
         tokenizer.vocabularySha256(),
         contextLength,
-        Set.of());
+        Set.of(),
+        fingerprint());
+  }
+
+  /** The address without user, query and fragment, where a key may be, the name and the options. */
+  @Override
+  public Fingerprint fingerprint() {
+    URI address = options.endpoint();
+    return Fingerprint.builder()
+        .put(
+            "address",
+            address.getScheme() + "://" + address.getHost() + ":" + address.getPort()
+                + address.getPath())
+        .put("model", options.model())
+        .put("top_log_probabilities", options.topLogProbabilities())
+        .put("tokenizer", tokenizer.fingerprint())
+        .put("context_length", contextLength)
+        .put("end_of_text", endOfText)
+        .put("code", CODE)
+        .build();
   }
 
   @Override

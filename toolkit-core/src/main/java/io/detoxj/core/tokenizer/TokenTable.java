@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +21,12 @@ final class TokenTable {
   private static final int MAX_TOKENS = 10_000_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Fingerprint fingerprint;
   private final Map<String, Integer> ids;
   private final String[] tokens;
 
-  private TokenTable(Map<String, Integer> ids) {
+  private TokenTable(Map<String, Integer> ids, Fingerprint fingerprint) {
+    this.fingerprint = fingerprint;
     this.ids = ids;
     int size = ids.values().stream().mapToInt(id -> id + 1).max().orElse(0);
     tokens = new String[size];
@@ -66,7 +69,7 @@ final class TokenTable {
       throw new CheckpointException(
           file + " holds no vocabulary (model.vocab); give a Hugging Face tokenizer.json");
     }
-    return new TokenTable(ids);
+    return new TokenTable(ids, TokenizerFingerprint.of(root));
   }
 
   private static int id(Path file, String token, JsonNode value) {
@@ -81,6 +84,10 @@ final class TokenTable {
               + (MAX_TOKENS - 1));
     }
     return value.intValue();
+  }
+
+  Fingerprint fingerprint() {
+    return fingerprint;
   }
 
   int size() {

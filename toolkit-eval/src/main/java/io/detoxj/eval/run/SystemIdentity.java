@@ -40,7 +40,7 @@ record SystemIdentity(String system, String generation) {
       DetoxifierSpec spec = detoxifier.spec();
       node.put("detoxifier", spec.id()).put("version", spec.version());
       node.putPOJO("parameters", spec.parameters());
-      node.putPOJO("artifacts", spec.artifactHashes());
+      node.putPOJO("artifacts", spec.artifacts());
       ArrayNode plan = node.putArray("plan");
       detoxifier
           .plan(base.info())

@@ -4,6 +4,7 @@ package io.detoxj.rectify.value;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.Session;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.List;
@@ -16,10 +17,12 @@ import java.util.random.RandomGenerator;
  */
 final class PermutedValues implements LanguageModel {
   private final LanguageModel network;
+  private final long seed;
   private final int[] order;
 
   PermutedValues(LanguageModel network, long seed) {
     this.network = network;
+    this.seed = seed;
     this.order = new int[network.vocabularySize()];
     RandomGenerator random = RandomStreams.named(seed, "permuted-values");
     for (int i = 0; i < order.length; i++) {
@@ -31,7 +34,13 @@ final class PermutedValues implements LanguageModel {
 
   @Override
   public ModelInfo info() {
-    return network.info();
+    return network
+        .info()
+        .with(
+            Fingerprint.builder()
+                .put("permuted", network.fingerprint())
+                .put("seed", seed)
+                .build());
   }
 
   @Override

@@ -187,7 +187,7 @@ class RectifiedDecodingTest {
         .satisfies(
             spec -> {
               assertThat(spec.parameters()).containsEntry("power", "8.0");
-              assertThat(spec.artifactHashes())
+              assertThat(spec.artifacts())
                   .containsEntry("valueNetwork", values.network().info().weightsSha256());
             });
   }

@@ -165,7 +165,7 @@ class WordFilterTest {
   void the_report_has_the_hash_and_no_word() throws IOException {
     LanguageModel model = writing("");
     WordFilter filter = filter(model, "grumblewort");
-    assertThat(filter.spec().artifactHashes())
+    assertThat(filter.spec().artifacts())
         .containsEntry("list", Sha256.hex(folder.resolve("list.txt")));
     assertThat(filter.spec().toString() + filter + filter.plan(model.info()))
         .doesNotContain("grumblewort");
