@@ -100,14 +100,26 @@ public record ModelInfo(
    * @param interventions what they do to this model, in its order
    */
   public ModelInfo viewed(List<DetoxifierSpec> specs, List<Intervention> interventions) {
-    List<String> plan =
-        interventions.stream().map(one -> one.place() + " " + one.name()).toList();
     return with(
         Fingerprint.builder()
             .put(BASE, fingerprint)
-            .put("attached", specs.stream().map(DetoxifierSpec::fingerprint).toList())
-            .putTexts("plan", plan)
+            .put("attached", attached(specs, interventions))
             .build());
+  }
+
+  /**
+   * What detoxifiers add to the fingerprint of a model.
+   *
+   * @param specs of the detoxifiers, in their order
+   * @param interventions what they do to the model, in its order
+   */
+  public static Fingerprint attached(
+      List<DetoxifierSpec> specs, List<Intervention> interventions) {
+    return Fingerprint.builder()
+        .put("detoxifiers", specs.stream().map(DetoxifierSpec::fingerprint).toList())
+        .putTexts(
+            "plan", interventions.stream().map(one -> one.place() + " " + one.name()).toList())
+        .build();
   }
 
   /**

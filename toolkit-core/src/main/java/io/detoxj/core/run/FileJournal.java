@@ -72,10 +72,7 @@ final class FileJournal implements Journal {
       in.readNBytes(found, 0, found.length);
     }
     if (!Arrays.equals(found, Arrays.copyOf(expected, found.length))) {
-      throw new ConfigException(
-          file
-              + " was made with other settings, model or data, or is no journal; choose another"
-              + " folder, or delete the file to begin anew");
+      throw HeaderDifference.refusal(file, header);
     }
     if (found.length < expected.length) {
       write(0, expected);

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,11 @@ class TrainerTest {
     @Override
     public Map<String, NDArray> parameters() {
       return parameters;
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.builder().put("factor", Float.toString(factor)).build();
     }
 
     @Override

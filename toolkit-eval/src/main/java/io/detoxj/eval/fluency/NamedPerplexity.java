@@ -6,6 +6,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.eval.fluency.TailLikelihoods.Tail;
 import io.detoxj.eval.metric.CompletionLikelihood;
 import io.detoxj.eval.metric.DExpertsPerplexity;
@@ -30,6 +31,9 @@ import java.util.stream.Stream;
  * @param reading how it gets its tokens
  */
 public record NamedPerplexity(String name, TransformerModel judge, Reading reading) {
+  /** Of how texts become tokens and likelihoods here; higher if that changes. */
+  private static final String CODE = "1";
+
   /** How the judge gets the tokens of prompt and completion. */
   public enum Reading {
     /** The very ids that were read and written; both models must have one vocabulary. */
@@ -70,6 +74,15 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
         info.vocabularySize() == writer.vocabularySize()
             && info.vocabularySha256().equals(writer.vocabularySha256());
     return new NamedPerplexity(name, judge, shared ? Reading.TOKEN_IDS : Reading.RETOKENISED);
+  }
+
+  /** Everything that makes its likelihoods. */
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("reading", reading.name())
+        .put("code", CODE)
+        .put("judge", judge.fingerprint())
+        .build();
   }
 
   /** The judge as it stands in ids of metrics: {@code gpt2-xl by token ids}. */

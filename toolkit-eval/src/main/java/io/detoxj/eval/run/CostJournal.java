@@ -4,6 +4,7 @@ package io.detoxj.eval.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Journal;
 import io.detoxj.core.run.ProcessMemory;
 import io.detoxj.eval.report.SystemCosts;
@@ -36,7 +37,7 @@ final class CostJournal implements AutoCloseable {
   }
 
   CostJournal(RunStore store, SystemIdentity identity) throws IOException {
-    this.journal = store.open(identity.key() + "/" + NAME, identity.header(NAME, ""));
+    this.journal = store.open(identity.key() + "/" + NAME, identity.header(NAME, Fingerprint.builder().build()));
   }
 
   /** Adds what a batch cost; nothing if all of it was in the journals. */

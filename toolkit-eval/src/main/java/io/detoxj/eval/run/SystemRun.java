@@ -8,6 +8,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.fluency.NamedPerplexity;
@@ -17,7 +18,6 @@ import io.detoxj.eval.report.FiringSummary;
 import io.detoxj.eval.report.Judgement;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemCosts;
-import io.detoxj.eval.scorer.ScorerInfo;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** One system's way through an experiment, batch by batch. */
 final class SystemRun {
   static final int ITEMS_AT_ONCE = 32;
+
+  /** Texts are made by the system itself. */
+  private static final Fingerprint NOTHING = Fingerprint.builder().build();
 
   private final Experiment experiment;
   private final RunStore store;
@@ -100,7 +103,7 @@ final class SystemRun {
    * @param size prompts of a batch
    */
   int batchesDone(int size) throws IOException {
-    try (Stage<GeneratedBatch> generated = stage("generations", "", GeneratedBatch.class);
+    try (Stage<GeneratedBatch> generated = stage("generations", NOTHING, GeneratedBatch.class);
         Stage<LikelihoodBatch> likelihoods =
             stage("likelihoods", perplexityModel(), LikelihoodBatch.class);
         Judges judges = new Judges()) {
@@ -128,9 +131,12 @@ final class SystemRun {
   }
 
   private Stage<ExaminedBatch> stage(Examination examination) throws IOException {
-    String header = identity.examinationHeader(examination.id());
+    Fingerprint by = examination.fingerprint();
     return new Stage<>(
-        store, "examinations/" + SystemIdentity.name(header), header, ExaminedBatch.class);
+        store,
+        "examinations/" + identity.examinationName(by),
+        identity.examinationHeader(by),
+        ExaminedBatch.class);
   }
 
   /** Does the work on some prompts, from the beginning of a batch on. */
@@ -153,7 +159,7 @@ final class SystemRun {
       View view, CostJournal costs, FiringTotals firings, BatchListener listener, int from, int to)
       throws IOException {
     List<ScoredCompletion> all = new ArrayList<>();
-    try (Stage<GeneratedBatch> generated = stage("generations", "", GeneratedBatch.class);
+    try (Stage<GeneratedBatch> generated = stage("generations", NOTHING, GeneratedBatch.class);
         Stage<LikelihoodBatch> likelihoods =
             stage("likelihoods", perplexityModel(), LikelihoodBatch.class);
         Judges judges = new Judges()) {
@@ -180,8 +186,8 @@ final class SystemRun {
     return all;
   }
 
-  private <T> Stage<T> stage(String kind, String by, Class<T> type) throws IOException {
-    String suffix = by.isEmpty() ? "" : "-" + SystemIdentity.name(by);
+  private <T> Stage<T> stage(String kind, Fingerprint by, Class<T> type) throws IOException {
+    String suffix = by.equals(NOTHING) ? "" : "-" + SystemIdentity.name(by.handle());
     return new Stage<>(
         store, identity.key() + "/" + kind + suffix, identity.header(kind, by), type);
   }
@@ -190,10 +196,11 @@ final class SystemRun {
     return prompts.subList(from, to).stream().map(EvalPrompt::prompt).toList();
   }
 
-  private String perplexityModel() {
-    TransformerModel model =
-        experiment.fluency().map(NamedPerplexity::judge).orElse(experiment.base());
-    return experiment.fluencyModel() + " " + model.info().weightsSha256() + " " + model.options();
+  private Fingerprint perplexityModel() {
+    return experiment
+        .fluency()
+        .map(NamedPerplexity::fingerprint)
+        .orElseGet(() -> Fingerprint.builder().put("judge", experiment.base().fingerprint()).build());
   }
 
   /** How many prompts a batch has. */
@@ -283,8 +290,11 @@ final class SystemRun {
 
     Judges() throws IOException {
       for (ToxicityScorer scorer : experiment.scorers()) {
-        ScorerInfo info = scorer.info();
-        String by = info.id() + " " + info.version() + " " + info.weightsSha256();
+        Fingerprint by =
+            Fingerprint.builder()
+                .put("id", scorer.info().id())
+                .put("scorer", scorer.fingerprint())
+                .build();
         stages.add(stage("scores", by, JudgedBatch.class));
       }
     }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.rectify.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.run.HeaderDifference;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +25,7 @@ import java.util.function.Consumer;
  */
 public record ContinuationFile(Path path, Header header) {
   /** The format of these files. */
-  public static final String FORMAT = "detoxj-continuations-1";
+  public static final String FORMAT = "detoxj-continuations-2";
 
   /**
    * What made a file.
@@ -31,20 +34,18 @@ public record ContinuationFile(Path path, Header header) {
    * @param prompts how many prompts it will hold
    * @param samples continuations of each
    * @param promptsSha256 hash of ids and texts of the prompts in order
-   * @param modelSha256 hash of the model's weights
-   * @param vocabularySha256 hash of its vocabulary
+   * @param model {@link LanguageModel#fingerprint()} as JSON
    * @param generation settings of the sampling, seed included
-   * @param scorer what scored
+   * @param scorer {@link ContinuationScorer#fingerprint()} as JSON
    */
   public record Header(
       String format,
       int prompts,
       int samples,
       String promptsSha256,
-      String modelSha256,
-      String vocabularySha256,
+      JsonNode model,
       String generation,
-      String scorer) {}
+      JsonNode scorer) {}
 
   /**
    * Opens a finished file.
@@ -131,10 +132,7 @@ public record ContinuationFile(Path path, Header header) {
         new String(bytes, 0, Math.min(bytes.length, expected.length), StandardCharsets.UTF_8);
     boolean begun = lines == 0 && first.startsWith(found);
     if (!begun && !found.equals(first)) {
-      throw new ConfigException(
-          path
-              + " was made with other prompts, model, settings or scorer; choose another file, or"
-              + " delete this one to start afresh");
+      throw HeaderDifference.refusal(path, first.stripTrailing());
     }
     if (begun) {
       Files.writeString(path, first, StandardCharsets.UTF_8);

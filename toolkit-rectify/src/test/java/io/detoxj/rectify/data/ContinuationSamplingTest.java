@@ -89,7 +89,7 @@ class ContinuationSamplingTest {
     byte[] whole = Files.readAllBytes(run("kept.jsonl", LENGTH, 2).path());
     assertThatThrownBy(() -> run("kept.jsonl", LENGTH, 3))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("other prompts, model, settings or scorer");
+        .hasMessageContaining("was made with other settings, model or data");
     assertThat(Files.readAllBytes(folder.resolve("kept.jsonl"))).containsExactly(whole);
   }
 
