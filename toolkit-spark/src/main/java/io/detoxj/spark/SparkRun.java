@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.spark;
 
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.RunOptions;
@@ -54,6 +55,8 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
    * @param options of the run that makes the report; its journal is the folder given
    * @param use what to do with the result, such as writing it
    * @return what the function gives
+   * @throws org.apache.spark.SparkException if a machine fails, also because it has opened another
+   *     experiment than the driver, such as a model of another configuration
    * @throws IOException if a file cannot be read or written; what was kept stays
    */
   public <T> T run(
@@ -62,7 +65,7 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
     try (OpenExperiment open = recipe.open()) {
       ShardedRun run = open.sharded();
       List<Shard> missing = run.missing(journal, batchesPerShard);
-      keepAll(context, missing, journal, options.progress());
+      keepAll(context, run, missing, journal, options.progress());
       return use.apply(
           open.experiment()
               .run(
@@ -76,20 +79,25 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
    * Keeps each shard as soon as all before it are there, so that journals grow from their start.
    */
   private void keepAll(
-      JavaSparkContext context, List<Shard> missing, Path journal, ProgressListener progress) {
+      JavaSparkContext context,
+      ShardedRun run,
+      List<Shard> missing,
+      Path journal,
+      ProgressListener progress) {
     if (missing.isEmpty()) {
       return;
     }
     ExperimentRecipe sent = recipe;
+    String fingerprint = run.fingerprint().json();
     InOrder<List<ShardLines>> kept =
         new InOrder<>(
             (index, lines) -> {
-              keep(lines, journal);
+              keep(run, lines, journal);
               progress.progress(index + 1, missing.size(), "shards kept");
             });
     Function1<Iterator<Shard>, ArrayList<ShardLines>> work =
         (Function1<Iterator<Shard>, ArrayList<ShardLines>> & Serializable)
-            shards -> work(sent, shards);
+            shards -> work(sent, fingerprint, shards);
     context
         .sc()
         .runJob(
@@ -102,18 +110,20 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
             ClassTag.apply(ArrayList.class));
   }
 
-  private static void keep(List<ShardLines> lines, Path journal) {
+  private static void keep(ShardedRun run, List<ShardLines> lines, Path journal) {
     try {
-      ShardedRun.keep(lines, journal);
+      run.keep(lines, journal);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static ArrayList<ShardLines> work(ExperimentRecipe recipe, Iterator<Shard> shards) {
+  private static ArrayList<ShardLines> work(
+      ExperimentRecipe recipe, String driver, Iterator<Shard> shards) {
     ArrayList<ShardLines> lines = new ArrayList<>();
     try (OpenExperiment open = recipe.open()) {
       ShardedRun run = open.sharded();
+      run.requireSame(Fingerprint.parse(driver), "on the driver");
       while (shards.hasNext()) {
         lines.addAll(run.run(shards.next()));
       }

@@ -23,6 +23,7 @@ import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ class SparkRunTest {
   @TempDir static Path shared;
   private static JavaSparkContext spark;
   private static String model = "";
+
+  /** How often the experiment was opened in this process, by driver and workers. */
+  private static final AtomicInteger OPENED = new AtomicInteger();
 
   @TempDir Path folder;
 
@@ -127,6 +131,26 @@ class SparkRunTest {
     Path spread = onSpark(folder.resolve("journal"));
     for (String name : List.of("report.json", "generations.jsonl")) {
       assertThat(spread.resolve(name)).hasSameBinaryContentAs(single.resolve(name));
+    }
+  }
+
+  @Test
+  void machines_that_open_another_model_are_refused_and_nothing_is_kept() throws IOException {
+    Path other = TinyGpt2.writeTo(folder.resolve("other"));
+    Path config = other.resolve("config.json");
+    Files.writeString(config, Files.readString(config).replace("\"n_head\": 4", "\"n_head\": 8"));
+    Path journal = folder.resolve("journal");
+    OPENED.set(0);
+    String first = model;
+    String later = other.toString();
+    // The driver opens it first.
+    ExperimentRecipe recipe = () -> open(OPENED.getAndIncrement() == 0 ? first : later);
+    assertThatThrownBy(
+            () -> new SparkRun(recipe, 2).run(spark, journal, RunOptions.standard(), one -> one))
+        .hasMessageContaining("this machine has opened another run")
+        .hasMessageContaining("config.n_head: 8 here, 4 on the driver");
+    try (OpenExperiment open = open(model)) {
+      assertThat(open.sharded().missing(journal, 2)).hasSize(2 * 4);
     }
   }
 

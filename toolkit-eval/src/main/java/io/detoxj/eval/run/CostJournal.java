@@ -19,6 +19,7 @@ final class CostJournal implements AutoCloseable {
   /** The last part of its name. */
   static final String NAME = "costs";
 
+  private static final Fingerprint ALONE = Fingerprint.builder().build();
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Journal journal;
@@ -37,7 +38,7 @@ final class CostJournal implements AutoCloseable {
   }
 
   CostJournal(RunStore store, SystemIdentity identity) throws IOException {
-    this.journal = store.open(identity.key() + "/" + NAME, identity.header(NAME, Fingerprint.builder().build()));
+    this.journal = store.open(identity.journal(NAME, ALONE), identity.header(NAME, ALONE));
   }
 
   /** Adds what a batch cost; nothing if all of it was in the journals. */

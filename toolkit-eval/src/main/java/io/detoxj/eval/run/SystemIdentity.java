@@ -88,9 +88,15 @@ record SystemIdentity(Fingerprint system, Fingerprint generation) {
     return begun("detoxj-examination-2", examination).build().json();
   }
 
-  /** A name for the file of a journal of what was done with this system itself. */
-  String examinationName(Fingerprint examination) {
-    return name(handle() + examination.handle());
+  /** The name of a journal of what was done with this system's texts. */
+  String journal(String kind, Fingerprint by) {
+    boolean alone = by.equals(Fingerprint.builder().build());
+    return key() + "/" + kind + (alone ? "" : "-" + name(by.handle()));
+  }
+
+  /** The name of a journal of what was done with this system itself. */
+  String examinationJournal(Fingerprint examination) {
+    return "examinations/" + name(handle() + examination.handle());
   }
 
   private Fingerprint.Builder begun(String format, Fingerprint by) {

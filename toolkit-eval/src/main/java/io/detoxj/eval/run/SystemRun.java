@@ -22,6 +22,8 @@ import io.detoxj.eval.scorer.ToxicityScorer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One system's way through an experiment, batch by batch. */
@@ -30,6 +32,10 @@ final class SystemRun {
 
   /** Texts are made by the system itself. */
   private static final Fingerprint NOTHING = Fingerprint.builder().build();
+
+  private static final String GENERATIONS = "generations";
+  private static final String LIKELIHOODS = "likelihoods";
+  private static final String SCORES = "scores";
 
   private final Experiment experiment;
   private final RunStore store;
@@ -103,9 +109,9 @@ final class SystemRun {
    * @param size prompts of a batch
    */
   int batchesDone(int size) throws IOException {
-    try (Stage<GeneratedBatch> generated = stage("generations", NOTHING, GeneratedBatch.class);
+    try (Stage<GeneratedBatch> generated = stage(GENERATIONS, NOTHING, GeneratedBatch.class);
         Stage<LikelihoodBatch> likelihoods =
-            stage("likelihoods", perplexityModel(), LikelihoodBatch.class);
+            stage(LIKELIHOODS, perplexityModel(), LikelihoodBatch.class);
         Judges judges = new Judges()) {
       for (int done = 0; done < prompts.size(); ) {
         GeneratedBatch batch = generated.next();
@@ -134,9 +140,46 @@ final class SystemRun {
     Fingerprint by = examination.fingerprint();
     return new Stage<>(
         store,
-        "examinations/" + identity.examinationName(by),
+        identity.examinationJournal(by),
         identity.examinationHeader(by),
         ExaminedBatch.class);
+  }
+
+  /** The headers of all journals of this system, by their names. */
+  Map<String, String> journals() {
+    Map<String, String> all = new TreeMap<>();
+    all.put(identity.journal(GENERATIONS, NOTHING), identity.header(GENERATIONS, NOTHING));
+    all.put(identity.journal(CostJournal.NAME, NOTHING), identity.header(CostJournal.NAME, NOTHING));
+    Fingerprint judge = perplexityModel();
+    all.put(identity.journal(LIKELIHOODS, judge), identity.header(LIKELIHOODS, judge));
+    for (ToxicityScorer scorer : experiment.scorers()) {
+      Fingerprint by = scoredBy(scorer);
+      all.put(identity.journal(SCORES, by), identity.header(SCORES, by));
+    }
+    for (Examination examination : experiment.examinations()) {
+      Fingerprint by = examination.fingerprint();
+      all.put(identity.examinationJournal(by), identity.examinationHeader(by));
+    }
+    return all;
+  }
+
+  /** What the texts are made by, and what is done with them. */
+  Fingerprint fingerprint() {
+    Fingerprint.Builder all = Fingerprint.builder().put("name", name);
+    all.put("system", identity.system()).put("generation", identity.generation());
+    all.put("perplexity", perplexityModel());
+    all.put("scorers", experiment.scorers().stream().map(SystemRun::scoredBy).toList());
+    all.put(
+        "examinations",
+        experiment.examinations().stream().map(Examination::fingerprint).toList());
+    return all.build();
+  }
+
+  private static Fingerprint scoredBy(ToxicityScorer scorer) {
+    return Fingerprint.builder()
+        .put("id", scorer.info().id())
+        .put("scorer", scorer.fingerprint())
+        .build();
   }
 
   /** Does the work on some prompts, from the beginning of a batch on. */
@@ -159,9 +202,9 @@ final class SystemRun {
       View view, CostJournal costs, FiringTotals firings, BatchListener listener, int from, int to)
       throws IOException {
     List<ScoredCompletion> all = new ArrayList<>();
-    try (Stage<GeneratedBatch> generated = stage("generations", NOTHING, GeneratedBatch.class);
+    try (Stage<GeneratedBatch> generated = stage(GENERATIONS, NOTHING, GeneratedBatch.class);
         Stage<LikelihoodBatch> likelihoods =
-            stage("likelihoods", perplexityModel(), LikelihoodBatch.class);
+            stage(LIKELIHOODS, perplexityModel(), LikelihoodBatch.class);
         Judges judges = new Judges()) {
       for (int done = from; done < to; ) {
         GeneratedBatch batch = generate(generated, done, to, view);
@@ -187,9 +230,7 @@ final class SystemRun {
   }
 
   private <T> Stage<T> stage(String kind, Fingerprint by, Class<T> type) throws IOException {
-    String suffix = by.equals(NOTHING) ? "" : "-" + SystemIdentity.name(by.handle());
-    return new Stage<>(
-        store, identity.key() + "/" + kind + suffix, identity.header(kind, by), type);
+    return new Stage<>(store, identity.journal(kind, by), identity.header(kind, by), type);
   }
 
   private List<Prompt> plain(int from, int to) {
@@ -290,12 +331,7 @@ final class SystemRun {
 
     Judges() throws IOException {
       for (ToxicityScorer scorer : experiment.scorers()) {
-        Fingerprint by =
-            Fingerprint.builder()
-                .put("id", scorer.info().id())
-                .put("scorer", scorer.fingerprint())
-                .build();
-        stages.add(stage("scores", by, JudgedBatch.class));
+        stages.add(stage(SCORES, scoredBy(scorer), JudgedBatch.class));
       }
     }
 

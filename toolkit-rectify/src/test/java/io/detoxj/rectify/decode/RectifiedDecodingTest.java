@@ -188,7 +188,7 @@ class RectifiedDecodingTest {
             spec -> {
               assertThat(spec.parameters()).containsEntry("power", "8.0");
               assertThat(spec.artifacts())
-                  .containsEntry("valueNetwork", values.network().info().weightsSha256());
+                  .containsEntry("valueNetwork", values.fingerprint());
             });
   }
 }

@@ -14,6 +14,7 @@ import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Penalties;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -166,7 +167,7 @@ class WordFilterTest {
     LanguageModel model = writing("");
     WordFilter filter = filter(model, "grumblewort");
     assertThat(filter.spec().artifacts())
-        .containsEntry("list", Sha256.hex(folder.resolve("list.txt")));
+        .containsEntry("list", Fingerprint.ofHash(Sha256.hex(folder.resolve("list.txt"))));
     assertThat(filter.spec().toString() + filter + filter.plan(model.info()))
         .doesNotContain("grumblewort");
     assertThat(filter.insideWords().spec().parameters()).containsEntry("whole-words", "false");
