@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.spark;
 
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.eval.run.CancelledException;
@@ -65,9 +66,10 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
    * @param options of the run that makes the report; its journal is the folder given
    * @param use what to do with the result, such as writing it
    * @return what the function gives
-   * @throws io.detoxj.eval.run.CancelledException if the options say that it is to stop; what was
-   *     kept stays, and tasks that are under way are told to end
-   * @throws io.detoxj.core.ConfigException if another run has the folder
+   * @throws CancelledException if the options say that it is to stop; what was kept stays, and tasks
+   *     that are under way are told to end
+   * @throws io.detoxj.core.ConfigException if another run has the folder, or a machine has opened
+   *     another experiment than the driver, such as a model of another configuration
    * @throws IOException if a file cannot be read or written; what was kept stays
    */
   @SuppressWarnings("try") // the lock is held, not used
@@ -76,18 +78,17 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
       throws IOException {
     String run = UUID.randomUUID().toString();
     try (OutputLock lock = OutputLock.ofFolder(journal);
-        OpenOnce.Lease open = OpenOnce.lease(run, recipe)) {
-      OpenExperiment experiment = open.experiment();
-      List<Shard> missing = experiment.sharded().missing(journal, batchesPerShard);
+        OpenExperiment open = recipe.open()) {
+      ShardedRun sharded = open.sharded();
+      List<Shard> missing = sharded.missing(journal, batchesPerShard);
       if (!missing.isEmpty()) {
-        keepAll(context, run, missing, journal, options);
+        keepAll(context, run, sharded, missing, journal, options);
       }
       return use.apply(
-          experiment
-              .experiment()
+          open.experiment()
               .run(
-                  experiment.prompts(),
-                  experiment.candidates(),
+                  open.prompts(),
+                  open.candidates(),
                   options.in(journal).telling(ProgressListener.silent())));
     } finally {
       OpenOnce.end(run);
@@ -98,17 +99,23 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
    * Keeps each shard as soon as all before it are there, so that journals grow from their start.
    */
   private void keepAll(
-      JavaSparkContext context, String run, List<Shard> missing, Path journal, RunOptions options) {
+      JavaSparkContext context,
+      String run,
+      ShardedRun sharded,
+      List<Shard> missing,
+      Path journal,
+      RunOptions options) {
     ExperimentRecipe sent = recipe;
+    String fingerprint = sharded.fingerprint().json();
     InOrder<List<ShardLines>> kept =
         new InOrder<>(
             (index, lines) -> {
-              keep(lines, journal);
+              keep(sharded, lines, journal);
               options.progress().progress(index + 1, missing.size(), "shards kept");
             });
     Function1<Iterator<Shard>, ArrayList<ShardLines>> work =
         (Function1<Iterator<Shard>, ArrayList<ShardLines>> & Serializable)
-            shards -> work(run, sent, shards);
+            shards -> work(run, sent, fingerprint, shards);
     List<Object> partitions = new ArrayList<>();
     for (int i = 0; i < missing.size(); i++) {
       partitions.add(i);
@@ -149,19 +156,20 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
     }
   }
 
-  private static void keep(List<ShardLines> lines, Path journal) {
+  private static void keep(ShardedRun run, List<ShardLines> lines, Path journal) {
     try {
-      ShardedRun.keep(lines, journal);
+      run.keep(lines, journal);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static ArrayList<ShardLines> work(
-      String run, ExperimentRecipe recipe, Iterator<Shard> shards) {
+      String run, ExperimentRecipe recipe, String driver, Iterator<Shard> shards) {
     ArrayList<ShardLines> lines = new ArrayList<>();
     try (OpenOnce.Lease open = OpenOnce.lease(run, recipe)) {
       ShardedRun sharded = open.experiment().sharded();
+      sharded.requireSame(Fingerprint.parse(driver), "on the driver");
       while (shards.hasNext()) {
         lines.addAll(sharded.run(shards.next()));
       }

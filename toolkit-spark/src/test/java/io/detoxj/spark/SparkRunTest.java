@@ -13,6 +13,7 @@ import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.CancelledException;
@@ -26,6 +27,7 @@ import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,7 @@ class SparkRunTest {
   private static String model = "";
   private static final AtomicInteger ANSWERS = new AtomicInteger();
   private static final CountDownLatch STOPPED = new CountDownLatch(1);
+  /** How often the experiment was opened in this process, by driver and workers. */
   private static final AtomicInteger OPENED = new AtomicInteger();
   private static final AtomicInteger CLOSED = new AtomicInteger();
 
@@ -122,6 +125,11 @@ class SparkRunTest {
     }
 
     @Override
+    public Fingerprint fingerprint() {
+      return scorer.fingerprint();
+    }
+
+    @Override
     public List<ScoreOutcome> score(List<String> texts) {
       if (ANSWERS.incrementAndGet() > 3) {
         awaitUninterruptibly();
@@ -187,12 +195,12 @@ class SparkRunTest {
   }
 
   @Test
-  void models_are_opened_once_in_a_process_and_closed_at_the_end() throws IOException {
+  void models_are_opened_once_by_the_driver_and_once_in_an_executor() throws IOException {
     OPENED.set(0);
     CLOSED.set(0);
     onSpark(folder.resolve("journal"));
-    assertThat(OPENED).hasValue(1);
-    assertThat(CLOSED).hasValue(1);
+    assertThat(OPENED).hasValue(2);
+    assertThat(CLOSED).hasValue(2);
     assertThat(OpenOnce.runs()).isEmpty();
   }
 
@@ -216,6 +224,26 @@ class SparkRunTest {
     Path spread = onSpark(journal);
     assertThat(spread.resolve("report.json"))
         .hasSameBinaryContentAs(single().resolve("report.json"));
+  }
+
+  @Test
+  void machines_that_open_another_model_are_refused_and_nothing_is_kept() throws IOException {
+    Path other = TinyGpt2.writeTo(folder.resolve("other"));
+    Path config = other.resolve("config.json");
+    Files.writeString(config, Files.readString(config).replace("\"n_head\": 4", "\"n_head\": 8"));
+    Path journal = folder.resolve("journal");
+    OPENED.set(0);
+    String first = model;
+    String later = other.toString();
+    // The driver opens it first.
+    ExperimentRecipe recipe = () -> open(OPENED.getAndIncrement() == 0 ? first : later);
+    assertThatThrownBy(
+            () -> new SparkRun(recipe, 2).run(spark, journal, RunOptions.standard(), one -> one))
+        .hasMessageContaining("this machine has opened another run")
+        .hasMessageContaining("config.n_head: 8 here, 4 on the driver");
+    try (OpenExperiment open = open(model)) {
+      assertThat(open.sharded().missing(journal, 2)).hasSize(2 * 4);
+    }
   }
 
   @Test

@@ -100,7 +100,7 @@ final class BenchmarkModel {
   private record EveryBlock(float added) implements Detoxifier {
     @Override
     public DetoxifierSpec spec() {
-      return new DetoxifierSpec("benchmark", "1", Map.of(), Map.of());
+      return new DetoxifierSpec("benchmark", "1", Map.of("added", Float.toString(added)), Map.of());
     }
 
     @Override

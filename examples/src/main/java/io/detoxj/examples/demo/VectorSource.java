@@ -22,7 +22,7 @@ record VectorSource(Path folder, Path pairs) {
     Path file = folder.resolve(ExtractVectors.FILE_NAME);
     if (Files.exists(file)) {
       SteeringVectors stored = SteeringVectors.load(file);
-      if (model.info().weightsSha256().equals(stored.provenance().get("model_sha256"))) {
+      if (stored.origin().difference(model.info(), "").isEmpty()) {
         return stored;
       }
     }

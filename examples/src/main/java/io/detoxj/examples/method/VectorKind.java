@@ -99,14 +99,11 @@ final class VectorKind implements MethodKind {
 
   private static void requireSameWeights(
       Settings settings, SteeringVectors vectors, Workbench bench, Path file) {
-    Optional<String> origin = Optional.ofNullable(vectors.provenance().get("model_sha256"));
-    if (settings.choice("weights", Weights.SAME) == Weights.SAME
-        && !origin.equals(Optional.of(bench.model().info().weightsSha256()))) {
+    Optional<String> other = vectors.origin().difference(bench.model().info(), "were made from");
+    if (settings.choice("weights", Weights.SAME) == Weights.SAME && other.isPresent()) {
       throw new ConfigException(
-          "vector: the vectors in "
-              + file
-              + " were made from other weights than this model's; make them anew with"
-              + " extract-vectors, or take them all the same with weights=any");
+          "vector: the vectors in %s %s; make them anew with extract-vectors, or take them all the same with weights=any"
+              .formatted(file, other.get()));
     }
   }
 }

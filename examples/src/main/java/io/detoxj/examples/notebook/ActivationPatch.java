@@ -16,6 +16,7 @@ import io.detoxj.core.hook.HookContext;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.math.Vectors;
+import io.detoxj.core.run.Fingerprint;
 import java.util.Map;
 
 /**
@@ -58,7 +59,7 @@ public final class ActivationPatch implements Detoxifier {
         "activation-patch",
         "1",
         Map.of("point", point.name(), "position", Integer.toString(position)),
-        Map.of("values", Vectors.sha256(values)));
+        Map.of("values", Fingerprint.ofHash(Vectors.sha256(values))));
   }
 
   @Override

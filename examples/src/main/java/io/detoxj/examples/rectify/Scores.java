@@ -13,7 +13,8 @@ public final class Scores {
   /** A scorer as a judge of continuations. */
   public static ContinuationScorer of(ToxicityScorer scorer) {
     return ContinuationScorer.of(
-        scorer.info().id() + " " + scorer.info().version() + " " + scorer.info().weightsSha256(),
+        scorer.info().id() + " " + scorer.info().version(),
+        scorer.fingerprint(),
         texts -> scorer.score(texts).stream().map(Scores::probability).toList());
   }
 

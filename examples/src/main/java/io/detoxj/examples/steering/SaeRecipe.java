@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.steering;
 
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.run.Sha256;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;
@@ -107,7 +112,7 @@ public final class SaeRecipe {
     out.flush();
     SaeConfig.Source source =
         new SaeConfig.Source(
-            name, loaded.info().weightsSha256(), point, false, false, loaded.contextLength());
+            name, Origin.of(loaded.info()), point, false, false, loaded.contextLength());
     try (SparseAutoencoder sae = train(activations, source, out)) {
       sae.save(output);
       TokenStream heldOut = TokenStream.encode(split.validation(), loaded);
@@ -130,17 +135,43 @@ public final class SaeRecipe {
   private Activations activations(TransformerModel loaded, HookPoint point, CorpusSplit split)
       throws IOException {
     Path file = work().resolve("activations-" + layer + "-" + windows + ".bin");
-    if (!Files.exists(file)) {
-      TokenStream stream = TokenStream.encode(split.training(), loaded);
+    TokenStream stream = TokenStream.encode(split.training(), loaded);
+    List<int[]> read = contexts(stream, windows, loaded.contextLength());
+    Fingerprint made =
+        Fingerprint.builder()
+            .put("model", loaded.fingerprint())
+            .put("point", point.name())
+            .put("windows_sha256", Sha256.hexOf(Arrays.deepToString(read.toArray())))
+            .build();
+    if (Files.exists(file)) {
+      requireMadeFrom(made, file);
+    } else {
+      AtomicFiles.writeString(madeFrom(file), made.json() + "\n");
       Activations.collect(
           loaded,
           point,
-          contexts(stream, windows, loaded.contextLength()),
+          read,
           loaded.info().specialTokens(),
           file,
           ProgressListener.silent());
     }
     return Activations.open(file, loaded.info().width(), seed);
+  }
+
+  /** What a file of activations was made from lies beside it, written first. */
+  private static Path madeFrom(Path file) {
+    return file.resolveSibling(file.getFileName() + ".made-from.json");
+  }
+
+  private static void requireMadeFrom(Fingerprint made, Path file) throws IOException {
+    Path note = madeFrom(file);
+    String found = Files.exists(note) ? Files.readString(note) : "{}";
+    Fingerprint before = Fingerprint.parse(found);
+    if (!before.equals(made)) {
+      throw new ConfigException(
+          "%s holds activations of another model, place or text: this run %s; delete it, or choose another --work"
+              .formatted(file, made.explain(before, "there")));
+    }
   }
 
   private List<int[]> contexts(TokenStream stream, int count, int length) {

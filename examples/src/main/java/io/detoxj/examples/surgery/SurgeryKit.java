@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What edits of a model are made of.
@@ -69,11 +70,11 @@ record SurgeryKit(
    */
   static SurgeryKit of(TransformerModel model, Path folder, Path dataFolder) throws IOException {
     BehaviourProbe probe = BehaviourProbe.load(folder.resolve(TrainProbe.FOLDER_NAME));
-    if (!probe.tap().modelSha256().equals(model.info().weightsSha256())) {
+    Optional<String> other = probe.tap().model().difference(model.info(), "was trained on");
+    if (other.isPresent()) {
       throw new ConfigException(
-          "the probe in "
-              + folder.resolve(TrainProbe.FOLDER_NAME)
-              + " is of other weights; train one on this model with TrainProbe");
+          "the probe in %s %s; train one on this model with TrainProbe"
+              .formatted(folder.resolve(TrainProbe.FOLDER_NAME), other.get()));
     }
     SurgeryData data = SurgeryData.read(dataFolder);
     List<PairFile.Pair> all = PairFile.read(dataFolder, Split.TRAIN);

@@ -7,6 +7,7 @@ import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
+import io.detoxj.core.run.Fingerprint;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,7 @@ class DisplayTest {
             HookPoint.residPost(3),
             HookPoint.LOGITS,
             HookPoint.FINAL_NORM);
-    ModelInfo model = new ModelInfo("test", "0", 4, 8, 16, "0", 32, points);
+    ModelInfo model = new ModelInfo("test", "0", 4, 8, 16, "0", 32, points, Fingerprint.ofHash("0"));
     assertThat(Display.points(model).lines())
         .containsExactly(
             HookSite.EMBED.fieldName(),

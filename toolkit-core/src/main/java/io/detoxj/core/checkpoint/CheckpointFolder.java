@@ -4,6 +4,7 @@ package io.detoxj.core.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -220,6 +221,20 @@ public final class CheckpointFolder {
       weightsSha256 = digest;
     }
     return digest;
+  }
+
+  /**
+   * What makes the numbers that the files stand for: the hash of the weights and the fields of
+   * config.json but those that are known to change nothing, such as transformers_version. The
+   * tokenizer is not in it.
+   *
+   * @throws IOException if a file cannot be read
+   */
+  public Fingerprint fingerprint() throws IOException {
+    return Fingerprint.builder()
+        .put("weights", weightsSha256())
+        .put("config", ConfigFingerprint.of(config))
+        .build();
   }
 
   private String shardsSha256() throws IOException {

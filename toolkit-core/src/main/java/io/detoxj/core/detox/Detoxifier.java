@@ -28,7 +28,7 @@ public interface Detoxifier {
             a.id() + "+" + b.id(),
             a.version() + "+" + b.version(),
             joined(a.parameters(), b.parameters()),
-            joined(a.artifactHashes(), b.artifactHashes()));
+            joined(a.artifacts(), b.artifacts()));
       }
 
       @Override
@@ -38,8 +38,8 @@ public interface Detoxifier {
     };
   }
 
-  private static Map<String, String> joined(Map<String, String> first, Map<String, String> second) {
-    Map<String, String> all = new HashMap<>();
+  private static <T> Map<String, T> joined(Map<String, T> first, Map<String, T> second) {
+    Map<String, T> all = new HashMap<>();
     first.forEach((key, value) -> all.put("first." + key, value));
     second.forEach((key, value) -> all.put("second." + key, value));
     return all;

@@ -5,6 +5,7 @@ import io.detoxj.core.InterventionException;
 import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.UnknownHookPointException;
+import io.detoxj.core.run.Fingerprint;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
  *     text
  * @param endsOfText every id that ends a text, all of them special tokens; empty if it is not known
  * @param parameters shape of every parameter in a Hugging Face file, by its name there
+ * @param fingerprint everything that makes what the model says; of a view, what is attached too
  */
 public record ModelInfo(
     String architecture,
@@ -38,7 +40,13 @@ public record ModelInfo(
     Set<HookPoint> hookPoints,
     Set<Integer> specialTokens,
     Set<Integer> endsOfText,
-    Map<String, List<Long>> parameters) {
+    Map<String, List<Long>> parameters,
+    Fingerprint fingerprint) {
+  /** The part of a fingerprint that {@link #checkpoint()} tells. */
+  public static final String CHECKPOINT = "checkpoint";
+
+  private static final String BASE = "base";
+
   /** Copies the collections. */
   public ModelInfo {
     hookPoints = Set.copyOf(hookPoints);
@@ -56,7 +64,8 @@ public record ModelInfo(
       int vocabularySize,
       String vocabularySha256,
       int contextLength,
-      Set<HookPoint> hookPoints) {
+      Set<HookPoint> hookPoints,
+      Fingerprint fingerprint) {
     this(
         architecture,
         weightsSha256,
@@ -68,7 +77,67 @@ public record ModelInfo(
         hookPoints,
         Set.of(),
         Set.of(),
-        Map.of());
+        Map.of(),
+        fingerprint);
+  }
+
+  /** The same under another fingerprint: of a model that reads this one and says something else. */
+  public ModelInfo with(Fingerprint other) {
+    return new ModelInfo(
+        architecture,
+        weightsSha256,
+        layers,
+        width,
+        vocabularySize,
+        vocabularySha256,
+        contextLength,
+        hookPoints,
+        specialTokens,
+        endsOfText,
+        parameters,
+        other);
+  }
+
+  /**
+   * A view of this model.
+   *
+   * @param specs of the detoxifiers attached, in their order
+   * @param interventions what they do to this model, in its order
+   */
+  public ModelInfo viewed(List<DetoxifierSpec> specs, List<Intervention> interventions) {
+    return with(
+        Fingerprint.builder()
+            .put(BASE, fingerprint)
+            .put("attached", attached(specs, interventions))
+            .build());
+  }
+
+  /**
+   * What detoxifiers add to the fingerprint of a model.
+   *
+   * @param specs of the detoxifiers, in their order
+   * @param interventions what they do to the model, in its order
+   */
+  public static Fingerprint attached(
+      List<DetoxifierSpec> specs, List<Intervention> interventions) {
+    return Fingerprint.builder()
+        .put("detoxifiers", specs.stream().map(DetoxifierSpec::fingerprint).toList())
+        .putTexts(
+            "plan", interventions.stream().map(one -> one.place() + " " + one.name()).toList())
+        .build();
+  }
+
+  /**
+   * What a file that was made for this model was made for: weights, configuration and tokenizer,
+   * the same for every view and however the model was loaded.
+   */
+  public Fingerprint checkpoint() {
+    Fingerprint bottom = fingerprint;
+    for (Fingerprint beneath = bottom; beneath != null; ) {
+      bottom = beneath;
+      beneath = bottom.part(BASE).orElse(null);
+    }
+    return bottom.part(CHECKPOINT).orElse(bottom);
   }
 
   /** The same with other ends of text. */
@@ -84,7 +153,8 @@ public record ModelInfo(
         hookPoints,
         specialTokens,
         others,
-        parameters);
+        parameters,
+        fingerprint);
   }
 
   /**

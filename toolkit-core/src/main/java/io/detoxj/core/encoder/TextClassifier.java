@@ -13,6 +13,7 @@ import io.detoxj.core.architecture.WeightLoader;
 import io.detoxj.core.architecture.Weights;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Offline;
 import io.detoxj.core.run.Unclosed;
 import io.detoxj.core.tokenizer.FolderTokenizer;
@@ -42,7 +43,11 @@ public final class TextClassifier implements AutoCloseable {
   /** Texts tokenised and sorted at once. */
   private static final int TEXTS = 2048;
 
+  /** Of the forward pass and the cutting into windows; higher when the same files say otherwise. */
+  private static final String CODE = "1";
+
   private final ClassifierInfo info;
+  private final Fingerprint fingerprint;
   private final EncoderBlueprint blueprint;
   private final Tokenizer tokenizer;
   private final WindowCutter cutter;
@@ -55,6 +60,7 @@ public final class TextClassifier implements AutoCloseable {
 
   private TextClassifier(
       ClassifierInfo info,
+      Fingerprint fingerprint,
       EncoderBlueprint blueprint,
       Tokenizer tokenizer,
       WindowCutter cutter,
@@ -63,6 +69,7 @@ public final class TextClassifier implements AutoCloseable {
       int batchTokens,
       Path folder) {
     this.info = info;
+    this.fingerprint = fingerprint;
     this.blueprint = blueprint;
     this.tokenizer = tokenizer;
     this.cutter = cutter;
@@ -124,7 +131,7 @@ public final class TextClassifier implements AutoCloseable {
       TorchOps ops = TorchOps.of(options.load().linearVariant());
       Encoder encoder = new Encoder(blueprint, weights, ops, memory);
       return new TextClassifier(
-          info, blueprint, tokenizer, cutter, memory, encoder, options.batchTokens(), folder);
+          info, fingerprint(checkpoint, tokenizer, info, options), blueprint, tokenizer, cutter, memory, encoder, options.batchTokens(), folder);
     } catch (RuntimeException | IOException e) {
       memory.close();
       tokenizer.close();
@@ -161,6 +168,24 @@ public final class TextClassifier implements AutoCloseable {
         options.load().weights());
   }
 
+  private static Fingerprint fingerprint(
+      CheckpointFolder folder, Tokenizer tokenizer, ClassifierInfo info, ClassifierOptions options)
+      throws IOException {
+    Fingerprint checkpoint =
+        Fingerprint.builder()
+            .putAll(folder.fingerprint())
+            .put("tokenizer", tokenizer.fingerprint())
+            .build();
+    return Fingerprint.builder()
+        .put("checkpoint", checkpoint)
+        .put("loaded", options.load().fingerprint())
+        .put("problem_type", info.problemType().name())
+        .put("window_tokens", info.windowTokens())
+        .put("overlap", info.overlap())
+        .put("code", CODE)
+        .build();
+  }
+
   private static void requireFits(Tokenizer tokenizer, EncoderBlueprint blueprint, Path folder) {
     int size = blueprint.sizes().vocabularySize();
     if (tokenizer.ordinarySize() > size) {
@@ -168,6 +193,11 @@ public final class TextClassifier implements AutoCloseable {
           "%s: the tokenizer has %d tokens but config.json says vocab_size %d; %s"
               .formatted(folder, tokenizer.ordinarySize(), size, "they do not belong together"));
     }
+  }
+
+  /** Everything that makes its logits and probabilities: files, windows, how it is loaded. */
+  public Fingerprint fingerprint() {
+    return fingerprint;
   }
 
   /** What this classifier is. */

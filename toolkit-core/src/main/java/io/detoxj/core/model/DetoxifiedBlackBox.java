@@ -46,7 +46,7 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements 
 
   @Override
   public ModelInfo info() {
-    return info(base);
+    return info(base).viewed(attachment.specs(), attachment.interventions());
   }
 
   @Override

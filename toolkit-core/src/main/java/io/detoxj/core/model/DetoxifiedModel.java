@@ -38,6 +38,7 @@ import java.util.Set;
 public final class DetoxifiedModel extends HookedTransformer {
   private final HookedTransformer base;
   private final Attachment attachment;
+  private final ModelInfo info;
   private final NDManager memory;
   private final WeightOverlay overlay;
   private final Network network;
@@ -52,6 +53,7 @@ public final class DetoxifiedModel extends HookedTransformer {
       HookSet hooks) {
     this.base = base;
     this.attachment = attachment;
+    this.info = base.info().viewed(attachment.specs(), attachment.interventions());
     this.memory = memory;
     this.overlay = overlay;
     this.hooks = hooks;
@@ -193,7 +195,7 @@ public final class DetoxifiedModel extends HookedTransformer {
 
   @Override
   public ModelInfo info() {
-    return base.info();
+    return info;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.List;
 
@@ -13,8 +14,16 @@ import java.util.List;
  * threads, each with its own {@link Session}.
  */
 public interface LanguageModel extends AutoCloseable {
-  /** Sizes, hash and hook points; a black box has no hook points. */
+  /** Sizes, hashes and hook points; a black box has no hook points. */
   ModelInfo info();
+
+  /**
+   * Everything that makes what this model says: weights, configuration, tokenizer, how it is loaded,
+   * and of a view what is attached, in order, down to the model at the bottom.
+   */
+  default Fingerprint fingerprint() {
+    return info().fingerprint();
+  }
 
   /** The tokenizer; closed with the model. */
   Tokenizer tokenizer();

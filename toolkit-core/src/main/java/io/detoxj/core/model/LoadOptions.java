@@ -4,6 +4,7 @@ package io.detoxj.core.model;
 import ai.djl.Device;
 import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.run.Fingerprint;
 
 /**
  * How to load a model.
@@ -42,5 +43,13 @@ public record LoadOptions(Device device, WeightType weights, boolean strictConfi
   /** The same; whether fields of config.json of which nothing is known are refused. */
   public LoadOptions withStrictConfig(boolean strict) {
     return new LoadOptions(device, weights, strict);
+  }
+
+  /** What of it changes results: the kind of device, not which of them, and the type of weights. */
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("device", device.getDeviceType())
+        .put("weights_type", weights.name())
+        .build();
   }
 }

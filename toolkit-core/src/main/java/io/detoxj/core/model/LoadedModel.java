@@ -20,6 +20,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Offline;
 import io.detoxj.core.run.Unclosed;
 import io.detoxj.core.tokenizer.Tokenizer;
@@ -33,6 +34,9 @@ import java.util.Set;
 
 /** A model read from a checkpoint folder. */
 final class LoadedModel extends HookedTransformer {
+  /** Of the forward pass and the tokenizer's handling; higher when the same files say otherwise. */
+  private static final String CODE = "1";
+
   private final CheckpointFolder folder;
   private final LoadOptions options;
   private final ModelInfo info;
@@ -81,7 +85,12 @@ final class LoadedModel extends HookedTransformer {
       return new LoadedModel(
           folder,
           options,
-          info(folder, blueprint, tokenizer, Set.copyOf(endsOfText)),
+          info(
+              folder,
+              blueprint,
+              tokenizer,
+              Set.copyOf(endsOfText),
+              fingerprint(folder, tokenizer, endsOfText, options)),
           tokenizer,
           endsOfText,
           memory,
@@ -119,7 +128,8 @@ final class LoadedModel extends HookedTransformer {
       CheckpointFolder folder,
       ModelBlueprint blueprint,
       Tokenizer tokenizer,
-      Set<Integer> endsOfText)
+      Set<Integer> endsOfText,
+      Fingerprint fingerprint)
       throws IOException {
     Dimensions sizes = blueprint.dimensions();
     Set<HookPoint> points =
@@ -151,7 +161,24 @@ final class LoadedModel extends HookedTransformer {
         points,
         specialTokens(tokenizer, endsOfText),
         endsOfText,
-        shapes);
+        shapes,
+        fingerprint);
+  }
+
+  private static Fingerprint fingerprint(
+      CheckpointFolder folder, Tokenizer tokenizer, List<Integer> endsOfText, LoadOptions options)
+      throws IOException {
+    Fingerprint checkpoint =
+        Fingerprint.builder()
+            .putAll(folder.fingerprint())
+            .put("tokenizer", tokenizer.fingerprint())
+            .put("end_of_text", endsOfText.toString())
+            .build();
+    return Fingerprint.builder()
+        .put(ModelInfo.CHECKPOINT, checkpoint)
+        .put("loaded", options.fingerprint())
+        .put("code", CODE)
+        .build();
   }
 
   /** Every id that ends a text, as the folder says, or else the tokenizer's own end of text. */

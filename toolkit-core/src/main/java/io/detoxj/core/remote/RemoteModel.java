@@ -6,9 +6,11 @@ import io.detoxj.core.DetoxException;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.Session;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * never guessed which one is meant.
  */
 public final class RemoteModel implements LanguageModel {
+  /** Of how answers are read; higher when the same answers give other logits. */
+  private static final String CODE = "1";
+
   private final RemoteOptions options;
   private final CompletionsClient client;
   private final Tokenizer tokenizer;
@@ -129,8 +134,31 @@ public final class RemoteModel implements LanguageModel {
         vocabularySize(),
         tokenizer.vocabularySha256(),
         contextLength,
-        Set.of())
+            Set.of(),
+            fingerprint())
         .withEndsOfText(Set.copyOf(endsOfText));
+  }
+
+  /** The address without user, query and fragment, where a key may be, the name and the options. */
+  @Override
+  public Fingerprint fingerprint() {
+    URI address = options.endpoint();
+    return Fingerprint.builder()
+        .put(
+            "address",
+            address.getScheme()
+                + "://"
+                + address.getHost()
+                + ":"
+                + address.getPort()
+                + address.getPath())
+        .put("model", options.model())
+        .put("top_log_probabilities", options.topLogProbabilities())
+        .put("tokenizer", tokenizer.fingerprint())
+        .put("context_length", contextLength)
+        .put("end_of_text", endsOfText.toString())
+        .put("code", CODE)
+        .build();
   }
 
   @Override

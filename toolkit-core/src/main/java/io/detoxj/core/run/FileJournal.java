@@ -92,7 +92,7 @@ final class FileJournal implements Journal {
       Disk.syncFolder(file.toAbsolutePath().getParent());
       end = expected.length;
     } else {
-      throw JournalLine.refusal(file, channel);
+      throw format.refusal(file, channel);
     }
   }
 

@@ -87,16 +87,19 @@ final class JournalLine {
   }
 
   /** What is said of a file that does not begin as it should. */
-  static DamagedJournalException refusal(Path file, FileChannel channel) throws IOException {
+  DamagedJournalException refusal(Path file, FileChannel channel) throws IOException {
+    String found;
     try {
-      headerOf(file, channel);
+      found = headerOf(file, channel);
     } catch (DamagedJournalException e) {
       return e;
     }
+    String expected = new String(header, StandardCharsets.UTF_8);
     return new DamagedJournalException(
         file
-            + " was made with other settings, model or data; choose another folder, or delete the"
-            + " file to begin anew");
+            + " was made with other settings, model or data"
+            + HeaderDifference.explained(expected, found)
+            + "; choose another folder, or delete the file to begin anew");
   }
 
   /**

@@ -3,6 +3,7 @@ package io.detoxj.core.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -39,7 +40,12 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static MessageDigest newDigest() {
+  /** The digest of a text in UTF-8, in lower-case hexadecimal. */
+  public static String hexOf(String text) {
+    return hex(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

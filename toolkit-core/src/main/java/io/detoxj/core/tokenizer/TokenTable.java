@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +23,15 @@ final class TokenTable {
   private static final int MAX_TOKENS = 10_000_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Fingerprint fingerprint;
   private final Map<String, Integer> ids;
   private final Set<String> special;
   private final int ordinary;
   private final String[] tokens;
 
-  private TokenTable(Map<String, Integer> ids, Set<String> added, Set<String> special) {
+  private TokenTable(
+      Map<String, Integer> ids, Set<String> added, Set<String> special, Fingerprint fingerprint) {
+    this.fingerprint = fingerprint;
     this.ids = ids;
     this.special = Set.copyOf(special);
     this.ordinary =
@@ -83,7 +87,7 @@ final class TokenTable {
       throw new CheckpointException(
           file + " holds no vocabulary (model.vocab); give a Hugging Face tokenizer.json");
     }
-    return new TokenTable(ids, all, special);
+    return new TokenTable(ids, all, special, TokenizerFingerprint.of(root));
   }
 
   private static int id(Path file, String token, JsonNode value) {
@@ -98,6 +102,10 @@ final class TokenTable {
               + (MAX_TOKENS - 1));
     }
     return value.intValue();
+  }
+
+  Fingerprint fingerprint() {
+    return fingerprint;
   }
 
   int size() {

@@ -4,6 +4,7 @@ package io.detoxj.core.tokenizer;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.LfsPointer;
 import io.detoxj.core.run.Offline;
 import java.io.ByteArrayInputStream;
@@ -318,6 +319,14 @@ public final class Tokenizer implements AutoCloseable {
    */
   public String vocabularySha256() {
     return tokens.sha256();
+  }
+
+  /**
+   * Everything that makes its ids and texts: each section of the tokenizer.json, or of what was made
+   * of older files, but for truncation and padding, which are never done.
+   */
+  public Fingerprint fingerprint() {
+    return tokens.fingerprint();
   }
 
   /** Frees the native memory; calls in progress are waited for. Closing twice does nothing. */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -17,6 +18,7 @@ import java.util.Map;
 
 /** The moments of AdamW, one set a parameter, and their checkpoints. */
 record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, List<NDArray> steps) {
+  private static final String FINGERPRINT = "fingerprint";
 
   static AdamState zeros(Map<String, NDArray> parameters, NDManager memory) {
     AdamState state =
@@ -30,9 +32,17 @@ record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, Li
   }
 
   /** Writes parameters and moments after a number of finished steps. */
-  void save(Path file, Map<String, NDArray> parameters, Map<String, NDArray> state, long finished)
+  void save(
+      Path file,
+      Fingerprint training,
+      Map<String, NDArray> parameters,
+      Map<String, NDArray> state,
+      long finished)
       throws IOException {
-    SafetensorsWriter writer = new SafetensorsWriter().metadata("steps", Long.toString(finished));
+    SafetensorsWriter writer =
+        new SafetensorsWriter()
+            .metadata("steps", Long.toString(finished))
+            .metadata(FINGERPRINT, training.json());
     int i = 0;
     for (Map.Entry<String, NDArray> entry : parameters.entrySet()) {
       add(writer, "parameter." + entry.getKey(), entry.getValue());
@@ -49,10 +59,15 @@ record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, Li
    *
    * @return the number of finished steps
    */
-  long restore(Path file, Map<String, NDArray> parameters, Map<String, NDArray> state)
+  long restore(
+      Path file,
+      Fingerprint training,
+      Map<String, NDArray> parameters,
+      Map<String, NDArray> state)
       throws IOException {
     SafetensorsFile saved = SafetensorsFile.open(file);
     long finished = finishedSteps(file, saved);
+    TrainingFingerprint.require(training, saved.metadata().get(FINGERPRINT), file);
     int i = 0;
     for (Map.Entry<String, NDArray> entry : parameters.entrySet()) {
       set(saved, "parameter." + entry.getKey(), entry.getValue());

@@ -11,8 +11,11 @@ import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -64,6 +67,17 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
   @Override
   public Map<String, NDArray> parameters() {
     return weights.arrays();
+  }
+
+  /** The data are known by the windows of the first step, which other texts or seeds change. */
+  @Override
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("task", "language model")
+        .put("variant", weights.variant().name())
+        .put("config", weights.blueprint().toJson(List.of(0), ScalarType.F32))
+        .put("first_windows", Sha256.hexOf(Arrays.deepToString(batches.apply(0))))
+        .build();
   }
 
   @Override

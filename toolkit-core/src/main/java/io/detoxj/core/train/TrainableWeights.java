@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
  */
 public final class TrainableWeights implements AutoCloseable {
   private final TrainableBlueprint blueprint;
+  private final TorchOps.Variant variant;
   private final TorchOps ops;
   private final NDManager memory;
   private final List<NDArray> constants;
@@ -33,6 +34,7 @@ public final class TrainableWeights implements AutoCloseable {
 
   private TrainableWeights(TrainableBlueprint blueprint, TorchOps.Variant variant) {
     this.blueprint = blueprint;
+    this.variant = variant;
     this.ops = TorchOps.of(variant);
     this.memory = NDManager.newBaseManager(Device.cpu(), "PyTorch");
     this.constants = blueprint.lossInputs(memory);
@@ -105,6 +107,11 @@ public final class TrainableWeights implements AutoCloseable {
   /** What the model is. */
   public TrainableBlueprint blueprint() {
     return blueprint;
+  }
+
+  /** How the linear layers compute. */
+  TorchOps.Variant variant() {
+    return variant;
   }
 
   /** Owns the weights; freed by {@link #close}. */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.OutputLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,8 @@ public final class Trainer {
    * place.
    *
    * @throws io.detoxj.core.ConfigException if another run writes to the checkpoint
+   * @throws io.detoxj.core.CheckpointException if the checkpoint is damaged, or of another task,
+   *     schedule or start; the message says in what they differ
    * @throws IOException if a checkpoint cannot be read or written
    * @throws DetoxException if the loss or the gradient of a step is not finite; the step is then not
    *     made, and the checkpoint is that of an earlier one
@@ -57,12 +60,15 @@ public final class Trainer {
     try (OutputLock lock = OutputLock.holdsFolder(folder) ? null : OutputLock.ofFile(checkpoint);
         NDManager memory = owner.newSubManager()) {
       AdamState state = AdamState.zeros(parameters, memory);
+      Fingerprint training = TrainingFingerprint.of(task, config);
       long start =
-          Files.exists(checkpoint) ? state.restore(checkpoint, parameters, task.state()) : 0;
+          Files.exists(checkpoint)
+              ? state.restore(checkpoint, training, parameters, task.state())
+              : 0;
       for (long step = start; step < config.steps(); step++) {
         listener.accept(step(task, state, step));
         if ((step + 1) % config.checkpointEvery() == 0 || step + 1 == config.steps()) {
-          state.save(checkpoint, parameters, task.state(), step + 1);
+          state.save(checkpoint, training, parameters, task.state(), step + 1);
         }
       }
     }

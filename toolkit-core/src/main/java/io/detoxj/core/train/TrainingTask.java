@@ -3,6 +3,7 @@ package io.detoxj.core.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.detoxj.core.run.Fingerprint;
 import java.util.Map;
 
 /** What a {@link Trainer} minimises. */
@@ -20,6 +21,12 @@ public interface TrainingTask {
   default Map<String, NDArray> state() {
     return Map.of();
   }
+
+  /**
+   * Everything that makes the losses but the parameters and the state at the start, of which the
+   * trainer knows: settings, and the data by a hash. A checkpoint of another one is not gone on with.
+   */
+  Fingerprint fingerprint();
 
   /**
    * The loss of one step.

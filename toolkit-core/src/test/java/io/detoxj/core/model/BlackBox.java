@@ -18,7 +18,8 @@ record BlackBox(TransformerModel inside) implements LanguageModel {
         all.vocabularySize(),
         all.vocabularySha256(),
         all.contextLength(),
-        Set.of());
+        Set.of(),
+        all.fingerprint());
   }
 
   @Override

@@ -127,7 +127,8 @@ class VocabularyRowsTest {
             rows,
             info.vocabularySha256(),
             info.contextLength(),
-            Set.of())
+            Set.of(),
+            info.fingerprint())
         .withEndsOfText(info.endsOfText());
   }
 }

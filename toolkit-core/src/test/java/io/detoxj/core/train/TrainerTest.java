@@ -12,7 +12,9 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +34,11 @@ class TrainerTest {
     private long rootFrom = Long.MAX_VALUE;
 
     Squares() {
-      parameters.put("matrix", parameter(new float[] {1f, -2f}, new Shape(1, 2)));
+      this(1f);
+    }
+
+    Squares(float first) {
+      parameters.put("matrix", parameter(new float[] {first, -2f}, new Shape(1, 2)));
       parameters.put("vector", parameter(new float[] {3f}, new Shape(1)));
     }
 
@@ -45,6 +51,11 @@ class TrainerTest {
     @Override
     public Map<String, NDArray> parameters() {
       return parameters;
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.builder().put("factor", Float.toString(factor)).build();
     }
 
     @Override
@@ -183,6 +194,31 @@ class TrainerTest {
           .hasMessageContaining("step 0")
           .hasMessageContaining("lower the learning rate");
     }
+  }
+
+  @Test
+  void the_checkpoint_of_another_training_is_refused_by_name() throws IOException {
+    Path file = folder.resolve("training.safetensors");
+    try (Squares task = new Squares()) {
+      new Trainer(config(4, 0.1, 1), file, step -> {}).train(task);
+    }
+    byte[] before = Files.readAllBytes(file);
+    try (Squares task = new Squares();
+        Squares other = new Squares();
+        Squares moved = new Squares(5f)) {
+      other.factor = 2f;
+      assertThatThrownBy(() -> new Trainer(config(6, 0.1, 1), file, step -> {}).train(task))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("training.safetensors is of another training")
+          .hasMessageContaining("differs in schedule.steps: 6 here, 4 there");
+      assertThatThrownBy(() -> new Trainer(config(4, 0.1, 1), file, step -> {}).train(other))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("task.factor");
+      assertThatThrownBy(() -> new Trainer(config(4, 0.1, 1), file, step -> {}).train(moved))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("start.matrix");
+    }
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 
   @Test

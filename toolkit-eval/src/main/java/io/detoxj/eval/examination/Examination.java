@@ -2,6 +2,7 @@
 package io.detoxj.eval.examination;
 
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.eval.metric.Measurement;
 import java.util.List;
 
@@ -16,6 +17,14 @@ public interface Examination {
    * equal systems.
    */
   String id();
+
+  /**
+   * Everything that makes the results but the system that is examined. One that asks a scorer or
+   * another model must add its fingerprint, for {@link #id()} is a name.
+   */
+  default Fingerprint fingerprint() {
+    return Fingerprint.builder().put("id", id()).build();
+  }
 
   /** The ids of the items in their order, each once. */
   List<String> itemIds();

@@ -6,6 +6,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.eval.fluency.TailLikelihoods.Tail;
 import io.detoxj.eval.metric.CompletionLikelihood;
 import io.detoxj.eval.metric.DExpertsPerplexity;
@@ -32,6 +33,8 @@ import java.util.stream.Stream;
 public record NamedPerplexity(String name, TransformerModel judge, Reading reading) {
   /** Nothing to score. */
   private static final Tail UNREADABLE = new Tail(new int[0], 0, 0);
+  /** Of how texts become tokens and likelihoods here; higher if that changes. */
+  private static final String CODE = "1";
 
   /** How the judge gets the tokens of prompt and completion. */
   public enum Reading {
@@ -74,6 +77,15 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
     ModelInfo info = judge.info();
     boolean shared = info.vocabularySha256().equals(writer.vocabularySha256());
     return new NamedPerplexity(name, judge, shared ? Reading.TOKEN_IDS : Reading.RETOKENISED);
+  }
+
+  /** Everything that makes its likelihoods. */
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("reading", reading.name())
+        .put("code", CODE)
+        .put("judge", judge.fingerprint())
+        .build();
   }
 
   /** The judge as it stands in ids of metrics: {@code gpt2-xl by token ids}. */

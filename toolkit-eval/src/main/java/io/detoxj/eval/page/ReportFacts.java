@@ -10,6 +10,7 @@ import io.detoxj.eval.report.MetricDescriptions;
 import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.ResultCells;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.scorer.ScorerAgreement;
@@ -134,7 +135,7 @@ final class ReportFacts {
             + " another report.");
     copied("report-id", "Report id", ReportJson.sha256(report));
     copied("check", "To check a file", "sha256sum report.json");
-    entries("Provenance", report.provenance());
+    entries("Provenance", ReportedFingerprints.asHashes(report.provenance()));
     Section.PROVENANCE.close(html);
   }
 

@@ -70,7 +70,7 @@ public final class MarkdownReport {
     itemsUnder("Refused metrics", refused());
     interventions();
     entries("Protocol", report.protocol());
-    entries("Provenance", report.provenance());
+    entries("Provenance", ReportedFingerprints.asHashes(report.provenance()));
     itemsUnder("Definitions", definitions());
     return text.toString().stripTrailing() + "\n";
   }

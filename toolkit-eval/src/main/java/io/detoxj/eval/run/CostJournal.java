@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.DamagedJournalException;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Journal;
 import io.detoxj.core.run.ProcessMemory;
 import io.detoxj.eval.report.SystemCosts;
@@ -26,6 +27,7 @@ final class CostJournal implements AutoCloseable {
   /** The last part of its name. */
   static final String NAME = "costs";
 
+  private static final Fingerprint ALONE = Fingerprint.builder().build();
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private static final Logger LOG = LoggerFactory.getLogger(CostJournal.class);
@@ -49,7 +51,7 @@ final class CostJournal implements AutoCloseable {
   private static final Entry NOTHING = new Entry(0, 0, 0, 0, 0, null);
 
   CostJournal(RunStore store, SystemIdentity identity) throws IOException {
-    this.journal = open(store, identity.key() + "/" + NAME, identity.header(NAME, ""));
+    this.journal = open(store, identity.journal(NAME, ALONE), identity.header(NAME, ALONE));
   }
 
   /**
@@ -69,7 +71,10 @@ final class CostJournal implements AutoCloseable {
       }
     } catch (DamagedJournalException e) {
       Path aside = store.setAside(name);
-      LOG.warn("the costs of a system are not known: {} (the file is kept as {})", e.getMessage(), aside);
+      LOG.warn(
+          "the costs of a system are not known: {} (the file is kept as {})",
+          e.getMessage(),
+          aside);
       Journal fresh = store.open(name, header);
       fresh.append(LOST);
       return fresh;

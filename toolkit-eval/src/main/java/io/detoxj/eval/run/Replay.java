@@ -5,6 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportDifference;
+import io.detoxj.eval.report.ReportedFingerprints;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,10 @@ public record Replay(ExperimentResult again, ReportDifference difference) {
         (name, value) -> {
           String ours = now.get(name);
           if (!OF_THE_MACHINE.contains(name) && !value.equals(ours)) {
-            others.add("%s was %s and is %s".formatted(name, value, ours));
+            others.add(
+                ours == null
+                    ? "%s was %s and is not there".formatted(name, value)
+                    : ReportedFingerprints.difference(name, value, ours));
           }
         });
   }

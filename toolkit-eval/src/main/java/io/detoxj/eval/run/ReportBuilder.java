@@ -5,6 +5,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SystemCosts;
 import io.detoxj.eval.scorer.ScorerInfo;
@@ -101,7 +102,18 @@ final class ReportBuilder {
     for (int i = 0; i < limits.size(); i++) {
       all.put("scorer_limit.%02d".formatted(i + 1), limits.get(i));
     }
+    all.put(ReportedFingerprints.MODEL, experiment.base().fingerprint().json());
+    experiment
+        .fluency()
+        .ifPresent(
+            named -> all.put(ReportedFingerprints.PERPLEXITY, named.fingerprint().json()));
+    for (ToxicityScorer one : experiment.scorers()) {
+      all.put(ReportedFingerprints.SCORER + one.info().id(), one.fingerprint().json());
+    }
     for (Candidate candidate : candidates) {
+      all.put(
+          ReportedFingerprints.SYSTEM + candidate.name(),
+          candidate.detoxifier().spec().fingerprint().json());
       all.put("system." + candidate.name(), candidate.detoxifier().spec().toString());
     }
     return all;

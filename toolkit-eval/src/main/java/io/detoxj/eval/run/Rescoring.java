@@ -9,6 +9,7 @@ import io.detoxj.eval.report.GenerationsJsonl;
 import io.detoxj.eval.report.Judgement;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.scorer.ScorerInfo;
@@ -135,7 +136,15 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
     }
     ScorerInfo first = scorers.get(0).info();
     Map<String, String> provenance = new TreeMap<>(old.provenance());
-    provenance.keySet().removeIf(key -> key.startsWith("scorer_limit."));
+    provenance
+        .keySet()
+        .removeIf(
+            key ->
+                key.startsWith("scorer_limit.") || key.startsWith(ReportedFingerprints.SCORER));
+    for (ToxicityScorer scorer : scorers) {
+      provenance.put(
+          ReportedFingerprints.SCORER + scorer.info().id(), scorer.fingerprint().json());
+    }
     provenance.put("rescored_from_scorer", provenance.getOrDefault("scorer", "unknown"));
     provenance.put("scorer", first.id() + " " + first.version());
     provenance.put("scorer_sha256", first.weightsSha256());

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Where a run keeps what it has done. */
@@ -55,7 +56,8 @@ interface RunStore {
 
   /** Journals in memory, which stay after they are closed. */
   static RunStore inMemory() {
-    Map<String, Journal> journals = new HashMap<>();
-    return (name, header) -> journals.computeIfAbsent(name, ignored -> Journal.inMemory());
+    Map<List<String>, Journal> journals = new HashMap<>();
+    return (name, header) ->
+        journals.computeIfAbsent(List.of(name, header), ignored -> Journal.inMemory());
   }
 }

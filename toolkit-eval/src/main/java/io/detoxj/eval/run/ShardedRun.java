@@ -2,6 +2,7 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Journal;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.examination.Examination;
@@ -9,6 +10,7 @@ import io.detoxj.eval.prompt.EvalPrompt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +91,35 @@ public record ShardedRun(
   }
 
   /**
+   * Everything that makes the lines of this run: the systems, how they write, and what is done with
+   * their texts. Machines that share a run must have equal ones.
+   */
+  public Fingerprint fingerprint() {
+    List<SystemRun> systems = experiment.systems(prompts, candidates, RunStore.inMemory());
+    return Fingerprint.builder()
+        .put("batch_rows", experiment.generation().batchRows())
+        .put("systems", systems.stream().map(SystemRun::fingerprint).toList())
+        .build();
+  }
+
+  /**
+   * Checks that another machine has opened the same run.
+   *
+   * @param other {@link #fingerprint()} of the run there
+   * @param where the other machine, for the message: "on the driver"
+   * @throws ConfigException if it is another run; the message says in what
+   */
+  public void requireSame(Fingerprint other, String where) {
+    Fingerprint own = fingerprint();
+    if (!own.equals(other)) {
+      throw new ConfigException(
+          "this machine has opened another run: it "
+              + own.explain(other, where)
+              + "; give all machines the same files, versions and options");
+    }
+  }
+
+  /**
    * Does a part.
    *
    * @return the lines it adds, journal by journal
@@ -130,19 +161,25 @@ public record ShardedRun(
    * the folder has already are left out. Processes that share a run do parts in memory; one of them
    * keeps them all, and best holds the folder's {@link OutputLock} from the first part to the last.
    *
-   * @throws ConfigException if an earlier part is missing, or another run has the folder
+   * @throws ConfigException if an earlier part is missing, the lines are of another run, or another
+   *     run has the folder
    * @throws IOException if the folder cannot be written; what it held stays
    */
   @SuppressWarnings("try") // the lock is held, not used
-  public static void keep(List<ShardLines> lines, Path journal) throws IOException {
+  public void keep(List<ShardLines> lines, Path journal) throws IOException {
     try (OutputLock lock = lock(journal)) {
       keepIn(lines, journal);
     }
   }
 
-  private static void keepIn(List<ShardLines> lines, Path journal) throws IOException {
+  private void keepIn(List<ShardLines> lines, Path journal) throws IOException {
     RunStore store = RunStore.in(journal);
+    Map<String, String> headers = new HashMap<>();
+    experiment
+        .systems(prompts, candidates, store)
+        .forEach(system -> headers.putAll(system.journals()));
     for (ShardLines part : lines) {
+      requireOwn(part, headers);
       try (Journal kept = opened(store, part)) {
         if (part.first() > kept.lines()) {
           throw new ConfigException(
@@ -155,6 +192,22 @@ public record ShardedRun(
           kept.append(line);
         }
       }
+    }
+  }
+
+  private static void requireOwn(ShardLines part, Map<String, String> headers) {
+    String header = headers.get(part.journal());
+    if (header == null) {
+      throw new ConfigException(
+          "a part is of another run: this one has no journal "
+              + part.journal()
+              + "; give all machines the same files, versions and options");
+    }
+    if (!header.equals(part.header())) {
+      throw new ConfigException(
+          "a part is of another run: this one "
+              + Fingerprint.parse(header).explain(Fingerprint.parse(part.header()), "there")
+              + "; give all machines the same files, versions and options");
     }
   }
 }

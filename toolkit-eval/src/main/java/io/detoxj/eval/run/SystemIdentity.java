@@ -2,15 +2,14 @@
 package io.detoxj.eval.run;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.detox.Detoxifier;
-import io.detoxj.core.detox.DetoxifierSpec;
+import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.prompt.EvalPrompt;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +18,17 @@ import org.jspecify.annotations.Nullable;
  * to it, how it generates, the prompts. Two systems share what is kept of them only if all of this
  * is equal. The name of the system, batch sizes and the cache of keys and values are not in it.
  *
- * @param system the model and what is attached, as JSON
- * @param generation the sampling and the prompts, as JSON
+ * <p>What is kept lies under {@link #key()}, which knows the base model by its weights alone: with
+ * another configuration or tokenizer beside the same weights the old work is found, and the header
+ * of its journal refuses it and says what differs. All other differences lead to another key.
+ *
+ * @param system the model and what is attached
+ * @param generation the sampling and the prompts
  */
-record SystemIdentity(String system, String generation) {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+record SystemIdentity(Fingerprint system, Fingerprint generation) {
+  /** Of sampling; higher when the same model and settings write other texts. */
+  private static final String CODE = "1";
+
   private static final int KEY_LENGTH = 16;
 
   static SystemIdentity of(
@@ -31,63 +36,75 @@ record SystemIdentity(String system, String generation) {
       @Nullable Detoxifier detoxifier,
       GenerationConfig generation,
       String promptsSha256) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("model_sha256", base.info().weightsSha256());
-    node.put("vocabulary_sha256", base.info().vocabularySha256());
-    node.put("weights", base.options().weights().name());
-    node.put("device", base.options().device().toString());
+    Fingerprint.Builder system = Fingerprint.builder().put("model", base.fingerprint());
     if (detoxifier != null) {
-      DetoxifierSpec spec = detoxifier.spec();
-      node.put("detoxifier", spec.id()).put("version", spec.version());
-      node.putPOJO("parameters", spec.parameters());
-      node.putPOJO("artifacts", spec.artifactHashes());
-      ArrayNode plan = node.putArray("plan");
-      detoxifier
-          .plan(base.info())
-          .interventions()
-          .forEach(one -> plan.add(one.place() + " " + one.name()));
+      ModelInfo info = base.info();
+      system.put(
+          "attached",
+          ModelInfo.attached(List.of(detoxifier.spec()), detoxifier.plan(info).interventions()));
     }
-    ObjectNode sampling = JSON.createObjectNode();
-    sampling.put("max_new_tokens", generation.maxNewTokens());
-    sampling.put("decoding", generation.decoding().toString());
-    sampling.put("penalties", generation.penalties().toString());
-    sampling.put("stops", generation.stops().toString());
-    sampling.put("samples", generation.samplesPerPrompt());
-    sampling.put("seed", generation.seed());
-    sampling.put("prompts_sha256", promptsSha256);
-    return new SystemIdentity(node.toString(), sampling.toString());
+    Fingerprint sampling =
+        Fingerprint.builder()
+            .put("max_new_tokens", generation.maxNewTokens())
+            .put("decoding", generation.decoding().toString())
+            .put("penalties", generation.penalties().toString())
+            .put("stops", generation.stops().toString())
+            .put("samples", generation.samplesPerPrompt())
+            .put("seed", Long.toString(generation.seed()))
+            .put("prompts_sha256", promptsSha256)
+            .put("code", CODE)
+            .build();
+    return new SystemIdentity(system.build(), sampling);
   }
 
   /** The hash of the ids and texts of prompts in their order. */
   static String promptsSha256(List<EvalPrompt> prompts) {
-    ArrayNode all = JSON.createArrayNode();
-    prompts.forEach(one -> all.add(one.prompt().id()).add(one.prompt().text()));
-    return hash(all.toString());
+    List<String> all = new ArrayList<>();
+    prompts.forEach(one -> all.addAll(List.of(one.prompt().id(), one.prompt().text())));
+    return Sha256.hexOf(json(all));
+  }
+
+  private static String json(List<String> texts) {
+    return JsonMapper.builder().build().valueToTree(texts).toString();
   }
 
   /** Of the texts: a short name for folders. */
   String key() {
-    return hash(system + generation).substring(0, KEY_LENGTH);
+    return name(handle() + generation.sha256());
+  }
+
+  private String handle() {
+    String attached = system.part("attached").map(Fingerprint::sha256).orElse("");
+    return system.part("model").orElseThrow().handle() + attached;
   }
 
   /** The header of a journal of what was done with this system's texts. */
-  String header(String kind, String by) {
-    return "{\"format\":\"detoxj-%s-1\",\"by\":%s,\"system\":%s,\"generation\":%s}"
-        .formatted(kind, JSON.valueToTree(by), system, generation);
+  String header(String kind, Fingerprint by) {
+    return begun("detoxj-" + kind + "-2", by).put("generation", generation).build().json();
   }
 
   /** The header of a journal of what was done with this system itself. */
-  String examinationHeader(String examination) {
-    return "{\"format\":\"detoxj-examination-1\",\"by\":%s,\"system\":%s}"
-        .formatted(JSON.valueToTree(examination), system);
+  String examinationHeader(Fingerprint examination) {
+    return begun("detoxj-examination-2", examination).build().json();
+  }
+
+  /** The name of a journal of what was done with this system's texts. */
+  String journal(String kind, Fingerprint by) {
+    boolean alone = by.equals(Fingerprint.builder().build());
+    return key() + "/" + kind + (alone ? "" : "-" + name(by.handle()));
+  }
+
+  /** The name of a journal of what was done with this system itself. */
+  String examinationJournal(Fingerprint examination) {
+    return "examinations/" + name(handle() + examination.handle());
+  }
+
+  private Fingerprint.Builder begun(String format, Fingerprint by) {
+    return Fingerprint.builder().put("format", format).put("by", by).put("system", system);
   }
 
   /** A short name of something for files. */
   static String name(String text) {
-    return hash(text).substring(0, KEY_LENGTH);
-  }
-
-  private static String hash(String text) {
-    return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
+    return Sha256.hexOf(text).substring(0, KEY_LENGTH);
   }
 }

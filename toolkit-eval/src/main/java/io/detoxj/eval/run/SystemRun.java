@@ -8,6 +8,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.fluency.NamedPerplexity;
@@ -17,17 +18,25 @@ import io.detoxj.eval.report.FiringSummary;
 import io.detoxj.eval.report.Judgement;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemCosts;
-import io.detoxj.eval.scorer.ScorerInfo;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One system's way through an experiment, batch by batch. */
 final class SystemRun {
   static final int ITEMS_AT_ONCE = 32;
+
+  /** Texts are made by the system itself. */
+  private static final Fingerprint NOTHING = Fingerprint.builder().build();
+
+  private static final String GENERATIONS = "generations";
+  private static final String LIKELIHOODS = "likelihoods";
+  private static final String SCORES = "scores";
 
   private final Experiment experiment;
   private final RunStore store;
@@ -101,9 +110,9 @@ final class SystemRun {
    * @param size prompts of a batch
    */
   int batchesDone(int size) throws IOException {
-    try (Stage<GeneratedBatch> generated = stage("generations", "", GeneratedBatch.class);
+    try (Stage<GeneratedBatch> generated = stage(GENERATIONS, NOTHING, GeneratedBatch.class);
         Stage<LikelihoodBatch> likelihoods =
-            stage("likelihoods", perplexityModel(), LikelihoodBatch.class);
+            stage(LIKELIHOODS, perplexityModel(), LikelihoodBatch.class);
         Judges judges = new Judges()) {
       for (int done = 0; done < prompts.size(); ) {
         GeneratedBatch batch = generated.next();
@@ -129,9 +138,49 @@ final class SystemRun {
   }
 
   private Stage<ExaminedBatch> stage(Examination examination) throws IOException {
-    String header = identity.examinationHeader(examination.id());
+    Fingerprint by = examination.fingerprint();
     return new Stage<>(
-        store, "examinations/" + SystemIdentity.name(header), header, ExaminedBatch.class);
+        store,
+        identity.examinationJournal(by),
+        identity.examinationHeader(by),
+        ExaminedBatch.class);
+  }
+
+  /** The headers of all journals of this system, by their names. */
+  Map<String, String> journals() {
+    Map<String, String> all = new TreeMap<>();
+    all.put(identity.journal(GENERATIONS, NOTHING), identity.header(GENERATIONS, NOTHING));
+    all.put(identity.journal(CostJournal.NAME, NOTHING), identity.header(CostJournal.NAME, NOTHING));
+    Fingerprint judge = perplexityModel();
+    all.put(identity.journal(LIKELIHOODS, judge), identity.header(LIKELIHOODS, judge));
+    for (ToxicityScorer scorer : experiment.scorers()) {
+      Fingerprint by = scoredBy(scorer);
+      all.put(identity.journal(SCORES, by), identity.header(SCORES, by));
+    }
+    for (Examination examination : experiment.examinations()) {
+      Fingerprint by = examination.fingerprint();
+      all.put(identity.examinationJournal(by), identity.examinationHeader(by));
+    }
+    return all;
+  }
+
+  /** What the texts are made by, and what is done with them. */
+  Fingerprint fingerprint() {
+    Fingerprint.Builder all = Fingerprint.builder().put("name", name);
+    all.put("system", identity.system()).put("generation", identity.generation());
+    all.put("perplexity", perplexityModel());
+    all.put("scorers", experiment.scorers().stream().map(SystemRun::scoredBy).toList());
+    all.put(
+        "examinations",
+        experiment.examinations().stream().map(Examination::fingerprint).toList());
+    return all.build();
+  }
+
+  private static Fingerprint scoredBy(ToxicityScorer scorer) {
+    return Fingerprint.builder()
+        .put("id", scorer.info().id())
+        .put("scorer", scorer.fingerprint())
+        .build();
   }
 
   /** Does the work on some prompts, from the beginning of a batch on. */
@@ -154,9 +203,9 @@ final class SystemRun {
       View view, CostJournal costs, FiringTotals firings, BatchListener listener, int from, int to)
       throws IOException {
     List<ScoredCompletion> all = new ArrayList<>();
-    try (Stage<GeneratedBatch> generated = stage("generations", "", GeneratedBatch.class);
+    try (Stage<GeneratedBatch> generated = stage(GENERATIONS, NOTHING, GeneratedBatch.class);
         Stage<LikelihoodBatch> likelihoods =
-            stage("likelihoods", perplexityModel(), LikelihoodBatch.class);
+            stage(LIKELIHOODS, perplexityModel(), LikelihoodBatch.class);
         Judges judges = new Judges()) {
       for (int done = from; done < to; ) {
         GeneratedBatch batch = generate(generated, done, to, view);
@@ -186,20 +235,19 @@ final class SystemRun {
     return all;
   }
 
-  private <T> Stage<T> stage(String kind, String by, Class<T> type) throws IOException {
-    String suffix = by.isEmpty() ? "" : "-" + SystemIdentity.name(by);
-    return new Stage<>(
-        store, identity.key() + "/" + kind + suffix, identity.header(kind, by), type);
+  private <T> Stage<T> stage(String kind, Fingerprint by, Class<T> type) throws IOException {
+    return new Stage<>(store, identity.journal(kind, by), identity.header(kind, by), type);
   }
 
   private List<Prompt> plain(int from, int to) {
     return prompts.subList(from, to).stream().map(EvalPrompt::prompt).toList();
   }
 
-  private String perplexityModel() {
-    TransformerModel model =
-        experiment.fluency().map(NamedPerplexity::judge).orElse(experiment.base());
-    return experiment.fluencyModel() + " " + model.info().weightsSha256() + " " + model.options();
+  private Fingerprint perplexityModel() {
+    return experiment
+        .fluency()
+        .map(NamedPerplexity::fingerprint)
+        .orElseGet(() -> Fingerprint.builder().put("judge", experiment.base().fingerprint()).build());
   }
 
   /** How many prompts a batch has. */
@@ -289,9 +337,7 @@ final class SystemRun {
 
     Judges() throws IOException {
       for (ToxicityScorer scorer : experiment.scorers()) {
-        ScorerInfo info = scorer.info();
-        String by = info.id() + " " + info.version() + " " + info.weightsSha256();
-        stages.add(stage("scores", by, JudgedBatch.class));
+        stages.add(stage(SCORES, scoredBy(scorer), JudgedBatch.class));
       }
     }
 

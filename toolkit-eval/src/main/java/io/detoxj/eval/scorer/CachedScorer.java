@@ -2,6 +2,7 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ScoringException;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -55,6 +56,12 @@ public final class CachedScorer implements ToxicityScorer {
     return scorer.info();
   }
 
+  /** That of the scorer that is wrapped: the cache gives what it would. */
+  @Override
+  public Fingerprint fingerprint() {
+    return scorer.fingerprint();
+  }
+
   /** Those of the scorer that is wrapped, and from when the scores are that were used again. */
   @Override
   public synchronized List<String> limits() {
@@ -81,7 +88,7 @@ public final class CachedScorer implements ToxicityScorer {
       if (known.containsKey(text) || unknown.contains(text)) {
         continue;
       }
-      Optional<ScoreCache.Entry> entry = cache.find(info(), text);
+      Optional<ScoreCache.Entry> entry = cache.find(fingerprint(), text);
       if (entry.isPresent()) {
         known.put(text, reused(entry.get()));
       } else {
@@ -114,7 +121,7 @@ public final class CachedScorer implements ToxicityScorer {
     } catch (ScoringException e) {
       throw new ScoringException(
           "%s; its %d scores so far are safe in %s, run again to go on from there"
-              .formatted(e.getMessage(), cache.size(info()), cache.file()),
+              .formatted(e.getMessage(), cache.size(fingerprint()), cache.file()),
           e);
     }
     if (outcomes.size() != texts.size()) {
@@ -131,7 +138,7 @@ public final class CachedScorer implements ToxicityScorer {
       }
     }
     try {
-      cache.add(info(), judged);
+      cache.add(info(), fingerprint(), judged);
     } catch (IOException e) {
       throw new ScoringException(
           "the scores cannot be kept in " + cache.file() + ": " + e.getMessage(), e);

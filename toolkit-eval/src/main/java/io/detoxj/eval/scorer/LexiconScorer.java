@@ -2,6 +2,7 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,9 +46,11 @@ public final class LexiconScorer implements ToxicityScorer {
 
   private final TermTrie trie;
   private final int size;
+  private final LexiconFormat format;
   private final ScorerInfo info;
 
-  private LexiconScorer(Map<String, Double> terms, ScorerInfo info) {
+  private LexiconScorer(Map<String, Double> terms, LexiconFormat format, ScorerInfo info) {
+    this.format = format;
     this.trie = new TermTrie(terms);
     this.size = terms.size();
     this.info = info;
@@ -91,7 +94,7 @@ public final class LexiconScorer implements ToxicityScorer {
             RULES + scale,
             Sha256.hex(content),
             "the highest weight of a listed term in the text, of " + terms.size() + " terms");
-    return new LexiconScorer(terms, info);
+    return new LexiconScorer(terms, format, info);
   }
 
   /** How many different terms the list has; terms that differ in case or joining are one. */
@@ -104,6 +107,15 @@ public final class LexiconScorer implements ToxicityScorer {
     NavigableMap<String, Double> found = new TreeMap<>();
     trie.search(FoldedText.of(text), found::put);
     return Collections.unmodifiableNavigableMap(found);
+  }
+
+  @Override
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("lexicon", info.weightsSha256())
+        .put("rules", info.version())
+        .put("format", format.toString())
+        .build();
   }
 
   @Override

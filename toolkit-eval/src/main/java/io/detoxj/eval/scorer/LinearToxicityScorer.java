@@ -4,6 +4,7 @@ package io.detoxj.eval.scorer;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.math.PlattCalibration;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.LfsPointer;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import java.util.Map;
  * and safe for use by several threads. {@link #blindSpots} gives the last of these.
  */
 public final class LinearToxicityScorer implements ToxicityScorer {
+  /** Of how a text becomes n-grams and a score; higher if that changes. */
+  private static final String RULES = "1";
+
   private static final String BUNDLED = "linear-scorer.bin";
   private static final long LARGEST_FILE = 64L << 20;
 
@@ -90,6 +94,11 @@ public final class LinearToxicityScorer implements ToxicityScorer {
    */
   public void save(Path target) throws IOException {
     AtomicFiles.write(target, temporary -> Files.write(temporary, file));
+  }
+
+  @Override
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder().put("file", info.weightsSha256()).put("rules", RULES).build();
   }
 
   @Override

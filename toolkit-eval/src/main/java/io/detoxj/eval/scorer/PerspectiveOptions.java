@@ -4,6 +4,7 @@ package io.detoxj.eval.scorer;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.remote.RequestLimits;
 import io.detoxj.core.remote.ServerAddress;
+import io.detoxj.core.run.Fingerprint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +129,16 @@ public record PerspectiveOptions(
   /** The same with another address, such as that of a recording of the service. */
   public PerspectiveOptions withEndpoint(URI address) {
     return new PerspectiveOptions(keyVariable, limits, attributes, languages, doNotStore, address);
+  }
+
+  /** All that changes what a score means. Neither the key nor whether texts are stored is in it. */
+  Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("service", "perspective v1alpha1")
+        .put("address", endpoint.toString())
+        .putTexts("attributes", attributes)
+        .putTexts("languages", languages)
+        .build();
   }
 
   /** All that changes what a score means, on one line. */

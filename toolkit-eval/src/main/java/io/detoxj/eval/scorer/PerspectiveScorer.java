@@ -8,6 +8,7 @@ import io.detoxj.core.DetoxException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.remote.JsonClient;
 import io.detoxj.core.remote.KeyHeader;
+import io.detoxj.core.run.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -97,6 +98,12 @@ public final class PerspectiveScorer implements ToxicityScorer {
     JsonClient client =
         new JsonClient(options.endpoint(), options.limits(), header, environment, pause);
     return new PerspectiveScorer(options, client, clock);
+  }
+
+  /** What is asked for, and where; which weights answered, nobody outside can know. */
+  @Override
+  public Fingerprint fingerprint() {
+    return options.fingerprint();
   }
 
   @Override

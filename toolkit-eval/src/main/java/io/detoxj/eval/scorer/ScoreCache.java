@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Journal;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.Sha256;
@@ -24,9 +25,9 @@ import java.util.TreeMap;
 
 /**
  * Scores that were given, in a file to which more are appended: JSON Lines, one line for what was
- * added at once, with the scorer's id, version and hash of weights, the date, and the SHA-256 of
- * each text in UTF-16, big-endian. The texts themselves are not stored. A scorer is only ever given
- * back its own scores. Texts that could not be judged are not kept, so they are tried again.
+ * added at once, with the scorer's id, version, hash of weights and hash of its {@link
+ * ToxicityScorer#fingerprint}, the date, and the SHA-256 of each text in UTF-16, big-endian. The texts themselves are not stored. A scorer is only ever given
+ * back scores of an equal fingerprint. Texts that could not be judged are not kept, so they are tried again.
  *
  * <p>It is a {@link Journal}: each line has a checksum, and half a line at the end, as a killed
  * process leaves it, is cut off when the file is opened. One process has it open at a time. All
@@ -43,14 +44,7 @@ public final class ScoreCache implements AutoCloseable {
   private final OutputLock lock;
   private final Journal journal;
   private final Clock clock;
-  private final Map<Identity, Map<String, Entry>> scores = new HashMap<>();
-
-  /** What two scorers must have alike for their scores to be the same. */
-  private record Identity(String id, String version, String weights) {
-    static Identity of(ScorerInfo info) {
-      return new Identity(info.id(), info.version(), info.weightsSha256());
-    }
-  }
+  private final Map<String, Map<String, Entry>> scores = new HashMap<>();
 
   /**
    * A score that was kept.
@@ -108,8 +102,7 @@ public final class ScoreCache implements AutoCloseable {
         throw new IllegalArgumentException("it has more than " + MAX_LINE + " characters");
       }
       JsonNode root = JSON.readTree(line);
-      Identity identity =
-          new Identity(text(root, "scorer"), text(root, "version"), text(root, "weights_sha256"));
+      String scorer = text(root, "fingerprint");
       LocalDate date = LocalDate.parse(text(root, "date"));
       if (!root.path("scores").isArray()) {
         throw new IllegalArgumentException("it has no scores");
@@ -119,7 +112,7 @@ public final class ScoreCache implements AutoCloseable {
         if (!text.matches("[0-9a-f]{64}")) {
           throw new IllegalArgumentException("a text_sha256 is not 64 hexadecimal digits");
         }
-        of(identity).put(text, new Entry(scored(score), date));
+        of(scorer).put(text, new Entry(scored(score), date));
       }
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
       throw new ConfigException(
@@ -150,28 +143,31 @@ public final class ScoreCache implements AutoCloseable {
     return value.textValue();
   }
 
-  private Map<String, Entry> of(Identity identity) {
-    return scores.computeIfAbsent(identity, any -> new HashMap<>());
+  private Map<String, Entry> of(String fingerprint) {
+    return scores.computeIfAbsent(fingerprint, any -> new HashMap<>());
   }
 
   /** The score that this very scorer gave a text; empty if it gave none. */
-  public synchronized Optional<Entry> find(ScorerInfo scorer, String text) {
-    return Optional.ofNullable(of(Identity.of(scorer)).get(hash(text)));
+  public synchronized Optional<Entry> find(Fingerprint scorer, String text) {
+    return Optional.ofNullable(of(scorer.sha256()).get(hash(text)));
   }
 
   /** How many scores of this very scorer there are. */
-  public synchronized int size(ScorerInfo scorer) {
-    return of(Identity.of(scorer)).size();
+  public synchronized int size(Fingerprint scorer) {
+    return of(scorer.sha256()).size();
   }
 
   /**
    * Keeps scores; when this returns, they are on the disk.
    *
+   * @param scorer for readers of the file
+   * @param fingerprint of the scorer, by which its scores are found again
    * @param byText the score of each text; nothing is written if there is none
    * @throws IOException if they cannot be written; what was there before stays
    * @throws IllegalArgumentException if they are too many for one line
    */
-  public synchronized void add(ScorerInfo scorer, Map<String, ScoreOutcome.Scored> byText)
+  public synchronized void add(
+      ScorerInfo scorer, Fingerprint fingerprint, Map<String, ScoreOutcome.Scored> byText)
       throws IOException {
     if (byText.isEmpty()) {
       return;
@@ -181,6 +177,7 @@ public final class ScoreCache implements AutoCloseable {
     line.put("scorer", scorer.id())
         .put("version", scorer.version())
         .put("weights_sha256", scorer.weightsSha256())
+        .put("fingerprint", fingerprint.sha256())
         .put("date", today.toString());
     ArrayNode list = line.putArray("scores");
     Map<String, Entry> added = new HashMap<>();
@@ -199,7 +196,7 @@ public final class ScoreCache implements AutoCloseable {
           byText.size() + " scores are too many to add at once; add fewer");
     }
     journal.append(written);
-    of(Identity.of(scorer)).putAll(added);
+    of(fingerprint.sha256()).putAll(added);
   }
 
   private static String hash(String text) {

@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.scorer;
 
+import io.detoxj.core.run.Fingerprint;
 import java.util.List;
 
 /** Gives texts a probability of being toxic. */
 public interface ToxicityScorer extends AutoCloseable {
   /** Which scorer this is, for reports. */
   ScorerInfo info();
+
+  /**
+   * Everything that makes the scores: weights, list, labels, windows, thresholds, versions of code.
+   * Scores that were kept are used again for a scorer of an equal fingerprint alone, so that what is
+   * left out here mixes scores of two scorers. A service that nobody can look into says what it is
+   * asked for, and where.
+   */
+  Fingerprint fingerprint();
 
   /**
    * Scores texts.

@@ -6,6 +6,7 @@ import io.detoxj.core.encoder.Classification;
 import io.detoxj.core.encoder.ClassifierInfo;
 import io.detoxj.core.encoder.ProblemType;
 import io.detoxj.core.encoder.TextClassifier;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ import java.util.stream.Collectors;
  * hold the same kind of model. Its two small models are ALBERT, which is not supported.
  */
 public final class TransformerScorer implements ToxicityScorer {
+  /** Of how probabilities of labels and windows become a score; higher if that changes. */
+  private static final String RULES = "1";
+
   private static final int VERSION_DIGITS = 12;
   private static final String CACHED = "models--";
 
@@ -134,6 +138,16 @@ public final class TransformerScorer implements ToxicityScorer {
   @Override
   public ScorerInfo info() {
     return info;
+  }
+
+  @Override
+  public Fingerprint fingerprint() {
+    List<String> labels = classifier.info().labels();
+    return Fingerprint.builder()
+        .put("classifier", classifier.fingerprint())
+        .putTexts("toxic_labels", toxic.indexes().stream().map(i -> i + " " + labels.get(i)).toList())
+        .put("rules", RULES)
+        .build();
   }
 
   /** The classifier, for logits and the number of windows; closed with this scorer. */

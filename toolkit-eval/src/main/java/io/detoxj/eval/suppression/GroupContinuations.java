@@ -7,6 +7,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
@@ -78,6 +79,16 @@ public record GroupContinuations(
             scorer.info().id(),
             scorer.info().version(),
             scorer.info().weightsSha256());
+  }
+
+  @Override
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("id", id())
+        .put("scorer", scorer.fingerprint())
+        .put("penalties", generation.penalties().toString())
+        .put("stops", generation.stops().toString())
+        .build();
   }
 
   @Override

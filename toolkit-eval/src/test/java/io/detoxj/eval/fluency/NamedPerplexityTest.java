@@ -183,7 +183,8 @@ class NamedPerplexityTest {
               400,
               info.vocabularySha256(),
               info.contextLength(),
-              info.hookPoints());
+              info.hookPoints(),
+              info.fingerprint());
       NamedPerplexity judge = NamedPerplexity.of("tiny", padded, wider);
       assertThat(judge.reading()).isEqualTo(Reading.TOKEN_IDS);
       Completion readable = ids(List.of(3, 300));

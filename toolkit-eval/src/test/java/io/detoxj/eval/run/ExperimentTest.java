@@ -14,6 +14,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.eval.fluency.NamedPerplexity;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.published.PublishedFamily;
@@ -82,6 +83,11 @@ class ExperimentTest {
     @Override
     public ScorerInfo info() {
       return new ScorerInfo("stub", "1", "0".repeat(64), "for tests");
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.ofHash("stub");
     }
 
     @Override

@@ -27,7 +27,7 @@ class PromptsThatFitTest {
     for (String id : List.of("long", "longer")) {
       prompts.add(new EvalPrompt(new Prompt(id, "x".repeat(70)), OptionalDouble.empty(), "other"));
     }
-    TinyRun.Lengths scorer = new TinyRun.Lengths("lengths", 0);
+    TinyRun.Lengths scorer = new TinyRun.Lengths("lengths");
     try (TransformerModel model = TinyGpt2.load(folder.resolve("model"))) {
       Experiment experiment = TinyRun.experiment(model, scorer);
       Path journal = folder.resolve("journal");

@@ -9,6 +9,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Journal;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
@@ -215,6 +216,11 @@ class ResumedRunTest {
           @Override
           public ScorerInfo info() {
             return scorer().info();
+          }
+
+          @Override
+          public Fingerprint fingerprint() {
+            return scorer().fingerprint();
           }
 
           @Override

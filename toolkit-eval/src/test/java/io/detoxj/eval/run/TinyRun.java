@@ -10,6 +10,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
@@ -97,6 +98,11 @@ final class TinyRun {
     @Override
     public ScorerInfo info() {
       return new ScorerInfo(id, "1", "0".repeat(64), "counts letters");
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.ofHash(id);
     }
 
     @Override

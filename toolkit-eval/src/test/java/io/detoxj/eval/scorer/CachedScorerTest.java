@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ScoringException;
+import io.detoxj.core.fixture.TinyClassifier;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -44,6 +46,23 @@ class CachedScorerTest {
         .isEqualTo(List.of(inner.outcome("d"), inner.outcome("e"), inner.outcome("b")));
     assertThat(inner.asked()).containsExactly("b", "a", "c", "d", "e");
     assertThat(scorer.info()).isEqualTo(inner.info());
+  }
+
+  @Test
+  void anotherLabelOfTheSameClassifierIsAskedAnew() throws IOException {
+    Path model = TinyClassifier.writeTo("bert-multi", folder);
+    TransformerScorerOptions options = TransformerScorerOptions.standard().named("judge", "1");
+    List<String> texts = List.of("you soggy biscuit", "a mild day");
+    try (ToxicityScorer toxic = TransformerScorer.load(model, options.withToxicLabels("toxic"));
+        ToxicityScorer threat = TransformerScorer.load(model, options.withToxicLabels("threat"))) {
+      assertThat(threat.info().weightsSha256()).isEqualTo(toxic.info().weightsSha256());
+      new CachedScorer(toxic, cache, 8).score(texts);
+      assertThat(cache.size(toxic.fingerprint())).isEqualTo(2);
+      assertThat(cache.find(threat.fingerprint(), texts.get(0))).isEmpty();
+      assertThat(new CachedScorer(threat, cache, 8).score(texts))
+          .isEqualTo(threat.score(texts))
+          .isNotEqualTo(toxic.score(texts));
+    }
   }
 
   @Test
@@ -101,6 +120,11 @@ class CachedScorerTest {
           @Override
           public ScorerInfo info() {
             return new ScorerInfo("short", "1", ScorerInfo.UNKNOWN, "for tests");
+          }
+
+          @Override
+          public Fingerprint fingerprint() {
+            return Fingerprint.ofHash("short");
           }
 
           @Override

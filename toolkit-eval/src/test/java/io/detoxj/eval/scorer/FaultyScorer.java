@@ -2,6 +2,7 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ScoringException;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ public final class FaultyScorer implements ToxicityScorer {
   @Override
   public ScorerInfo info() {
     return info;
+  }
+
+  @Override
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder().put("version", info.version()).put("failing", failing).build();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.util.Map;
 final class KilledCache {
   static final int TEXTS = 60;
   static final ScorerInfo SCORER = new ScorerInfo("lengths", "1", "0".repeat(64), "counts letters");
+  static final Fingerprint PRINT = Fingerprint.ofHash("ab");
   static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
   private KilledCache() {}
@@ -23,9 +25,9 @@ final class KilledCache {
 
   /** Adds what a cache has not yet, and calls something before each. */
   static void fill(ScoreCache cache, Runnable before) throws IOException {
-    for (int i = cache.size(SCORER); i < TEXTS; i++) {
+    for (int i = cache.size(PRINT); i < TEXTS; i++) {
       before.run();
-      cache.add(SCORER, Map.of(text(i), new ScoreOutcome.Scored(i / 100.0, Map.of())));
+      cache.add(SCORER, PRINT, Map.of(text(i), new ScoreOutcome.Scored(i / 100.0, Map.of())));
     }
   }
 
@@ -39,7 +41,7 @@ final class KilledCache {
     int[] calls = {0};
     boolean waits = Boolean.parseBoolean(arguments[1]);
     try (ScoreCache cache = ScoreCache.open(Path.of(arguments[0]), CLOCK)) {
-      System.out.println("open " + cache.size(SCORER));
+      System.out.println("open " + cache.size(PRINT));
       fill(cache, () -> pause(waits && ++calls[0] == 3));
     } catch (ConfigException e) {
       System.out.println("refused " + e.getMessage());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,17 +14,24 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScoreCacheTest {
   private static final ScorerInfo INFO = new ScorerInfo("a", "1", "f".repeat(64), "first");
+  private static final Fingerprint PRINT = print("f", "toxic");
   private static final ScoreOutcome.Scored MILD =
       new ScoreOutcome.Scored(0.1 + 0.2, Map.of("insult", 1e-7, "toxicity", 0.1 + 0.2));
   private static final ScoreOutcome.Scored SHARP = new ScoreOutcome.Scored(1);
 
   @TempDir Path folder;
+
+  /** Of a classifier by its weights and the label that is read. */
+  private static Fingerprint print(String weights, String label) {
+    return Fingerprint.builder().put("weights", weights).put("toxic_labels", label).build();
+  }
 
   private ScoreCache open(String day) throws IOException {
     Clock clock = Clock.fixed(Instant.parse(day + "T23:59:59Z"), ZoneOffset.UTC);
@@ -33,34 +41,29 @@ class ScoreCacheTest {
   @Test
   void givesBackEveryBitAndTheDay() throws IOException {
     try (ScoreCache cache = open("2026-03-04")) {
-      cache.add(INFO, Map.of("you soggy biscuit", MILD));
+      cache.add(INFO, PRINT, Map.of("you soggy biscuit", MILD));
     }
     try (ScoreCache cache = open("2026-03-05")) {
-      cache.add(INFO, Map.of("you turnip", SHARP));
-      assertThat(cache.find(INFO, "you soggy biscuit"))
+      cache.add(INFO, PRINT, Map.of("you turnip", SHARP));
+      assertThat(cache.find(PRINT, "you soggy biscuit"))
           .contains(new ScoreCache.Entry(MILD, LocalDate.of(2026, 3, 4)));
-      assertThat(cache.find(INFO, "you turnip"))
+      assertThat(cache.find(PRINT, "you turnip"))
           .contains(new ScoreCache.Entry(SHARP, LocalDate.of(2026, 3, 5)));
-      assertThat(cache.find(INFO, "you soggy biscuit ")).isEmpty();
-      assertThat(cache.size(INFO)).isEqualTo(2);
+      assertThat(cache.find(PRINT, "you soggy biscuit ")).isEmpty();
+      assertThat(cache.size(PRINT)).isEqualTo(2);
     }
   }
 
   @Test
   void anotherScorersScoresAreNeverUsed() throws IOException {
     try (ScoreCache cache = open("2026-03-04")) {
-      cache.add(INFO, Map.of("turnip", MILD));
-      for (ScorerInfo other :
-          new ScorerInfo[] {
-            new ScorerInfo("b", "1", "f".repeat(64), "first"),
-            new ScorerInfo("a", "2", "f".repeat(64), "first"),
-            new ScorerInfo("a", "1", "e".repeat(64), "first")
-          }) {
+      cache.add(INFO, PRINT, Map.of("turnip", MILD));
+      for (Fingerprint other :
+          List.of(print("e", "toxic"), print("f", "threat"), Fingerprint.ofHash("f"))) {
         assertThat(cache.find(other, "turnip")).isEmpty();
+        assertThat(cache.size(other)).isZero();
       }
-      // What a scorer is called in reports does not change its scores.
-      assertThat(cache.find(new ScorerInfo("a", "1", "f".repeat(64), "again"), "turnip"))
-          .isPresent();
+      assertThat(cache.find(print("f", "toxic"), "turnip")).isPresent();
     }
   }
 
@@ -69,10 +72,10 @@ class ScoreCacheTest {
     Path file = folder.resolve("scores.jsonl");
     byte[] before;
     try (ScoreCache cache = open("2026-03-04")) {
-      cache.add(INFO, Map.of("turnip", MILD));
+      cache.add(INFO, PRINT, Map.of("turnip", MILD));
       before = Files.readAllBytes(file);
-      cache.add(INFO, Map.of());
-      cache.add(INFO, Map.of("biscuit", SHARP));
+      cache.add(INFO, PRINT, Map.of());
+      cache.add(INFO, PRINT, Map.of("biscuit", SHARP));
     }
     byte[] after = Files.readAllBytes(file);
     assertThat(Arrays.copyOf(after, before.length)).isEqualTo(before);
@@ -85,20 +88,20 @@ class ScoreCacheTest {
     Path file = folder.resolve("scores.jsonl");
     long whole;
     try (ScoreCache cache = open("2026-03-04")) {
-      cache.add(INFO, Map.of("turnip", MILD));
+      cache.add(INFO, PRINT, Map.of("turnip", MILD));
       whole = Files.size(file);
-      cache.add(INFO, Map.of("biscuit", SHARP));
+      cache.add(INFO, PRINT, Map.of("biscuit", SHARP));
     }
     byte[] all = Files.readAllBytes(file);
     for (int length = 0; length <= all.length; length++) {
       Files.write(file, Arrays.copyOf(all, length));
       try (ScoreCache cache = open("2026-03-05")) {
-        assertThat(cache.find(INFO, "turnip").isPresent()).isEqualTo(length >= whole);
-        assertThat(cache.find(INFO, "biscuit").isPresent()).isEqualTo(length == all.length);
-        cache.add(INFO, Map.of("muffin", SHARP));
+        assertThat(cache.find(PRINT, "turnip").isPresent()).isEqualTo(length >= whole);
+        assertThat(cache.find(PRINT, "biscuit").isPresent()).isEqualTo(length == all.length);
+        cache.add(INFO, PRINT, Map.of("muffin", SHARP));
       }
       try (ScoreCache cache = open("2026-03-06")) {
-        assertThat(cache.find(INFO, "muffin")).isPresent();
+        assertThat(cache.find(PRINT, "muffin")).isPresent();
       }
     }
   }
@@ -107,7 +110,7 @@ class ScoreCacheTest {
   void damagedFilesAreRefusedByLine() throws IOException {
     Path file = folder.resolve("scores.jsonl");
     try (ScoreCache cache = open("2026-03-04")) {
-      cache.add(INFO, Map.of("turnip", SHARP));
+      cache.add(INFO, PRINT, Map.of("turnip", SHARP));
     }
     String sound = Files.readString(file);
     Map<String, String> damages =
@@ -137,7 +140,7 @@ class ScoreCacheTest {
       assertThatThrownBy(() -> open("2026-03-04"))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("in use");
-      assertThat(cache.size(INFO)).isZero();
+      assertThat(cache.size(PRINT)).isZero();
     }
   }
 }

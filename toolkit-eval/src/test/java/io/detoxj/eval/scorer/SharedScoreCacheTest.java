@@ -53,7 +53,7 @@ class SharedScoreCacheTest {
       try (OtherProcess second = OtherProcess.start(KilledCache.class, file.toString(), "false")) {
         assertThat(second.awaitLine("")).startsWith("refused " + file + " is in use by process");
       }
-      assertThat(cache.size(KilledCache.SCORER)).isEqualTo(KilledCache.TEXTS);
+      assertThat(cache.size(KilledCache.PRINT)).isEqualTo(KilledCache.TEXTS);
     }
   }
 
@@ -70,9 +70,9 @@ class SharedScoreCacheTest {
     damaged.remove(4);
     Files.write(file, damaged);
     try (ScoreCache cache = ScoreCache.open(file)) {
-      assertThat(cache.size(KilledCache.SCORER)).isEqualTo(KilledCache.TEXTS - 1);
-      assertThat(cache.find(KilledCache.SCORER, KilledCache.text(3))).isEmpty();
-      assertThat(cache.find(KilledCache.SCORER, KilledCache.text(4))).isPresent();
+      assertThat(cache.size(KilledCache.PRINT)).isEqualTo(KilledCache.TEXTS - 1);
+      assertThat(cache.find(KilledCache.PRINT, KilledCache.text(3))).isEmpty();
+      assertThat(cache.find(KilledCache.PRINT, KilledCache.text(4))).isPresent();
     }
   }
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.rectify.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.run.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +22,7 @@ import java.util.function.Consumer;
  */
 public record ContinuationFile(Path path, Header header) {
   /** The format of these files. */
-  public static final String FORMAT = "detoxj-continuations-1";
+  public static final String FORMAT = "detoxj-continuations-2";
 
   /**
    * What made a file.
@@ -29,20 +31,18 @@ public record ContinuationFile(Path path, Header header) {
    * @param prompts how many prompts it will hold
    * @param samples continuations of each
    * @param promptsSha256 hash of ids and texts of the prompts in order
-   * @param modelSha256 hash of the model's weights
-   * @param vocabularySha256 hash of its vocabulary
+   * @param model {@link LanguageModel#fingerprint()} as JSON
    * @param generation settings of the sampling, seed included
-   * @param scorer what scored
+   * @param scorer {@link ContinuationScorer#fingerprint()} as JSON
    */
   public record Header(
       String format,
       int prompts,
       int samples,
       String promptsSha256,
-      String modelSha256,
-      String vocabularySha256,
+      JsonNode model,
       String generation,
-      String scorer) {}
+      JsonNode scorer) {}
 
   /**
    * Opens a finished file.

@@ -70,10 +70,9 @@ public record ContinuationSampling(GenerationConfig generation, ContinuationScor
         prompts.size(),
         generation.samplesPerPrompt(),
         Sha256.hex(all.toString().getBytes(StandardCharsets.UTF_8)),
-        model.info().weightsSha256(),
-        model.info().vocabularySha256(),
+        model.fingerprint().asJson(),
         generation.toString(),
-        scorer.id());
+        scorer.fingerprint().asJson());
   }
 
   private List<PromptContinuations> scored(List<Prompt> prompts, List<Completion> completions) {

@@ -41,7 +41,7 @@ public record RectifiedDecoding(ValueNetwork values, RectificationSettings setti
     parameters.put("calibrationSlope", Double.toString(values.calibration().slope()));
     parameters.put("calibrationOffset", Double.toString(values.calibration().offset()));
     return new DetoxifierSpec(
-        name, "1", parameters, Map.of("valueNetwork", values.network().info().weightsSha256()));
+        name, "1", parameters, Map.of("valueNetwork", values.fingerprint()));
   }
 
   /**

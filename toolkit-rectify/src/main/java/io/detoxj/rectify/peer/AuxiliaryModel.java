@@ -3,14 +3,11 @@ package io.detoxj.rectify.peer;
 
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.decode.LogitsProcessor;
-import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.model.LanguageModel;
-import io.detoxj.core.run.Sha256;
-import java.nio.charset.StandardCharsets;
+import io.detoxj.core.run.Fingerprint;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * An open model that a decoding method runs beside the one that generates.
@@ -43,15 +40,9 @@ record AuxiliaryModel(LanguageModel model, String duty) {
     generator.requireVocabularyOf(model.info(), duty);
   }
 
-  /** The hash of its weights and, for a view, that of the names of its interventions. */
-  Map<String, String> hashes() {
-    Map<String, String> hashes = new TreeMap<>(Map.of(duty, model.info().weightsSha256()));
-    List<String> interventions = model.firings().stream().map(Firing::intervention).toList();
-    if (!interventions.isEmpty()) {
-      byte[] names = String.join("\n", interventions).getBytes(StandardCharsets.UTF_8);
-      hashes.put(duty + ".interventions", Sha256.hex(names));
-    }
-    return hashes;
+  /** What it is, under its duty; of a view, with all that is attached. */
+  Map<String, Fingerprint> artifacts() {
+    return Map.of(duty, model.fingerprint());
   }
 
   /** A reader of one batch; the caller closes it. */

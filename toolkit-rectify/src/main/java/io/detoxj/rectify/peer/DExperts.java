@@ -7,6 +7,7 @@ import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.run.Fingerprint;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -82,9 +83,9 @@ public record DExperts(
 
   @Override
   public DetoxifierSpec spec() {
-    Map<String, String> hashes = new TreeMap<>(antiExpert(antiExpert).hashes());
+    Map<String, Fingerprint> used = new TreeMap<>(antiExpert(antiExpert).artifacts());
     if (expert != null) {
-      hashes.putAll(expert(expert).hashes());
+      used.putAll(expert(expert).artifacts());
     }
     return new DetoxifierSpec(
         "dexperts",
@@ -93,7 +94,7 @@ public record DExperts(
             "alpha", Double.toString(alpha),
             "filter-p", Double.toString(filterP),
             "expert", expert == null ? "the model itself" : "a model"),
-        hashes);
+        used);
   }
 
   /**

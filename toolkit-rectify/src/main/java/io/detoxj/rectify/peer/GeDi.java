@@ -71,7 +71,7 @@ public record GeDi(LanguageModel discriminator, GeDiSettings settings) implement
             "logit-scale", Double.toString(settings.logitScale()),
             "learned-bias", Double.toString(settings.learnedBias()),
             "largest-logit", Double.toString(settings.largestLogit())),
-        auxiliary(discriminator).hashes());
+        auxiliary(discriminator).artifacts());
   }
 
   /**

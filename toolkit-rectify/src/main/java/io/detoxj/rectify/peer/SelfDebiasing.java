@@ -7,6 +7,7 @@ import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.model.LanguageModel;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ public record SelfDebiasing(
     }
     parameters.put("lambda", Double.toString(lambda));
     parameters.put("epsilon", Double.toString(epsilon));
-    return new DetoxifierSpec("self-debiasing", "1", parameters, auxiliary(model).hashes());
+    return new DetoxifierSpec("self-debiasing", "1", parameters, auxiliary(model).artifacts());
   }
 
   /**
@@ -113,14 +114,8 @@ public record SelfDebiasing(
   public InterventionPlan plan(ModelInfo info) {
     AuxiliaryModel auxiliary = auxiliary(model);
     auxiliary.requireFits(info);
-    if (!info.weightsSha256().equals(model.info().weightsSha256())) {
-      throw new InterventionException(
-          "self-debiasing was made with the weights "
-              + model.info().weightsSha256()
-              + " but is attached to a model with the weights "
-              + info.weightsSha256()
-              + "; make it with the model it is attached to");
-    }
+    Origin.of(model.info())
+        .require(info, "self-debiasing was made with the", "make it with the model it is attached to");
     List<Preamble> preambles =
         prefixes.stream().map(prefix -> Preamble.of(model.tokenizer(), prefix)).toList();
     int longest = preambles.stream().mapToInt(Preamble::textLength).max().orElse(0);

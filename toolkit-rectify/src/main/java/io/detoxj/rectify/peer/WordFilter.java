@@ -7,6 +7,7 @@ import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -79,7 +80,7 @@ public final class WordFilter implements Detoxifier {
         Map.of(
             "words", Integer.toString(list.words().size()),
             "whole-words", Boolean.toString(wholeWords)),
-        Map.of("list", list.sha256()));
+        Map.of("list", Fingerprint.ofHash(list.sha256()), "read_for", model.checkpoint()));
   }
 
   /**

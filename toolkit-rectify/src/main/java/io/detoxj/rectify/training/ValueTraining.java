@@ -12,7 +12,9 @@ import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.run.Sha256;
 import io.detoxj.core.train.TrainableWeights;
 import io.detoxj.core.train.TrainingTask;
 import io.detoxj.rectify.training.ValueTrainingConfig.Backup;
@@ -24,6 +26,7 @@ import io.detoxj.rectify.value.ValueHead;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +45,7 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
   private final ValueTrainingConfig config;
   private final TrainableWeights trunk;
   private final ValueBatches batches;
+  private final String examplesSha256;
   private final Map<String, NDArray> head = new LinkedHashMap<>();
   private final Map<String, NDArray> parameters = new LinkedHashMap<>();
   private final Map<String, NDArray> targetTrunk = new LinkedHashMap<>();
@@ -58,6 +62,7 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
   public ValueTraining(
       TransformerModel trunk, ValueTrainingConfig config, List<ValueExample> examples) {
     this.config = config;
+    this.examplesSha256 = sha256(examples);
     this.batches =
         new ValueBatches(
             examples, config.batch(), config.seed(), trunk.vocabularySize(), trunk.contextLength());
@@ -117,6 +122,32 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
     targetTrunk.forEach((name, array) -> state.put("target." + name, array));
     targetHead.forEach((name, array) -> state.put("target." + name, array));
     return state;
+  }
+
+  @Override
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("task", "value network")
+        .put("settings", config.toString())
+        .put("examples", examplesSha256)
+        .build();
+  }
+
+  private static String sha256(List<ValueExample> examples) {
+    // A chain of hashes, so that millions of examples are never one text.
+    String all = "";
+    for (ValueExample one : examples) {
+      all =
+          Sha256.hexOf(
+              String.join(
+                  " ",
+                  all,
+                  Arrays.toString(one.tokens()),
+                  Integer.toString(one.promptLength()),
+                  Double.toString(one.reward()),
+                  Double.toString(one.weight())));
+    }
+    return all;
   }
 
   /** Does the Polyak step of the step before, then gives the loss of this one. */

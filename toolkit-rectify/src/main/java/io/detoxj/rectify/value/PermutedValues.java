@@ -4,6 +4,7 @@ package io.detoxj.rectify.value;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.Session;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.List;
@@ -17,10 +18,12 @@ import java.util.stream.IntStream;
  */
 final class PermutedValues implements LanguageModel {
   private final LanguageModel network;
+  private final long seed;
   private final int[] order;
 
   PermutedValues(LanguageModel network, long seed) {
     this.network = network;
+    this.seed = seed;
     this.order = IntStream.range(0, network.vocabularySize()).toArray();
     RandomGenerator random = RandomStreams.named(seed, "permuted-values");
     // Rows of no token have no values worth giving away.
@@ -34,7 +37,13 @@ final class PermutedValues implements LanguageModel {
 
   @Override
   public ModelInfo info() {
-    return network.info();
+    return network
+        .info()
+        .with(
+            Fingerprint.builder()
+                .put("permuted", network.fingerprint())
+                .put("seed", seed)
+                .build());
   }
 
   @Override

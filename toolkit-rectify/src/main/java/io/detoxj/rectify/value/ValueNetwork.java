@@ -7,6 +7,7 @@ import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.Session;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,15 @@ public final class ValueNetwork implements AutoCloseable {
   /** The network; the logits of its sessions are raw values, before clamping and calibration. */
   public LanguageModel network() {
     return network;
+  }
+
+  /** Everything that makes its values: the network, as any model, and the calibration. */
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("network", network.fingerprint())
+        .put("calibration_slope", calibration.slope())
+        .put("calibration_offset", calibration.offset())
+        .build();
   }
 
   /** Makes raw values values. */

@@ -86,11 +86,28 @@ class ContinuationSamplingTest {
   }
 
   @Test
+  void theFileOfAnotherModelOrScorerIsRefusedByName() throws IOException {
+    byte[] whole = Files.readAllBytes(run("kept.jsonl", LENGTH, 2).path());
+    ContinuationScorer other = ContinuationScorer.of("length 2", LENGTH::scores);
+    assertThatThrownBy(() -> run("kept.jsonl", other, 2))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("differs in scorer.id: \"length 2\" here, \"length\" there");
+    model.close();
+    Path config = folder.resolve("model/config.json");
+    Files.writeString(config, Files.readString(config).replace("\"n_head\": 4", "\"n_head\": 8"));
+    model = TransformerModel.load(folder.resolve("model"));
+    assertThatThrownBy(() -> run("kept.jsonl", LENGTH, 2))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("config.n_head: 8 here, 4 there");
+    assertThat(Files.readAllBytes(folder.resolve("kept.jsonl"))).containsExactly(whole);
+  }
+
+  @Test
   void otherSettingsLeaveTheFileAlone() throws IOException {
     byte[] whole = Files.readAllBytes(run("kept.jsonl", LENGTH, 2).path());
     assertThatThrownBy(() -> run("kept.jsonl", LENGTH, 3))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("other settings, model or data");
+        .hasMessageContaining("was made with other settings, model or data");
     assertThat(Files.readAllBytes(folder.resolve("kept.jsonl"))).containsExactly(whole);
   }
 

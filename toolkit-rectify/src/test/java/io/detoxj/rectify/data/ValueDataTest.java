@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.fixture.TinyTokenizer;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Journal;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.rectify.data.PromptContinuations.Continuation;
@@ -43,7 +44,13 @@ class ValueDataTest {
     Path path = folder.resolve("continuations.jsonl");
     ContinuationFile.Header header =
         new ContinuationFile.Header(
-            ContinuationFile.FORMAT, scores.length, scores[0].length, "", "", "", "", "test");
+            ContinuationFile.FORMAT,
+            scores.length,
+            scores[0].length,
+            "",
+            Fingerprint.ofHash("ab").asJson(),
+            "",
+            Fingerprint.ofHash("cd").asJson());
     List<PromptContinuations> prompts = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
       List<Continuation> continuations = new ArrayList<>();

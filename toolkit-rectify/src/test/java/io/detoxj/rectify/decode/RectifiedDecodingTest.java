@@ -196,8 +196,8 @@ class RectifiedDecodingTest {
         .satisfies(
             spec -> {
               assertThat(spec.parameters()).containsEntry("power", "8.0");
-              assertThat(spec.artifactHashes())
-                  .containsEntry("valueNetwork", values.network().info().weightsSha256());
+              assertThat(spec.artifacts())
+                  .containsEntry("valueNetwork", values.fingerprint());
             });
   }
 }

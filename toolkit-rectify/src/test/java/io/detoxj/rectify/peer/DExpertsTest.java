@@ -189,9 +189,9 @@ class DExpertsTest {
 
   @Test
   void the_report_tells_both_variants_apart() {
-    assertThat(DExperts.of(expert, antiExpert, 2).spec().artifactHashes())
+    assertThat(DExperts.of(expert, antiExpert, 2).spec().artifacts())
         .containsOnlyKeys("expert", "anti-expert");
-    assertThat(DExperts.antiExpertOnly(antiExpert, 2).spec().artifactHashes())
+    assertThat(DExperts.antiExpertOnly(antiExpert, 2).spec().artifacts())
         .containsOnlyKeys("anti-expert");
     assertThat(DExperts.antiExpertOnly(antiExpert, 2).spec().parameters())
         .containsEntry("alpha", "2.0")

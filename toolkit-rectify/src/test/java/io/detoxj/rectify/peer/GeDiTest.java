@@ -220,6 +220,6 @@ class GeDiTest {
         .containsEntry("omega", "30.0")
         .containsEntry("rho", "0.2")
         .containsEntry("class-bias", "2.0");
-    assertThat(GeDi.of(discriminator).spec().artifactHashes()).containsOnlyKeys("discriminator");
+    assertThat(GeDi.of(discriminator).spec().artifacts()).containsOnlyKeys("discriminator");
   }
 }

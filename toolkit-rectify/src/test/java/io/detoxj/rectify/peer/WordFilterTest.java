@@ -14,6 +14,7 @@ import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Penalties;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -165,8 +166,8 @@ class WordFilterTest {
   void the_report_has_the_hash_and_no_word() throws IOException {
     LanguageModel model = writing("");
     WordFilter filter = filter(model, "grumblewort");
-    assertThat(filter.spec().artifactHashes())
-        .containsEntry("list", Sha256.hex(folder.resolve("list.txt")));
+    assertThat(filter.spec().artifacts())
+        .containsEntry("list", Fingerprint.ofHash(Sha256.hex(folder.resolve("list.txt"))));
     assertThat(filter.spec().toString() + filter + filter.plan(model.info()))
         .doesNotContain("grumblewort");
     assertThat(filter.insideWords().spec().parameters()).containsEntry("whole-words", "false");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.steering.feature;
 
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.steering.sae.SparseAutoencoder;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -78,8 +80,9 @@ public record FeatureSelection(
               + " times more often at toxic ones; loosen the limits");
     }
     return new FeatureSet(
-        model.info().weightsSha256(),
+        Origin.of(model.info()),
         sae.sha256(),
+        Optional.of(sae.fingerprint()),
         sae.config().source().point(),
         statistics.corpusSha256(),
         rankings.stream().map(FeatureRanking::fileName).toList().toString(),

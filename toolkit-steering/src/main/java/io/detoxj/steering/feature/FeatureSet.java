@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.InterventionException;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.LfsPointer;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import io.detoxj.steering.sae.SteeredFeature;
@@ -18,13 +21,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Chosen features of one autoencoder of one model, with where they come from.
  *
- * @param modelSha256 hash of the model's weights
+ * @param model the model
  * @param saeSha256 hash of the autoencoder's weights
+ * @param sae the autoencoder; empty if no more is known than its weights
  * @param point where it reads
  * @param corpusSha256 hash of the texts they were chosen on
  * @param method how they were chosen
@@ -32,13 +37,15 @@ import java.util.Set;
  * @param features at least one
  */
 public record FeatureSet(
-    String modelSha256,
+    Origin model,
     String saeSha256,
+    Optional<Fingerprint> sae,
     HookPoint point,
     String corpusSha256,
     String method,
     List<Integer> dropped,
     List<Feature> features) {
+  private static final String SAE = "sae_fingerprint";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long LARGEST_FILE = 16 << 20;
 
@@ -63,10 +70,35 @@ public record FeatureSet(
     }
   }
 
+  /** Of a model and an autoencoder of which no more is known than their weights. */
+  public FeatureSet(
+      String modelSha256,
+      String saeSha256,
+      HookPoint point,
+      String corpusSha256,
+      String method,
+      List<Integer> dropped,
+      List<Feature> features) {
+    this(
+        Origin.ofWeights(modelSha256),
+        saeSha256,
+        Optional.empty(),
+        point,
+        corpusSha256,
+        method,
+        dropped,
+        features);
+  }
+
+  /** The hash of the model's weights. */
+  public String modelSha256() {
+    return model.weightsSha256();
+  }
+
   /** This with other features. */
   public FeatureSet withFeatures(String changedMethod, List<Feature> changed) {
     return new FeatureSet(
-        modelSha256, saeSha256, point, corpusSha256, changedMethod, List.of(), changed);
+        model, saeSha256, sae, point, corpusSha256, changedMethod, List.of(), changed);
   }
 
   /**
@@ -78,8 +110,9 @@ public record FeatureSet(
     List<Integer> left = new ArrayList<>(dropped);
     indices().stream().filter(index -> !kept.contains(index)).forEach(left::add);
     return new FeatureSet(
-        modelSha256,
+        model,
         saeSha256,
+        sae,
         point,
         corpusSha256,
         changedMethod,
@@ -95,8 +128,9 @@ public record FeatureSet(
   /** This with labels by index, as from an explanation service; others stay. */
   public FeatureSet withLabels(Map<Integer, String> labels) {
     return new FeatureSet(
-        modelSha256,
+        model,
         saeSha256,
+        sae,
         point,
         corpusSha256,
         method,
@@ -115,15 +149,9 @@ public record FeatureSet(
    *
    * @throws InterventionException if they were chosen for another autoencoder
    */
-  public List<SteeredFeature> steered(SparseAutoencoder sae) {
-    if (!sae.sha256().equals(saeSha256)) {
-      throw new InterventionException(
-          "the feature set was made for autoencoder "
-              + saeSha256
-              + " but this one is "
-              + sae.sha256()
-              + "; select features with this one");
-    }
+  public List<SteeredFeature> steered(SparseAutoencoder autoencoder) {
+    autoencoder.requireMadeFor(
+        saeSha256, sae, "the feature set was made for", "select features with this one");
     return features.stream()
         .map(
             feature ->
@@ -144,8 +172,9 @@ public record FeatureSet(
   public void save(Path file) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", 1);
-    root.put("model_sha256", modelSha256);
+    model.metadata().forEach(root::put);
     root.put("sae_sha256", saeSha256);
+    sae.ifPresent(known -> root.put(SAE, known.json()));
     root.put("point", point.name());
     root.put("corpus_sha256", corpusSha256);
     root.put("method", method);
@@ -182,16 +211,23 @@ public record FeatureSet(
         features.add(new Feature(JSON.treeToValue(copy, FeatureStatistic.class), label));
       }
       return new FeatureSet(
-          text(root, "model_sha256", file),
+          model(root, file),
           text(root, "sae_sha256", file),
+          Optional.ofNullable(root.path(SAE).textValue()).map(Fingerprint::parse),
           HookPoint.parse(text(root, "point", file)),
           text(root, "corpus_sha256", file),
           text(root, "method", file),
           dropped,
           features);
-    } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
+    } catch (JsonProcessingException | ConfigException | IllegalArgumentException | ClassCastException e) {
       throw new CheckpointException(file + " is no feature set: " + e.getMessage(), e);
     }
+  }
+
+  private static Origin model(JsonNode root, Path file) {
+    return new Origin(
+        text(root, "model_sha256", file),
+        Optional.ofNullable(root.path("model_fingerprint").textValue()).map(Fingerprint::parse));
   }
 
   private static String text(JsonNode root, String field, Path file) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.steering.sae;
 
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.run.Fingerprint;
 
 /**
  * What a sparse autoencoder is and what it was trained on.
@@ -31,7 +33,7 @@ public record SaeConfig(
    * Where the activations come from.
    *
    * @param model name of the model; empty if unknown
-   * @param modelSha256 hash of the model's weights; empty if unknown
+   * @param origin the model by its hashes; of empty weights if unknown
    * @param point the hook point
    * @param centred whether the model's writing weights were centred, so that an activation's mean
    *     must be taken off
@@ -41,11 +43,27 @@ public record SaeConfig(
    */
   public record Source(
       String model,
-      String modelSha256,
+      Origin origin,
       HookPoint point,
       boolean centred,
       boolean prependsBos,
       int contextSize) {
+    /** With a model of which at most the hash of its weights is known. */
+    public Source(
+        String model,
+        String modelSha256,
+        HookPoint point,
+        boolean centred,
+        boolean prependsBos,
+        int contextSize) {
+      this(model, Origin.ofWeights(modelSha256), point, centred, prependsBos, contextSize);
+    }
+
+    /** The hash of the model's weights; empty if unknown. */
+    public String modelSha256() {
+      return origin.weightsSha256();
+    }
+
     /** Activations of a hook point of a model that is not further described. */
     public static Source of(HookPoint point) {
       return new Source("", "", point, false, true, 0);
@@ -69,6 +87,23 @@ public record SaeConfig(
       throw new IllegalArgumentException(
           "the input scale must be finite and above 0 but was " + inputScale);
     }
+  }
+
+  /** What of it acts; the texts that only say where it comes from are not in it. */
+  Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("architecture", architecture.name())
+        .put("d_in", width)
+        .put("d_sae", features)
+        .put("apply_b_dec_to_input", subtractsDecoderBias)
+        .put("normalize_activations", scaling.name())
+        .put("norm_scaling_factor", inputScale)
+        .put("k", k)
+        .put("rescale_acts_by_decoder_norm", rescalesByDecoderNorm)
+        .put("hook_point", source.point().name())
+        .put("centred", source.centred())
+        .put("prepend_bos", source.prependsBos())
+        .build();
   }
 
   /** A configuration without scaling. */

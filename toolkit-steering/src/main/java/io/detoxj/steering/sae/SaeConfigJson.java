@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.UnknownHookPointException;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The {@code cfg.json} of SAELens: version 6 and the forms before it. */
 final class SaeConfigJson {
@@ -30,7 +34,7 @@ final class SaeConfigJson {
   static SaeConfig read(JsonNode root, String where) {
     try {
       return new SaeConfigJson(root, where).config();
-    } catch (IllegalArgumentException e) {
+    } catch (ConfigException | IllegalArgumentException e) {
       throw new CheckpointException(where + ": " + e.getMessage(), e);
     }
   }
@@ -114,7 +118,7 @@ final class SaeConfigJson {
     }
     return new SaeConfig.Source(
         metadata.path("model_name").asText(""),
-        metadata.path("model_sha256").asText(""),
+        origin(),
         point,
         metadata
             .path("model_from_pretrained_kwargs")
@@ -122,6 +126,16 @@ final class SaeConfigJson {
             .asBoolean(isRawResJb()),
         metadata.path("prepend_bos").asBoolean(true),
         metadata.path("context_size").asInt(0));
+  }
+
+  private Origin origin() {
+    Map<String, String> known = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> one : metadata.properties()) {
+      if (one.getValue().isTextual()) {
+        known.put(one.getKey(), one.getValue().textValue());
+      }
+    }
+    return Origin.read(known);
   }
 
   /**
@@ -156,7 +170,7 @@ final class SaeConfigJson {
     ObjectNode metadata = node.putObject("metadata");
     metadata.put("sae_lens_version", VERSION);
     metadata.put("model_name", source.model());
-    metadata.put("model_sha256", source.modelSha256());
+    source.origin().metadata().forEach(metadata::put);
     metadata.put("hook_name", transformerLens(source.point()));
     metadata.put("prepend_bos", source.prependsBos());
     metadata.put("context_size", source.contextSize());

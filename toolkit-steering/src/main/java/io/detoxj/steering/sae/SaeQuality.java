@@ -167,7 +167,7 @@ public record SaeQuality(
       implements Detoxifier {
     @Override
     public DetoxifierSpec spec() {
-      return new DetoxifierSpec("replacement", "1", Map.of(), Map.of("sae", sae.sha256()));
+      return new DetoxifierSpec("replacement", "1", Map.of(), Map.of("sae", sae.fingerprint()));
     }
 
     @Override

@@ -98,7 +98,7 @@ public final class SaeSteering implements Detoxifier {
     if (settings.action() == SteeringAction.CLAMP) {
       parameters.put("clamp", Double.toString(settings.clampValue()));
     }
-    return new DetoxifierSpec(id(), "1", parameters, Map.of("autoencoder", sae.sha256()));
+    return new DetoxifierSpec(id(), "1", parameters, Map.of("autoencoder", sae.fingerprint()));
   }
 
   private String id() {
@@ -121,15 +121,13 @@ public final class SaeSteering implements Detoxifier {
               + model.width()
               + "; use an autoencoder that was trained on this model");
     }
-    if (!source.modelSha256().isEmpty()
-        && !source.modelSha256().equals(model.weightsSha256())
-        && !settings.forced()) {
-      throw new InterventionException(
-          "the autoencoder was trained on weights "
-              + source.modelSha256()
-              + " but the model's are "
-              + model.weightsSha256()
-              + "; use that model, or SteeringSettings.forced to steer this one all the same");
+    if (!source.modelSha256().isEmpty() && !settings.forced()) {
+      source
+          .origin()
+          .require(
+              model,
+              "the autoencoder was trained on",
+              "use that model, or SteeringSettings.forced to steer this one all the same");
     }
     String name = id() + "@" + source.point() + "*" + settings.strength();
     SteeringRows scaled = SteeringRows.of(features, rows, settings);

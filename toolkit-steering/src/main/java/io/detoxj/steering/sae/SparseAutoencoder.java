@@ -6,8 +6,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.detoxj.core.InterventionException;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Offline;
 import io.detoxj.core.run.Unclosed;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A sparse autoencoder of one hook point of a model: {@code d_in} numbers to {@code d_sae} mostly
@@ -92,6 +95,37 @@ public final class SparseAutoencoder implements AutoCloseable {
   /** What it is. */
   public SaeConfig config() {
     return config;
+  }
+
+  /** Everything that makes its features: the weights and the fields of cfg.json that act. */
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("weights", sha256)
+        .put("config", config.fingerprint())
+        .build();
+  }
+
+  /**
+   * Checks that something was made for this autoencoder.
+   *
+   * @param weightsSha256 the weights it was made for
+   * @param made all that is known of the autoencoder it was made for; empty if it is the weights
+   * @param what the beginning of the message: "the feature set was made for"
+   * @param remedy what to do, the end of the message
+   * @throws InterventionException if it was made for another one; the message says in what
+   */
+  public void requireMadeFor(
+      String weightsSha256, Optional<Fingerprint> made, String what, String remedy) {
+    if (!weightsSha256.equals(sha256)) {
+      throw new InterventionException(
+          "%s autoencoder %s but this one is %s; %s"
+              .formatted(what, weightsSha256, sha256, remedy));
+    }
+    if (made.isPresent() && !made.get().equals(fingerprint())) {
+      throw new InterventionException(
+          "%s autoencoder %s, whose cfg.json has changed: this one %s; %s"
+              .formatted(what, weightsSha256, fingerprint().explain(made.get(), "there"), remedy));
+    }
   }
 
   /** SHA-256 of its weights. */

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.LfsPointer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,18 +18,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A steering intervention as a file to be shared: everything but the autoencoder, which is named by
  * its hash.
  *
  * @param saeSha256 hash of the autoencoder's weights
+ * @param sae the autoencoder; empty if no more is known than its weights
  * @param point where it acts; for readers, the autoencoder knows it too
  * @param features what it acts on
  * @param settings how
  */
 public record SteeringSpec(
-    String saeSha256, String point, List<SteeredFeature> features, SteeringSettings settings) {
+    String saeSha256,
+    Optional<Fingerprint> sae,
+    String point,
+    List<SteeredFeature> features,
+    SteeringSettings settings) {
+  private static final String SAE = "sae_fingerprint";
   private static final int VERSION = 1;
   private static final long LARGEST_FILE = 16 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,6 +51,7 @@ public record SteeringSpec(
     SparseAutoencoder sae = steering.autoencoder();
     return new SteeringSpec(
         sae.sha256(),
+        Optional.of(sae.fingerprint()),
         sae.config().source().point().name(),
         steering.features(),
         steering.settings());
@@ -52,16 +62,10 @@ public record SteeringSpec(
    *
    * @throws InterventionException if it was specified for another autoencoder
    */
-  public SaeSteering with(SparseAutoencoder sae) {
-    if (!sae.sha256().equals(saeSha256)) {
-      throw new InterventionException(
-          "the steering specification is for autoencoder "
-              + saeSha256
-              + " but this one is "
-              + sae.sha256()
-              + "; load the one it was made with");
-    }
-    return new SaeSteering(sae, features, settings);
+  public SaeSteering with(SparseAutoencoder autoencoder) {
+    autoencoder.requireMadeFor(
+        saeSha256, sae, "the steering specification is for", "load the one it was made with");
+    return new SaeSteering(autoencoder, features, settings);
   }
 
   /**
@@ -87,7 +91,7 @@ public record SteeringSpec(
                 + spec.saeSha256
                 + "; use one of them, or autoencoders of different points");
       }
-      SparseAutoencoder sae =
+      SparseAutoencoder autoencoder =
           autoencoders.stream()
               .filter(one -> one.sha256().equals(spec.saeSha256))
               .findFirst()
@@ -100,7 +104,7 @@ public record SteeringSpec(
                               + spec.point
                               + " is loaded; there are "
                               + autoencoders.stream().map(SparseAutoencoder::sha256).toList()));
-      result.add(spec.with(sae));
+      result.add(spec.with(autoencoder));
     }
     return result;
   }
@@ -114,6 +118,7 @@ public record SteeringSpec(
     ObjectNode root = JSON.createObjectNode();
     root.put("version", VERSION);
     root.put("sae_sha256", saeSha256);
+    sae.ifPresent(known -> root.put(SAE, known.json()));
     root.put("point", point);
     root.set("features", JSON.valueToTree(features));
     root.set("settings", JSON.valueToTree(settings));
@@ -146,10 +151,11 @@ public record SteeringSpec(
       }
       return new SteeringSpec(
           root.get("sae_sha256").asText(),
+          Optional.ofNullable(root.path(SAE).textValue()).map(Fingerprint::parse),
           root.path("point").asText(),
           features,
           JSON.treeToValue(root.path("settings"), SteeringSettings.class));
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (JsonProcessingException | ConfigException | IllegalArgumentException e) {
       throw new CheckpointException(file + " is no steering file: " + e.getMessage(), e);
     }
   }

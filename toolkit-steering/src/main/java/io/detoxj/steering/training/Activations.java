@@ -144,6 +144,11 @@ public final class Activations {
     return rows;
   }
 
+  /** Of the order of batches. */
+  long seed() {
+    return seed;
+  }
+
   /** A row in the order of the file. */
   public float[] row(int index) {
     float[] values = new float[width];

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Offline;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.core.train.TrainingTask;
@@ -106,6 +107,18 @@ public final class SaeTraining implements TrainingTask, AutoCloseable {
   @Override
   public Map<String, NDArray> state() {
     return Collections.unmodifiableMap(state);
+  }
+
+  /** The data are known by their mean, from which the decoder's bias starts, and their scale. */
+  @Override
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("task", "sparse autoencoder")
+        .put("settings", config.toString())
+        .put("rows", data.rows())
+        .put("order_seed", Long.toString(data.seed()))
+        .put("scale", scale)
+        .build();
   }
 
   @Override

@@ -68,10 +68,11 @@ public final class DifferenceOfMeans {
     }
     return new SteeringVectors(
         vectors,
-        Map.of(
+        SteeringVectors.provenance(
+            model.info(),
+            Map.of(
             "method", "difference-of-means",
-            "model_sha256", model.info().weightsSha256(),
             "toxic_texts", Integer.toString(toxic.size()),
-            "neutral_texts", Integer.toString(neutral.size())));
+            "neutral_texts", Integer.toString(neutral.size()))));
   }
 }

@@ -88,10 +88,11 @@ public final class PairedDirections {
                     point, direction == Direction.MEAN ? mean(rows) : principal(rows))));
     return new SteeringVectors(
         vectors,
-        Map.of(
+        SteeringVectors.provenance(
+            model.info(),
+            Map.of(
             "method", "paired " + direction + " " + reading,
-            "model_sha256", model.info().weightsSha256(),
-            "pairs", Integer.toString(toxic.size())));
+            "pairs", Integer.toString(toxic.size()))));
   }
 
   private static int[] ids(TransformerModel model, String text) {

@@ -5,6 +5,8 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.TensorInfo;
+import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.UnknownHookPointException;
 import java.io.IOException;
@@ -23,8 +25,8 @@ public final class SteeringVectors {
    * Collects vectors.
    *
    * @param byPoint at least one vector, each at its own point
-   * @param provenance texts that say how they were made, such as {@code model_sha256} and {@code
-   *     pairs}
+   * @param provenance texts that say how they were made, such as {@code pairs}, and from what, as
+   *     {@link Origin#metadata()} says it
    */
   public SteeringVectors(Map<HookPoint, SteeringVector> byPoint, Map<String, String> provenance) {
     this.byPoint = Collections.unmodifiableMap(new TreeMap<>(byPoint));
@@ -42,6 +44,18 @@ public final class SteeringVectors {
   /** How the vectors were made. */
   public Map<String, String> provenance() {
     return provenance;
+  }
+
+  /** The model they were made from, as far as it is known. */
+  public Origin origin() {
+    return Origin.read(provenance);
+  }
+
+  /** What is known of vectors that are made from a model. */
+  static Map<String, String> provenance(ModelInfo model, Map<String, String> how) {
+    Map<String, String> all = new TreeMap<>(how);
+    all.putAll(Origin.of(model).metadata());
+    return all;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.ActivationHook;
+import io.detoxj.core.run.Fingerprint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ public final class VectorSteering implements Detoxifier {
     if (edit == Edit.SUBTRACT_KEEP_NORM) {
       parameters.put("norm", "kept");
     }
-    return new DetoxifierSpec(id, "1", parameters, Map.of("vector", vector.sha256()));
+    return new DetoxifierSpec(id, "1", parameters, Map.of("vector", Fingerprint.ofHash(vector.sha256())));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,30 @@ class SteeringSpecTest {
           .isInstanceOf(InterventionException.class)
           .hasMessageContaining(sae.sha256())
           .hasMessageContaining(other.sha256());
+    }
+  }
+
+  @Test
+  void another_cfg_json_of_the_same_weights_is_another_autoencoder() throws Exception {
+    SaeConfig config = ToySae.config(SaeArchitecture.STANDARD, true);
+    SaeConfig changed = config.withScaling(InputScaling.EXPECTED_AVERAGE_ONLY_IN, 2);
+    List<SteeredFeature> features = List.of(new SteeredFeature(2, 3.5, 1, 0.1, "rude words"));
+    SteeringSettings settings = SteeringSettings.of(SteeringAction.CONSTANT, 1.5);
+    try (SparseAutoencoder sae = SparseAutoencoder.of(config, ToySae.weights());
+        SparseAutoencoder other = SparseAutoencoder.of(changed, ToySae.weights())) {
+      assertThat(other.sha256()).isEqualTo(sae.sha256());
+      SaeSteering steering = new SaeSteering(sae, features, settings);
+      assertThat(new SaeSteering(other, features, settings).spec().fingerprint())
+          .isNotEqualTo(steering.spec().fingerprint());
+      SteeringSpec spec = SteeringSpec.of(steering);
+      assertThatThrownBy(() -> spec.with(other))
+          .isInstanceOf(InterventionException.class)
+          .hasMessageContaining("config.norm_scaling_factor: 2 here, 1 there")
+          .hasMessageContaining("load the one it was made with");
+      // A specification of an older version knows the weights alone.
+      SteeringSpec old =
+          new SteeringSpec(sae.sha256(), Optional.empty(), spec.point(), features, settings);
+      assertThat(old.with(other).autoencoder()).isSameAs(other);
     }
   }
 

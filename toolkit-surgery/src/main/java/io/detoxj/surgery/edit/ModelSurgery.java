@@ -11,6 +11,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.RankOneIntervention;
 import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.core.math.Vectors;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.surgery.probe.BehaviourDirection;
 import io.detoxj.surgery.region.NeuronLayout;
 import java.util.ArrayList;
@@ -61,19 +62,16 @@ public final class ModelSurgery implements Detoxifier {
         id,
         "1",
         parameters,
-        Map.of("region", patch.region().sha256(), "direction", patch.direction().sha256()));
+        Map.of(
+            "region", Fingerprint.ofHash(patch.region().sha256()),
+            "direction", Fingerprint.ofHash(patch.direction().sha256())));
   }
 
   @Override
   public InterventionPlan plan(ModelInfo model) {
-    if (!patch.modelSha256().equals(model.weightsSha256())) {
-      throw new InterventionException(
-          "the patch was made for weights "
-              + patch.modelSha256()
-              + " but the model's are "
-              + model.weightsSha256()
-              + "; select and edit anew on this model");
-    }
+    patch
+        .model()
+        .require(model, "the patch was made for", "select and edit anew on this model");
     List<Intervention> interventions = new ArrayList<>();
     patch
         .region()

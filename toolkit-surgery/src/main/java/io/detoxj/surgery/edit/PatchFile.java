@@ -2,8 +2,10 @@
 package io.detoxj.surgery.edit;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.surgery.probe.BehaviourDirection;
 import io.detoxj.surgery.region.EditTarget;
@@ -30,12 +32,12 @@ final class PatchFile {
     SafetensorsWriter writer =
         new SafetensorsWriter()
             .metadata("format", FORMAT)
-            .metadata("model_sha256", patch.modelSha256())
             .metadata("target", patch.region().target().name())
             .metadata("selection", patch.region().method())
             .metadata("direction_origin", direction.origin())
             .metadata("alpha", Double.toString(patch.alpha()))
             .metadata("median_norm", Double.toString(patch.medianNorm()));
+    patch.model().metadata().forEach(writer::metadata);
     new TreeMap<>(patch.vectorHashes())
         .forEach((layer, hash) -> writer.metadata(HASH + layer, hash));
     writer.add("direction", new long[] {direction.all().size(), direction.width()}, values);
@@ -70,13 +72,13 @@ final class PatchFile {
         throw new IllegalArgumentException("it lacks the hash of a layer's vectors");
       }
       return new SurgeryPatch(
-          metadata.getOrDefault("model_sha256", ""),
+          Origin.read(metadata),
           region,
           direction(stored),
           Double.parseDouble(metadata.getOrDefault("alpha", "")),
           Double.parseDouble(metadata.getOrDefault("median_norm", "")),
           hashes);
-    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+    } catch (ConfigException | IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw new CheckpointException(file + " is a damaged patch: " + e.getMessage(), e);
     }
   }

@@ -2,6 +2,7 @@
 package io.detoxj.surgery.edit;
 
 import io.detoxj.core.InterventionException;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.surgery.probe.BehaviourDirection;
@@ -19,7 +20,7 @@ import java.util.Map;
  * An edit as data: {@code g_i <- g_i + alpha w} for each vector of a region (Model Surgery, arXiv
  * 2407.08770, equation 3), all else as it was. It holds no vectors of the model, only their hash.
  *
- * @param modelSha256 hash of the weights it is for
+ * @param model the model it is for
  * @param region which vectors
  * @param direction what is added
  * @param alpha how often; negative strengthens the behaviour
@@ -28,7 +29,7 @@ import java.util.Map;
  *     these and refuses others, so also to be applied twice
  */
 public record SurgeryPatch(
-    String modelSha256,
+    Origin model,
     Region region,
     BehaviourDirection direction,
     double alpha,
@@ -64,7 +65,7 @@ public record SurgeryPatch(
     double median = median(norms);
     double alpha =
         strength.relative() ? strength.value() * median / direction.norm() : strength.value();
-    return new SurgeryPatch(model.info().weightsSha256(), region, direction, alpha, median, hashes);
+    return new SurgeryPatch(Origin.of(model.info()), region, direction, alpha, median, hashes);
   }
 
   private static double median(List<Double> values) {
@@ -72,6 +73,11 @@ public record SurgeryPatch(
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /** The hash of the weights it is for. */
+  public String modelSha256() {
+    return model.weightsSha256();
   }
 
   /** The length of what is added over the median length of the vectors. */
@@ -83,7 +89,7 @@ public record SurgeryPatch(
   public SurgeryPatch at(Strength strength) {
     double other =
         strength.relative() ? strength.value() * medianNorm / direction.norm() : strength.value();
-    return new SurgeryPatch(modelSha256, region, direction, other, medianNorm, vectorHashes);
+    return new SurgeryPatch(model, region, direction, other, medianNorm, vectorHashes);
   }
 
   /**

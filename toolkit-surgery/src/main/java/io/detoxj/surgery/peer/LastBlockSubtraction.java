@@ -13,6 +13,7 @@ import io.detoxj.core.hook.ActivationHook;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.math.Vectors;
+import io.detoxj.core.run.Fingerprint;
 import java.util.Map;
 
 /**
@@ -91,7 +92,7 @@ public final class LastBlockSubtraction implements Detoxifier {
         "last-block-subtraction",
         "1",
         Map.of("source", source, "strength", Double.toString(strength)),
-        Map.of("direction", Vectors.sha256(direction)));
+        Map.of("direction", Fingerprint.ofHash(Vectors.sha256(direction))));
   }
 
   @Override

@@ -3,19 +3,20 @@ package io.detoxj.surgery.peer;
 
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which models directions fit: those of their width, and if they were made from weights, those
  * weights alone.
  */
-record MadeFor(int width, @Nullable String weightsSha256) {
+record MadeFor(int width, @Nullable Origin origin) {
   static MadeFor width(int width) {
     return new MadeFor(width, null);
   }
 
   static MadeFor model(ModelInfo model) {
-    return new MadeFor(model.width(), model.weightsSha256());
+    return new MadeFor(model.width(), Origin.of(model));
   }
 
   /**
@@ -30,18 +31,14 @@ record MadeFor(int width, @Nullable String weightsSha256) {
           "%s has width %d but the model's residual stream has %d; make it from this model"
               .formatted(what, width, model.width()));
     }
-    if (weightsSha256 != null) {
-      requireWeights(model, weightsSha256, what);
+    if (origin != null) {
+      requireOrigin(model, origin, what);
     }
   }
 
-  /** Checks that a model has some weights. */
-  static void requireWeights(ModelInfo model, String weightsSha256, String what) {
-    if (!weightsSha256.equals(model.weightsSha256())) {
-      throw new InterventionException(
-          "%s was made from the weights %s but the model has the weights %s; make it from this model"
-              .formatted(what, weightsSha256, model.weightsSha256()));
-    }
+  /** Checks that a model is the one that something was made from. */
+  static void requireOrigin(ModelInfo model, Origin origin, String what) {
+    origin.require(model, what + " was made from the", "make it from this model");
   }
 
   /** Checks that a model has a block. */

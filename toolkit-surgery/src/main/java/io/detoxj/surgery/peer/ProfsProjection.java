@@ -9,6 +9,7 @@ import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.NeuronLayout;
@@ -146,8 +147,8 @@ public final class ProfsProjection implements Detoxifier {
 
   @Override
   public DetoxifierSpec spec() {
-    Map<String, String> hashes = new HashMap<>();
-    bases.forEach((layer, basis) -> hashes.put("directions." + layer, basis.sha256()));
+    Map<String, Fingerprint> hashes = new HashMap<>();
+    bases.forEach((layer, basis) -> hashes.put("directions." + layer, Fingerprint.ofHash(basis.sha256())));
     int rank = bases.values().stream().mapToInt(basis -> basis.vectors().length).max().orElse(0);
     return new DetoxifierSpec(
         "profs",

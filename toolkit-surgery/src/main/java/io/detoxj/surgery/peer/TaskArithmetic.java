@@ -9,6 +9,7 @@ import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.WeightIntervention;
+import io.detoxj.core.run.Fingerprint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,14 @@ record TaskArithmetic(TaskVector task, double lambda) implements Detoxifier {
         "task-vector",
         "1",
         Map.of("added", Double.toString(lambda)),
-        Map.of("task", task.sha256(), "base", task.baseSha256()));
+        Map.of(
+            "task", Fingerprint.ofHash(task.sha256()),
+            "base", Fingerprint.ofHash(task.base().weightsSha256())));
   }
 
   @Override
   public InterventionPlan plan(ModelInfo model) {
-    MadeFor.requireWeights(model, task.baseSha256(), "the task vector");
+    MadeFor.requireOrigin(model, task.base(), "the task vector");
     String label = "task-vector[" + task.sha256().substring(0, 8) + "]*" + lambda + "@";
     List<Intervention> edits = new ArrayList<>();
     task.differences()

@@ -7,8 +7,10 @@ import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.TensorInfo;
 import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -31,11 +34,12 @@ import java.util.function.Function;
  */
 public final class TaskVector {
   private static final String BASE = "base_sha256";
+  private static final String BASE_FINGERPRINT = "base_fingerprint";
   private static final String TUNED = "tuned_sha256";
 
   private final SortedMap<String, Difference> differences;
   private final Function<String, float[]> values;
-  private final String baseSha256;
+  private final Origin base;
   private final String tunedSha256;
 
   /** Shape of a difference, and the hash of its float32 values. */
@@ -44,11 +48,11 @@ public final class TaskVector {
   private TaskVector(
       SortedMap<String, Difference> differences,
       Function<String, float[]> values,
-      String baseSha256,
+      Origin base,
       String tunedSha256) {
     this.differences = differences;
     this.values = values;
-    this.baseSha256 = baseSha256;
+    this.base = base;
     this.tunedSha256 = tunedSha256;
   }
 
@@ -79,7 +83,7 @@ public final class TaskVector {
               .formatted(base.info().parameters().size()));
     }
     return new TaskVector(
-        differences, values::get, base.info().weightsSha256(), tuned.info().weightsSha256());
+        differences, values::get, Origin.of(base.info()), tuned.info().weightsSha256());
   }
 
   private static float[] difference(String name, float[] base, float[] tuned) {
@@ -134,7 +138,10 @@ public final class TaskVector {
    */
   public void save(Path file) throws IOException {
     SafetensorsWriter writer =
-        new SafetensorsWriter().metadata(BASE, baseSha256).metadata(TUNED, tunedSha256);
+        new SafetensorsWriter()
+            .metadata(BASE, base.weightsSha256())
+            .metadata(TUNED, tunedSha256);
+    base.checkpoint().ifPresent(known -> writer.metadata(BASE_FINGERPRINT, known.json()));
     differences.forEach(
         (name, difference) -> {
           long[] shape = difference.shape.stream().mapToLong(Long::longValue).toArray();
@@ -158,20 +165,23 @@ public final class TaskVector {
           "%s is no task vector: it needs tensors and the metadata %s and %s, but has %d and %s"
               .formatted(file, BASE, TUNED, tensors.tensors().size(), tensors.metadata().keySet()));
     }
+    Optional<Fingerprint> checkpoint =
+        Optional.ofNullable(tensors.metadata().get(BASE_FINGERPRINT)).map(Fingerprint::parse);
     SortedMap<String, Difference> differences = new TreeMap<>();
     for (TensorInfo info : tensors.tensors().values()) {
       String hash = tensors.sha256(info.name());
       differences.put(info.name(), new Difference(info.shape(), hash));
     }
-    return new TaskVector(differences, tensors::readFloats, base, tuned);
+    return new TaskVector(differences, tensors::readFloats, new Origin(base, checkpoint), tuned);
   }
 
   SortedMap<String, Difference> differences() {
     return differences;
   }
 
-  String baseSha256() {
-    return baseSha256;
+  /** The model it is for. */
+  Origin base() {
+    return base;
   }
 
   /** One hash of all differences. */

@@ -9,6 +9,7 @@ import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.NeuronLayout;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ public final class WeightOrthogonalization implements Detoxifier {
         "weight-orthogonalization",
         "1",
         Map.of("direction", purpose, "embeddings", embeddings ? "edited" : "kept"),
-        Map.of("direction", direction.sha256()));
+        Map.of("direction", Fingerprint.ofHash(direction.sha256())));
   }
 
   @Override

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.probe;
 
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.math.Vectors;
@@ -51,7 +52,7 @@ public record MlpInputProbes(List<BehaviourProbe> probes, BehaviourDirection dir
     List<BehaviourProbe> probes = new ArrayList<>();
     float[][] directions = new float[layers][];
     for (int layer = 0; layer < layers; layer++) {
-      ProbeTap tap = new ProbeTap(input(layer), model.info().weightsSha256(), pooling);
+      ProbeTap tap = new ProbeTap(input(layer), Origin.of(model.info()), pooling);
       ProbeFeatures features = ProbeFeatures.of(tap, texts, means);
       BehaviourProbe probe = trainer.fit(features, behaviour);
       probes.add(probe);

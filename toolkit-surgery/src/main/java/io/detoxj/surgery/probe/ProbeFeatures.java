@@ -4,6 +4,7 @@ package io.detoxj.surgery.probe;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
@@ -69,7 +70,7 @@ public record ProbeFeatures(ProbeTap tap, List<Row> rows) {
     List<Map<HookPoint, float[]>> means =
         pooling.means(
             model, texts.stream().map(BehaviourText::text).toList(), Set.of(point), progress);
-    return of(new ProbeTap(point, model.info().weightsSha256(), pooling), texts, means);
+    return of(new ProbeTap(point, Origin.of(model.info()), pooling), texts, means);
   }
 
   /** Of the means of texts at several points; empty ones are left out. */

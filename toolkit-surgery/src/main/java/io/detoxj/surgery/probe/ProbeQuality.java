@@ -34,8 +34,7 @@ public record ProbeQuality(
    * @throws IllegalArgumentException if the features are of another width, hook point or model
    */
   public static ProbeQuality measure(BehaviourProbe probe, ProbeFeatures features) {
-    if (!probe.tap().point().equals(features.tap().point())
-        || !probe.tap().modelSha256().equals(features.tap().modelSha256())) {
+    if (!probe.tap().reads(features.tap())) {
       throw new IllegalArgumentException(
           "the probe reads "
               + probe.tap()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.surgery.probe.BehaviourDirection;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.Neuron;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PatchFileTest {
   private static final SurgeryPatch PATCH =
       new SurgeryPatch(
-          "ab",
+          Origin.ofWeights("ab"),
           new Region(EditTarget.GATE, List.of(new Neuron(1, 7), new Neuron(0, 3)), "by hand"),
           BehaviourDirection.layered(new float[][] {{3, 4}, {0, 2}}, "two layers"),
           -1.08,

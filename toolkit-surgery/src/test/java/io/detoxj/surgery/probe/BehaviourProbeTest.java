@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.detox.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ class BehaviourProbeTest {
         .hasMessageContaining("width 2 but was given 3");
     ProbeFeatures others =
         new ProbeFeatures(
-            new ProbeTap(SyntheticFeatures.TAP.point(), "ff", SyntheticFeatures.TAP.pooling()),
+            new ProbeTap(SyntheticFeatures.TAP.point(), Origin.ofWeights("ff"), SyntheticFeatures.TAP.pooling()),
             SyntheticFeatures.of(SyntheticFeatures.row(true, 1, 2)).rows());
     assertThatThrownBy(() -> ProbeQuality.measure(PROBE, others))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.probe;
 
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.run.RandomStreams;
@@ -10,7 +11,7 @@ import java.util.random.RandomGenerator;
 
 /** Two clouds of points along a known direction. */
 final class SyntheticFeatures {
-  static final ProbeTap TAP = new ProbeTap(HookPoint.FINAL_NORM, "0f", TextPooling.ofAllTokens());
+  static final ProbeTap TAP = new ProbeTap(HookPoint.FINAL_NORM, Origin.ofWeights("0f"), TextPooling.ofAllTokens());
 
   private SyntheticFeatures() {}
 

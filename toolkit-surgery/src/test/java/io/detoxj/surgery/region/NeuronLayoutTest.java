@@ -13,6 +13,7 @@ import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Fingerprint;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -137,7 +138,7 @@ class NeuronLayoutTest {
 
   @Test
   void what_a_model_does_not_have_is_refused() {
-    ModelInfo blackBox = new ModelInfo("remote", "0", 2, 8, 10, "0", 16, Set.of());
+    ModelInfo blackBox = new ModelInfo("remote", "0", 2, 8, 10, "0", 16, Set.of(), Fingerprint.ofHash("0"));
     assertThatThrownBy(() -> NeuronLayout.of(blackBox, EditTarget.GATE, 0))
         .isInstanceOf(InterventionException.class)
         .hasMessageContaining("black box");
