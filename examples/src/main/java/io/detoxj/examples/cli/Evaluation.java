@@ -10,7 +10,6 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
@@ -20,6 +19,7 @@ import io.detoxj.eval.report.Verdicts;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.Replay;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
@@ -55,9 +55,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
   int run() throws IOException {
     PromptOptions.Chosen prompts = options.prompts().read();
     GenerationConfig generation = options.generation();
-    if (!options.dryRun()) {
-      AtomicFiles.writableFolder(options.output());
-    }
+    requireFree();
     Path folder = options.model().folder();
     try (TransformerModel model = options.model().open();
         Workbench bench = new Workbench(folder, model, options.seed());
@@ -68,12 +66,42 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
       Experiment experiment = options.complete(plain, fluency, scorers);
       Opened opened =
           new Opened(experiment, prompts, Method.rows(methods, bench, options.controls()));
+      requireSame(opened);
       if (options.dryRun()) {
         new EvaluationPlan(experiment, prompts.prompts(), opened.candidates())
             .print(options.output(), out());
         return ExitCode.DONE;
       }
       return run(opened);
+    }
+  }
+
+  /** What can be known of the place of the results before a model is loaded. */
+  private void requireFree() throws IOException {
+    if (!options.dryRun()) {
+      FinishedRun.requireOwnFiles(options.output(), options.force());
+    }
+    if (options.replay().isPresent() && !options.force()) {
+      FinishedRun.requireNone(options.output(), "a replay");
+    }
+  }
+
+  private void requireSame(Opened opened) throws IOException {
+    if (options.replay().isEmpty() && !options.force()) {
+      FinishedRun.requireSame(
+          options.output(),
+          opened.experiment(),
+          opened.prompts().prompts(),
+          opened.candidates(),
+          RunOptions.standard().knowing(provenance(opened)));
+    }
+  }
+
+  private void write(ExperimentResult result) throws IOException {
+    if (options.force()) {
+      result.replaceIn(options.output());
+    } else {
+      result.writeTo(options.output());
     }
   }
 
@@ -98,7 +126,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
                   opened.candidates(),
                   how.in(options.output().resolve("journal")));
       progress.finish();
-      result.writeTo(options.output());
+      write(result);
       print(result);
       requireActed(result.report());
       return ExitCode.DONE;
@@ -110,7 +138,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     Replay done =
         Replay.of(
             recorded, opened.experiment(), opened.prompts().prompts(), opened.candidates(), how);
-    done.again().writeTo(options.output());
+    write(done.again());
     out().println(done.difference().summary());
     return done.difference().identical() ? ExitCode.DONE : ExitCode.DIFFERENT;
   }

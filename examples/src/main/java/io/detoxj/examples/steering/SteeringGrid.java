@@ -3,10 +3,10 @@ package io.detoxj.examples.steering;
 
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.steering.sae.SteeringAction;
 import io.detoxj.steering.vector.SteeringVector;
@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -68,6 +69,7 @@ public final class SteeringGrid implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "Folder for the results")
   private Path output = Path.of(".");
 
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -78,8 +80,7 @@ public final class SteeringGrid implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    AtomicFiles.writableFolder(output);
-    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output);
+    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output, overwriting.force());
     List<Autoencoder> used = new ArrayList<>();
     try (TransformerModel model = TransformerModel.load(folder)) {
       List<String> texts = run.prompts().stream().map(one -> one.prompt().text()).toList();

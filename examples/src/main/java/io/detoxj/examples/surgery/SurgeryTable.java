@@ -3,9 +3,9 @@ package io.detoxj.examples.surgery;
 
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.surgery.edit.SurgeryPatch;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,6 +55,7 @@ public final class SurgeryTable implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "Folder for the results")
   private Path output = Path.of(".");
 
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -64,8 +66,7 @@ public final class SurgeryTable implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    AtomicFiles.writableFolder(output);
-    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output);
+    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output, overwriting.force());
     try (TransformerModel model = TransformerModel.load(folder)) {
       SurgeryKit kit = SurgeryKit.of(model, folder, data);
       if (experiment == SurgeryExperiment.PROBE_LOSS) {

@@ -10,6 +10,7 @@ import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OwnOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,6 +111,7 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
       throws IOException {
     AtomicFiles.writableFolder(folder);
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+    writer.metadata(OwnOutput.MADE_BY, OwnOutput.NAME);
     weights.addTo(writer, type);
     writer.write(folder.resolve("model.safetensors"));
     AtomicFiles.writeString(

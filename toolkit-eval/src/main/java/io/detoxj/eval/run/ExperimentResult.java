@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
-import io.detoxj.eval.page.HtmlReport;
-import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.report.Costs;
-import io.detoxj.eval.report.GenerationsJsonl;
-import io.detoxj.eval.report.MarkdownReport;
-import io.detoxj.eval.report.MetricsCsv;
 import io.detoxj.eval.report.Report;
-import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ScoredCompletion;
-import io.detoxj.eval.report.SummaryCsv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -63,17 +56,26 @@ public final class ExperimentResult {
    * costs.json, and columns of costs in summary.csv and report.html.
    *
    * @param folder made if need be
-   * @throws IOException if a file cannot be written; it is then as it was
+   * @throws io.detoxj.core.ConfigException if the folder has the report of another experiment, or
+   *     one of these files is no output of this toolkit
+   * @throws IOException if a file cannot be written; all are then as they were
    */
   public void writeTo(Path folder) throws IOException {
-    GenerationsJsonl.write(completions(), folder.resolve("generations.jsonl"));
-    ReportJson.write(costs, folder.resolve("costs.json"));
-    SummaryCsv.write(report, costs, folder.resolve("summary.csv"));
-    MetricsCsv.write(report, folder.resolve("metrics.csv"));
-    MarkdownReport.write(report, folder.resolve("report.md"));
-    HtmlReport.write(
-        report, costs, completions(), PageOptions.standard(), folder.resolve("report.html"));
-    FrontPictures.write(report, folder);
-    ReportJson.write(report, folder.resolve("report.json"));
+    FinishedRun.requireSame(folder, report);
+    files().write(folder, false);
+  }
+
+  /**
+   * Writes the same files, and replaces whatever has their names.
+   *
+   * @param folder made if need be
+   * @throws IOException if a file cannot be written; all are then as they were
+   */
+  public void replaceIn(Path folder) throws IOException {
+    files().write(folder, true);
+  }
+
+  private RunFiles files() {
+    return new RunFiles(report, costs, this::completions);
   }
 }

@@ -23,11 +23,15 @@ final class ReportBuilder {
           + " level of the bootstrap and power "
           + DetectableEffect.USUAL_POWER;
 
+  /** What the keys of its limits begin with. */
+  static final String SCORER_LIMIT = "scorer_limit.";
+
   private final Experiment experiment;
   private final List<EvalPrompt> prompts;
   private final List<Candidate> candidates;
   private final SystemTable table;
   private final List<SystemCosts> costs = new ArrayList<>();
+  private final Map<String, String> texts = new TreeMap<>();
 
   ReportBuilder(Experiment experiment, List<EvalPrompt> prompts, List<Candidate> candidates) {
     this.experiment = experiment;
@@ -47,6 +51,9 @@ final class ReportBuilder {
     Role role = costs.isEmpty() ? Role.BASE : candidates.get(costs.size() - 1).role();
     table.add(name, role, outcome.completions(), outcome.firings(), outcome.examined());
     costs.add(outcome.costs());
+    TextHashes hash = new TextHashes();
+    outcome.completions().forEach(one -> hash.add(one.prompt(), one.completion()));
+    texts.put(TextHashes.KEY + name, hash.hex());
   }
 
   Costs costs() {
@@ -54,7 +61,9 @@ final class ReportBuilder {
   }
 
   Report build(Map<String, String> known) {
-    return Report.of(provenance(known), protocol(), table.systems(), List.of())
+    Map<String, String> provenance = provenance(known);
+    provenance.putAll(texts);
+    return Report.of(provenance, protocol(), table.systems(), List.of())
         .with(table.judges());
   }
 
@@ -91,17 +100,22 @@ final class ReportBuilder {
     all.put("model_sha256", experiment.base().info().weightsSha256());
     all.put("model_weights", experiment.base().options().weights().name());
     all.put("device", experiment.base().options().device().toString());
-    ScorerInfo scorer = experiment.scorers().get(0).info();
-    all.put("scorer", scorer.id() + " " + scorer.version());
-    all.put("scorer_sha256", scorer.weightsSha256());
-    // Asked for at the end, because some scorers tell the dates of their scores.
-    List<String> limits = experiment.scorers().get(0).limits();
-    for (int i = 0; i < limits.size(); i++) {
-      all.put("scorer_limit.%02d".formatted(i + 1), limits.get(i));
-    }
+    putScorer(all, experiment.scorers().get(0));
     for (Candidate candidate : candidates) {
       all.put("system." + candidate.name(), candidate.detoxifier().spec().toString());
     }
     return all;
+  }
+
+  /** Names the scorer whose numbers are those of the report. */
+  static void putScorer(Map<String, String> provenance, ToxicityScorer first) {
+    ScorerInfo scorer = first.info();
+    provenance.put("scorer", scorer.id() + " " + scorer.version());
+    provenance.put("scorer_sha256", scorer.weightsSha256());
+    // Asked for at the end, because some scorers tell the dates of their scores.
+    List<String> limits = first.limits();
+    for (int i = 0; i < limits.size(); i++) {
+      provenance.put(SCORER_LIMIT + "%02d".formatted(i + 1), limits.get(i));
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.UnknownHookPointException;
 import io.detoxj.core.model.TextPooling;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where a probe reads.
@@ -15,12 +16,14 @@ import java.util.Map;
  * @param pooling which tokens count
  */
 public record ProbeTap(HookPoint point, String modelSha256, TextPooling pooling) {
+  /** Sorted, for the order of {@link Map#of} changes from process to process. */
   Map<String, String> metadata() {
-    return Map.of(
-        "point", point.name(),
-        "model_sha256", modelSha256,
-        "special_tokens", Boolean.toString(pooling.specialTokens()),
-        "max_tokens", Integer.toString(pooling.maxTokens()));
+    return new TreeMap<>(
+        Map.of(
+            "point", point.name(),
+            "model_sha256", modelSha256,
+            "special_tokens", Boolean.toString(pooling.specialTokens()),
+            "max_tokens", Integer.toString(pooling.maxTokens())));
   }
 
   /**
