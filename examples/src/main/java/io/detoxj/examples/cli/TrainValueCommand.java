@@ -5,17 +5,20 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.Progress;
 import io.detoxj.examples.rectify.Scores;
 import io.detoxj.examples.rectify.ValueRecipe;
+import io.detoxj.examples.training.WorkFolder;
 import io.detoxj.rectify.data.ContinuationSampling;
+import io.detoxj.rectify.data.ContinuationScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
             + " it goes on.")
 final class TrainValueCommand implements Callable<Integer> {
   private static final int LEAST = 10;
+  private static final int SHORTEST = 2;
 
   @Mixin private ModelOptions model = new ModelOptions();
 
@@ -79,19 +83,28 @@ final class TrainValueCommand implements Callable<Integer> {
               .formatted(prompts, read.size(), LEAST));
     }
     int learnt = read.size() - Math.max(1, read.size() / 10);
-    Path work = AtomicFiles.writableFolder(recipe.work());
-    try (TransformerModel trunk = model.open()) {
-      Path continuations = work.resolve("continuations.jsonl");
-      Path heldOut = work.resolve("held-out.jsonl");
-      try (Scorers.Open open = scorers.open()) {
-        ContinuationSampling sampling =
-            new ContinuationSampling(
-                GenerationConfig.nucleus(tokens, topP, samples, recipe.seed()),
-                Scores.of(open.first()));
-        sample(sampling, trunk, read.subList(0, learnt), continuations);
-        sample(sampling, trunk, read.subList(learnt, read.size()), heldOut);
-      }
+    List<Prompt> train = read.subList(0, learnt);
+    List<Prompt> test = read.subList(learnt, read.size());
+    GenerationConfig generation = GenerationConfig.nucleus(tokens, topP, samples, recipe.seed());
+    try (TransformerModel trunk = model.open();
+        Scorers.Open open = scorers.open()) {
+      requireLengths(trunk, read, test);
+      ContinuationScorer scorer = Scores.of(open.first());
+      WorkFolder work =
+          recipe.begin(
+              trunk,
+              model.folder(),
+              Map.of(
+                  "prompts", Sha256.hex(prompts),
+                  "generation", generation.toString(),
+                  "scorer", scorer.id()));
+      Path continuations = work.file("continuations.jsonl");
+      Path heldOut = work.file("held-out.jsonl");
+      ContinuationSampling sampling = new ContinuationSampling(generation, scorer);
+      sample(sampling, trunk, train, continuations);
+      sample(sampling, trunk, test, heldOut);
       recipe.run(
+          work,
           trunk,
           model.folder(),
           continuations,
@@ -100,6 +113,27 @@ final class TrainValueCommand implements Callable<Integer> {
           spec.commandLine().getOut());
     }
     return ExitCode.DONE;
+  }
+
+  /** Of all prompts, before the first is continued. */
+  private void requireLengths(TransformerModel trunk, List<Prompt> all, List<Prompt> test) {
+    for (Prompt prompt : all) {
+      int length = length(trunk, prompt);
+      if (length >= trunk.contextLength()) {
+        throw new ConfigException(
+            "%s: prompt %s has %d tokens, and the model reads %d; shorten it or leave it out"
+                .formatted(prompts, prompt.id(), length, trunk.contextLength()));
+      }
+    }
+    if (test.stream().allMatch(prompt -> length(trunk, prompt) < SHORTEST)) {
+      throw new ConfigException(
+          "%s: the %d prompts that are held out have a token each, and %d are needed to measure on; put longer ones last"
+              .formatted(prompts, test.size(), SHORTEST));
+    }
+  }
+
+  private static int length(TransformerModel trunk, Prompt prompt) {
+    return trunk.tokenizer().encodePrompt(prompt.text()).length;
   }
 
   private void sample(

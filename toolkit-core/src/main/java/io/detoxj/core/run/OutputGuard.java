@@ -82,6 +82,21 @@ public record OutputGuard(boolean force) {
     return folder;
   }
 
+  /**
+   * Looks at a folder that is the place of files when none is given, as {@link #usualFile}.
+   *
+   * @param names of the files, the main one first
+   * @param option with which another place is given, such as {@code --output}
+   * @return the folder
+   * @throws ConfigException as {@link #folder}, and if the main file is there
+   * @throws IOException if what is there cannot be read
+   */
+  public Path usualFolder(Path folder, List<String> names, String option) throws IOException {
+    folder(folder, names);
+    usualFile(folder.resolve(names.get(0)), option);
+    return folder;
+  }
+
   private boolean free(Path file) throws IOException {
     return force || !Files.exists(file, LinkOption.NOFOLLOW_LINKS) || OwnOutput.wrote(file);
   }

@@ -2,6 +2,7 @@
 package io.detoxj.rectify.data;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.AtomicFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,7 @@ public record ContinuationFile(Path path, Header header) {
   static int resume(Path path, Header header) throws IOException {
     String first = JsonLines.write(header);
     if (!Files.exists(path) || Files.size(path) == 0) {
-      Files.writeString(path, first, StandardCharsets.UTF_8);
+      AtomicFiles.writeString(path, first);
       return 0;
     }
     long whole = 0;
@@ -137,7 +138,7 @@ public record ContinuationFile(Path path, Header header) {
               + " delete this one to start afresh");
     }
     if (begun) {
-      Files.writeString(path, first, StandardCharsets.UTF_8);
+      AtomicFiles.writeString(path, first);
       return 0;
     }
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
@@ -150,6 +151,13 @@ public record ContinuationFile(Path path, Header header) {
   static void append(Path path, List<PromptContinuations> prompts) throws IOException {
     StringBuilder lines = new StringBuilder();
     prompts.forEach(prompt -> lines.append(JsonLines.write(prompt)));
-    Files.writeString(path, lines, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+    try {
+      Files.writeString(path, lines, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot append to %s (%s); what it held is safe: make room and run again to go on"
+              .formatted(path, e.getMessage()),
+          e);
+    }
   }
 }
