@@ -38,12 +38,17 @@ public final class Programs {
     line.setOverwrittenOptionsAllowed(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
-    line.registerConverter(Path.class, Programs::path);
+    withPaths(line);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((wrong, arguments) -> wrongUse(wrong));
     line.setExecutionExceptionHandler((problem, failed, parsed) -> failed(problem, failed));
     return line;
+  }
+
+  /** Has a command line refuse empty paths. */
+  public static CommandLine withPaths(CommandLine line) {
+    return line.registerConverter(Path.class, Programs::path);
   }
 
   /** Path.of of an empty text is the working folder, which nobody means who writes --output "". */

@@ -11,6 +11,7 @@ import io.detoxj.eval.scorer.LabelledText;
 import io.detoxj.eval.scorer.LinearScorerTrainer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.examples.console.Overwriting;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -67,14 +68,19 @@ public final class TrainScorer implements Callable<Integer> {
 
   /** Runs the program; ends the JVM with a status other than 0 if it fails. */
   public static void main(String[] arguments) {
-    int status = commandLine(new TrainScorer(System.out)).execute(arguments);
+    int status = run(System.out, arguments);
     if (status != 0) {
       System.exit(status);
     }
   }
 
+  /** Runs the program and gives its status. */
+  public static int run(PrintStream out, String... arguments) {
+    return commandLine(new TrainScorer(out)).execute(arguments);
+  }
+
   static CommandLine commandLine(TrainScorer program) {
-    return new CommandLine(program)
+    return Programs.withPaths(new CommandLine(program))
         .setExecutionExceptionHandler(
             (failure, line, parsed) -> {
               if (!(failure instanceof DetoxException) && !(failure instanceof IOException)) {
