@@ -89,7 +89,6 @@ final class TrainProbeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     if (!(heldOut > 0 && heldOut < 1)) {
       throw new ConfigException("--held-out is a share between 0 and 1, not " + heldOut);
     }
@@ -109,36 +108,45 @@ final class TrainProbeCommand implements Callable<Integer> {
         Strength.rho(patch);
         RegionSelection.paper(loaded.info());
       }
-      ProbeFeatures train = features(loaded, tap, texts.subList(0, learnt));
-      ProbeFeatures test = features(loaded, tap, texts.subList(learnt, texts.size()));
-      BehaviourProbe probe = FullBatchProbeTrainer.standard().fit(train, "toxicity");
-      Map<String, ProbeQuality> quality = new TreeMap<>();
-      quality.put(BehaviourProbe.TRAIN, ProbeQuality.measure(probe, train));
-      quality.put(BehaviourProbe.TEST, ProbeQuality.measure(probe, test));
-      quality.forEach((name, measured) -> print(name, measured, out));
-      quality
-          .get(BehaviourProbe.TRAIN)
-          .overfit(quality.get(BehaviourProbe.TEST))
-          .ifPresent(warning -> out.printf("warning: %s%n", warning));
-      SurgeryPatch made = patch == null ? null : edit(loaded, probe, patch);
-      FolderSwap.replace(
-          output,
-          names,
-          aside -> {
-            probe.save(aside, quality);
-            if (made != null) {
-              made.save(aside.resolve(SearchSurgery.PATCH));
-            }
-          });
-      if (made != null) {
-        out.printf(
-            "%d vectors edited; try it with --method surgery:file=%s%n",
-            made.region().neurons().size(), output.resolve(SearchSurgery.PATCH));
-      }
+      train(
+          loaded,
+          features(loaded, tap, texts.subList(0, learnt)),
+          features(loaded, tap, texts.subList(learnt, texts.size())),
+          names);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void train(
+      TransformerModel loaded, ProbeFeatures train, ProbeFeatures test, List<String> names)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    BehaviourProbe probe = FullBatchProbeTrainer.standard().fit(train, "toxicity");
+    Map<String, ProbeQuality> quality = new TreeMap<>();
+    quality.put(BehaviourProbe.TRAIN, ProbeQuality.measure(probe, train));
+    quality.put(BehaviourProbe.TEST, ProbeQuality.measure(probe, test));
+    quality.forEach((name, measured) -> print(name, measured, out));
+    quality
+        .get(BehaviourProbe.TRAIN)
+        .overfit(quality.get(BehaviourProbe.TEST))
+        .ifPresent(warning -> out.printf("warning: %s%n", warning));
+    SurgeryPatch made = patch == null ? null : edit(loaded, probe, patch);
+    FolderSwap.replace(
+        output,
+        names,
+        aside -> {
+          probe.save(aside, quality);
+          if (made != null) {
+            made.save(aside.resolve(SearchSurgery.PATCH));
+          }
+        });
+    if (made != null) {
+      out.printf(
+          "%d vectors edited; try it with --method surgery:file=%s%n",
+          made.region().neurons().size(), output.resolve(SearchSurgery.PATCH));
     }
     out.printf("written to %s%n", output);
     out.flush();
-    return ExitCode.DONE;
   }
 
   private ProbeFeatures features(

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder in which a training keeps what lies between its steps, so that it goes on after a
@@ -94,7 +95,7 @@ public final class WorkFolder {
     throw noWork(file, null);
   }
 
-  private static ConfigException noWork(Path file, Exception cause) {
+  private static ConfigException noWork(Path file, @Nullable Exception cause) {
     return new ConfigException(
         file + " does not say what the work in its folder is; choose another --work, or delete it",
         cause);

@@ -7,6 +7,7 @@ import io.detoxj.core.run.OwnOutput;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ class OverwritingTest {
     List<String> forced = new ArrayList<>(call);
     forced.add("--force");
     done(forced);
-    assertThat(file).content(java.nio.charset.StandardCharsets.ISO_8859_1).isNotEqualTo(NOTES);
+    assertThat(file).content(StandardCharsets.ISO_8859_1).isNotEqualTo(NOTES);
     byte[] ours = Files.readAllBytes(file);
     done(call);
     assertThat(file).hasBinaryContent(ours);
