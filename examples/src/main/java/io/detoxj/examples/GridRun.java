@@ -84,8 +84,7 @@ public record GridRun(
       throws IOException {
     try (ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
-      Experiment experiment =
-          new Experiment(model, scorer, generation, Bootstrap.standard(seed));
+      Experiment experiment = new Experiment(model, scorer, generation, Bootstrap.standard(seed));
       if (!force) {
         FinishedRun.requireSame(output, experiment, prompts, candidates, RunOptions.standard());
       }

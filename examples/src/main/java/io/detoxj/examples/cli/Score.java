@@ -16,6 +16,7 @@ import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.RescoredRun;
 import io.detoxj.eval.run.Rescoring;
 import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.ScorerInfo;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.examples.console.ExitCode;
@@ -149,7 +150,7 @@ final class Score implements Callable<Integer> {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("index", index);
     for (int i = 0; i < scorers.size(); i++) {
-      ObjectNode one = line.putObject(scorers.get(i).info().id());
+      ObjectNode one = line.putObject(name(scorers, i));
       if (outcomes.get(i) instanceof ScoreOutcome.Scored scored) {
         one.put("toxicity", scored.toxicity());
         scored.attributes().forEach(one::put);
@@ -158,6 +159,13 @@ final class Score implements Callable<Integer> {
       }
     }
     return line.toString();
+  }
+
+  /** Two lists of words have one id. */
+  private static String name(List<ToxicityScorer> scorers, int index) {
+    ScorerInfo info = scorers.get(index).info();
+    long same = scorers.stream().filter(one -> one.info().id().equals(info.id())).count();
+    return same > 1 ? info.inMetrics() : info.id();
   }
 
   /** Looks at the places before a scorer that may cost money is asked. */

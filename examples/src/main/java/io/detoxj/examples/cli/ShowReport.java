@@ -134,8 +134,7 @@ final class ShowReport implements Callable<Integer> {
     }
     if (html) {
       HtmlReport.write(
-          page.getParent(),
-          PageOptions.standard().judgedBy(new VerdictRule(maxPerplexity)));
+          page.getParent(), PageOptions.standard().judgedBy(new VerdictRule(maxPerplexity)));
     }
     if (plot != null) {
       FrontPlot.write(report, title, plot);

@@ -95,7 +95,8 @@ public final class RectifyTable implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output, overwriting.force());
+    GridRun run =
+        new GridRun(GridRun.promptsOf(prompts), samples, seed, output, overwriting.force());
     Path network = value.isEmpty() ? RectifyCandidates.beside(folder) : Path.of(value);
     List<TransformerModel> opened = new ArrayList<>();
     try (TransformerModel model = TransformerModel.load(folder);

@@ -103,11 +103,9 @@ public final class TrainExpert implements Callable<Integer> {
       try (LanguageModelTraining task =
           LanguageModelTraining.of(
               model, TorchOps.Variant.PLAIN, step -> windows.batch(step, batch))) {
-        new Trainer(
-                config, folderOfWork.file("training.safetensors"), step -> report(step, out))
+        new Trainer(config, folderOfWork.file("training.safetensors"), step -> report(step, out))
             .train(task);
-        Exported.write(
-            output, task, folder.resolve("tokenizer.json"), model.endOfText());
+        Exported.write(output, task, folder.resolve("tokenizer.json"), model.endOfText());
       }
     }
     out.printf("written to %s%n", output);

@@ -219,8 +219,7 @@ public final class ValueRecipe {
     ValueQuality ofLearnt =
         ValueQuality.measure(
             network, examples.subList(0, Math.min(examples.size(), measured.size())));
-    new TrainingGap(
-            "AUC at the end", auc(ofLearnt), auc(card.quality()))
+    new TrainingGap("AUC at the end", auc(ofLearnt), auc(card.quality()))
         .warning()
         .ifPresent(warning -> out.printf("warning: %s%n", warning));
     return card;
@@ -269,13 +268,11 @@ public final class ValueRecipe {
 
   /** Every continuation of a file, with hard labels. */
   private List<ValueExample> all(
-      WorkFolder folderOfWork, String name, Path file, TransformerModel trunk)
-      throws IOException {
+      WorkFolder folderOfWork, String name, Path file, TransformerModel trunk) throws IOException {
     Path all = folderOfWork.file("all-" + name + ".jsonl");
     ValueDataSettings every =
         new ValueDataSettings(ValueDataSettings.Selection.ALL, 1, 0, false, false, 0.5, 0, seed);
-    ValueData.compile(
-        ContinuationFile.open(file), every, all, folderOfWork.file("none.jsonl"));
+    ValueData.compile(ContinuationFile.open(file), every, all, folderOfWork.file("none.jsonl"));
     return read(all, trunk);
   }
 
@@ -315,12 +312,7 @@ public final class ValueRecipe {
     if (done % 50 == 0 || done == steps) {
       out.printf(
           "step %d/%d loss %.5f norm %.3f rate %.2e %.0f s%n",
-          done,
-          steps,
-          step.loss(),
-          step.gradientNorm(),
-          step.learningRate(),
-          step.seconds());
+          done, steps, step.loss(), step.gradientNorm(), step.learningRate(), step.seconds());
       out.flush();
     }
   }

@@ -97,13 +97,13 @@ public final class TrainScorer implements Callable<Integer> {
       throw new ConfigException("--balances is empty; give one or more numbers from 0 to 1");
     }
     overwriting.guard().folder(folder, List.of(WEIGHTS, CARD));
+    Path file = data.resolve(LABELLED);
+    List<LabelledRecord> records = LabelledRecord.readAll(file);
     Path hateCheckFile = data.resolveSibling(HATECHECK);
     if (!Files.isRegularFile(hateCheckFile)) {
       throw new ConfigException(
           "there is no file " + hateCheckFile + ", on which the scorer is measured in the end");
     }
-    Path file = data.resolve(LABELLED);
-    List<LabelledRecord> records = LabelledRecord.readAll(file);
     List<LabelledText> train = open(records, Split.TRAIN);
     List<LabelledText> valid = open(records, Split.VALID);
     requireBothClasses(train, Split.TRAIN);
@@ -123,8 +123,7 @@ public final class TrainScorer implements Callable<Integer> {
             .orElseThrow()
             .balance();
     LinearToxicityScorer scorer = trainer(balance).provenance(origin).build().train(train, valid);
-    new TrainingGap(
-            "AUC", Judged.by(scorer, train).auc(), Judged.by(scorer, valid).auc())
+    new TrainingGap("AUC", Judged.by(scorer, train).auc(), Judged.by(scorer, valid).auc())
         .warning()
         .ifPresent(warning -> out.printf("warning: %s%n", warning));
     FolderSwap.replace(

@@ -148,8 +148,7 @@ public final class SaeRecipe {
     SaeConfig.Source source =
         new SaeConfig.Source(name, loaded.info().weightsSha256(), point, false, false, length);
     try (SaeTraining task = new SaeTraining(config, activations)) {
-      new Trainer(
-              schedule, folder.file("training.safetensors"), step -> report(step, task, out))
+      new Trainer(schedule, folder.file("training.safetensors"), step -> report(step, task, out))
           .train(task);
       try (SparseAutoencoder sae = task.result(source)) {
         FolderSwap.replace(
@@ -180,10 +179,8 @@ public final class SaeRecipe {
         quality.lossRecovered(),
         quality.deadShare());
     SaeQuality ofLearnt =
-        SaeQuality.measure(
-            loaded, sae, learnt.subList(0, Math.min(heldOut.size(), learnt.size())));
-    new TrainingGap(
-            "explained variance", ofLearnt.explainedVariance(), quality.explainedVariance())
+        SaeQuality.measure(loaded, sae, learnt.subList(0, Math.min(heldOut.size(), learnt.size())));
+    new TrainingGap("explained variance", ofLearnt.explainedVariance(), quality.explainedVariance())
         .warning()
         .ifPresent(warning -> out.printf("warning: %s%n", warning));
     out.flush();
@@ -212,12 +209,7 @@ public final class SaeRecipe {
     Path file = folder.file("activations.bin");
     if (!Files.exists(file)) {
       Activations.collect(
-          loaded,
-          point,
-          contexts,
-          loaded.info().specialTokens(),
-          file,
-          ProgressListener.silent());
+          loaded, point, contexts, loaded.info().specialTokens(), file, ProgressListener.silent());
     }
     return Activations.open(file, loaded.info().width(), seed);
   }

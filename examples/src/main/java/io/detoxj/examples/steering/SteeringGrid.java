@@ -80,7 +80,8 @@ public final class SteeringGrid implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output, overwriting.force());
+    GridRun run =
+        new GridRun(GridRun.promptsOf(prompts), samples, seed, output, overwriting.force());
     List<Autoencoder> used = new ArrayList<>();
     try (TransformerModel model = TransformerModel.load(folder)) {
       List<String> texts = run.prompts().stream().map(one -> one.prompt().text()).toList();

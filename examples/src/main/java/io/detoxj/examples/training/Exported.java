@@ -23,8 +23,8 @@ public final class Exported {
    * Looks at the output before the training.
    *
    * @param base folder of the model that is trained further
-   * @throws ConfigException if the output is the folder of the base, or has files that are no output
-   *     of this toolkit
+   * @throws ConfigException if the output is the folder of the base, or has files that are no
+   *     output of this toolkit
    * @throws IOException if they cannot be read
    */
   public static void requireFree(Path output, Path base, Overwriting overwriting)
@@ -53,8 +53,8 @@ public final class Exported {
    * @param endOfText id of the end-of-text token
    * @throws IOException if a file cannot be written; those of before then stay
    */
-  public static void write(
-      Path output, LanguageModelTraining task, Path tokenizer, int endOfText) throws IOException {
+  public static void write(Path output, LanguageModelTraining task, Path tokenizer, int endOfText)
+      throws IOException {
     FolderSwap.replace(
         output, NAMES, aside -> task.export(aside, tokenizer, endOfText, ScalarType.F16));
   }

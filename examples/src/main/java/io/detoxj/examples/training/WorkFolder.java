@@ -106,7 +106,8 @@ public final class WorkFolder {
     if (!names.isEmpty() && !force) {
       throw new ConfigException(
           "%s has files and is no folder of work of this toolkit (%s); choose another --work, or use --force to write there all the same"
-              .formatted(folder, String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))));
+              .formatted(
+                  folder, String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))));
     }
   }
 

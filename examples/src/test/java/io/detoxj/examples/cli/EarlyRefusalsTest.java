@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.run.RandomStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
-import io.detoxj.core.run.RandomStreams;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +84,7 @@ class EarlyRefusalsTest {
   void continuations_of_one_outcome_are_refused_before_they_are_learnt_from() {
     CliRun run =
         run(
-            "train-value --model={m} --prompts={d}/prompts.jsonl --samples=2 --tokens=4 --quiet",
+            "train-value --model={m} --prompts={d}/prompts.jsonl --samples=2 --tokens=12 --quiet",
             "one-outcome");
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("none of the", "both outcomes are needed", "--graded");

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Trainings that are killed at points of their way, and end with the bytes of an undisturbed one. */
+/**
+ * Trainings that are killed at points of their way, and end with the bytes of an undisturbed one.
+ */
 class KilledTrainingTest {
   @TempDir static Path folder;
 

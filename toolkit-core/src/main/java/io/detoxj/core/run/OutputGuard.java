@@ -48,7 +48,10 @@ public record OutputGuard(boolean force) {
     file(file);
     if (!force && Files.exists(file)) {
       throw new ConfigException(
-          file + " is there already; give another place with " + option + ", or replace it with"
+          file
+              + " is there already; give another place with "
+              + option
+              + ", or replace it with"
               + " --force");
     }
     return file;

@@ -23,8 +23,7 @@ record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, Li
   /** What time the finished steps of a checkpoint took; 0 if it does not say. */
   static double seconds(Path file) throws IOException {
     try {
-      return Double.parseDouble(
-          SafetensorsFile.open(file).metadata().getOrDefault(SECONDS, "0"));
+      return Double.parseDouble(SafetensorsFile.open(file).metadata().getOrDefault(SECONDS, "0"));
     } catch (NumberFormatException e) {
       return 0;
     }

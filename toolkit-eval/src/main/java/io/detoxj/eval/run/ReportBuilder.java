@@ -63,8 +63,7 @@ final class ReportBuilder {
   Report build(Map<String, String> known) {
     Map<String, String> provenance = provenance(known);
     provenance.putAll(texts);
-    return Report.of(provenance, protocol(), table.systems(), List.of())
-        .with(table.judges());
+    return Report.of(provenance, protocol(), table.systems(), List.of()).with(table.judges());
   }
 
   Map<String, String> protocol() {

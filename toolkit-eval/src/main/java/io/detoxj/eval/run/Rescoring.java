@@ -33,9 +33,10 @@ import java.util.TreeSet;
 
 /**
  * Scores the texts of a finished run again, without a model. Scores of other dates or scorers must
- * not be mixed, so every text of every system is scored anew, and every metric in which the old scorer
- * had a part is replaced, published variants included, or left out with a warning; perplexity and
- * diversity come from the file, and what else was examined beside the texts is taken over as it was.
+ * not be mixed, so every text of every system is scored anew, and every metric in which the old
+ * scorer had a part is replaced, published variants included, or left out with a warning;
+ * perplexity and diversity come from the file, and what else was examined beside the texts is taken
+ * over as it was.
  *
  * @param scorers the first one's metrics are those of the report, the others stand beside it
  * @param bootstrap gives the intervals
@@ -78,8 +79,7 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
     for (SystemResult system : old.systems()) {
       long began = System.nanoTime();
       List<ScoredCompletion> scored = scored(texts.get(system.system()));
-      costs.add(
-          SystemCosts.ofScoring(system.system(), (System.nanoTime() - began) / 1e9));
+      costs.add(SystemCosts.ofScoring(system.system(), (System.nanoTime() - began) / 1e9));
       table.add(system.system(), system.role(), scored, system.firings(), List.of());
       all.addAll(scored);
     }

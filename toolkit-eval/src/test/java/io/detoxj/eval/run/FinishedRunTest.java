@@ -104,8 +104,7 @@ class FinishedRunTest {
     scorer.breakAfter(10);
     Experiment experiment = TinyRun.experiment(model, scorer);
     RunOptions options = RunOptions.standard().in(folder);
-    assertThatThrownBy(
-            () -> experiment.run(TinyRun.prompts(), TinyRun.candidates(), options))
+    assertThatThrownBy(() -> experiment.run(TinyRun.prompts(), TinyRun.candidates(), options))
         .isInstanceOf(ScoringException.class);
     scorer.mend();
     ExperimentResult result = experiment.run(TinyRun.prompts(), TinyRun.candidates(), options);

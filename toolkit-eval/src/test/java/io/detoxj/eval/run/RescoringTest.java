@@ -35,7 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run's texts under another scorer: nothing of the old one stays, and nothing foreign gets in. */
+/**
+ * A run's texts under another scorer: nothing of the old one stays, and nothing foreign gets in.
+ */
 class RescoringTest {
   @TempDir static Path shared;
   private static TransformerModel model;
@@ -225,8 +227,7 @@ class RescoringTest {
       assertThat(run.resolve(name)).hasSameBinaryContentAs(beside.resolve(name));
     }
     // What is there now is a run like any other, and its old scorer gives its old numbers.
-    Report back =
-        rescoring(scorer("lengths"), new FaultyScorer("1", 0.02)).run(run).report();
+    Report back = rescoring(scorer("lengths"), new FaultyScorer("1", 0.02)).run(run).report();
     assertThat(back.systems())
         .isEqualTo(ReportJson.read(original.resolve("report.json")).systems());
   }
