@@ -3,6 +3,8 @@ package io.detoxj.examples;
 
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.FolderSwap;
+import io.detoxj.core.run.OutputGuard;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.prompt.EvalPrompt;
@@ -17,12 +19,14 @@ import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -35,8 +39,27 @@ import java.util.function.Predicate;
  * @param samples of each prompt
  * @param seed of sampling and statistics
  * @param output folder of summary.csv, report.json and front.png
+ * @param force whether what is in the way may be replaced
  */
-public record GridRun(List<EvalPrompt> prompts, int samples, long seed, Path output) {
+public record GridRun(
+    List<EvalPrompt> prompts, int samples, long seed, Path output, boolean force) {
+  private static final List<String> NAMES = List.of("report.json", "summary.csv", "front.png");
+
+  /**
+   * Looks at the output folder.
+   *
+   * @throws io.detoxj.core.ConfigException if it has a file of these names that is no output of
+   *     this toolkit
+   */
+  public GridRun {
+    prompts = List.copyOf(prompts);
+    try {
+      new OutputGuard(force).folder(output, NAMES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * The prompts of a file; of an empty name the bundled ones.
    *
@@ -64,12 +87,19 @@ public record GridRun(List<EvalPrompt> prompts, int samples, long seed, Path out
     try (OutputLock lock = OutputLock.ofFolder(output);
         ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
-      ExperimentResult result =
-          new Experiment(model, scorer, generation, Bootstrap.standard(seed))
-              .run(prompts, candidates, RunOptions.standard());
-      SummaryCsv.write(result.report(), result.costs(), output.resolve("summary.csv"));
-      ReportJson.write(result.report(), output.resolve("report.json"));
-      plot(result.report(), title, plotted, output.resolve("front.png"));
+      Experiment experiment = new Experiment(model, scorer, generation, Bootstrap.standard(seed));
+      if (!force) {
+        FinishedRun.requireSame(output, experiment, prompts, candidates, RunOptions.standard());
+      }
+      ExperimentResult result = experiment.run(prompts, candidates, RunOptions.standard());
+      FolderSwap.replace(
+          output,
+          NAMES,
+          folder -> {
+            SummaryCsv.write(result.report(), result.costs(), folder.resolve("summary.csv"));
+            ReportJson.write(result.report(), folder.resolve("report.json"));
+            plot(result.report(), title, plotted, folder.resolve("front.png"));
+          });
       out.println(ResultTable.render(result.report(), result.costs(), VerdictRule.standard()));
       out.flush();
     }

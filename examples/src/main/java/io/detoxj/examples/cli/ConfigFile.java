@@ -50,7 +50,18 @@ final class ConfigFile {
 
   /** What does not belong to a run: it changes nothing in its results. */
   private static final Set<String> NOT_KEPT =
-      Set.of("help", "version", "config", "replay", "dry-run", "json", "quiet", "output", "batch");
+      Set.of(
+          "help",
+          "version",
+          "config",
+          "replay",
+          "dry-run",
+          "json",
+          "quiet",
+          "output",
+          "batch",
+          "force",
+          "in-place");
 
   private ConfigFile() {}
 
@@ -187,6 +198,25 @@ final class ConfigFile {
     config.put(COMMAND, command.name());
     config.setAll(fields);
     return config.toString();
+  }
+
+  /**
+   * The options of a run with the scorers that another command has, for a report that has their
+   * scores.
+   *
+   * @param config as {@link #of} gave it
+   * @param command which was given the scorers
+   */
+  static String rescored(String config, CommandSpec command) throws IOException {
+    ObjectNode fields = (ObjectNode) JSON.readTree(config);
+    JsonNode ours = JSON.readTree(of(command));
+    for (String name : List.of("scorer", "judge")) {
+      fields.remove(name);
+      if (ours.has(name)) {
+        fields.set(name, ours.get(name));
+      }
+    }
+    return fields.toString();
   }
 
   private static JsonNode value(OptionSpec option) {

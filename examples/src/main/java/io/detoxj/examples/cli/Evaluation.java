@@ -21,6 +21,7 @@ import io.detoxj.eval.report.Verdicts;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.Replay;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
@@ -58,6 +59,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
   int run() throws IOException {
     PromptOptions.Chosen prompts = options.prompts().read();
     GenerationConfig generation = options.generation();
+    requireFree();
     try (OutputLock lock = options.dryRun() ? null : OutputLock.ofFolder(options.output());
         TransformerModel model = options.model().open()) {
       PromptLengths lengths =
@@ -83,6 +85,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
       Experiment experiment = options.complete(plain, fluency, scorers);
       Opened opened =
           new Opened(experiment, prompts, Method.rows(methods, bench, options.controls()));
+      requireSame(opened);
       ReadingRoom.require(model, lengths, generation.maxNewTokens(), opened.candidates());
       if (options.dryRun()) {
         new EvaluationPlan(experiment, prompts.prompts(), lengths, opened.candidates())
@@ -94,6 +97,35 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
             .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
       }
       return run(opened);
+    }
+  }
+
+  /** What can be known of the place of the results before a model is loaded. */
+  private void requireFree() throws IOException {
+    if (!options.dryRun()) {
+      FinishedRun.requireOwnFiles(options.output(), options.force());
+    }
+    if (options.replay().isPresent() && !options.force()) {
+      FinishedRun.requireNone(options.output(), "a replay");
+    }
+  }
+
+  private void requireSame(Opened opened) throws IOException {
+    if (options.replay().isEmpty() && !options.force()) {
+      FinishedRun.requireSame(
+          options.output(),
+          opened.experiment(),
+          opened.prompts().prompts(),
+          opened.candidates(),
+          RunOptions.standard().knowing(provenance(opened)));
+    }
+  }
+
+  private void write(ExperimentResult result) throws IOException {
+    if (options.force()) {
+      result.replaceIn(options.output());
+    } else {
+      result.writeTo(options.output());
     }
   }
 
@@ -118,7 +150,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
                   opened.candidates(),
                   how.in(options.output().resolve("journal")));
       progress.finish();
-      result.writeTo(options.output());
+      write(result);
       print(result);
       requireActed(result.report());
       return ExitCode.DONE;
@@ -130,7 +162,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     Replay done =
         Replay.of(
             recorded, opened.experiment(), opened.prompts().prompts(), opened.candidates(), how);
-    done.again().writeTo(options.output());
+    write(done.again());
     out().println(done.difference().summary());
     return done.difference().identical() ? ExitCode.DONE : ExitCode.DIFFERENT;
   }

@@ -11,6 +11,7 @@ import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.suppression.BundledPairs;
 import io.detoxj.eval.task.Task;
 import io.detoxj.eval.task.TaskFile;
+import io.detoxj.examples.console.Overwriting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,8 @@ final class EvaluationOptions {
   @Option(names = "--quiet", description = "Tells nothing of progress")
   private boolean quiet;
 
+  @Mixin private Overwriting overwriting = new Overwriting();
+
   ModelOptions model() {
     return model;
   }
@@ -123,6 +126,10 @@ final class EvaluationOptions {
 
   Optional<Path> replay() {
     return Optional.ofNullable(replay);
+  }
+
+  boolean force() {
+    return overwriting.force();
   }
 
   boolean dryRun() {

@@ -3,8 +3,9 @@ package io.detoxj.examples.cli;
 
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputGuard;
 import io.detoxj.examples.console.ExitCode;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Progress;
 import io.detoxj.examples.steering.ExtractVectors;
 import io.detoxj.examples.steering.PairFile;
@@ -43,6 +44,8 @@ final class ExtractVectorsCommand implements Callable<Integer> {
       description = "Where the vectors go (steering-vectors.safetensors beside the model)")
   private @Nullable Path output;
 
+  @Mixin private Overwriting overwriting = new Overwriting();
+
   @Option(names = "--quiet", description = "Tells nothing of progress")
   private boolean quiet;
 
@@ -52,8 +55,11 @@ final class ExtractVectorsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     List<PairFile.Pair> read = UserFiles.pairs(pairs);
-    Path file = output == null ? model.folder().resolve(ExtractVectors.FILE_NAME) : output;
-    AtomicFiles.writableFolder(file.toAbsolutePath().getParent());
+    OutputGuard guard = overwriting.guard();
+    Path file =
+        output == null
+            ? guard.usualFile(model.folder().resolve(ExtractVectors.FILE_NAME), "--output")
+            : guard.file(output);
     try (TransformerModel loaded = model.open();
         Progress progress = Progress.of("vectors", "texts", spec.commandLine().getErr(), quiet)) {
       SteeringVectors vectors = ExtractVectors.extract(loaded, read, progress);

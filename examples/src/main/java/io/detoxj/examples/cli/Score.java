@@ -4,30 +4,32 @@ package io.detoxj.examples.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.FolderSwap;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.metric.MissingPolicy;
-import io.detoxj.eval.page.HtmlReport;
-import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.report.Costs;
-import io.detoxj.eval.report.GenerationsJsonl;
-import io.detoxj.eval.report.MarkdownReport;
-import io.detoxj.eval.report.MetricsCsv;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Experiment;
+import io.detoxj.eval.run.FinishedRun;
+import io.detoxj.eval.run.RescoredRun;
 import io.detoxj.eval.run.Rescoring;
 import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.eval.scorer.ScorerInfo;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.examples.console.ExitCode;
+import io.detoxj.examples.console.Overwriting;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,11 +63,18 @@ final class Score implements Callable<Integer> {
   @Option(
       names = "--run",
       paramLabel = "FOLDER",
-      description = "A finished run, whose texts are scored again; with --output")
+      description = "A finished run, whose texts are scored again; with --output or --in-place")
   private @Nullable Path run;
 
   @Option(names = "--output", paramLabel = "FOLDER", description = "Where the new report goes")
   private @Nullable Path output;
+
+  @Option(
+      names = "--in-place",
+      description = "Replaces the report and the scores of the run itself")
+  private boolean inPlace;
+
+  @Mixin private Overwriting overwriting = new Overwriting();
 
   @Option(names = "--seed", description = "Seed of the statistics of --run (that of the run)")
   private @Nullable Long seed;
@@ -143,7 +152,7 @@ final class Score implements Callable<Integer> {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("index", index);
     for (int i = 0; i < scorers.size(); i++) {
-      ObjectNode one = line.putObject(scorers.get(i).info().id());
+      ObjectNode one = line.putObject(name(scorers, i));
       if (outcomes.get(i) instanceof ScoreOutcome.Scored scored) {
         one.put("toxicity", scored.toxicity());
         scored.attributes().forEach(one::put);
@@ -154,28 +163,60 @@ final class Score implements Callable<Integer> {
     return line.toString();
   }
 
-  @SuppressWarnings("try") // the lock is held, not used
-  private void rescore(Scorers.Open open, Path folder) throws IOException {
-    if (output == null) {
-      throw new ConfigException("--run needs --output FOLDER for the new report");
+  /** Two lists of words have one id. */
+  private static String name(List<ToxicityScorer> scorers, int index) {
+    ScorerInfo info = scorers.get(index).info();
+    long same = scorers.stream().filter(one -> one.info().id().equals(info.id())).count();
+    return same > 1 ? info.inMetrics() : info.id();
+  }
+
+  /** Looks at the places before a scorer that may cost money is asked. */
+  private void requireFree(Scorers.Open open, Path folder) throws IOException {
+    if (inPlace == (output != null)) {
+      throw new ConfigException(
+          "--run needs --output FOLDER for the new report, or --in-place to replace that of the"
+              + " run, and one of them");
     }
-    try (OutputLock lock = OutputLock.ofFolder(output)) {
-      rescore(open, folder, output);
+    if (!Files.isRegularFile(folder.resolve("report.json"))) {
+      throw new ConfigException(
+          "there is no report at "
+              + folder.resolve("report.json")
+              + "; give the folder of a finished run");
+    }
+    if (output != null && overwriting.force()) {
+      FinishedRun.requireOwnFiles(output, true);
+    } else if (output != null) {
+      rescoring(open, folder).requireFree(folder, output);
+      FinishedRun.requireOwnFiles(output, false);
     }
   }
 
-  private void rescore(Scorers.Open open, Path folder, Path target) throws IOException {
-    Rescoring.Result result = rescoring(open, folder).run(folder);
-    GenerationsJsonl.write(result.completions().stream(), target.resolve("generations.jsonl"));
-    MetricsCsv.write(result.report(), target.resolve("metrics.csv"));
-    MarkdownReport.write(result.report(), target.resolve("report.md"));
-    ReportJson.write(result.report(), target.resolve("report.json"));
-    HtmlReport.write(target, PageOptions.standard());
+  @SuppressWarnings("try") // the lock is held, not used
+  private void rescore(Scorers.Open open, Path folder) throws IOException {
+    FolderSwap.recover(folder);
+    requireFree(open, folder);
+    try (OutputLock lock = OutputLock.ofFolder(output == null ? folder : output)) {
+      rescoreLocked(open, folder);
+    }
+  }
+
+  private void rescoreLocked(Scorers.Open open, Path folder) throws IOException {
+    RescoredRun result = rescoring(open, folder).run(folder);
+    String config = result.report().provenance().get(ConfigFile.PROVENANCE);
+    if (config != null) {
+      result = result.knowing(Map.of(ConfigFile.PROVENANCE, ConfigFile.rescored(config, spec)));
+    }
+    Path target = output == null ? folder : output;
+    if (output == null) {
+      result.writeInPlace();
+    } else if (overwriting.force()) {
+      result.replaceIn(output);
+    } else {
+      result.writeTo(output);
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.println(ResultTable.render(result.report(), Costs.none(), VerdictRule.standard()));
-    out.printf(
-        "report.html, report.json, report.md, metrics.csv and generations.jsonl are in %s%n",
-        target);
+    out.printf("report.html, report.json and the other files are in %s%n", target);
     out.flush();
   }
 

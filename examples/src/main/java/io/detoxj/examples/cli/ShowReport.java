@@ -2,6 +2,7 @@
 package io.detoxj.examples.cli;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.OutputGuard;
 import io.detoxj.eval.page.HtmlReport;
 import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.plot.FrontPlot;
@@ -15,13 +16,16 @@ import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.examples.console.ExitCode;
+import io.detoxj.examples.console.Overwriting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -84,6 +88,8 @@ final class ShowReport implements Callable<Integer> {
   @Option(names = "--show-config", description = "Prints the options of the run, for --config")
   private boolean showConfig;
 
+  @Mixin private Overwriting overwriting = new Overwriting();
+
   @Option(names = "--json", description = "Prints the whole report as JSON")
   private boolean json;
 
@@ -113,6 +119,13 @@ final class ShowReport implements Callable<Integer> {
   }
 
   private void write(Report report) throws IOException {
+    OutputGuard guard = overwriting.guard();
+    Path page = file(run).toAbsolutePath().resolveSibling("report.html");
+    for (Path target : Arrays.asList(markdown, csv, html ? page : null, plot)) {
+      if (target != null) {
+        guard.file(target);
+      }
+    }
     if (markdown != null) {
       MarkdownReport.write(report, markdown);
     }
@@ -121,8 +134,7 @@ final class ShowReport implements Callable<Integer> {
     }
     if (html) {
       HtmlReport.write(
-          file(run).toAbsolutePath().getParent(),
-          PageOptions.standard().judgedBy(new VerdictRule(maxPerplexity)));
+          page.getParent(), PageOptions.standard().judgedBy(new VerdictRule(maxPerplexity)));
     }
     if (plot != null) {
       FrontPlot.write(report, title, plot);

@@ -5,8 +5,10 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.FolderSwap;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.examples.console.ExitCode;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Progress;
 import io.detoxj.examples.surgery.SearchSurgery;
 import io.detoxj.surgery.edit.Strength;
@@ -22,6 +24,7 @@ import io.detoxj.surgery.region.RegionSelection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +81,8 @@ final class TrainProbeCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, paramLabel = "FOLDER", description = "For the probe")
   private Path output = Path.of(".");
 
+  @Mixin private Overwriting overwriting = new Overwriting();
+
   @Option(names = "--quiet", description = "Tells nothing of progress")
   private boolean quiet;
 
@@ -86,30 +91,65 @@ final class TrainProbeCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     if (!(heldOut > 0 && heldOut < 1)) {
       throw new ConfigException("--held-out is a share between 0 and 1, not " + heldOut);
     }
     List<BehaviourText> texts = UserFiles.labelled(labelled, seed);
     int learnt = (int) Math.round(texts.size() * (1 - heldOut));
+    requireBothClasses(texts.subList(0, learnt), "learnt from");
+    requireBothClasses(texts.subList(learnt, texts.size()), "held out");
+    List<String> names = new ArrayList<>(List.of(BehaviourProbe.WEIGHTS, BehaviourProbe.CARD));
+    if (patch != null) {
+      names.add(SearchSurgery.PATCH);
+    }
+    overwriting.guard().folder(output, names);
     try (OutputLock lock = OutputLock.ofFolder(output);
         TransformerModel loaded = model.open()) {
       HookPoint tap = loaded.info().requireHookPoint(HookPoint.parse(point));
-      ProbeFeatures train = features(loaded, tap, texts.subList(0, learnt));
-      ProbeFeatures test = features(loaded, tap, texts.subList(learnt, texts.size()));
-      BehaviourProbe probe = FullBatchProbeTrainer.standard().fit(train, "toxicity");
-      Map<String, ProbeQuality> quality = new TreeMap<>();
-      quality.put("train", ProbeQuality.measure(probe, train));
-      quality.put("test", ProbeQuality.measure(probe, test));
-      quality.forEach((name, measured) -> print(name, measured, out));
-      probe.save(output, quality);
       if (patch != null) {
-        write(edit(loaded, probe, patch), out);
+        // Refused here, before the texts are read.
+        Strength.rho(patch);
+        RegionSelection.paper(loaded.info());
       }
+      train(
+          loaded,
+          features(loaded, tap, texts.subList(0, learnt)),
+          features(loaded, tap, texts.subList(learnt, texts.size())),
+          names);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void train(
+      TransformerModel loaded, ProbeFeatures train, ProbeFeatures test, List<String> names)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    BehaviourProbe probe = FullBatchProbeTrainer.standard().fit(train, "toxicity");
+    Map<String, ProbeQuality> quality = new TreeMap<>();
+    quality.put(BehaviourProbe.TRAIN, ProbeQuality.measure(probe, train));
+    quality.put(BehaviourProbe.TEST, ProbeQuality.measure(probe, test));
+    quality.forEach((name, measured) -> print(name, measured, out));
+    quality
+        .get(BehaviourProbe.TRAIN)
+        .overfit(quality.get(BehaviourProbe.TEST))
+        .ifPresent(warning -> out.printf("warning: %s%n", warning));
+    SurgeryPatch made = patch == null ? null : edit(loaded, probe, patch);
+    FolderSwap.replace(
+        output,
+        names,
+        aside -> {
+          probe.save(aside, quality);
+          if (made != null) {
+            made.save(aside.resolve(SearchSurgery.PATCH));
+          }
+        });
+    if (made != null) {
+      out.printf(
+          "%d vectors edited; try it with --method surgery:file=%s%n",
+          made.region().neurons().size(), output.resolve(SearchSurgery.PATCH));
     }
     out.printf("written to %s%n", output);
     out.flush();
-    return ExitCode.DONE;
   }
 
   private ProbeFeatures features(
@@ -141,11 +181,12 @@ final class TrainProbeCommand implements Callable<Integer> {
         Strength.rho(rho));
   }
 
-  private void write(SurgeryPatch made, PrintWriter out) throws IOException {
-    Path file = output.resolve(SearchSurgery.PATCH);
-    made.save(file);
-    out.printf(
-        "%d vectors edited; try it with --method surgery:file=%s%n",
-        made.region().neurons().size(), file);
+  private void requireBothClasses(List<BehaviourText> texts, String part) {
+    long toxic = texts.stream().filter(BehaviourText::undesired).count();
+    if (toxic == 0 || toxic == texts.size()) {
+      throw new ConfigException(
+          "%d of the %d texts that are %s are toxic, and both classes are needed; give more texts, another --held-out or another --seed"
+              .formatted(toxic, texts.size(), part));
+    }
   }
 }

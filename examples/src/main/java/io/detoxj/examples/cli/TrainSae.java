@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.cli;
 
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.steering.PairFile;
 import io.detoxj.examples.steering.SaeRecipe;
 import io.detoxj.examples.steering.SelectFeatures;
+import io.detoxj.examples.training.CorpusSplit;
 import io.detoxj.steering.feature.FeatureRanking;
 import io.detoxj.steering.feature.FeatureSelection;
 import io.detoxj.steering.feature.FeatureSet;
@@ -67,12 +69,21 @@ final class TrainSae implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     List<PairFile.Pair> read = pairs == null ? List.of() : UserFiles.pairs(pairs);
+    if (!read.isEmpty() && (chosen < 1 || chosen > recipe.features())) {
+      throw new ConfigException(
+          "--chosen is from 1 to the %d of --features, not %d"
+              .formatted(recipe.features(), chosen));
+    }
+    CorpusSplit split = UserFiles.documents(texts, recipe.seed());
+    List<String> names =
+        read.isEmpty()
+            ? List.of()
+            : List.of(SelectFeatures.FEATURES, SelectFeatures.RANDOM_FEATURES);
     try (TransformerModel loaded = model.open()) {
-      recipe.run(loaded, UserFiles.documents(texts, recipe.seed()), out);
-      if (!read.isEmpty()) {
-        choose(loaded, read);
-        out.printf("%d features chosen on %d pairs%n", chosen, read.size());
-      }
+      recipe.run(loaded, split, names, folder -> choose(loaded, read, folder), out);
+    }
+    if (!read.isEmpty()) {
+      out.printf("%d features chosen on %d pairs%n", chosen, read.size());
     }
     out.printf(
         "written to %s; try it with --method sae:folder=%s%n", recipe.output(), recipe.output());
@@ -80,11 +91,15 @@ final class TrainSae implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private void choose(TransformerModel loaded, List<PairFile.Pair> read) throws IOException {
-    try (SparseAutoencoder sae = SparseAutoencoder.load(recipe.output())) {
+  private void choose(TransformerModel loaded, List<PairFile.Pair> read, Path folder)
+      throws IOException {
+    if (read.isEmpty()) {
+      return;
+    }
+    try (SparseAutoencoder sae = SparseAutoencoder.load(folder)) {
       FeatureStatistics statistics = SelectFeatures.statistics(loaded, sae, read);
       FeatureSet best = FeatureSelection.best(ranking, chosen).select(statistics, loaded, sae);
-      SelectFeatures.save(best, statistics, recipe.seed(), recipe.output());
+      SelectFeatures.save(best, statistics, recipe.seed(), folder);
     }
   }
 }

@@ -6,7 +6,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OutputLock;
+import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.examples.console.ContextNote;
@@ -15,10 +15,13 @@ import io.detoxj.examples.console.OptionRange;
 import io.detoxj.examples.console.Progress;
 import io.detoxj.examples.rectify.Scores;
 import io.detoxj.examples.rectify.ValueRecipe;
+import io.detoxj.examples.training.WorkFolder;
 import io.detoxj.rectify.data.ContinuationSampling;
+import io.detoxj.rectify.data.ContinuationScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
             + " it goes on.")
 final class TrainValueCommand implements Callable<Integer> {
   private static final int LEAST = 10;
+  private static final int SHORTEST = 2;
 
   @Mixin private ModelOptions model = new ModelOptions();
 
@@ -90,29 +94,59 @@ final class TrainValueCommand implements Callable<Integer> {
               .formatted(prompts, read.size(), LEAST));
     }
     int learnt = read.size() - Math.max(1, read.size() / 10);
-    Path work = recipe.work();
-    try (OutputLock lock = OutputLock.ofFolder(work);
-        TransformerModel trunk = model.open()) {
+    List<Prompt> train = read.subList(0, learnt);
+    List<Prompt> test = read.subList(learnt, read.size());
+    try (TransformerModel trunk = model.open();
+        Scorers.Open open = scorers.open(model.strictConfig())) {
       PromptLengths lengths = PromptLengths.of(trunk, read, tokens);
       ContextNote.of(lengths, tokens)
           .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
-      Path continuations = work.resolve("continuations.jsonl");
-      Path heldOut = work.resolve("held-out.jsonl");
-      try (Scorers.Open open = scorers.open(model.strictConfig())) {
-        ContinuationSampling sampling =
-            new ContinuationSampling(generation, Scores.of(open.first()));
-        sample(sampling, trunk, read.subList(0, learnt), continuations);
-        sample(sampling, trunk, read.subList(learnt, read.size()), heldOut);
+      ContinuationScorer scorer = Scores.of(open.first());
+      try (WorkFolder work =
+          recipe.begin(
+              trunk,
+              model.folder(),
+              Map.of(
+                  "prompts", Sha256.hex(prompts),
+                  "generation", generation.toString(),
+                  "scorer", scorer.fingerprint().json()))) {
+        Path continuations = work.file("continuations.jsonl");
+        Path heldOut = work.file("held-out.jsonl");
+        ContinuationSampling sampling = new ContinuationSampling(generation, scorer);
+        sample(sampling, trunk, train, continuations);
+        sample(sampling, trunk, test, heldOut);
+        recipe.run(
+            work,
+            trunk,
+            model.folder(),
+            continuations,
+            Optional.empty(),
+            heldOut,
+            spec.commandLine().getOut());
       }
-      recipe.run(
-          trunk,
-          model.folder(),
-          continuations,
-          Optional.empty(),
-          heldOut,
-          spec.commandLine().getOut());
     }
     return ExitCode.DONE;
+  }
+
+  /** Of all prompts, before the first is continued. */
+  private void requireLengths(TransformerModel trunk, List<Prompt> all, List<Prompt> test) {
+    for (Prompt prompt : all) {
+      int length = length(trunk, prompt);
+      if (length >= trunk.contextLength()) {
+        throw new ConfigException(
+            "%s: prompt %s has %d tokens, and the model reads %d; shorten it or leave it out"
+                .formatted(prompts, prompt.id(), length, trunk.contextLength()));
+      }
+    }
+    if (test.stream().allMatch(prompt -> length(trunk, prompt) < SHORTEST)) {
+      throw new ConfigException(
+          "%s: the %d prompts that are held out have a token each, and %d are needed to measure on; put longer ones last"
+              .formatted(prompts, test.size(), SHORTEST));
+    }
+  }
+
+  private static int length(TransformerModel trunk, Prompt prompt) {
+    return trunk.tokenizer().encodePrompt(prompt.text()).length;
   }
 
   private void sample(

@@ -4,9 +4,11 @@ package io.detoxj.examples.console;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs the example programs: UTF-8 output, errors as one line, exit code 0 only for success. */
@@ -36,11 +38,25 @@ public final class Programs {
     line.setOverwrittenOptionsAllowed(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
+    withPaths(line);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((wrong, arguments) -> wrongUse(wrong));
     line.setExecutionExceptionHandler((problem, failed, parsed) -> failed(problem, failed));
     return line;
+  }
+
+  /** Has a command line refuse empty paths. */
+  public static CommandLine withPaths(CommandLine line) {
+    return line.registerConverter(Path.class, Programs::path);
+  }
+
+  /** Path.of of an empty text is the working folder, which nobody means who writes --output "". */
+  private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new TypeConversionException("a path cannot be empty; the working folder is .");
+    }
+    return Path.of(text);
   }
 
   /** Prints what went wrong, in a line. */

@@ -22,6 +22,7 @@ import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
+import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.Replay;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
@@ -35,6 +36,7 @@ import io.detoxj.examples.RowNames;
 import io.detoxj.examples.console.ContextNote;
 import io.detoxj.examples.console.Interruption;
 import io.detoxj.examples.console.OptionRange;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.console.ProgressLine;
 import io.detoxj.steering.vector.SteeringVector;
@@ -48,6 +50,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -135,6 +138,7 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "Folder for the results")
   private Path output = Path.of(".");
 
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -147,6 +151,10 @@ public final class Demo implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     // Everything that can be wrong with the input is found before the long part.
+    FinishedRun.requireOwnFiles(output, overwriting.force());
+    if (!replay.isEmpty() && !overwriting.force()) {
+      FinishedRun.requireNone(output, "a replay");
+    }
     List<EvalPrompt> evalPrompts =
         prompts.isEmpty() ? PromptFile.bundled() : PromptFile.read(Path.of(prompts));
     GenerationConfig generation =
@@ -185,6 +193,9 @@ public final class Demo implements Callable<Integer> {
       if (!replay.isEmpty()) {
         return replayed(whole, evalPrompts, candidates, options, out);
       }
+      if (!overwriting.force()) {
+        FinishedRun.requireSame(output, whole, evalPrompts, candidates, options);
+      }
       ExperimentResult result =
           whole.run(evalPrompts, candidates, options.in(output.resolve("journal")));
       write(result, out);
@@ -216,7 +227,7 @@ public final class Demo implements Callable<Integer> {
       throws IOException {
     Report recorded = ReportJson.read(Path.of(replay));
     Replay done = Replay.of(recorded, experiment, evalPrompts, candidates, options);
-    done.again().writeTo(output);
+    writeFiles(done.again());
     out.println(done.difference().summary());
     return done.difference().identical() ? 0 : 1;
   }
@@ -277,8 +288,16 @@ public final class Demo implements Callable<Integer> {
     return known;
   }
 
+  private void writeFiles(ExperimentResult result) throws IOException {
+    if (overwriting.force()) {
+      result.replaceIn(output);
+    } else {
+      result.writeTo(output);
+    }
+  }
+
   private void write(ExperimentResult result, PrintWriter out) throws IOException {
-    result.writeTo(output);
+    writeFiles(result);
     out.println();
     out.println(ResultTable.render(result.report(), result.costs(), VerdictRule.standard()));
     SuppressionVerdict.of(result.report(), BundledPairs.identity(), BundledPairs.insults())

@@ -3,6 +3,7 @@ package io.detoxj.examples.notebook;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.OutputGuard;
 import io.detoxj.examples.console.Programs;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -91,7 +92,7 @@ public final class NotebookPages implements Callable<Integer> {
       String page = page(root, notebook);
       Path file = root.root().resolve(PAGES).resolve(pageName(notebook));
       copyPictures(root, page);
-      AtomicFiles.writeString(file, page);
+      AtomicFiles.writeString(new OutputGuard(false).file(file), page);
       out.printf("%s %.1f s%n", root.relative(file), (System.nanoTime() - start) / 1e9);
       out.flush();
     }

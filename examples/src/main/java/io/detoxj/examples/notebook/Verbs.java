@@ -11,6 +11,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.OutputGuard;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.prompt.EvalPrompt;
@@ -244,7 +245,7 @@ public final class Verbs implements AutoCloseable {
     Path folder = project.root().resolve(OUTPUT);
     Files.createDirectories(folder);
     Path file = folder.resolve(plain(name) + ".svg");
-    FrontPlot.write(report, title, file);
+    FrontPlot.write(report, title, new OutputGuard(false).file(file));
     return project.relative(file);
   }
 

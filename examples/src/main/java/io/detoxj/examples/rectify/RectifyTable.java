@@ -8,6 +8,7 @@ import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.rectify.cap.CapRule;
 import io.detoxj.rectify.cap.Rectifier;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -83,6 +85,7 @@ public final class RectifyTable implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "Folder for the results")
   private Path output = Path.of(".");
 
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -94,7 +97,8 @@ public final class RectifyTable implements Callable<Integer> {
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output);
+    GridRun run =
+        new GridRun(GridRun.promptsOf(prompts), samples, seed, output, overwriting.force());
     Path network = value.isEmpty() ? RectifyCandidates.beside(folder) : Path.of(value);
     List<TransformerModel> opened = new ArrayList<>();
     try (OutputLock lock = OutputLock.ofFolder(output);

@@ -4,6 +4,7 @@ package io.detoxj.examples.rectify;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.OutputGuard;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.examples.console.Programs;
@@ -62,6 +63,8 @@ public final class SampleContinuations implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    // Another file of continuations is refused by what its first line says, or gone on with.
+    new OutputGuard(false).file(output);
     try (TransformerModel model = TransformerModel.load(folder);
         ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       List<Prompt> read = ValuePrompts.read(data, split, model.tokenizer(), prompts);

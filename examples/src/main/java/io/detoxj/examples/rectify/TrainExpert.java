@@ -1,26 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.rectify;
 
-import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
+import io.detoxj.core.train.TrainingStep;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.scorer.LabelledRecord;
 import io.detoxj.examples.training.Document;
+import io.detoxj.examples.training.Exported;
 import io.detoxj.examples.training.TokenStream;
 import io.detoxj.examples.training.TokenWindows;
+import io.detoxj.examples.training.WorkFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,6 +48,9 @@ public final class TrainExpert implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "Checkpoint folder to write")
   private Path output = Path.of(".");
 
+  @Option(names = "--work", description = "Folder of the checkpoint (OUTPUT.work)")
+  private @Nullable Path work;
+
   @Option(names = "--toxic", description = "Toxic comments; else harmless ones")
   private boolean toxic;
 
@@ -58,6 +69,13 @@ public final class TrainExpert implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1")
   private long seed;
 
+  @Option(
+      names = "--checkpoint-every",
+      defaultValue = "500",
+      description = "Steps between checkpoints (${DEFAULT-VALUE})")
+  private long checkpointEvery;
+
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -69,29 +87,53 @@ public final class TrainExpert implements Callable<Integer> {
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    TrainingConfig config =
+        TrainingConfig.of(steps, learningRate).withCheckpointEvery(checkpointEvery);
+    Exported.requireFree(output, folder, overwriting);
     try (OutputLock lock = OutputLock.ofFolder(output);
         TransformerModel model = TransformerModel.load(folder)) {
-      TokenStream stream = TokenStream.encode(documents(), model);
+      // Refused here, before the texts are read.
+      model.trainable();
+      List<Document> documents = documents();
+      if (documents.isEmpty()) {
+        throw new ConfigException(
+            "there is no open %s text to train on in %s"
+                .formatted(toxic ? "toxic" : "harmless", data));
+      }
+      TokenStream stream = TokenStream.encode(documents, model);
       TokenWindows windows = stream.windows(model.contextLength(), seed);
-      try (LanguageModelTraining task =
-          LanguageModelTraining.of(
-              model, TorchOps.Variant.PLAIN, step -> windows.batch(step, batch))) {
-        TrainingConfig config = TrainingConfig.of(steps, learningRate);
-        new Trainer(
-                config,
-                output.resolve("training.safetensors"),
-                step -> {
-                  if ((step.step() + 1) % 50 == 0) {
-                    out.printf("step %d/%d loss %.4f%n", step.step() + 1, steps, step.loss());
-                    out.flush();
-                  }
-                })
+      try (WorkFolder folderOfWork = work(model, documents, config);
+          LanguageModelTraining task =
+              LanguageModelTraining.of(
+                  model, TorchOps.Variant.PLAIN, step -> windows.batch(step, batch))) {
+        new Trainer(config, folderOfWork.file("training.safetensors"), step -> report(step, out))
             .train(task);
-        task.export(output, folder.resolve("tokenizer.json"), model.endsOfText(), ScalarType.F16);
+        Exported.write(output, task, folder.resolve("tokenizer.json"), model.endsOfText());
       }
     }
     out.printf("written to %s%n", output);
     return 0;
+  }
+
+  private void report(TrainingStep step, PrintWriter out) {
+    if ((step.step() + 1) % 50 == 0 || step.step() + 1 == steps) {
+      out.printf(
+          "step %d/%d loss %.4f %.0f s%n", step.step() + 1, steps, step.loss(), step.seconds());
+      out.flush();
+    }
+  }
+
+  private WorkFolder work(TransformerModel model, List<Document> documents, TrainingConfig config)
+      throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("what", "expert");
+    settings.put("model", model.fingerprint().json());
+    settings.put("texts", Document.sha256(documents));
+    settings.put("training", config.withCheckpointEvery(1).toString());
+    settings.put("batch", Integer.toString(batch));
+    settings.put("seed", Long.toString(seed));
+    return WorkFolder.open(
+        work == null ? WorkFolder.beside(output) : work, settings, overwriting.force());
   }
 
   private List<Document> documents() throws IOException {

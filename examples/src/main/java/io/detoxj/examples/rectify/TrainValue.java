@@ -2,10 +2,15 @@
 package io.detoxj.examples.rectify;
 
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.Sha256;
 import io.detoxj.examples.console.Programs;
+import io.detoxj.examples.training.WorkFolder;
+import io.detoxj.rectify.data.ContinuationFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,13 +53,22 @@ public final class TrainValue implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (TransformerModel trunk = TransformerModel.load(model)) {
-      recipe.run(
-          trunk,
-          model,
-          continuations,
-          Optional.ofNullable(correction),
-          heldOut,
-          spec.commandLine().getOut());
+      Map<String, String> data = new TreeMap<>();
+      data.put("continuations", Sha256.hex(ContinuationFile.open(continuations).path()));
+      data.put("held-out", Sha256.hex(ContinuationFile.open(heldOut).path()));
+      if (correction != null) {
+        data.put("correction", Sha256.hex(ContinuationFile.open(correction).path()));
+      }
+      try (WorkFolder work = recipe.begin(trunk, model, data)) {
+        recipe.run(
+            work,
+            trunk,
+            model,
+            continuations,
+            Optional.ofNullable(correction),
+            heldOut,
+            spec.commandLine().getOut());
+      }
     }
     return 0;
   }

@@ -3,12 +3,16 @@ package io.detoxj.examples.scorer;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.math.TrainingGap;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.FolderSwap;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.scorer.LabelledText;
 import io.detoxj.eval.scorer.LinearScorerTrainer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.examples.console.Overwriting;
+import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains the bundled toxicity scorer, measures it, and writes its file and its card. */
@@ -29,6 +34,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Trains the bundled toxicity scorer and writes its file and card.")
 public final class TrainScorer implements Callable<Integer> {
+  private static final String WEIGHTS = "linear-scorer.bin";
+  private static final String CARD = "SCORER_CARD.md";
   private static final String LABELLED = "labelled.jsonl.gz";
   private static final String HATECHECK = "hatecheck/test_suite_cases.csv.gz";
 
@@ -54,20 +61,27 @@ public final class TrainScorer implements Callable<Integer> {
   @Option(names = "--seed", description = "seed of the shuffles (default: ${DEFAULT-VALUE})")
   private long seed = 1;
 
+  @Mixin private Overwriting overwriting = new Overwriting();
+
   TrainScorer(PrintStream out) {
     this.out = out;
   }
 
   /** Runs the program; ends the JVM with a status other than 0 if it fails. */
   public static void main(String[] arguments) {
-    int status = commandLine(new TrainScorer(System.out)).execute(arguments);
+    int status = run(System.out, arguments);
     if (status != 0) {
       System.exit(status);
     }
   }
 
+  /** Runs the program and gives its status. */
+  public static int run(PrintStream out, String... arguments) {
+    return commandLine(new TrainScorer(out)).execute(arguments);
+  }
+
   static CommandLine commandLine(TrainScorer program) {
-    return new CommandLine(program)
+    return Programs.withPaths(new CommandLine(program))
         .setExecutionExceptionHandler(
             (failure, line, parsed) -> {
               if (!(failure instanceof DetoxException) && !(failure instanceof IOException)) {
@@ -84,6 +98,7 @@ public final class TrainScorer implements Callable<Integer> {
     if (balances.isEmpty()) {
       throw new ConfigException("--balances is empty; give one or more numbers from 0 to 1");
     }
+    overwriting.guard().folder(folder, List.of(WEIGHTS, CARD));
     try (OutputLock lock = OutputLock.ofFolder(folder)) {
       return train();
     }
@@ -92,8 +107,15 @@ public final class TrainScorer implements Callable<Integer> {
   private int train() throws IOException {
     Path file = data.resolve(LABELLED);
     List<LabelledRecord> records = LabelledRecord.readAll(file);
+    Path hateCheckFile = data.resolveSibling(HATECHECK);
+    if (!Files.isRegularFile(hateCheckFile)) {
+      throw new ConfigException(
+          "there is no file " + hateCheckFile + ", on which the scorer is measured in the end");
+    }
     List<LabelledText> train = open(records, Split.TRAIN);
     List<LabelledText> valid = open(records, Split.VALID);
+    requireBothClasses(train, Split.TRAIN);
+    requireBothClasses(valid, Split.VALID);
     out.printf("%d texts to train on, %d to calibrate on%n", train.size(), valid.size());
     Map<String, String> origin =
         Map.of(
@@ -109,10 +131,27 @@ public final class TrainScorer implements Callable<Integer> {
             .orElseThrow()
             .balance();
     LinearToxicityScorer scorer = trainer(balance).provenance(origin).build().train(train, valid);
-    Path weights = folder.resolve("linear-scorer.bin");
-    scorer.save(weights);
-    writeCard(records, choices, train, valid, weights);
+    new TrainingGap("AUC", Judged.by(scorer, train).auc(), Judged.by(scorer, valid).auc())
+        .warning()
+        .ifPresent(warning -> out.printf("warning: %s%n", warning));
+    FolderSwap.replace(
+        folder,
+        List.of(WEIGHTS, CARD),
+        aside -> {
+          scorer.save(aside.resolve(WEIGHTS));
+          writeCard(records, choices, train, valid, aside.resolve(WEIGHTS));
+        });
+    out.printf("wrote %s and its card%n", folder.resolve(WEIGHTS));
     return 0;
+  }
+
+  private static void requireBothClasses(List<LabelledText> texts, Split split) {
+    long toxic = texts.stream().filter(LabelledText::toxic).count();
+    if (toxic == 0 || toxic == texts.size()) {
+      throw new ConfigException(
+          "%d of the %d open texts of the split %s are toxic, and both classes are needed"
+              .formatted(toxic, texts.size(), split.label()));
+    }
   }
 
   private static List<LabelledText> open(List<LabelledRecord> records, Split split) {
@@ -171,10 +210,9 @@ public final class TrainScorer implements Callable<Integer> {
             valid,
             judged,
             Judged.by(scorer, hateCheck));
-    AtomicFiles.writeString(folder.resolve("SCORER_CARD.md"), card.markdown());
+    AtomicFiles.writeString(weights.resolveSibling(CARD), card.markdown());
     out.printf(
         "test AUC %.4f joint, %.4f within sources; HateCheck AUC %.4f; %.0f texts a second%n",
         judged.auc(), judged.macroAuc(), card.hateCheck().auc(), test.size() / seconds);
-    out.printf("wrote %s and its card%n", weights);
   }
 }

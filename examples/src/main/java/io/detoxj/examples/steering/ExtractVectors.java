@@ -3,7 +3,9 @@ package io.detoxj.examples.steering;
 
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.OutputGuard;
 import io.detoxj.core.run.ProgressListener;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.steering.vector.DifferenceOfMeans;
@@ -14,7 +16,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,6 +41,12 @@ public final class ExtractVectors implements Callable<Integer> {
   @Option(names = "--pairs", defaultValue = "1500", description = "How many pairs to use")
   private int limit;
 
+  @Option(
+      names = "--output",
+      description = "Where the vectors go (steering-vectors.safetensors beside the model)")
+  private @Nullable Path output;
+
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -47,11 +57,15 @@ public final class ExtractVectors implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    OutputGuard guard = overwriting.guard();
+    Path file =
+        output == null
+            ? guard.usualFile(folder.resolve(FILE_NAME), "--output")
+            : guard.file(output);
     List<PairFile.Pair> all = PairFile.read(data, Split.TRAIN);
     List<PairFile.Pair> pairs = all.subList(0, Math.min(limit, all.size()));
     try (TransformerModel model = TransformerModel.load(folder)) {
       SteeringVectors vectors = extract(model, pairs, ProgressListener.silent());
-      Path file = folder.resolve(FILE_NAME);
       vectors.save(file);
       for (HookPoint point : vectors.points()) {
         out.printf("%s norm %.4f%n", point, vectors.at(point).norm());

@@ -2,7 +2,9 @@
 package io.detoxj.examples.steering;
 
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.FolderSwap;
 import io.detoxj.core.run.ProgressListener;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.steering.feature.FeatureEffect;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -67,6 +70,7 @@ public final class SelectFeatures implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "Picks the random features")
   private long seed;
 
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -77,6 +81,8 @@ public final class SelectFeatures implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    List<String> names = List.of(FEATURES, RANDOM_FEATURES);
+    overwriting.guard().folder(autoencoder, names);
     List<PairFile.Pair> all = PairFile.read(data, Split.TRAIN);
     List<PairFile.Pair> pairs = all.subList(0, Math.min(limit, all.size()));
     try (TransformerModel model = TransformerModel.load(folder);
@@ -86,7 +92,8 @@ public final class SelectFeatures implements Callable<Integer> {
       if (confirmPairs > 0) {
         chosen = confirmed(chosen, model, sae, out);
       }
-      save(chosen, statistics, seed, autoencoder);
+      FeatureSet kept = chosen;
+      FolderSwap.replace(autoencoder, names, aside -> save(kept, statistics, seed, aside));
       for (FeatureSet.Feature feature : chosen.features()) {
         FeatureStatistic s = feature.statistic();
         out.printf(

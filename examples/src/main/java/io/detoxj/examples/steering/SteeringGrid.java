@@ -7,6 +7,7 @@ import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.steering.sae.SteeringAction;
 import io.detoxj.steering.vector.SteeringVector;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -68,6 +70,7 @@ public final class SteeringGrid implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "Folder for the results")
   private Path output = Path.of(".");
 
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -79,7 +82,8 @@ public final class SteeringGrid implements Callable<Integer> {
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output);
+    GridRun run =
+        new GridRun(GridRun.promptsOf(prompts), samples, seed, output, overwriting.force());
     List<Autoencoder> used = new ArrayList<>();
     try (OutputLock lock = OutputLock.ofFolder(output);
         TransformerModel model = TransformerModel.load(folder)) {

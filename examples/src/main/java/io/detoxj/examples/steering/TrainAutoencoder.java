@@ -7,6 +7,7 @@ import io.detoxj.examples.training.Corpus;
 import io.detoxj.examples.training.CorpusSplit;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +42,11 @@ public final class TrainAutoencoder implements Callable<Integer> {
   public Integer call() throws IOException {
     try (TransformerModel loaded = TransformerModel.load(model)) {
       recipe.run(
-          loaded, CorpusSplit.of(Corpus.read(data), recipe.seed()), spec.commandLine().getOut());
+          loaded,
+          CorpusSplit.of(Corpus.read(data), recipe.seed()),
+          List.of(),
+          folder -> {},
+          spec.commandLine().getOut());
     }
     return 0;
   }

@@ -10,6 +10,7 @@ import io.detoxj.core.run.ProgressListener;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ScoreOutcome;
 import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.DataFile;
 import io.detoxj.examples.data.Split;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -61,6 +63,7 @@ public final class SearchSurgery implements Callable<Integer> {
   @Option(names = "--texts", defaultValue = "600", description = "Development texts")
   private int texts;
 
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -71,6 +74,7 @@ public final class SearchSurgery implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    Path file = overwriting.guard().file(folder.resolve(TrainProbe.FOLDER_NAME).resolve(PATCH));
     List<Prompt> toxicPrompts = developmentPrompts();
     try (TransformerModel model = TransformerModel.load(folder);
         ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
@@ -96,7 +100,6 @@ public final class SearchSurgery implements Callable<Integer> {
       out.println("its controls:");
       result.controls().forEach(trial -> print(trial, out));
       SurgeryPatch best = result.best().patch();
-      Path file = folder.resolve(TrainProbe.FOLDER_NAME).resolve(PATCH);
       best.save(file);
       out.printf("written to %s%n", file);
       out.flush();

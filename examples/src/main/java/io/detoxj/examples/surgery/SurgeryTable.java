@@ -6,6 +6,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.surgery.edit.SurgeryPatch;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,6 +56,7 @@ public final class SurgeryTable implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "Folder for the results")
   private Path output = Path.of(".");
 
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -65,7 +68,8 @@ public final class SurgeryTable implements Callable<Integer> {
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    GridRun run = new GridRun(GridRun.promptsOf(prompts), samples, seed, output);
+    GridRun run =
+        new GridRun(GridRun.promptsOf(prompts), samples, seed, output, overwriting.force());
     try (OutputLock lock = OutputLock.ofFolder(output);
         TransformerModel model = TransformerModel.load(folder)) {
       SurgeryKit kit = SurgeryKit.of(model, folder, data);

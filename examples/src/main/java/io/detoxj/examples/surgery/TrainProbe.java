@@ -4,7 +4,9 @@ package io.detoxj.examples.surgery;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.FolderSwap;
 import io.detoxj.core.run.ProgressListener;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.surgery.probe.AdamProbeTrainer;
@@ -16,10 +18,13 @@ import io.detoxj.surgery.probe.ProbeTrainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -58,8 +63,9 @@ public final class TrainProbe implements Callable<Integer> {
   private int heldOut;
 
   @Option(names = "--output", description = "Folder for the probe (default: beside the model)")
-  private Path output = Path.of("");
+  private @Nullable Path output;
 
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -70,6 +76,11 @@ public final class TrainProbe implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    List<String> names = List.of(BehaviourProbe.WEIGHTS, BehaviourProbe.CARD);
+    Path target =
+        output == null
+            ? overwriting.guard().usualFolder(folder.resolve(FOLDER_NAME), names, "--output")
+            : overwriting.guard().folder(output, names);
     SurgeryData labelled = SurgeryData.read(data);
     ProbeTrainer trainer =
         recipe == Recipe.PAPER ? AdamProbeTrainer.paper(1) : FullBatchProbeTrainer.standard();
@@ -85,8 +96,8 @@ public final class TrainProbe implements Callable<Integer> {
       out.printf("trained in %.1f s: %s%n", seconds(began), trainer.settings());
       ProbeFeatures test = features(model, tap, labelled, Split.TEST, heldOut);
       Map<String, ProbeQuality> quality = new TreeMap<>();
-      quality.put("train", ProbeQuality.measure(probe, train));
-      quality.put("test", ProbeQuality.measure(probe, test));
+      quality.put(BehaviourProbe.TRAIN, ProbeQuality.measure(probe, train));
+      quality.put(BehaviourProbe.TEST, ProbeQuality.measure(probe, test));
       ProbeQuality.bySource(probe, test)
           .forEach((source, measured) -> quality.put("test/" + source, measured));
       quality.forEach(
@@ -99,8 +110,11 @@ public final class TrainProbe implements Callable<Integer> {
                   q.auroc(),
                   q.balancedAccuracy(),
                   q.calibrationError()));
-      Path target = output.toString().isEmpty() ? folder.resolve(FOLDER_NAME) : output;
-      probe.save(target, quality);
+      quality
+          .get(BehaviourProbe.TRAIN)
+          .overfit(quality.get(BehaviourProbe.TEST))
+          .ifPresent(warning -> out.printf("warning: %s%n", warning));
+      FolderSwap.replace(target, names, aside -> probe.save(aside, quality));
       out.printf("written to %s%n", target);
     }
     return 0;

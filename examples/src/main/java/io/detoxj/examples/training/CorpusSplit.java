@@ -57,6 +57,11 @@ public record CorpusSplit(List<Document> training, List<Document> validation) {
         shuffled.subList(0, training), shuffled.subList(training, shuffled.size()));
   }
 
+  /** The SHA-256 of all texts in their order, with what is held out apart. */
+  public String sha256() {
+    return Document.sha256(training) + "-" + Document.sha256(validation);
+  }
+
   private static List<Document> distinct(List<Document> documents) {
     Set<String> seen = new HashSet<>();
     List<Document> kept = new ArrayList<>();

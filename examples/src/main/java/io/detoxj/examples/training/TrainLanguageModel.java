@@ -16,6 +16,7 @@ import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;
+import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,8 +24,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -101,6 +105,13 @@ public final class TrainLanguageModel implements Callable<Integer> {
       description = "MIXED (bfloat16 linear layers) or PLAIN (float32)")
   private TorchOps.Variant precision = TorchOps.Variant.MIXED;
 
+  @Option(
+      names = "--checkpoint-every",
+      defaultValue = "500",
+      description = "Steps between checkpoints (${DEFAULT-VALUE})")
+  private long checkpointEvery;
+
+  @Mixin private Overwriting overwriting = new Overwriting();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -112,53 +123,86 @@ public final class TrainLanguageModel implements Callable<Integer> {
   @SuppressWarnings("try") // the locks are held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    TrainableBlueprint blueprint = blueprint();
+    TrainingConfig settings =
+        TrainingConfig.of(steps, learningRate).withCheckpointEvery(checkpointEvery);
+    Exported.requireFree(output, overwriting);
+    CorpusSplit split = CorpusSplit.of(Corpus.read(data), seed);
     try (OutputLock lock = OutputLock.ofFolder(output);
-        OutputLock workLock = OutputLock.ofFolder(work)) {
-      return train(out);
+        WorkFolder folder = workFolder(split, blueprint, settings)) {
+      return train(out, blueprint, settings, split, folder);
     }
   }
 
-  private int train(PrintWriter out) throws IOException {
-    Path tokenizerFile = work.resolve("tokenizer.json");
+  private int train(
+      PrintWriter out,
+      TrainableBlueprint blueprint,
+      TrainingConfig settings,
+      CorpusSplit split,
+      WorkFolder folder)
+      throws IOException {
+    Path tokenizerFile = folder.file("tokenizer.json");
     ByteLevelBpe.writeCut(data.resolve("gpt2-tokenizer/vocab.bpe.gz"), vocabulary, tokenizerFile);
     try (Tokenizer tokenizer = Tokenizer.load(tokenizerFile)) {
-      CorpusSplit split = CorpusSplit.of(Corpus.read(data), seed);
       TokenStream training = TokenStream.encode(split.training(), tokenizer);
       TokenStream validation = TokenStream.encode(split.validation(), tokenizer);
       out.printf(
           "%d documents, %d tokens to train on, %d held out%n",
           split.training().size(), training.size(), validation.size());
       out.flush();
-      train(training.windows(context, seed), validation.windows(context, seed), tokenizerFile, out);
+      train(
+          blueprint,
+          settings,
+          training.windows(context, seed),
+          validation.windows(context, seed),
+          folder);
     }
     return 0;
   }
 
+  private WorkFolder workFolder(
+      CorpusSplit split, TrainableBlueprint blueprint, TrainingConfig config) throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("what", "language model");
+    settings.put("model", blueprint.toJson(List.of(vocabulary - 1), ScalarType.F16).toString());
+    settings.put("texts", split.sha256());
+    settings.put("training", config.withCheckpointEvery(1).toString());
+    settings.put("batch", Integer.toString(batch));
+    settings.put("seed", Long.toString(seed));
+    settings.put("precision", precision.name());
+    return WorkFolder.open(work, settings, overwriting.force());
+  }
+
+  private TrainableBlueprint blueprint() {
+    return switch (architecture) {
+      case GPT2 -> Gpt2Blueprint.of(layers, width, heads, context, vocabulary);
+      case GEMMA2 -> gemma2();
+    };
+  }
+
   private void train(
-      TokenWindows training, TokenWindows validation, Path tokenizerFile, PrintWriter out)
+      TrainableBlueprint blueprint,
+      TrainingConfig settings,
+      TokenWindows training,
+      TokenWindows validation,
+      WorkFolder folder)
       throws IOException {
-    TrainableBlueprint blueprint =
-        switch (architecture) {
-          case GPT2 -> Gpt2Blueprint.of(layers, width, heads, context, vocabulary);
-          case GEMMA2 -> gemma2();
-        };
-    TrainingConfig settings = TrainingConfig.of(steps, learningRate);
+    PrintWriter out = spec.commandLine().getOut();
     List<int[][]> heldOut = batches(validation.inOrder(VALIDATION_WINDOWS));
     try (LanguageModelTraining task =
         new LanguageModelTraining(
             blueprint, precision, seed, step -> training.batch(step, batch))) {
-      long began = System.nanoTime();
       Trainer trainer =
           new Trainer(
               settings,
-              work.resolve("training.safetensors"),
-              step -> report(step, began, task, heldOut, out));
+              folder.file("training.safetensors"),
+              step -> report(step, task, heldOut, out));
       trainer.train(task);
       double loss = task.meanLoss(heldOut);
       if (!Double.isFinite(loss)) {
         throw new DetoxException("the held-out loss is " + loss + "; nothing was written");
       }
-      task.export(output, tokenizerFile, List.of(vocabulary - 1), ScalarType.F16);
+      Exported.write(output, task, folder.file("tokenizer.json"), List.of(vocabulary - 1));
       out.printf("held-out loss %.4f nats, perplexity %.2f%n", loss, Math.exp(loss));
       double exported = exportedLoss(heldOut);
       out.printf(
@@ -196,20 +240,15 @@ public final class TrainLanguageModel implements Callable<Integer> {
   }
 
   private void report(
-      TrainingStep step,
-      long began,
-      LanguageModelTraining task,
-      List<int[][]> heldOut,
-      PrintWriter out) {
+      TrainingStep step, LanguageModelTraining task, List<int[][]> heldOut, PrintWriter out) {
     long done = step.step() + 1;
-    if (done % 100 != 0) {
+    if (done % 100 != 0 && done != steps) {
       return;
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
     String held = done % 1000 == 0 ? String.format(" held-out %.4f", task.meanLoss(heldOut)) : "";
     out.printf(
         "step %d/%d loss %.4f norm %.2f rate %.2e %.0f s%s%n",
-        done, steps, step.loss(), step.gradientNorm(), step.learningRate(), seconds, held);
+        done, steps, step.loss(), step.gradientNorm(), step.learningRate(), step.seconds(), held);
     out.flush();
   }
 

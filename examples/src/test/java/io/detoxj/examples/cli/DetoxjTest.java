@@ -168,7 +168,8 @@ class DetoxjTest {
     String replay = "--replay=" + folder.resolve("recorded/report.json");
     String output = "--output=" + folder.resolve("replayed");
     assertThat(done("evaluate", replay, output, "--quiet").out()).contains("identical");
-    CliRun other = CliRun.of("evaluate", replay, output, "--quiet", "--seed=2");
+    String elsewhere = "--output=" + folder.resolve("replayed-otherwise");
+    CliRun other = CliRun.of("evaluate", replay, elsewhere, "--quiet", "--seed=2");
     assertThat(other.code()).isEqualTo(1);
     assertThat(other.err()).contains("another experiment", "seed was 1 and is 2");
   }

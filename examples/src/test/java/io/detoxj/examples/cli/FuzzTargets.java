@@ -255,7 +255,10 @@ final class FuzzTargets {
     Path cache = folder.resolve("scores.jsonl");
     LinearToxicityScorer linear = LinearToxicityScorer.bundled();
     try (ScoreCache scores = ScoreCache.open(cache)) {
-      scores.add(linear.info(), Map.of("a text", new ScoreOutcome.Scored(0.5, Map.of("x", 0.1))));
+      scores.add(
+          linear.info(),
+          linear.fingerprint(),
+          Map.of("a text", new ScoreOutcome.Scored(0.5, Map.of("x", 0.1))));
     }
     add("score cache", cache, Kind.TEXT, 5, () -> ScoreCache.open(cache).close());
   }

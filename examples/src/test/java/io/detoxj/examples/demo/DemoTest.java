@@ -118,7 +118,10 @@ class DemoTest {
     run("--rows=ALL", "--output=" + folder.resolve("again"));
     assertThat(folder.resolve("again/generations.jsonl")).hasBinaryContent(first);
     assertThat(folder.resolve("again/report.json")).hasBinaryContent(report);
-    run("--rows=ALL", "--seed=2");
+    assertThat(run("--rows=ALL", "--seed=2").err())
+        .contains("has the report of another experiment", "generation_seed there is 1 and now 2");
+    assertThat(folder.resolve("out/generations.jsonl")).hasBinaryContent(first);
+    run("--rows=ALL", "--seed=2", "--force");
     assertThat(Files.readAllBytes(folder.resolve("out/generations.jsonl"))).isNotEqualTo(first);
   }
 
@@ -138,8 +141,10 @@ class DemoTest {
         run("--replay=" + folder.resolve("out/report.json"), "--output=" + folder.resolve("new"));
     assertThat(replayed.out()).contains("identical");
     assertThat(replayed.code()).isZero();
-    assertThat(run("--replay=" + folder.resolve("out/report.json"), "--seed=2").err())
+    String replay = "--replay=" + folder.resolve("out/report.json");
+    assertThat(run(replay, "--seed=2", "--output=" + folder.resolve("other")).err())
         .contains("another experiment", "seed was 1 and is 2");
+    assertThat(run(replay).err()).contains("which a replay would overwrite");
     // The journal has it all, so the speeds are those of the first run.
     assertThat(Files.readAllLines(folder.resolve("out/summary.csv"))).isEqualTo(rows);
   }

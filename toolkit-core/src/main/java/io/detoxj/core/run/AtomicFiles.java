@@ -17,6 +17,19 @@ import java.nio.file.StandardCopyOption;
 public final class AtomicFiles {
   private AtomicFiles() {}
 
+  /** The exceptions of the system name the temporary file, or none at all when the disk is full. */
+  private static final class UnwrittenException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    UnwrittenException(Path target, IOException cause) {
+      super(
+          "cannot write %s (%s); it is as it was: make room, or choose another place, and run again"
+              .formatted(
+                  target, cause.getMessage() == null ? cause.toString() : cause.getMessage()),
+          cause);
+    }
+  }
+
   /** Writes to a path; may throw, and then nothing is left behind. */
   @FunctionalInterface
   public interface PathWriter {
@@ -34,16 +47,24 @@ public final class AtomicFiles {
    *
    * @param target the file to make or replace
    * @param writer writes the content to the temporary path it is given
-   * @throws IOException if writing or moving fails; the target is then as it was
+   * @throws IOException if writing or moving fails; the target is then as it was, and the message
+   *     names it
+   * @throws ConfigException if the target is a folder, even an empty one
    */
   public static void write(Path target, PathWriter writer) throws IOException {
+    // Files.move would put the file in the place of an empty folder.
+    OutputGuard.requireNoFolder(target);
     Path folder = writableFolder(target.toAbsolutePath().getParent());
     // Not Files.createTempFile: its files are readable by their owner alone.
     Path temporary = PartFile.beside(target, folder);
-    Files.createFile(temporary);
     try {
+      Files.createFile(temporary);
       writer.writeTo(temporary);
       move(temporary, target);
+    } catch (UnwrittenException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UnwrittenException(target, e);
     } finally {
       Files.deleteIfExists(temporary);
     }

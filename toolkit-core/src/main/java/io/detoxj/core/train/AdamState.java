@@ -20,6 +20,17 @@ import java.util.Map;
 record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, List<NDArray> steps) {
   private static final String FINGERPRINT = "fingerprint";
 
+  private static final String SECONDS = "seconds";
+
+  /** What time the finished steps of a checkpoint took; 0 if it does not say. */
+  static double seconds(Path file) throws IOException {
+    try {
+      return Double.parseDouble(SafetensorsFile.open(file).metadata().getOrDefault(SECONDS, "0"));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
   static AdamState zeros(Map<String, NDArray> parameters, NDManager memory) {
     AdamState state =
         new AdamState(memory, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -31,18 +42,20 @@ record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, Li
     return state;
   }
 
-  /** Writes parameters and moments after a number of finished steps. */
+  /** Writes parameters and moments after a number of finished steps, and what time they took. */
   void save(
       Path file,
       Fingerprint training,
       Map<String, NDArray> parameters,
       Map<String, NDArray> state,
-      long finished)
+      long finished,
+      double seconds)
       throws IOException {
     SafetensorsWriter writer =
         new SafetensorsWriter()
             .metadata("steps", Long.toString(finished))
-            .metadata(FINGERPRINT, training.json());
+            .metadata(FINGERPRINT, training.json())
+            .metadata(SECONDS, Double.toString(seconds));
     int i = 0;
     for (Map.Entry<String, NDArray> entry : parameters.entrySet()) {
       add(writer, "parameter." + entry.getKey(), entry.getValue());

@@ -12,6 +12,7 @@ import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.run.OwnOutput;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -126,6 +127,7 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
       throws IOException {
     AtomicFiles.writableFolder(folder);
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+    writer.metadata(OwnOutput.MADE_BY, OwnOutput.NAME);
     weights.addTo(writer, type);
     writer.write(folder.resolve("model.safetensors"));
     AtomicFiles.writeString(

@@ -65,10 +65,14 @@ public final class Trainer {
           Files.exists(checkpoint)
               ? state.restore(checkpoint, training, parameters, task.state())
               : 0;
+      double before = start > 0 ? AdamState.seconds(checkpoint) : 0;
+      long began = System.nanoTime();
       for (long step = start; step < config.steps(); step++) {
-        listener.accept(step(task, state, step));
+        TrainingStep done = step(task, state, step);
+        double spent = before + (System.nanoTime() - began) / 1e9;
+        listener.accept(done.after(spent));
         if ((step + 1) % config.checkpointEvery() == 0 || step + 1 == config.steps()) {
-          state.save(checkpoint, training, parameters, task.state(), step + 1);
+          state.save(checkpoint, training, parameters, task.state(), step + 1, spent);
         }
       }
     }

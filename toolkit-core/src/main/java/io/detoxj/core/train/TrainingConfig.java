@@ -56,6 +56,21 @@ public record TrainingConfig(
         steps, learningRate, Math.min(200, steps / 10), 0.1, 0.1, 1.0, 0.9, 0.95, 1e-8, 500);
   }
 
+  /** The same with another number of steps between checkpoints, which changes no result. */
+  public TrainingConfig withCheckpointEvery(long every) {
+    return new TrainingConfig(
+        steps,
+        learningRate,
+        warmupSteps,
+        finalFraction,
+        weightDecay,
+        clipNorm,
+        beta1,
+        beta2,
+        epsilon,
+        every);
+  }
+
   /** The learning rate of a step, counted from 0. */
   public double learningRateAt(long step) {
     if (step < warmupSteps) {

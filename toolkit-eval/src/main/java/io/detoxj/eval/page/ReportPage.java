@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
+import io.detoxj.core.run.OwnOutput;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
@@ -55,6 +56,7 @@ final class ReportPage {
   private void head() {
     html.open("head");
     html.open("meta", "charset", "utf-8");
+    html.open("meta", "name", "generator", "content", OwnOutput.NAME);
     html.open(
         "meta",
         "http-equiv",

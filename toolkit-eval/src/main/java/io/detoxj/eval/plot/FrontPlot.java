@@ -12,8 +12,8 @@ import io.detoxj.eval.report.Role;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -91,14 +91,14 @@ public final class FrontPlot {
     AtomicFiles.write(
         file,
         temporary -> {
-          try (OutputStream out = Files.newOutputStream(temporary)) {
-            if (name.endsWith(".png")) {
-              BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
-            } else {
-              VectorGraphicsEncoder.saveVectorGraphic(
-                  chart, out, VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
-            }
+          ByteArrayOutputStream out = new ByteArrayOutputStream();
+          if (name.endsWith(".png")) {
+            BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
+          } else {
+            VectorGraphicsEncoder.saveVectorGraphic(
+                chart, out, VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
           }
+          Files.write(temporary, PictureMark.add(out.toByteArray()));
         });
   }
 

@@ -26,6 +26,24 @@ public record SystemCosts(
     double likelihoodSeconds,
     double examinationSeconds,
     @Nullable Long peakResidentBytes) {
+  /** Of a system of which only the scoring was measured. */
+  public static SystemCosts ofScoring(String system, double seconds) {
+    return new SystemCosts(system, 0, 0, null, seconds, 0, 0, null);
+  }
+
+  /** The same with another time of all scorers. */
+  public SystemCosts withScoringSeconds(double seconds) {
+    return new SystemCosts(
+        system,
+        newTokens,
+        generationSeconds,
+        addedMillisecondsPerToken,
+        seconds,
+        likelihoodSeconds,
+        examinationSeconds,
+        peakResidentBytes);
+  }
+
   /** New tokens a second, or null if nothing was generated while it was measured. */
   public @Nullable Double tokensPerSecond() {
     return newTokens > 0 && generationSeconds > 0 ? newTokens / generationSeconds : null;

@@ -81,7 +81,7 @@ final class CostJournal implements AutoCloseable {
     }
   }
 
-  /** Adds what a batch cost; nothing if all of it was in the journals. */
+  /** Adds what a part of the work on a batch cost; nothing if it was in the journals. */
   void add(
       long newTokens,
       double generationSeconds,

@@ -61,7 +61,7 @@ public record Experiment(
   /**
    * Copies the lists.
    *
-   * @throws ConfigException if there is no scorer, or two have the same id
+   * @throws ConfigException if there is no scorer, or two are the same
    */
   public Experiment {
     scorers = List.copyOf(scorers);
@@ -70,7 +70,7 @@ public record Experiment(
     if (scorers.isEmpty()) {
       throw new ConfigException("an experiment needs a scorer");
     }
-    requireDifferent("scorers", scorers.stream().map(scorer -> scorer.info().id()).toList());
+    requireDifferent("scorers", scorers.stream().map(scorer -> scorer.info().inMetrics()).toList());
     requireDifferent("examinations", examinations.stream().map(Examination::id).toList());
   }
 

@@ -2,16 +2,9 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.run.OutputLock;
-import io.detoxj.eval.page.HtmlReport;
-import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.report.Costs;
-import io.detoxj.eval.report.GenerationsJsonl;
-import io.detoxj.eval.report.MarkdownReport;
-import io.detoxj.eval.report.MetricsCsv;
 import io.detoxj.eval.report.Report;
-import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ScoredCompletion;
-import io.detoxj.eval.report.SummaryCsv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -64,25 +57,33 @@ public final class ExperimentResult {
    * costs.json, and columns of costs in summary.csv and report.html.
    *
    * @param folder made if need be
-   * @throws io.detoxj.core.ConfigException if another run has the folder
-   * @throws IOException if a file cannot be written; it is then as it was
+   * @throws io.detoxj.core.ConfigException if the folder has the report of another experiment, one
+   *     of these files is no output of this toolkit, or another run has the folder
+   * @throws IOException if a file cannot be written; all are then as they were
    */
   @SuppressWarnings("try") // the lock is held, not used
   public void writeTo(Path folder) throws IOException {
+    FinishedRun.requireSame(folder, report);
     try (OutputLock lock = OutputLock.ofFolder(folder)) {
-      write(folder);
+      files().write(folder, false);
     }
   }
 
-  private void write(Path folder) throws IOException {
-    GenerationsJsonl.write(completions(), folder.resolve("generations.jsonl"));
-    ReportJson.write(costs, folder.resolve("costs.json"));
-    SummaryCsv.write(report, costs, folder.resolve("summary.csv"));
-    MetricsCsv.write(report, folder.resolve("metrics.csv"));
-    MarkdownReport.write(report, folder.resolve("report.md"));
-    HtmlReport.write(
-        report, costs, completions(), PageOptions.standard(), folder.resolve("report.html"));
-    FrontPictures.write(report, folder);
-    ReportJson.write(report, folder.resolve("report.json"));
+  /**
+   * Writes the same files, and replaces whatever has their names.
+   *
+   * @param folder made if need be
+   * @throws io.detoxj.core.ConfigException if another run has the folder
+   * @throws IOException if a file cannot be written; all are then as they were
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  public void replaceIn(Path folder) throws IOException {
+    try (OutputLock lock = OutputLock.ofFolder(folder)) {
+      files().write(folder, true);
+    }
+  }
+
+  private RunFiles files() {
+    return new RunFiles(report, costs, this::completions);
   }
 }

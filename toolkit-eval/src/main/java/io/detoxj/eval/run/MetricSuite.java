@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  *
  * @param k samples of each prompt
  * @param scorer which of the scorers, from 0
- * @param scorerId its id
+ * @param scorerId what metrics call it
  */
 record MetricSuite(int k, int scorer, String scorerId) {
   private static final int REPEATED = 4;

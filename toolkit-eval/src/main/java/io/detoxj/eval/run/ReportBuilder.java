@@ -24,12 +24,16 @@ final class ReportBuilder {
           + " level of the bootstrap and power "
           + DetectableEffect.USUAL_POWER;
 
+  /** What the keys of its limits begin with. */
+  static final String SCORER_LIMIT = "scorer_limit.";
+
   private final Experiment experiment;
   private final List<EvalPrompt> prompts;
   private final List<Candidate> candidates;
   private final SystemTable table;
   private final List<SystemCosts> costs = new ArrayList<>();
   private int added;
+  private final Map<String, String> texts = new TreeMap<>();
 
   ReportBuilder(Experiment experiment, List<EvalPrompt> prompts, List<Candidate> candidates) {
     this.experiment = experiment;
@@ -50,6 +54,9 @@ final class ReportBuilder {
     added++;
     table.add(name, role, outcome.completions(), outcome.firings(), outcome.examined());
     outcome.costs().ifPresent(costs::add);
+    TextHashes hash = new TextHashes();
+    outcome.completions().forEach(one -> hash.add(one.prompt(), one.completion()));
+    texts.put(TextHashes.KEY + name, hash.hex());
   }
 
   Costs costs() {
@@ -57,8 +64,9 @@ final class ReportBuilder {
   }
 
   Report build(Map<String, String> known) {
-    return Report.of(provenance(known), protocol(), table.systems(), List.of())
-        .with(table.judges());
+    Map<String, String> provenance = provenance(known);
+    provenance.putAll(texts);
+    return Report.of(provenance, protocol(), table.systems(), List.of()).with(table.judges());
   }
 
   Map<String, String> protocol() {
@@ -94,14 +102,7 @@ final class ReportBuilder {
     all.put("model_sha256", experiment.base().info().weightsSha256());
     all.put("model_weights", experiment.base().options().weights().name());
     all.put("device", experiment.base().options().device().toString());
-    ScorerInfo scorer = experiment.scorers().get(0).info();
-    all.put("scorer", scorer.id() + " " + scorer.version());
-    all.put("scorer_sha256", scorer.weightsSha256());
-    // Asked for at the end, because some scorers tell the dates of their scores.
-    List<String> limits = experiment.scorers().get(0).limits();
-    for (int i = 0; i < limits.size(); i++) {
-      all.put("scorer_limit.%02d".formatted(i + 1), limits.get(i));
-    }
+    putScorer(all, experiment.scorers().get(0));
     all.put(ReportedFingerprints.MODEL, experiment.base().fingerprint().json());
     experiment
         .fluency()
@@ -117,5 +118,17 @@ final class ReportBuilder {
       all.put("system." + candidate.name(), candidate.detoxifier().spec().toString());
     }
     return all;
+  }
+
+  /** Names the scorer whose numbers are those of the report. */
+  static void putScorer(Map<String, String> provenance, ToxicityScorer first) {
+    ScorerInfo scorer = first.info();
+    provenance.put("scorer", scorer.id() + " " + scorer.version());
+    provenance.put("scorer_sha256", scorer.weightsSha256());
+    // Asked for at the end, because some scorers tell the dates of their scores.
+    List<String> limits = first.limits();
+    for (int i = 0; i < limits.size(); i++) {
+      provenance.put(SCORER_LIMIT + "%02d".formatted(i + 1), limits.get(i));
+    }
   }
 }

@@ -3,31 +3,41 @@ package io.detoxj.eval.run;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
+import io.detoxj.core.run.FolderSwap;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.metric.Perplexity;
+import io.detoxj.eval.metric.published.PublishedFamily;
+import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.GenerationsJsonl;
 import io.detoxj.eval.report.Judgement;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.ScoredCompletion;
+import io.detoxj.eval.report.SystemCosts;
 import io.detoxj.eval.report.SystemResult;
-import io.detoxj.eval.scorer.ScorerInfo;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Scores the texts of a finished run again, without a model. Scores of other dates or scorers must
- * not be mixed, so every text of every system is scored anew; perplexity and diversity come from
- * the file, and what was examined beside the texts is taken over as it was.
+ * not be mixed, so every text of every system is scored anew, and every metric in which the old
+ * scorer had a part is replaced, published variants included, or left out with a warning;
+ * perplexity and diversity come from the file, and what else was examined beside the texts is taken
+ * over as it was.
  *
  * @param scorers the first one's metrics are those of the report, the others stand beside it
  * @param bootstrap gives the intervals
@@ -45,63 +55,78 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
   }
 
   /**
-   * What came of it.
-   *
-   * @param report with the metrics of the new scorers
-   * @param completions with the new scores, system by system
-   */
-  public record Result(Report report, List<ScoredCompletion> completions) {
-    /** Copies the list. */
-    public Result {
-      completions = List.copyOf(completions);
-    }
-  }
-
-  /**
    * Scores a run's files again.
    *
    * @param folder with report.json and generations.jsonl
-   * @throws ConfigException if they are damaged or not of one run
+   * @throws ConfigException if they are damaged, cut or not of one run
    * @throws ScoringException if a scorer fails as a whole
    * @throws IOException if they cannot be read
    */
-  public Result run(Path folder) throws IOException {
+  public RescoredRun run(Path folder) throws IOException {
+    FolderSwap.recover(folder);
     Report old = ReportJson.read(folder.resolve("report.json"));
-    Map<String, List<GenerationsJsonl.Recorded>> texts = new HashMap<>();
-    GenerationsJsonl.read(
-        folder.resolve("generations.jsonl"),
-        one -> texts.computeIfAbsent(one.system(), name -> new ArrayList<>()).add(one));
+    Map<String, List<GenerationsJsonl.Recorded>> texts = RecordedTexts.read(folder, old);
+    int samples = Integer.parseInt(old.protocol().get("samples_per_prompt"));
     SystemTable table =
         new SystemTable(
             scorers.stream().map(ToxicityScorer::info).toList(),
-            samples(old),
+            samples,
             old.protocol().getOrDefault("perplexity_model", "unknown"),
             bootstrap,
             policy,
-            List.of());
+            published(old, samples));
     List<ScoredCompletion> all = new ArrayList<>();
+    List<SystemCosts> costs = new ArrayList<>();
     for (SystemResult system : old.systems()) {
-      List<GenerationsJsonl.Recorded> recorded = texts.remove(system.system());
-      if (recorded == null) {
-        throw new ConfigException(
-            folder
-                + ": generations.jsonl has no text of "
-                + system.system()
-                + ", which report.json has; give the folder of one finished run");
-      }
-      List<ScoredCompletion> scored = scored(recorded);
+      long began = System.nanoTime();
+      List<ScoredCompletion> scored = scored(texts.get(system.system()));
+      costs.add(SystemCosts.ofScoring(system.system(), (System.nanoTime() - began) / 1e9));
       table.add(system.system(), system.role(), scored, system.firings(), List.of());
       all.addAll(scored);
     }
-    return new Result(report(old, table), all);
+    return new RescoredRun(folder, report(old, table), costs(folder, costs), all);
   }
 
-  private static int samples(Report report) {
-    try {
-      return Integer.parseInt(report.protocol().getOrDefault("samples_per_prompt", ""));
-    } catch (NumberFormatException e) {
-      throw new ConfigException("the report does not say how many samples a prompt has", e);
-    }
+  /**
+   * Refuses a place where another run has left its report, before anything is scored.
+   *
+   * @param folder of the run that is to be scored
+   * @param output where its new files are to go
+   * @throws ConfigException if the output has the report of another experiment, or is the folder of
+   *     the run itself, by whatever path
+   * @throws IOException if a file cannot be read
+   */
+  public void requireFree(Path folder, Path output) throws IOException {
+    FolderSwap.recover(folder);
+    RescoredRun.requireOther(folder, output);
+    Report old = ReportJson.read(folder.resolve("report.json"));
+    FinishedRun.requireSame(
+        output, Report.of(provenance(old), protocol(old), old.systems(), List.of()));
+  }
+
+  /** The projects whose metrics a report has, all of them. */
+  private static List<PublishedFamily> published(Report old, int samples) {
+    return Arrays.stream(PublishedFamily.values())
+        .filter(
+            family ->
+                family.metrics(samples, "any").stream()
+                    .allMatch(one -> old.base().metrics().containsKey(one.id().name())))
+        .toList();
+  }
+
+  /** What the run cost before, with the time of this scoring. */
+  private static Costs costs(Path folder, List<SystemCosts> scoring) throws IOException {
+    Path file = folder.resolve("costs.json");
+    Costs before = Files.exists(file) ? ReportJson.readCosts(file) : Costs.none();
+    return Costs.of(
+        scoring.stream()
+            .map(
+                one ->
+                    before
+                        .of(one.system())
+                        .map(old -> old.withScoringSeconds(one.scoringSeconds()))
+                        .orElse(one))
+            .toList());
   }
 
   private List<ScoredCompletion> scored(List<GenerationsJsonl.Recorded> recorded) {
@@ -131,39 +156,65 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
 
   private Report report(Report old, SystemTable table) {
     List<SystemResult> systems = new ArrayList<>();
+    Set<String> lost = new TreeSet<>();
     for (SystemResult measured : table.systems()) {
-      systems.add(withOldExaminations(measured, old));
+      systems.add(withOldExaminations(measured, old, lost));
     }
-    ScorerInfo first = scorers.get(0).info();
+    List<String> warnings = new ArrayList<>(old.warnings());
+    if (!lost.isEmpty()) {
+      warnings.add(
+          "left out, for a scorer judged texts that are not in generations.jsonl: "
+              + String.join(", ", lost));
+    }
+    return Report.of(provenance(old), protocol(old), systems, warnings).with(table.judges());
+  }
+
+  private Map<String, String> provenance(Report old) {
+    ToxicityScorer first = scorers.get(0);
     Map<String, String> provenance = new TreeMap<>(old.provenance());
     provenance
         .keySet()
         .removeIf(
             key ->
-                key.startsWith("scorer_limit.") || key.startsWith(ReportedFingerprints.SCORER));
+                key.startsWith(ReportBuilder.SCORER_LIMIT)
+                    || key.startsWith(ReportedFingerprints.SCORER));
     for (ToxicityScorer scorer : scorers) {
       provenance.put(
           ReportedFingerprints.SCORER + scorer.info().id(), scorer.fingerprint().json());
     }
     provenance.put("rescored_from_scorer", provenance.getOrDefault("scorer", "unknown"));
-    provenance.put("scorer", first.id() + " " + first.version());
-    provenance.put("scorer_sha256", first.weightsSha256());
+    ReportBuilder.putScorer(provenance, first);
+    return provenance;
+  }
+
+  private Map<String, String> protocol(Report old) {
     Map<String, String> protocol = new TreeMap<>(old.protocol());
     protocol.put("bootstrap", bootstrap.toString());
     protocol.put("max_missing_share", Double.toString(policy.maxMissingShare()));
-    return Report.of(provenance, protocol, systems, old.warnings()).with(table.judges());
+    return protocol;
   }
 
-  /** What texts cannot tell stays as it was measured. */
-  private static SystemResult withOldExaminations(SystemResult measured, Report old) {
+  /**
+   * What texts cannot tell stays as it was measured, unless a scorer had a part in it.
+   *
+   * @param lost gets the names of what does not stay
+   */
+  private static SystemResult withOldExaminations(
+      SystemResult measured, Report old, Set<String> lost) {
     SystemResult before =
         old.systems().stream()
             .filter(one -> one.system().equals(measured.system()))
             .findFirst()
             .orElseThrow();
+    requireSamePerplexity(measured, before);
     Map<String, MetricResult> metrics = new TreeMap<>(before.metrics());
+    metrics.values().removeIf(one -> one.id().parameters().containsKey("scorer"));
     metrics.putAll(measured.metrics());
+    before.metrics().keySet().stream()
+        .filter(name -> !metrics.containsKey(name))
+        .forEach(lost::add);
     Map<String, PairedDifference> differences = new TreeMap<>(before.differences());
+    differences.keySet().retainAll(metrics.keySet());
     differences.keySet().removeAll(measured.metrics().keySet());
     differences.putAll(measured.differences());
     return new SystemResult(
@@ -174,5 +225,19 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
         measured.broken(),
         measured.firings(),
         measured.warnings());
+  }
+
+  /** The likelihoods of the file have no part in the hash of its texts. */
+  private static void requireSamePerplexity(SystemResult measured, SystemResult before) {
+    Optional<MetricResult.Estimate> now = measured.estimate(Perplexity.NAME);
+    Optional<MetricResult.Estimate> then = before.estimate(Perplexity.NAME);
+    if (now.isPresent()
+        && then.isPresent()
+        && now.get().id().equals(then.get().id())
+        && now.get().value() != then.get().value()) {
+      throw new ConfigException(
+          "generations.jsonl gives %s a perplexity of %s, and report.json says %s; one of them was changed: take both files of one finished run"
+              .formatted(measured.system(), now.get().value(), then.get().value()));
+    }
   }
 }

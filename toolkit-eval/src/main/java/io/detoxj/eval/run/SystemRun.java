@@ -209,6 +209,9 @@ final class SystemRun {
         Judges judges = new Judges()) {
       for (int done = from; done < to; ) {
         GeneratedBatch batch = generate(generated, done, to, view);
+        double spent = generated.takeSeconds();
+        // At once after each stage, or what a stopped run has spent on a batch would be lost.
+        costs.add(spent > 0 ? batch.newTokens() : 0, spent, 0, 0, 0);
         List<Completion> texts = batch.completions();
         List<Prompt> batchPrompts = plain(done, done + batch.prompts().size());
         LikelihoodBatch likelihood =
@@ -218,16 +221,11 @@ final class SystemRun {
         if (likelihood.completions().size() != texts.size()) {
           throw likelihoods.damaged("it has likelihoods of another number of texts", null);
         }
+        costs.add(0, 0, 0, likelihoods.takeSeconds(), 0);
         List<List<Judgement>> judgements = judges.judge(texts);
+        costs.add(0, 0, judges.takeSeconds(), 0, 0);
         firings.add(batch);
         add(all, done, texts, judgements, likelihood);
-        double seconds = generated.takeSeconds();
-        costs.add(
-            seconds > 0 ? batch.newTokens() : 0,
-            seconds,
-            judges.takeSeconds(),
-            likelihoods.takeSeconds(),
-            0);
         done += batch.prompts().size();
         listener.done(texts.size());
       }

@@ -119,7 +119,7 @@ final class SystemTable {
   }
 
   private MetricSuite suite(int scorer) {
-    return new MetricSuite(samples, scorer, scorers.get(scorer).id());
+    return new MetricSuite(samples, scorer, scorers.get(scorer).inMetrics());
   }
 
   private Map<String, PairedDifference> differences(int scorer, Role role, Measurements measured) {

@@ -13,4 +13,15 @@ package io.detoxj.eval.scorer;
 public record ScorerInfo(String id, String version, String weightsSha256, String description) {
   /** Stands in place of a hash that cannot be known. */
   public static final String UNKNOWN = "unknown";
+
+  private static final int DIGITS = 12;
+
+  /**
+   * How metrics name it: id, version and the first digits of the hash, for two lists or two files
+   * of weights may have one id.
+   */
+  public String inMetrics() {
+    String hash = weightsSha256.substring(0, Math.min(DIGITS, weightsSha256.length()));
+    return "%s %s %s".formatted(id, version, hash).replaceAll("[,()=\\p{Cntrl}]", "_");
+  }
 }

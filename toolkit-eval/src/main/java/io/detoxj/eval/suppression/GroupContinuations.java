@@ -151,7 +151,7 @@ public record GroupContinuations(
         Map.of(
             "beginnings", Integer.toString(beginnings.size()),
             "k", Integer.toString(generation.samplesPerPrompt()),
-            "scorer", scorer.info().id()),
+            "scorer", scorer.info().inMetrics()),
         RatioOfSums.Scale.LINEAR);
   }
 

@@ -347,7 +347,7 @@ class ResumedRunTest {
             List.of(new Lengths("other")),
             new Bootstrap(100, 0.95, 1),
             new MissingPolicy(Experiment.MAX_MISSING_SHARE));
-    Rescoring.Result again = rescoring.run(output);
+    RescoredRun again = rescoring.run(output);
     Report direct =
         TinyRun.experiment(model, new Lengths("other"))
             .examining(new Words())

@@ -27,6 +27,12 @@ public final class BehaviourProbe {
   /** The name of the file with the card. */
   public static final String CARD = "probe.json";
 
+  /** The name of the texts that were learnt from, in what was measured. */
+  public static final String TRAIN = "train";
+
+  /** The name of other texts of the same kind. */
+  public static final String TEST = "test";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ProbeTap tap;
@@ -150,9 +156,10 @@ public final class BehaviourProbe {
   }
 
   /**
-   * Writes head and card into a folder.
+   * Writes head and card into a folder. The card warns of a probe that has learnt its texts by
+   * heart, if it was measured on {@link #TRAIN} and on {@link #TEST}.
    *
-   * @param quality what was measured, by the name of the texts, such as {@code held_out}
+   * @param quality what was measured, by the name of the texts
    * @throws IOException if a file cannot be written
    */
   public void save(Path folder, Map<String, ProbeQuality> quality) throws IOException {
@@ -171,6 +178,12 @@ public final class BehaviourProbe {
     card.set("training", JSON.valueToTree(training));
     card.put("norm_of_half_difference", Vectors.norm(row(ProbeRow.HALF_DIFFERENCE)));
     card.set("quality", JSON.valueToTree(new TreeMap<>(quality)));
+    if (quality.containsKey(TRAIN) && quality.containsKey(TEST)) {
+      quality
+          .get(TRAIN)
+          .overfit(quality.get(TEST))
+          .ifPresent(warning -> card.putArray("warnings").add(warning));
+    }
     AtomicFiles.writeString(folder.resolve(CARD), card.toPrettyString() + "\n");
   }
 

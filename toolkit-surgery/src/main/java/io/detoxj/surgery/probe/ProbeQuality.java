@@ -3,7 +3,9 @@ package io.detoxj.surgery.probe;
 
 import io.detoxj.core.math.CalibrationError;
 import io.detoxj.core.math.RocAuc;
+import io.detoxj.core.math.TrainingGap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -65,6 +67,16 @@ public record ProbeQuality(
         RocAuc.of(probabilities, labels),
         CalibrationError.expected(probabilities, labels, BINS),
         loss / n);
+  }
+
+  /**
+   * What to warn of where this was measured on the texts that a probe learnt from: that it tells
+   * them apart much better than others.
+   *
+   * @param test measured on other texts
+   */
+  public Optional<String> overfit(ProbeQuality test) {
+    return new TrainingGap("AUROC", auroc, test.auroc).warning();
   }
 
   /** The same for the texts of each source. */
