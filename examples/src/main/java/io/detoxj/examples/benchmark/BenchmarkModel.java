@@ -53,7 +53,8 @@ final class BenchmarkModel {
       withEmbedding(file, sizes).write(weights);
     }
     ScalarType stored = file.tensors().values().iterator().next().type();
-    AtomicFiles.writeString(folder.resolve("config.json"), blueprint.toJson(256, stored).toString());
+    AtomicFiles.writeString(
+        folder.resolve("config.json"), blueprint.toJson(256, stored).toString());
     return folder;
   }
 
