@@ -86,7 +86,7 @@ public final class ServerAddress {
     String authority = String.valueOf(address.getRawAuthority());
     boolean secret = authority.contains("@");
     String query = address.getQuery() == null ? "" : address.getQuery();
-    for (String part : query.split("[&;]")) {
+    for (String part : query.split("[&;]", -1)) {
       String field = part.replaceFirst("=.*", "").toLowerCase(Locale.ROOT);
       secret |= SECRETS.contains(field.replaceAll("[^a-z]", ""));
     }
