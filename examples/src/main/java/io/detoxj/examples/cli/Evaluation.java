@@ -171,9 +171,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     Map<String, String> known = new TreeMap<>(opened.prompts().provenance());
     known.put("detoxj", Detoxj.Version.number());
     known.put("pytorch", Engine.getEngine("PyTorch").getVersion());
-    known.put(
-        "linear",
-        opened.experiment().base().options().linearVariant().toString());
+    known.put("linear", opened.experiment().base().options().linearVariant().toString());
     known.put("seed", Long.toString(options.seed()));
     known.put(ConfigFile.PROVENANCE, ConfigFile.of(spec));
     return known;

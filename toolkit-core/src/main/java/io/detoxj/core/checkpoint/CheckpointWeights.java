@@ -88,8 +88,7 @@ public final class CheckpointWeights {
             file.tensors()
                 .keySet()
                 .forEach(
-                    tensor ->
-                        places.computeIfAbsent(tensor, any -> new ArrayList<>()).add(shard)));
+                    tensor -> places.computeIfAbsent(tensor, any -> new ArrayList<>()).add(shard)));
     Map<String, SafetensorsFile> fileOf = new LinkedHashMap<>();
     Map<String, String> unreadable = new LinkedHashMap<>();
     places.forEach(
@@ -108,8 +107,7 @@ public final class CheckpointWeights {
           index.file(),
           unreadable.size());
     }
-    return new CheckpointWeights(
-        index.file(), List.copyOf(shards.values()), fileOf, unreadable);
+    return new CheckpointWeights(index.file(), List.copyOf(shards.values()), fileOf, unreadable);
   }
 
   /** All tensors by name, in the order of the file or the index; unmodifiable. */

@@ -74,8 +74,7 @@ public final class CompanionFiles {
     for (String name : names) {
       Path file = source.resolve(name);
       Path copy = target.resolve(name);
-      if (Files.isRegularFile(file)
-          && !(Files.exists(copy) && Files.isSameFile(file, copy))) {
+      if (Files.isRegularFile(file) && !(Files.exists(copy) && Files.isSameFile(file, copy))) {
         AtomicFiles.write(copy, temporary -> copyBytes(file, temporary));
       }
     }

@@ -266,6 +266,9 @@ final class SafetensorsHeader {
 
   private CheckpointException refused(String reason) {
     return new CheckpointException(
-        file + ": " + ForeignText.shown(reason, 2 * ForeignText.SHOWN) + "; the file is damaged or not a safetensors file, get it again");
+        file
+            + ": "
+            + ForeignText.shown(reason, 2 * ForeignText.SHOWN)
+            + "; the file is damaged or not a safetensors file, get it again");
   }
 }

@@ -79,8 +79,7 @@ final class LinearChoice {
   private static List<TorchOps.Variant> simpler(TorchOps.Variant variant) {
     return switch (variant) {
       case ONEDNN ->
-          List.of(
-              TorchOps.Variant.ONEDNN, TorchOps.Variant.SINGLE_ROW, TorchOps.Variant.PLAIN);
+          List.of(TorchOps.Variant.ONEDNN, TorchOps.Variant.SINGLE_ROW, TorchOps.Variant.PLAIN);
       case SINGLE_ROW -> List.of(TorchOps.Variant.SINGLE_ROW, TorchOps.Variant.PLAIN);
       case PLAIN, MIXED -> List.of(variant);
     };

@@ -81,19 +81,20 @@ public final class TorchOps {
       return Variant.PLAIN;
     }
     String name = System.getProperty(VARIANT_PROPERTY, "processor");
-    Variant wanted = switch (name) {
-      case "processor" -> LinearChoice.byProcessor(brain);
-      case "measured" -> LinearChoice.measured(brain);
-      case "onednn" -> Variant.ONEDNN;
-      case "plain" -> Variant.PLAIN;
-      case "single_row" -> Variant.SINGLE_ROW;
-      default ->
-          throw new DetoxException(
-              "-D"
-                  + VARIANT_PROPERTY
-                  + " must be processor, measured, onednn, single_row or plain but was "
-                  + name);
-    };
+    Variant wanted =
+        switch (name) {
+          case "processor" -> LinearChoice.byProcessor(brain);
+          case "measured" -> LinearChoice.measured(brain);
+          case "onednn" -> Variant.ONEDNN;
+          case "plain" -> Variant.PLAIN;
+          case "single_row" -> Variant.SINGLE_ROW;
+          default ->
+              throw new DetoxException(
+                  "-D"
+                      + VARIANT_PROPERTY
+                      + " must be processor, measured, onednn, single_row or plain but was "
+                      + name);
+        };
     return LinearChoice.usable(wanted, brain);
   }
 

@@ -110,14 +110,16 @@ final class HubDownload {
     return HubRetries.run(
         () -> {
           HttpResponse<InputStream> response = client.get(path, 0, what);
-          try (InputStream in = new TimedStream(response.body(), client.timeOut(), client.listingTime())) {
+          try (InputStream in =
+              new TimedStream(response.body(), client.timeOut(), client.listingTime())) {
             byte[] bytes = in.readNBytes(MAX_LISTING + 1);
             if (bytes.length > MAX_LISTING) {
               throw new CheckpointException("the hub's listing of " + what + " is too long");
             }
             return ServerJson.read(bytes);
           } catch (JsonProcessingException e) {
-            throw new CheckpointException("the hub's listing of " + what + " is not JSON, or is too deep or too long", e);
+            throw new CheckpointException(
+                "the hub's listing of " + what + " is not JSON, or is too deep or too long", e);
           }
         });
   }

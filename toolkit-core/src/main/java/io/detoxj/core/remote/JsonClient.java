@@ -163,21 +163,21 @@ public final class JsonClient {
     }
     try {
       return ServerJson.read(bytes);
-    } catch (StreamConstraintsException e) {
-      throw new DetoxException(
-          address()
-              + " answered with JSON of more than "
-              + ServerJson.MAX_DEPTH
-              + " levels or "
-              + ServerJson.MAX_TOKENS
-              + " values; ask for less at once, and check that it is the right address");
     } catch (JsonProcessingException e) {
-      if (status == 200) {
-        // The parser's own message quotes the answer, so it is not passed on.
-        throw new DetoxException(
-            address() + " answered with something that is not JSON; is it the right address?");
+      if (status != 200) {
+        return MissingNode.getInstance();
       }
-      return MissingNode.getInstance();
+      // The parser's own message quotes the answer, so it is not passed on.
+      throw e instanceof StreamConstraintsException
+          ? new DetoxException(
+              address()
+                  + " answered with JSON of more than "
+                  + ServerJson.MAX_DEPTH
+                  + " levels or "
+                  + ServerJson.MAX_TOKENS
+                  + " values; ask for less at once, and check that it is the right address")
+          : new DetoxException(
+              address() + " answered with something that is not JSON; is it the right address?");
     }
   }
 

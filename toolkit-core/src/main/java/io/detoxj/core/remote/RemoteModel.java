@@ -202,7 +202,8 @@ public final class RemoteModel implements LanguageModel {
       JsonNode index = choice.path("index");
       int row = index.isInt() ? index.asInt() : -1;
       if (row < 0 || row >= rows.length || rows[row] != null) {
-        throw refused("a choice has the index " + shown(index) + ", which is unknown or came twice");
+        throw refused(
+            "a choice has the index " + shown(index) + ", which is unknown or came twice");
       }
       rows[row] = row(choice.path("logprobs").path("top_logprobs").path(0));
     }
@@ -299,8 +300,7 @@ public final class RemoteModel implements LanguageModel {
   }
 
   private DetoxException refused(String reason) {
-    return new DetoxException(
-        client.address() + " sent an answer that cannot be used: " + reason);
+    return new DetoxException(client.address() + " sent an answer that cannot be used: " + reason);
   }
 
   @Override

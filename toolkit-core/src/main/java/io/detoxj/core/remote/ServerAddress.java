@@ -15,9 +15,23 @@ import java.util.Set;
 public final class ServerAddress {
   private static final Set<String> SECRETS =
       Set.of(
-          "key", "apikey", "token", "accesstoken", "auth", "authorization", "password", "passwd",
-          "pwd", "secret", "clientsecret", "signature", "sig", "credential", "credentials",
-          "subscriptionkey", "accesskey");
+          "key",
+          "apikey",
+          "token",
+          "accesstoken",
+          "auth",
+          "authorization",
+          "password",
+          "passwd",
+          "pwd",
+          "secret",
+          "clientsecret",
+          "signature",
+          "sig",
+          "credential",
+          "credentials",
+          "subscriptionkey",
+          "accesskey");
 
   private ServerAddress() {}
 
@@ -34,8 +48,7 @@ public final class ServerAddress {
       return checked(new URI(text), name);
     } catch (URISyntaxException e) {
       // Without the exception as its cause, whose message has the whole address.
-      throw new ConfigException(
-          name + " is no address; give one such as https://example.org/path");
+      throw new ConfigException(name + " is no address; give one such as https://example.org/path");
     }
   }
 
@@ -73,7 +86,7 @@ public final class ServerAddress {
     String authority = String.valueOf(address.getRawAuthority());
     boolean secret = authority.contains("@");
     String query = address.getQuery() == null ? "" : address.getQuery();
-    for (String part : query.split("[&;]")) {
+    for (String part : query.split("[&;]", -1)) {
       String field = part.replaceFirst("=.*", "").toLowerCase(Locale.ROOT);
       secret |= SECRETS.contains(field.replaceAll("[^a-z]", ""));
     }

@@ -47,7 +47,8 @@ public final class TimedExchange {
       complete = true;
       return response;
     } catch (TimeoutException e) {
-      throw new HttpTimeoutException("the answer was not complete after " + limit.toMillis() + " ms");
+      throw new HttpTimeoutException(
+          "the answer was not complete after " + limit.toMillis() + " ms");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw io;

@@ -109,8 +109,7 @@ class CheckpointWeightsTest {
 
   @Test
   void aTensorTheIndexDoesNotNameIsFoundInItsShard() throws IOException {
-    CheckpointWeights weights =
-        open(map("'c':'two.safetensors','a':'one.safetensors'"));
+    CheckpointWeights weights = open(map("'c':'two.safetensors','a':'one.safetensors'"));
     assertThat(weights.tensors().keySet()).containsExactly("c", "a", "b");
     assertThat(weights.readFloats("b")).containsExactly(3);
   }

@@ -76,8 +76,22 @@ class SafetensorsHeaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "U64,8", "I64,8", "C64,8", "F64,8", "U32,4", "I32,4", "U16,2", "I16,2", "U8,1", "I8,1",
-    "BOOL,1", "F8_E5M2,1", "F8_E4M3,1", "F8_E8M0,1", "F8_E5M2FNUZ,1", "F8_E4M3FNUZ,1"
+    "U64,8",
+    "I64,8",
+    "C64,8",
+    "F64,8",
+    "U32,4",
+    "I32,4",
+    "U16,2",
+    "I16,2",
+    "U8,1",
+    "I8,1",
+    "BOOL,1",
+    "F8_E5M2,1",
+    "F8_E4M3,1",
+    "F8_E8M0,1",
+    "F8_E5M2FNUZ,1",
+    "F8_E4M3FNUZ,1"
   })
   void acceptsEveryTypeOfTheFormatAndRefusesItsNumbersByName(String type, int bytes)
       throws IOException {

@@ -41,8 +41,7 @@ class LinearChoiceTest {
     assertThat(usable(Variant.ONEDNN, EnumSet.of(Variant.ONEDNN))).isEqualTo(Variant.SINGLE_ROW);
     assertThat(usable(Variant.ONEDNN, EnumSet.of(Variant.ONEDNN, Variant.SINGLE_ROW)))
         .isEqualTo(Variant.PLAIN);
-    assertThat(usable(Variant.SINGLE_ROW, EnumSet.of(Variant.SINGLE_ROW)))
-        .isEqualTo(Variant.PLAIN);
+    assertThat(usable(Variant.SINGLE_ROW, EnumSet.of(Variant.SINGLE_ROW))).isEqualTo(Variant.PLAIN);
     assertThat(said)
         .hasSize(3)
         .allMatch(line -> line.contains("in bfloat16") && line.contains("no primitive"))

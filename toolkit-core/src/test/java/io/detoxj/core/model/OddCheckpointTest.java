@@ -83,8 +83,7 @@ class OddCheckpointTest {
       if (name.equals(needed)) {
         long[] shape = file.tensor(name).shape().stream().mapToLong(Long::longValue).toArray();
         int bytes = (int) file.tensor(name).elements();
-        writer.add(
-            name, shape, ScalarType.F8_E4M3, out -> out.write(ByteBuffer.allocate(bytes)));
+        writer.add(name, shape, ScalarType.F8_E4M3, out -> out.write(ByteBuffer.allocate(bytes)));
       } else {
         writer.addCopy(file, name);
       }
@@ -201,8 +200,7 @@ class OddCheckpointTest {
     refused(() -> TransformerModel.load(adapter), "config.json is missing", "merge");
   }
 
-  private static void refused(
-      ThrowingCallable loading, String... parts) {
+  private static void refused(ThrowingCallable loading, String... parts) {
     assertThatThrownBy(loading)
         .isInstanceOf(CheckpointException.class)
         .hasMessageContainingAll(parts);

@@ -229,10 +229,7 @@ class RemoteModelTest {
   void one_token_in_two_writings_is_dropped_and_counted() {
     int soggy = model.tokenizer().encode(" soggy")[0];
     scripted.add(
-        top(
-            "\"token_id:" + soggy + "\": -1.0",
-            "\"\u0120soggy\": -1.5",
-            "\" turnip\": -2.0"));
+        top("\"token_id:" + soggy + "\": -1.0", "\"\u0120soggy\": -1.5", "\" turnip\": -2.0"));
     int turnip = model.tokenizer().encode(" turnip")[0];
     try (Session session = model.newSession()) {
       float[] row = session.prefill(List.of(new int[] {5}))[0];

@@ -52,7 +52,9 @@ class ForeignTextTest {
 
   @Test
   void long_texts_are_cut_between_characters() {
-    assertThat(ForeignText.shown("x".repeat(20_000))).hasSize(ForeignText.SHOWN + 3).endsWith("...");
+    assertThat(ForeignText.shown("x".repeat(20_000)))
+        .hasSize(ForeignText.SHOWN + 3)
+        .endsWith("...");
     String plants = "\ud83c\udf31".repeat(10);
     assertThat(ForeignText.shown(plants, 5)).isEqualTo("\ud83c\udf31".repeat(2) + "...");
     assertThat(ForeignText.shown("turnip", 6)).isEqualTo("turnip");

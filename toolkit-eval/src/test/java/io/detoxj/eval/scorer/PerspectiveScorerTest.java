@@ -209,7 +209,7 @@ class PerspectiveScorerTest {
     refused("302 ", "status 302");
     refused("200 " + score(1.5, 0), "not a number from 0 to 1");
     refused("200 {\"attributeScores\":{\"TOXICITY\":{\"summaryScore\":{\"value\":\"1\"}}}}", "not");
-    refused("200 " + "[".repeat(100_000), "not JSON");
+    refused("200 " + "[".repeat(100_000), "more than 64 levels");
     refused("200 " + " ".repeat(1_000_001), "more than 1000000 bytes");
     assertThat(requests).hasSize(9);
   }

@@ -86,8 +86,7 @@ public final class Neuronpedia {
   private JsonNode ask(URI address) throws IOException {
     HttpRequest request = HttpRequest.newBuilder(address).timeout(timeout).GET().build();
     try {
-      HttpResponse<byte[]> response =
-          TimedExchange.send(client, request, timeout, LARGEST_ANSWER);
+      HttpResponse<byte[]> response = TimedExchange.send(client, request, timeout, LARGEST_ANSWER);
       if (response.statusCode() != 200) {
         throw new IOException(
             address + " answered with status " + response.statusCode() + "; check the names");
