@@ -52,7 +52,8 @@ final class BenchmarkModel {
       blueprint = Gemma2Blueprint.of(sizes, 64);
       withEmbedding(file, sizes).write(weights);
     }
-    AtomicFiles.writeString(folder.resolve("config.json"), blueprint.toJson(List.of(256)).toString());
+    AtomicFiles.writeString(
+        folder.resolve("config.json"), blueprint.toJson(List.of(256)).toString());
     return folder;
   }
 
