@@ -136,7 +136,8 @@ public final class RectifyBenchmark implements Callable<Integer> {
       try (TransformerModel trunk = TransformerModel.load(model(valueLayers, tokenizer));
           ValueTraining untrained =
               new ValueTraining(trunk, ValueTrainingConfig.standard(1), one)) {
-        untrained.export(folder, tokenizer, List.of(VOCABULARY - 1), ScalarType.F32, ValueCalibration.NONE);
+        untrained.export(
+            folder, tokenizer, List.of(VOCABULARY - 1), ScalarType.F32, ValueCalibration.NONE);
       }
     }
     return folder;

@@ -36,7 +36,6 @@ import io.detoxj.examples.method.MethodSpec;
 import io.detoxj.examples.method.Workbench;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

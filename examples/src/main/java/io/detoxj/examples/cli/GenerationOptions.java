@@ -84,9 +84,7 @@ final class GenerationOptions {
     int least = OptionRange.atLeast("--min-tokens", or(leastTokens, 0), 0);
     if (greedy && count > 1) {
       throw new ConfigException(
-          "--samples must be 1 with --greedy but was "
-              + count
-              + ": all samples would be the same");
+          "--samples must be 1 with --greedy but was " + count + ": all samples would be the same");
     }
     if (least > most) {
       throw new ConfigException(

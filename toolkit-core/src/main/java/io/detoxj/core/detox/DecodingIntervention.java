@@ -9,11 +9,11 @@ import java.util.function.Supplier;
  *
  * @param name a name for reports
  * @param processor makes a processor for each batch
- * @param mostTokens the most tokens of a sequence, prompt and new ones together, that its processors
- *     can read, so that a run that would need more is refused before it begins
+ * @param mostTokens the most tokens of a sequence, prompt and new ones together, that its
+ *     processors can read, so that a run that would need more is refused before it begins
  */
-public record DecodingIntervention(
-    String name, Supplier<LogitsProcessor> processor, int mostTokens) implements Intervention {
+public record DecodingIntervention(String name, Supplier<LogitsProcessor> processor, int mostTokens)
+    implements Intervention {
   /** One that reads sequences of any length. */
   public DecodingIntervention(String name, Supplier<LogitsProcessor> processor) {
     this(name, processor, Integer.MAX_VALUE);

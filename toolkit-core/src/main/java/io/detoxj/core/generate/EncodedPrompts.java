@@ -69,8 +69,7 @@ final class EncodedPrompts {
     }
   }
 
-  private static void requireRoom(
-      LanguageModel model, List<Prompt> prompts, List<int[]> encoded) {
+  private static void requireRoom(LanguageModel model, List<Prompt> prompts, List<int[]> encoded) {
     int first = -1;
     int others = -1;
     for (int i = 0; i < encoded.size(); i++) {

@@ -176,8 +176,7 @@ final class SampleState {
     while (settled > 0 && !tokenizer.settles(tokens.get(settled - 1))) {
       settled--;
     }
-    String unchanging =
-        settled == tokens.size() ? whole : decoded(settled, endings.readsSpecial());
+    String unchanging = settled == tokens.size() ? whole : decoded(settled, endings.readsSpecial());
     return text.update(whole, unchanging.length());
   }
 

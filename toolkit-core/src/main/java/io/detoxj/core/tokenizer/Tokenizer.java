@@ -281,8 +281,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * One more than the greatest id of a token that was not added to the vocabulary later. A model has
-   * a row for each of these; for added ones, such as that for an image, it need not.
+   * One more than the greatest id of a token that was not added to the vocabulary later. A model
+   * has a row for each of these; for added ones, such as that for an image, it need not.
    */
   public int ordinarySize() {
     return tokens.ordinary();

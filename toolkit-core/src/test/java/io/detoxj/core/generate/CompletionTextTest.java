@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Prompt and completion make up the text of all tokens, whatever the tokenizer does to spaces. */
 class CompletionTextTest {
   private static final List<String> PROMPTS =
-      List.of("you", "the soggy turnip.", "do ", "a \u00e9\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e", "'");
+      List.of(
+          "you", "the soggy turnip.", "do ", "a \u00e9\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e", "'");
 
   @TempDir Path folder;
 
@@ -53,8 +54,7 @@ class CompletionTextTest {
     List<Prompt> prompts = List.of(new Prompt("p", prompt));
     Completion heard =
         new Generator(config)
-            .generate(
-                model, prompts, ProgressListener.silent(), event -> pieces.add(event.piece()))
+            .generate(model, prompts, ProgressListener.silent(), event -> pieces.add(event.piece()))
             .get(0);
     assertThat(new Generator(config).generate(model, prompts)).containsExactly(heard);
     return new Written(heard, pieces);

@@ -50,8 +50,7 @@ class EndsOfTextTest {
       }
       List<Integer> heard = new ArrayList<>();
       new Generator(GenerationConfig.greedy(8))
-          .generate(
-              model, PROMPT, ProgressListener.silent(), event -> heard.add(event.token()));
+          .generate(model, PROMPT, ProgressListener.silent(), event -> heard.add(event.token()));
       assertThat(heard).isEqualTo(greedy.subList(0, 3));
       GenerationConfig longer = GenerationConfig.greedy(8).with(new Stops(List.of(), Set.of(), 6));
       assertThat(complete(model, longer).tokens()).hasSizeGreaterThan(5).doesNotContain(third);
@@ -86,9 +85,7 @@ class EndsOfTextTest {
 
   private static Completion greedy(ScriptedModel model, List<String> banned, Stops stops) {
     GenerationConfig config =
-        GenerationConfig.greedy(2)
-            .with(new Penalties(1, 0, 0, 0, banned))
-            .with(stops);
+        GenerationConfig.greedy(2).with(new Penalties(1, 0, 0, 0, banned)).with(stops);
     return new Generator(config).generate(model, List.of(new Prompt("p", "you."))).get(0);
   }
 
@@ -113,8 +110,13 @@ class EndsOfTextTest {
 
   @Test
   void bannedWordsAreBannedWithAndWithoutTheirSpaceInEveryKindOfTokenizer() throws IOException {
-    for (TokenizerKind kind : List.of(TokenizerKind.BYTE_LEVEL, TokenizerKind.LLAMA,
-        TokenizerKind.METASPACE, TokenizerKind.UNIGRAM, TokenizerKind.GEMMA)) {
+    for (TokenizerKind kind :
+        List.of(
+            TokenizerKind.BYTE_LEVEL,
+            TokenizerKind.LLAMA,
+            TokenizerKind.METASPACE,
+            TokenizerKind.UNIGRAM,
+            TokenizerKind.GEMMA)) {
       try (Tokenizer tokenizer = Tokenizer.load(kind.write(folder))) {
         int[] spaced = tokenizer.encodeContinuation(" turnip");
         int[] plain = tokenizer.encodeContinuation("turnip");

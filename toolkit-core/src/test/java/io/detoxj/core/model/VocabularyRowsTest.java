@@ -91,8 +91,7 @@ class VocabularyRowsTest {
     Path whole = TinyGpt2.writeTo(folder.resolve("whole"));
     Files.writeString(
         small.resolve("tokenizer.json"),
-        Files.readString(whole.resolve("tokenizer.json"))
-            .replace(": 318", ": 518"));
+        Files.readString(whole.resolve("tokenizer.json")).replace(": 318", ": 518"));
     assertThatThrownBy(() -> TransformerModel.load(small))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("do not belong together");
@@ -117,8 +116,7 @@ class VocabularyRowsTest {
     }
   }
 
-  private static ModelInfo rows(
-      ModelInfo info, int rows) {
+  private static ModelInfo rows(ModelInfo info, int rows) {
     return new ModelInfo(
             info.architecture(),
             info.weightsSha256(),

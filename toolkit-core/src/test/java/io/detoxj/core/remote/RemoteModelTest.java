@@ -366,7 +366,11 @@ class RemoteModelTest {
         new CompletionsClient(options(), any -> KEY + "\n" + KEY, pauses::add);
     try (RemoteModel odd =
             RemoteModel.open(
-                options(), TinyTokenizer.write(folder), 64, List.of(TinyTokenizer.endOfText()), client);
+                options(),
+                TinyTokenizer.write(folder),
+                64,
+                List.of(TinyTokenizer.endOfText()),
+                client);
         Session session = odd.newSession()) {
       assertThatThrownBy(() -> session.prefill(List.of(new int[] {5})))
           .isInstanceOf(ConfigException.class)

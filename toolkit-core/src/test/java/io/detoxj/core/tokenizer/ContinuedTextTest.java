@@ -22,7 +22,9 @@ class ContinuedTextTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"WORD_PIECE", "WORD_ENDS"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"WORD_PIECE", "WORD_ENDS"})
   void aContinuationComesBackUnchanged(TokenizerKind kind) throws IOException {
     try (Tokenizer tokenizer = Tokenizer.load(kind.write(folder))) {
       int[] before = tokenizer.encodePrompt("you soggy turnip");

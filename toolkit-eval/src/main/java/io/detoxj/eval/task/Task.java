@@ -248,7 +248,8 @@ public final class Task implements Examination {
 
   /** A prompt loses its beginning if there is no room for what is to be written. */
   private static String fitting(TransformerModel model, String prompt, int most) {
-    int room = model.contextLength() - most;
+    int special = model.tokenizer().encodePrompt("").length;
+    int room = model.contextLength() - most - special;
     if (room < 1) {
       throw new ConfigException(
           "the model's context of %d tokens has no room for %d new ones; lower max_tokens"

@@ -33,8 +33,7 @@ class PromptsThatFitTest {
       Path journal = folder.resolve("journal");
       assertThatThrownBy(
               () ->
-                  experiment.run(
-                      prompts, TinyRun.candidates(), RunOptions.standard().in(journal)))
+                  experiment.run(prompts, TinyRun.candidates(), RunOptions.standard().in(journal)))
           .isInstanceOf(ConfigException.class)
           .hasMessageContainingAll("prompt \"long\" has 70 tokens", "context of 64", "1 others");
       assertThat(scorer.asked()).isZero();

@@ -92,8 +92,7 @@ final class RectifyingProcessor implements LogitsProcessor {
     }
     EndsAsOne ends =
         EndsAsOne.of(tokens, probabilities, settings.exemptEndOfText() ? endsOfText : Set.of());
-    Rectified rectified =
-        settings.rectifier().rectify(ends.joined(), ends.of(q), ends.exempt());
+    Rectified rectified = settings.rectifier().rectify(ends.joined(), ends.of(q), ends.exempt());
     note(rectified);
     if (rectified.branch() == Branch.DEAD_END && settings.endAtDeadEnds()) {
       int end = likeliestEnd(logits);

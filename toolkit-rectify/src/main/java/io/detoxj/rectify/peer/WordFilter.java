@@ -60,9 +60,7 @@ public final class WordFilter implements Detoxifier {
   public static WordFilter read(Path file, LanguageModel model) throws IOException {
     ModelInfo info = model.info();
     Set<Integer> special =
-        info.specialTokens().isEmpty()
-            ? Set.copyOf(model.endsOfText())
-            : info.specialTokens();
+        info.specialTokens().isEmpty() ? Set.copyOf(model.endsOfText()) : info.specialTokens();
     return new WordFilter(
         WordList.read(file), info, TokenBytes.of(model.tokenizer(), special), true);
   }

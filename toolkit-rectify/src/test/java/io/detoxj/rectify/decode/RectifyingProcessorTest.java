@@ -285,7 +285,8 @@ class RectifyingProcessorTest {
     }
     assertThat(kept).isEqualTo(50);
     try (RectifyingProcessor early = new RectifyingProcessor(values(), r2024, Set.of(endOfText));
-        RectifyingProcessor late = new RectifyingProcessor(values(), RectificationSettings.r0(), Set.of(endOfText))) {
+        RectifyingProcessor late =
+            new RectifyingProcessor(values(), RectificationSettings.r0(), Set.of(endOfText))) {
       assertThat(early.stage()).isEqualTo(Stage.TEMPERATURE);
       assertThat(late.stage()).isEqualTo(Stage.FINAL);
     }

@@ -53,7 +53,7 @@ class MostTokensTest {
         // A value network reads the last token of a text that ends before the others of its batch.
         int beyond = method instanceof RectifiedDecoding ? most + 2 : most + 1;
         assertThatThrownBy(() -> write(large, method, beyond))
-            .as("%s", method.spec().id())
+            .as("%s", planned.name())
             .isInstanceOf(InterventionException.class)
             .hasMessageContaining("context");
       }

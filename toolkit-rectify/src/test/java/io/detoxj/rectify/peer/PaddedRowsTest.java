@@ -9,8 +9,8 @@ import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.fixture.ScriptedModel;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
-import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.Generator;
+import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.rectify.decode.RectificationSettings;
@@ -82,8 +82,7 @@ class PaddedRowsTest {
   private static List<List<Integer>> tokens(LanguageModel base, Detoxifier method) {
     try (LanguageModel view = base.with(method)) {
       return new Generator(SAMPLED)
-          .generate(view, List.of(new Prompt("p", "hello")))
-              .stream()
+          .generate(view, List.of(new Prompt("p", "hello"))).stream()
               .map(Completion::tokens)
               .toList();
     }
