@@ -31,7 +31,7 @@ record LikelihoodBatch(List<CompletionLikelihood> completions) {
   }
 
   /** From the token ids as generated, so that nothing shifts at the border to the prompt. */
-  private static LikelihoodBatch of(TransformerModel model, List<Completion> completions) {
+  static LikelihoodBatch of(TransformerModel model, List<Completion> completions) {
     List<CompletionLikelihood> result = new ArrayList<>();
     for (int first = 0; first < completions.size(); first += SEQUENCES_AT_ONCE) {
       List<Completion> part =
