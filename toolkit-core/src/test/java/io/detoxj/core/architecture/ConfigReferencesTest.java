@@ -9,15 +9,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.fixture.ReferenceModel;
+import io.detoxj.core.model.TransformerModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,11 +47,22 @@ class ConfigReferencesTest {
   /** Transformers stops at the missing object, though what the file means is plain. */
   private static final String ONLY_HERE = "gemma3 new and old scaling, type missing";
 
+  @TempDir Path folder;
+
   static Stream<JsonNode> records() {
+    return all().filter(one -> !one.has("model"));
+  }
+
+  /** Variants of the recorded models, with their last logits. */
+  static Stream<JsonNode> logits() {
+    return all().filter(one -> one.has("model"));
+  }
+
+  private static Stream<JsonNode> all() {
     try (InputStream in =
         ConfigReferencesTest.class.getResourceAsStream("config_references.json")) {
       JsonNode all = new ObjectMapper().readTree(in);
-      return StreamSupport.stream(all.spliterator(), false).filter(one -> !one.has("model"));
+      return StreamSupport.stream(all.spliterator(), false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -102,6 +119,26 @@ class ConfigReferencesTest {
     assertThat(config.tied()).isEqualTo(record.get("tied").asBoolean());
     double atThreeHalves = record.get("activation").asDouble();
     assertThat(config.silu() ? silu(1.5) : tanhGelu(1.5)).isCloseTo(atThreeHalves, within(1e-5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("logits")
+  void the_logits_of_recorded_weights_under_another_configuration(JsonNode record)
+      throws IOException {
+    Path model = ReferenceModel.writeTo(record.get("model").asText(), folder);
+    Files.writeString(model.resolve("config.json"), record.get("config").toString());
+    long[] recorded =
+        SafetensorsFile.open(model.resolve("reference.safetensors")).readLongs("p0.ids");
+    int[] ids = Arrays.stream(recorded).mapToInt(Math::toIntExact).toArray();
+    float[] expected = new float[record.get("logits").size()];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = (float) record.get("logits").get(i).asDouble();
+    }
+    try (TransformerModel loaded = TransformerModel.load(model)) {
+      assertThat(loaded.forward(List.of(ids)).get(0)[ids.length - 1])
+          .as(record.get("name").asText())
+          .containsExactly(expected, within(1e-4f));
+    }
   }
 
   private static double silu(double x) {
