@@ -116,6 +116,7 @@ final class Models implements Callable<Integer> {
         out.printf("%d parameters, %d values, all finite%n", parameters.size(), values);
         out.printf("%d hook points%n", loaded.info().hookPoints().size());
         out.printf("weights sha256 %s%n", hash);
+        out.printf("fingerprint %s%n", loaded.fingerprint().sha256());
         out.printf("it continues 100 as %s%n", tried(loaded));
         out.flush();
         if (sha256 != null && !sha256.equalsIgnoreCase(hash)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.rectify;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,8 +14,8 @@ import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ScoreOutcome;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.rectify.training.ValueExample;
-import io.detoxj.rectify.training.ValueQuality;
 import io.detoxj.rectify.training.ValueQuality.Place;
+import io.detoxj.rectify.training.ValueQuality;
 import io.detoxj.rectify.value.ValueNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,14 +30,16 @@ import java.util.List;
  * @param scorerAtPrompt AUC of the scorer applied to the prompt alone
  * @param scorerAtHalf AUC of the scorer applied to the prompt and half of the continuation
  * @param continuationsSha256 hash of the file that was learnt from
- * @param trunkSha256 hash of the language model it began as
+ * @param trunkSha256 hash of the weights of the language model it began as
+ * @param trunk fingerprint of that model
  */
 record ValueCard(
     ValueQuality quality,
     double scorerAtPrompt,
     double scorerAtHalf,
     String continuationsSha256,
-    String trunkSha256) {
+    String trunkSha256,
+    JsonNode trunk) {
   private static final String FILE = "value.json";
   private static final int ROWS = 4096;
 
@@ -53,7 +56,8 @@ record ValueCard(
           auc(scorer, trunk.tokenizer(), used, Place.PROMPT),
           auc(scorer, trunk.tokenizer(), used, Place.HALF),
           Sha256.hex(continuations),
-          trunk.info().weightsSha256());
+          trunk.info().weightsSha256(),
+          trunk.fingerprint().asJson());
     }
   }
 

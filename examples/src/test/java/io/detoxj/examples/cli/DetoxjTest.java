@@ -280,7 +280,7 @@ class DetoxjTest {
   @Test
   void verifies_a_model_and_finds_a_damaged_one() throws IOException {
     CliRun run = done("models", "verify", fixture.model().toString());
-    assertThat(run.out()).contains("gpt2", "all finite", "weights sha256");
+    assertThat(run.out()).contains("gpt2", "all finite", "weights sha256", "fingerprint ");
     String hash = "0".repeat(64);
     assertThat(CliRun.of("models", "verify", fixture.model().toString(), "--sha256=" + hash).code())
         .isEqualTo(3);

@@ -139,19 +139,10 @@ public final class RemoteModel implements LanguageModel {
         .withEndsOfText(Set.copyOf(endsOfText));
   }
 
-  /** The address without user, query and fragment, where a key may be, the name and the options. */
   @Override
   public Fingerprint fingerprint() {
-    URI address = options.endpoint();
     return Fingerprint.builder()
-        .put(
-            "address",
-            address.getScheme()
-                + "://"
-                + address.getHost()
-                + ":"
-                + address.getPort()
-                + address.getPath())
+        .put("address", address(options.endpoint()))
         .put("model", options.model())
         .put("top_log_probabilities", options.topLogProbabilities())
         .put("tokenizer", tokenizer.fingerprint())
@@ -159,6 +150,16 @@ public final class RemoteModel implements LanguageModel {
         .put("end_of_text", endsOfText.toString())
         .put("code", CODE)
         .build();
+  }
+
+  /** Without user, query and fragment, where a key may be. */
+  static String address(URI endpoint) {
+    int port = endpoint.getPort();
+    return endpoint.getScheme()
+        + "://"
+        + endpoint.getHost()
+        + (port < 0 ? "" : ":" + port)
+        + endpoint.getPath();
   }
 
   @Override

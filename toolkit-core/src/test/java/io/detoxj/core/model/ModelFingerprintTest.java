@@ -73,7 +73,7 @@ class ModelFingerprintTest {
     assertThat(of(TinyGpt2.writeTo(folder.resolve("copy")))).isEqualTo(found);
     // Recorded: another value here makes all journals and caches begin anew.
     assertThat(found.sha256())
-        .isEqualTo("RECORDED");
+        .isEqualTo("bd922d850262b856aba934fbbd37505febdd11a5947133c00b223184dbc95748");
   }
 
   @Test
@@ -247,28 +247,25 @@ class ModelFingerprintTest {
     Path checkpoint = ReferenceModel.writeTo(name, folder);
     Path file = checkpoint.resolve("config.json");
     String original = Files.readString(file);
-    Fingerprint before = of(checkpoint);
-    float[][] logits = logits(checkpoint);
+    Fingerprint before;
+    float[][] logits;
+    try (TransformerModel loaded = TransformerModel.load(checkpoint)) {
+      before = loaded.fingerprint();
+      logits = loaded.forward(TEXT).get(0);
+    }
     int acting = 0;
     for (Consumer<ObjectNode> change : changes((ObjectNode) JSON.readTree(original))) {
       Files.writeString(file, original);
       edit(file, change);
-      try {
-        Fingerprint after = of(checkpoint);
-        if (!Arrays.deepEquals(logits(checkpoint), logits)) {
+      try (TransformerModel loaded = TransformerModel.load(checkpoint)) {
+        if (!Arrays.deepEquals(loaded.forward(TEXT).get(0), logits)) {
           acting++;
-          assertThat(after).as(Files.readString(file)).isNotEqualTo(before);
+          assertThat(loaded.fingerprint()).as(Files.readString(file)).isNotEqualTo(before);
         }
-      } catch (DetoxException e) {
+      } catch (DetoxException | IllegalArgumentException e) {
         // A value that this model cannot have.
       }
     }
     assertThat(acting).isGreaterThanOrEqualTo(2);
-  }
-
-  private static float[][] logits(Path model) throws IOException {
-    try (TransformerModel loaded = TransformerModel.load(model)) {
-      return loaded.forward(TEXT).get(0);
-    }
   }
 }

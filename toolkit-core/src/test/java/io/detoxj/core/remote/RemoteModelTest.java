@@ -26,6 +26,7 @@ import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.Session;
+import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -408,6 +409,24 @@ class RemoteModelTest {
     }
     assertThat(pauses).hasSize(1);
     assertThat(pauses.get(0)).isBetween(1_000L, 2_000L);
+  }
+
+  @Test
+  void the_fingerprint_has_address_name_and_options_and_no_key() throws IOException {
+    Fingerprint own = model.fingerprint();
+    assertThat(own.text("address").orElseThrow()).startsWith("http://127.0.0.1:");
+    assertThat(own.text("model")).contains("toy");
+    try (RemoteModel other = open(options().withTopLogProbabilities(2))) {
+      assertThat(other.fingerprint().explain(own, "there"))
+          .isEqualTo("differs in top_log_probabilities: 2 here, 1 there");
+    }
+    URI secret = URI.create("http://jane:pw1@127.0.0.1:9/v1/completions?api_key=sesame");
+    assertThat(RemoteModel.address(secret)).isEqualTo("http://127.0.0.1:9/v1/completions");
+    assertThat(model.info().fingerprint()).isEqualTo(own);
+    // How patient one is with the server changes no answer.
+    try (RemoteModel patient = open(options().withAttempts(9, Duration.ofSeconds(1)))) {
+      assertThat(patient.fingerprint()).isEqualTo(own);
+    }
   }
 
   private record Edit() implements Detoxifier {

@@ -19,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -102,6 +103,8 @@ public final class ScoreCache implements AutoCloseable {
         throw new IllegalArgumentException("it has more than " + MAX_LINE + " characters");
       }
       JsonNode root = JSON.readTree(line);
+      // What stands there for readers alone must be there all the same.
+      List.of("scorer", "version", "weights_sha256").forEach(name -> text(root, name));
       String scorer = text(root, "fingerprint");
       LocalDate date = LocalDate.parse(text(root, "date"));
       if (!root.path("scores").isArray()) {

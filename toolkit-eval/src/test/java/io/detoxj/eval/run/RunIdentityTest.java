@@ -81,7 +81,7 @@ class RunIdentityTest {
     Lengths scorer = new Lengths("lengths");
     assertThatThrownBy(() -> run(scorer, inFolder()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("generations.jsonl was made with other settings, model or data")
+        .hasMessageContaining(".jsonl was made with other settings, model or data")
         .hasMessageContainingAll(words)
         .hasMessageContaining("choose another folder, or delete the file");
     assertThat(scorer.asked()).isZero();

@@ -118,6 +118,7 @@ class ScoreCacheTest {
             "\"toxicity\":1.0", "\"toxicity\":1.5",
             "\"toxicity\":", "\"tox\":",
             "\"scorer\":\"a\"", "\"scorer\":7",
+            "\"fingerprint\":", "\"print\":",
             "2026-03-04", "2026-13-04",
             "\"text_sha256\":\"", "\"text_sha256\":\"x",
             "\"scores\":[", "\"scores\":null,\"x\":[",

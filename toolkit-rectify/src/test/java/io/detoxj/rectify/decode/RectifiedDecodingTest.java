@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,6 +151,12 @@ class RectifiedDecodingTest {
   void permutedValuesKeepTheirSizeAndLoseTheirTokens() {
     List<int[]> prompt = List.of(new int[] {5, 6});
     ValueNetwork control = values.permuted(1);
+    // Each is another network to a journal.
+    assertThat(
+            Set.of(
+                values.fingerprint(), control.fingerprint(), values.permuted(2).fingerprint()))
+        .hasSize(3);
+    assertThat(values.permuted(1).fingerprint()).isEqualTo(control.fingerprint());
     try (Session own = values.network().newSession();
         Session other = control.network().newSession()) {
       float[] row = own.prefill(prompt)[0];
