@@ -4,6 +4,8 @@ package io.detoxj.examples;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -74,6 +76,20 @@ class ArchitectureTest {
         .accessField(System.class, "out")
         .orShould()
         .accessField(System.class, "err")
+        .check(CLASSES);
+  }
+
+  @Test
+  void every_mapper_of_json_has_its_depth_bounded() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.detoxj.core.run.BoundedJson")
+        .should()
+        .callMethod(JsonMapper.class, "builder")
+        .orShould()
+        .callConstructor(JsonMapper.class)
+        .orShould()
+        .callConstructor(ObjectMapper.class)
         .check(CLASSES);
   }
 

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 
@@ -50,7 +51,7 @@ final class DecodeRace {
             ratios[i] = all[i] / base[i];
           }
           out.printf(
-              "%-14s %.2f ms a token, %.3f x base (%.3f to %.3f)%n",
+              Locale.ROOT, "%-14s %.2f ms a token, %.3f x base (%.3f to %.3f)%n",
               name,
               quantile(all, 0.5),
               quantile(ratios, 0.5),

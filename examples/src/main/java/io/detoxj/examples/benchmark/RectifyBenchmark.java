@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
@@ -83,7 +84,7 @@ public final class RectifyBenchmark implements Callable<Integer> {
     try (TransformerModel base = TransformerModel.load(model(layers, tokenizer));
         ValueNetwork values = ValueNetwork.load(value(tokenizer))) {
       out.printf(
-          "parameters in use: base %.1f M, value %.1f M, ratio %.3f%n",
+          Locale.ROOT, "parameters in use: base %.1f M, value %.1f M, ratio %.3f%n",
           inUse(layers) / 1e6, inUse(valueLayers) / 1e6, inUse(valueLayers) / inUse(layers));
       Map<String, LanguageModel> systems = new LinkedHashMap<>();
       systems.put("base", base);
@@ -182,7 +183,7 @@ public final class RectifyBenchmark implements Callable<Integer> {
       }
     }
     out.printf(
-        "projection of %d tokens: median %.3f ms (%.3f to %.3f)%n",
+        Locale.ROOT, "projection of %d tokens: median %.3f ms (%.3f to %.3f)%n",
         VOCABULARY,
         DecodeRace.quantile(times, 0.5),
         DecodeRace.quantile(times, 0.1),

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,14 +59,14 @@ public final class SurgeryBenchmark implements Callable<Integer> {
               direction,
               Strength.rho(1));
       out.printf(
-          "%d vectors selected in %.2f s%n", patch.region().neurons().size(), seconds(began));
+          Locale.ROOT, "%d vectors selected in %.2f s%n", patch.region().neurons().size(), seconds(began));
       Map<String, TransformerModel> models = new LinkedHashMap<>();
       models.put("base", model);
       models.put("side path", attached("side path", model, patch, true, out));
       models.put("weights", attached("weights", model, patch, false, out));
       began = System.nanoTime();
       model.with(patch.at(Strength.rho(2)).asSidePath()).close();
-      out.printf("a side path at another strength: %.4f s%n", seconds(began));
+      out.printf(Locale.ROOT, "a side path at another strength: %.4f s%n", seconds(began));
       DecodeRace.run(models, rounds, out);
       models.values().stream().skip(1).forEach(TransformerModel::close);
     } finally {
@@ -84,7 +85,7 @@ public final class SurgeryBenchmark implements Callable<Integer> {
     double seconds = seconds(began);
     System.gc();
     out.printf(
-        "%s: attached in %.2f s; the process grew by %.1f MiB, the weights have %.1f MiB%n",
+        Locale.ROOT, "%s: attached in %.2f s; the process grew by %.1f MiB, the weights have %.1f MiB%n",
         form, seconds, (residentKib() - before) / 1024.0, Files.size(weights) / 1024.0 / 1024.0);
     return view;
   }

@@ -10,12 +10,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.NearestNames;
+import io.detoxj.core.run.BoundedJson;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,7 +48,7 @@ final class ConfigFile {
 
   private static final String COMMAND = "command";
   private static final long MAX_BYTES = 1L << 28;
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BoundedJson.mapper();
 
   /** What does not belong to a run: it changes nothing in its results. */
   private static final Set<String> NOT_KEPT =
@@ -137,8 +139,7 @@ final class ConfigFile {
       // An exception about the bounds of a number has no place.
       JsonLocation place = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
       throw new ConfigException(
-          "%s is no JSON: line %d, column %d"
-              .formatted(file, place.getLineNr(), place.getColumnNr()),
+          String.format(Locale.ROOT, "%s is no JSON: line %d, column %d", file, place.getLineNr(), place.getColumnNr()),
           e);
     }
     throw new ConfigException(
@@ -157,13 +158,7 @@ final class ConfigFile {
         List<String> names =
             command.options().stream().map(option -> option.longestName().substring(2)).toList();
         throw new ConfigException(
-            "%s: %s has no option \"%s\"; nearest of its %d: %s"
-                .formatted(
-                    file,
-                    command.name(),
-                    field.getKey(),
-                    names.size(),
-                    NearestNames.to(field.getKey(), names)));
+            String.format(Locale.ROOT, "%s: %s has no option \"%s\"; nearest of its %d: %s", file, command.name(), field.getKey(), names.size(), NearestNames.to(field.getKey(), names)));
       }
       add(options, name, field.getValue(), file);
     }

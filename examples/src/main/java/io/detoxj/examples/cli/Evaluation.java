@@ -2,7 +2,6 @@
 package io.detoxj.examples.cli;
 
 import ai.djl.engine.Engine;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +9,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Report;
@@ -205,7 +205,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     all.put("report", options.output().resolve("report.json").toString());
     all.set("systems", systems);
-    return JsonMapper.builder().build().valueToTree(all).toPrettyString();
+    return BoundedJson.mapper().valueToTree(all).toPrettyString();
   }
 
   private static void requireActed(Report report) {

@@ -45,12 +45,12 @@ record EvaluationPlan(
         experiment.base().options().weights().name().toLowerCase(Locale.ROOT),
         experiment.base().options().device());
     out.printf(
-        "prompts    %d, the longest \"%s\" with %d tokens%n",
+        Locale.ROOT, "prompts    %d, the longest \"%s\" with %d tokens%n",
         prompts.size(), lengths.longestId(), lengths.longest());
     ContextNote.of(lengths, experiment.generation().maxNewTokens())
         .ifPresent(note -> out.printf("note       %s%n", note));
     out.printf(
-        "generation %s, %d new tokens, %d samples, seed %d%n",
+        Locale.ROOT, "generation %s, %d new tokens, %d samples, seed %d%n",
         experiment.generation().decoding(),
         experiment.generation().maxNewTokens(),
         experiment.generation().samplesPerPrompt(),
@@ -59,7 +59,7 @@ record EvaluationPlan(
         .scorers()
         .forEach(one -> out.printf("scorer     %s %s%n", one.info().id(), one.info().version()));
     for (Examination one : experiment.examinations()) {
-      out.printf("also       %s, %d items%n", one.id(), one.itemIds().size());
+      out.printf(Locale.ROOT, "also       %s, %d items%n", one.id(), one.itemIds().size());
     }
     out.printf("system     %s%n", Experiment.BASE);
     for (Candidate candidate : candidates) {
@@ -71,7 +71,7 @@ record EvaluationPlan(
           "%-10s %s: %s%n",
           candidate.role().name().toLowerCase(Locale.ROOT), candidate.name(), names);
     }
-    out.printf("in all     %d completions, into %s%n", completions, output);
+    out.printf(Locale.ROOT, "in all     %d completions, into %s%n", completions, output);
     out.println("nothing was generated: this was a dry run");
     out.flush();
   }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,10 +67,10 @@ final class ExtractVectorsCommand implements Callable<Integer> {
       vectors.save(file);
       progress.finish();
       for (HookPoint point : vectors.points()) {
-        out.printf("%s norm %.4f%n", point, vectors.at(point).norm());
+        out.printf(Locale.ROOT, "%s norm %.4f%n", point, vectors.at(point).norm());
       }
     }
-    out.printf("%d pairs, written to %s%n", read.size(), file);
+    out.printf(Locale.ROOT, "%d pairs, written to %s%n", read.size(), file);
     out.flush();
     return ExitCode.DONE;
   }

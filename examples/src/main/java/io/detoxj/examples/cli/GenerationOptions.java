@@ -8,6 +8,7 @@ import io.detoxj.core.generate.Penalties;
 import io.detoxj.core.generate.Stops;
 import io.detoxj.examples.console.OptionRange;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class GenerationOptions {
     }
     if (least > most) {
       throw new ConfigException(
-          "--min-tokens %d must not be above --tokens %d".formatted(least, most));
+          String.format(Locale.ROOT, "--min-tokens %d must not be above --tokens %d", least, most));
     }
     double penalty =
         OptionRange.positive("--repetition-penalty", or(repetition, 1), "1 changes nothing");

@@ -60,7 +60,7 @@ final class Models implements Callable<Integer> {
       for (String model : models) {
         out.printf("%-50s %s%n", model, kind(cache, model));
       }
-      out.printf("%d models in %s%n", models.size(), cache.root());
+      out.printf(Locale.ROOT, "%d models in %s%n", models.size(), cache.root());
       out.flush();
       return ExitCode.DONE;
     }
@@ -113,8 +113,8 @@ final class Models implements Callable<Integer> {
             loaded.info().width(),
             loaded.contextLength(),
             loaded.vocabularySize());
-        out.printf("%d parameters, %d values, all finite%n", parameters.size(), values);
-        out.printf("%d hook points%n", loaded.info().hookPoints().size());
+        out.printf(Locale.ROOT, "%d parameters, %d values, all finite%n", parameters.size(), values);
+        out.printf(Locale.ROOT, "%d hook points%n", loaded.info().hookPoints().size());
         out.printf("weights sha256 %s%n", hash);
         out.printf("fingerprint %s%n", loaded.fingerprint().sha256());
         out.printf("it continues 100 as %s%n", tried(loaded));

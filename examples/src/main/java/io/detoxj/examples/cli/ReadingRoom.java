@@ -8,6 +8,7 @@ import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.eval.run.Candidate;
 import java.util.List;
+import java.util.Locale;
 
 /** Whether the second models of decoding methods can read as far as texts may go. */
 final class ReadingRoom {
@@ -27,15 +28,9 @@ final class ReadingRoom {
       for (Intervention one : candidate.detoxifier().plan(model.info()).interventions()) {
         if (one instanceof DecodingIntervention decoding && decoding.mostTokens() < longest) {
           throw new ConfigException(
-              ("%s reads texts of at most %d tokens along, with what it puts before them, but prompt"
+              String.format(Locale.ROOT, ("%s reads texts of at most %d tokens along, with what it puts before them, but prompt"
                       + " \"%s\" and --tokens %d may be %d; shorten the prompts, lower --tokens, or"
-                      + " take a second model with a longer context")
-                  .formatted(
-                      candidate.name(),
-                      decoding.mostTokens(),
-                      lengths.longestId(),
-                      maxNewTokens,
-                      longest));
+                      + " take a second model with a longer context"), candidate.name(), decoding.mostTokens(), lengths.longestId(), maxNewTokens, longest));
         }
       }
     }

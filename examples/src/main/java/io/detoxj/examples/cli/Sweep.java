@@ -6,6 +6,7 @@ import io.detoxj.examples.method.MethodSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +68,7 @@ final class Sweep implements Callable<Integer> {
     }
     if (all.size() > MOST) {
       throw new ConfigException(
-          "%d combinations are too many for one run; at most %d".formatted(all.size(), MOST));
+          String.format(Locale.ROOT, "%d combinations are too many for one run; at most %d", all.size(), MOST));
     }
     return all;
   }

@@ -145,7 +145,7 @@ final class TrainProbeCommand implements Callable<Integer> {
         });
     if (made != null) {
       out.printf(
-          "%d vectors edited; try it with --method surgery:file=%s%n",
+          Locale.ROOT, "%d vectors edited; try it with --method surgery:file=%s%n",
           made.region().neurons().size(), output.resolve(SearchSurgery.PATCH));
     }
     out.printf("written to %s%n", output);
@@ -185,8 +185,7 @@ final class TrainProbeCommand implements Callable<Integer> {
     long toxic = texts.stream().filter(BehaviourText::undesired).count();
     if (toxic == 0 || toxic == texts.size()) {
       throw new ConfigException(
-          "%d of the %d texts that are %s are toxic, and both classes are needed; give more texts, another --held-out or another --seed"
-              .formatted(toxic, texts.size(), part));
+          String.format(Locale.ROOT, "%d of the %d texts that are %s are toxic, and both classes are needed; give more texts, another --held-out or another --seed", toxic, texts.size(), part));
     }
   }
 }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,8 +72,7 @@ final class TrainSae implements Callable<Integer> {
     List<PairFile.Pair> read = pairs == null ? List.of() : UserFiles.pairs(pairs);
     if (!read.isEmpty() && (chosen < 1 || chosen > recipe.features())) {
       throw new ConfigException(
-          "--chosen is from 1 to the %d of --features, not %d"
-              .formatted(recipe.features(), chosen));
+          String.format(Locale.ROOT, "--chosen is from 1 to the %d of --features, not %d", recipe.features(), chosen));
     }
     CorpusSplit split = UserFiles.documents(texts, recipe.seed());
     List<String> names =
@@ -83,7 +83,7 @@ final class TrainSae implements Callable<Integer> {
       recipe.run(loaded, split, names, folder -> choose(loaded, read, folder), out);
     }
     if (!read.isEmpty()) {
-      out.printf("%d features chosen on %d pairs%n", chosen, read.size());
+      out.printf(Locale.ROOT, "%d features chosen on %d pairs%n", chosen, read.size());
     }
     out.printf(
         "written to %s; try it with --method sae:folder=%s%n", recipe.output(), recipe.output());

@@ -4,6 +4,7 @@ package io.detoxj.examples.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.core.run.Utf8;
 import io.detoxj.examples.data.DataFile;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ final class UserFiles {
   private static final long MAX_BYTES = 1L << 28;
   private static final int LEAST_OF_A_CLASS = 10;
   private static final int HELD_OUT_PARTS = 20;
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BoundedJson.mapper();
 
   private UserFiles() {}
 
@@ -72,8 +74,7 @@ final class UserFiles {
       if (text == null) {
         // Not the line itself: it may be long or offensive.
         throw new ConfigException(
-            "%s: record %d is no JSON object with a string \"text\""
-                .formatted(file, texts.size() + 1));
+            String.format(Locale.ROOT, "%s: record %d is no JSON object with a string \"text\"", file, texts.size() + 1));
       }
       texts.add(text);
     }
@@ -99,7 +100,7 @@ final class UserFiles {
     List<PairFile.Pair> pairs = PairFile.readAll(file);
     if (pairs.size() < 2) {
       throw new ConfigException(
-          "%s has %d pairs; give at least 2, better hundreds".formatted(file, pairs.size()));
+          String.format(Locale.ROOT, "%s has %d pairs; give at least 2, better hundreds", file, pairs.size()));
     }
     return pairs;
   }
@@ -126,8 +127,7 @@ final class UserFiles {
     long count = texts.stream().filter(BehaviourText::undesired).count();
     if (count < LEAST_OF_A_CLASS || texts.size() - count < LEAST_OF_A_CLASS) {
       throw new ConfigException(
-          "%s has %d toxic texts and %d others; give at least %d of each"
-              .formatted(file, count, texts.size() - count, LEAST_OF_A_CLASS));
+          String.format(Locale.ROOT, "%s has %d toxic texts and %d others; give at least %d of each", file, count, texts.size() - count, LEAST_OF_A_CLASS));
     }
     RandomGenerator random = RandomStreams.named(seed, "labelled-texts");
     Shuffle.inPlace(texts, random);

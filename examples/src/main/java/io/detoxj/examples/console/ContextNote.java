@@ -2,6 +2,7 @@
 package io.detoxj.examples.console;
 
 import io.detoxj.core.generate.PromptLengths;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Tells that completions may end because the context is full, before they do. */
@@ -19,14 +20,7 @@ public final class ContextNote {
       return Optional.empty();
     }
     return Optional.of(
-        ("%d of %d prompts leave no room for %d new tokens (--tokens): prompt and new tokens must"
-                + " fit the model's context of %d, and prompt \"%s\" has %d; longer texts end there")
-            .formatted(
-                lengths.cut(),
-                lengths.prompts(),
-                maxNewTokens,
-                lengths.context(),
-                lengths.longestId(),
-                lengths.longest()));
+        String.format(Locale.ROOT, ("%d of %d prompts leave no room for %d new tokens (--tokens): prompt and new tokens must"
+                + " fit the model's context of %d, and prompt \"%s\" has %d; longer texts end there"), lengths.cut(), lengths.prompts(), maxNewTokens, lengths.context(), lengths.longestId(), lengths.longest()));
   }
 }

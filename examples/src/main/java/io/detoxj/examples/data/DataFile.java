@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Utf8;
 import java.io.BufferedReader;
 import java.io.EOFException;
@@ -26,7 +26,7 @@ public final class DataFile {
   static final long BYTE_LIMIT = 1L << 28;
 
   private static final ObjectReader JSON =
-      JsonMapper.builder()
+      BoundedJson.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
           .readerFor(JsonNode.class);

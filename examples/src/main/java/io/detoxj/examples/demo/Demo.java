@@ -46,6 +46,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -172,7 +173,7 @@ public final class Demo implements Callable<Integer> {
         Interruption interruption = Interruption.listening(out)) {
       SteeringVector vector = vector(model);
       out.printf(
-          "%s: %d blocks, width %d; steering at %s; %d prompts, %d samples of %d tokens%n",
+          Locale.ROOT, "%s: %d blocks, width %d; steering at %s; %d prompts, %d samples of %d tokens%n",
           folder.getFileName(),
           model.info().layers(),
           model.info().width(),

@@ -17,6 +17,7 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.run.Fingerprint;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -80,8 +81,7 @@ public final class ActivationPatch implements Detoxifier {
     Shape row = activation.getShape().slice(2);
     if (row.size() != values.length) {
       throw new InterventionException(
-          "the patch of %s has %d values but a row there has %d; take them from the same point of the same model"
-              .formatted(point, values.length, row.size()));
+          String.format(Locale.ROOT, "the patch of %s has %d values but a row there has %d; take them from the same point of the same model", point, values.length, row.size()));
     }
     NDArray changed = activation;
     for (int text = 0; text < context.padding().size(); text++) {

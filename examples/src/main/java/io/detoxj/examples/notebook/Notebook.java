@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import jdk.jshell.SourceCodeAnalysis;
 
 /**
@@ -81,8 +82,7 @@ public record Notebook(String name, List<Block> blocks) {
     }
     if (Files.size(file) > MAX_BYTES) {
       throw new ConfigException(
-          "%s has %d bytes; allowed are %d, check that it is a notebook"
-              .formatted(file, Files.size(file), MAX_BYTES));
+          String.format(Locale.ROOT, "%s has %d bytes; allowed are %d, check that it is a notebook", file, Files.size(file), MAX_BYTES));
     }
     return parse(file.getFileName().toString(), Files.readString(file), analysis);
   }

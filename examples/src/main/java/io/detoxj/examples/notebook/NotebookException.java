@@ -2,6 +2,7 @@
 package io.detoxj.examples.notebook;
 
 import io.detoxj.core.DetoxException;
+import java.util.Locale;
 
 /** A notebook does not run. */
 public final class NotebookException extends DetoxException {
@@ -20,8 +21,7 @@ public final class NotebookException extends DetoxException {
    */
   NotebookException(String notebook, int line, String what, String snippet, String details) {
     super(
-        "%s:%d: %s%n%s%n%s"
-            .formatted(notebook, line, what, snippet.strip().indent(4), details)
+        String.format(Locale.ROOT, "%s:%d: %s%n%s%n%s", notebook, line, what, snippet.strip().indent(4), details)
             .strip());
     this.line = line;
   }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -93,7 +94,7 @@ public final class NotebookPages implements Callable<Integer> {
       Path file = root.root().resolve(PAGES).resolve(pageName(notebook));
       copyPictures(root, page);
       AtomicFiles.writeString(new OutputGuard(false).file(file), page);
-      out.printf("%s %.1f s%n", root.relative(file), (System.nanoTime() - start) / 1e9);
+      out.printf(Locale.ROOT, "%s %.1f s%n", root.relative(file), (System.nanoTime() - start) / 1e9);
       out.flush();
     }
     return 0;

@@ -4,6 +4,7 @@ package io.detoxj.examples.notebook;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,8 +42,7 @@ public final class PageComparison {
               : old.equals(new Line(old.number(), fresh.text(), fresh.output()));
       if (!same) {
         return Optional.of(
-            "line %d of the page is%n    %s%nbut the notebook gives%n    %s"
-                .formatted(old.number(), old.text(), fresh.text()));
+            String.format(Locale.ROOT, "line %d of the page is%n    %s%nbut the notebook gives%n    %s", old.number(), old.text(), fresh.text()));
       }
     }
     return Optional.empty();

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -210,8 +211,7 @@ public final class Verbs implements AutoCloseable {
         PromptFile.bundled().stream().filter(prompt -> prompt.group().equals(group)).toList();
     if (all.size() < count || count < 1) {
       throw new ConfigException(
-          "there are %d bundled prompts in the group \"%s\", not %d; groups are provoking and neutral"
-              .formatted(all.size(), group, count));
+          String.format(Locale.ROOT, "there are %d bundled prompts in the group \"%s\", not %d; groups are provoking and neutral", all.size(), group, count));
     }
     return all.subList(0, count);
   }

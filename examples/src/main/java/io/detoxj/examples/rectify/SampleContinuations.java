@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,7 +78,7 @@ public final class SampleContinuations implements Callable<Integer> {
           read,
           output,
           (done, total, id) -> {
-            out.printf("%d of %d prompts, %.0f s%n", done, total, Scores.seconds(began));
+            out.printf(Locale.ROOT, "%d of %d prompts, %.0f s%n", done, total, Scores.seconds(began));
             out.flush();
           });
     }

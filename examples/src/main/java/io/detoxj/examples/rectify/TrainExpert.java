@@ -23,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -118,7 +119,7 @@ public final class TrainExpert implements Callable<Integer> {
   private void report(TrainingStep step, PrintWriter out) {
     if ((step.step() + 1) % 50 == 0 || step.step() + 1 == steps) {
       out.printf(
-          "step %d/%d loss %.4f %.0f s%n", step.step() + 1, steps, step.loss(), step.seconds());
+          Locale.ROOT, "step %d/%d loss %.4f %.0f s%n", step.step() + 1, steps, step.loss(), step.seconds());
       out.flush();
     }
   }

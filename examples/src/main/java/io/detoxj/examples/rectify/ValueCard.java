@@ -4,10 +4,10 @@ package io.detoxj.examples.rectify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.math.RocAuc;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
@@ -89,7 +89,7 @@ record ValueCard(
 
   void save(Path folder) throws IOException {
     ObjectMapper json =
-        JsonMapper.builder()
+        BoundedJson.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();

@@ -27,6 +27,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -185,7 +186,7 @@ public final class ValueRecipe {
             ? read(valid, trunk)
             : all(folderOfWork, "correction", correction.get(), trunk);
     out.printf(
-        "%d examples, %.2f %% toxic; %d of other prompts for the correction%n",
+        Locale.ROOT, "%d examples, %.2f %% toxic; %d of other prompts for the correction%n",
         examples.size(), 100 * compiled.toxicShare(), others.size());
     out.flush();
     List<ValueExample> measured = all(folderOfWork, "held-out", heldOut, trunk);
@@ -229,7 +230,7 @@ public final class ValueRecipe {
     ValueCard card = ValueCard.measure(network, trunk, measured, continuations);
     print("as exported", card.quality(), out);
     out.printf(
-        "the scorer on what has been read: AUC %.3f after the prompt, %.3f after half%n",
+        Locale.ROOT, "the scorer on what has been read: AUC %.3f after the prompt, %.3f after half%n",
         card.scorerAtPrompt(), card.scorerAtHalf());
     ValueQuality ofLearnt =
         ValueQuality.measure(
@@ -248,9 +249,7 @@ public final class ValueRecipe {
     boolean one = compiled.toxicShare() == 0 || compiled.toxicShare() == 1;
     if (one && !graded) {
       throw new ConfigException(
-          "%s of the %d continuations of %s that are learnt from are toxic (scored 0.5 or more), and both outcomes are needed; give other prompts, more --samples, another --scorer, or --graded, which learns the scores themselves"
-              .formatted(
-                  compiled.toxicShare() == 0 ? "none" : "all", compiled.train(), continuations));
+          String.format(Locale.ROOT, "%s of the %d continuations of %s that are learnt from are toxic (scored 0.5 or more), and both outcomes are needed; give other prompts, more --samples, another --scorer, or --graded, which learns the scores themselves", compiled.toxicShare() == 0 ? "none" : "all", compiled.train(), continuations));
     }
   }
 
@@ -316,7 +315,7 @@ public final class ValueRecipe {
     for (ValueQuality.Place place : ValueQuality.Place.values()) {
       ValueQuality.Measured at = quality.at().get(place);
       out.printf(
-          "%-18s %-6s AUC %.3f  ECE %.4f  Brier %.4f%n",
+          Locale.ROOT, "%-18s %-6s AUC %.3f  ECE %.4f  Brier %.4f%n",
           name, place, at.auc(), at.calibrationError(), at.brier());
     }
     out.flush();
@@ -326,7 +325,7 @@ public final class ValueRecipe {
     long done = step.step() + 1;
     if (done % 50 == 0 || done == steps) {
       out.printf(
-          "step %d/%d loss %.5f norm %.3f rate %.2e %.0f s%n",
+          Locale.ROOT, "step %d/%d loss %.5f norm %.3f rate %.2e %.0f s%n",
           done, steps, step.loss(), step.gradientNorm(), step.learningRate(), step.seconds());
       out.flush();
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +69,9 @@ public final class ExtractVectors implements Callable<Integer> {
       SteeringVectors vectors = extract(model, pairs, ProgressListener.silent());
       vectors.save(file);
       for (HookPoint point : vectors.points()) {
-        out.printf("%s norm %.4f%n", point, vectors.at(point).norm());
+        out.printf(Locale.ROOT, "%s norm %.4f%n", point, vectors.at(point).norm());
       }
-      out.printf("%d pairs, written to %s%n", pairs.size(), file);
+      out.printf(Locale.ROOT, "%d pairs, written to %s%n", pairs.size(), file);
     }
     return 0;
   }

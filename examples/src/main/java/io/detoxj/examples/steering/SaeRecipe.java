@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -149,7 +150,7 @@ public final class SaeRecipe {
     try (OutputLock lock = OutputLock.ofFolder(output);
         WorkFolder folder = work(loaded, split, config, schedule)) {
       Activations activations = activations(loaded, point, learnt, folder);
-      out.printf("%d activations of width %d%n", activations.rows(), activations.width());
+      out.printf(Locale.ROOT, "%d activations of width %d%n", activations.rows(), activations.width());
       out.flush();
       SaeConfig.Source source =
           new SaeConfig.Source(name, Origin.of(loaded.info()), point, false, false, length);
@@ -178,7 +179,7 @@ public final class SaeRecipe {
       PrintWriter out) {
     SaeQuality quality = SaeQuality.measure(loaded, sae, heldOut);
     out.printf(
-        "held out (%d tokens): explained variance %.4f, L0 %.2f, loss recovered %.4f, dead"
+        Locale.ROOT, "held out (%d tokens): explained variance %.4f, L0 %.2f, loss recovered %.4f, dead"
             + " %.4f%n",
         quality.tokens(),
         quality.explainedVariance(),
@@ -250,7 +251,7 @@ public final class SaeRecipe {
   private void report(TrainingStep step, SaeTraining task, PrintWriter out) {
     if ((step.step() + 1) % 100 == 0 || step.step() + 1 == steps) {
       out.printf(
-          "step %d/%d loss %.4f dead %.4f %.0f s%n",
+          Locale.ROOT, "step %d/%d loss %.4f dead %.4f %.0f s%n",
           step.step() + 1, steps, step.loss(), task.deadShare(), step.seconds());
       out.flush();
     }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -97,7 +98,7 @@ public final class SelectFeatures implements Callable<Integer> {
       for (FeatureSet.Feature feature : chosen.features()) {
         FeatureStatistic s = feature.statistic();
         out.printf(
-            "feature %d: max %.2f, fires in %.3f of toxic and %.3f of neutral texts, AUROC %.3f%n",
+            Locale.ROOT, "feature %d: max %.2f, fires in %.3f of toxic and %.3f of neutral texts, AUROC %.3f%n",
             s.index(), s.maxActivation(), s.textFrequency(), s.neutralTextFrequency(), s.auroc());
       }
       out.flush();
@@ -143,7 +144,7 @@ public final class SelectFeatures implements Callable<Integer> {
     Set<Integer> kept = new TreeSet<>(set.indices());
     for (FeatureEffect effect : effects) {
       out.printf(
-          "feature %d held at %.2f: toxic %+.4f, neutral %+.4f nats a token, difference %+.4f +-"
+          Locale.ROOT, "feature %d held at %.2f: toxic %+.4f, neutral %+.4f nats a token, difference %+.4f +-"
               + " %.4f%n",
           effect.index(),
           effect.value(),
@@ -155,7 +156,7 @@ public final class SelectFeatures implements Callable<Integer> {
         kept.remove(effect.index());
       }
     }
-    out.printf("%d of %d features are confirmed%n", kept.size(), set.features().size());
+    out.printf(Locale.ROOT, "%d of %d features are confirmed%n", kept.size(), set.features().size());
     return set.keeping(kept, set.method() + " confirmed");
   }
 }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +64,7 @@ public final class WidthLadder implements Callable<Integer> {
             FeatureFamilies.match(
                 first.sae(), first.features().indices(), one.sae(), FeatureFamilies.LEAST_COSINE);
         out.printf(
-            "%8d  %6d  %8.2f  %7.2f  %13.3f  %15.3f%n",
+            Locale.ROOT, "%8d  %6d  %8.2f  %7.2f  %13.3f  %15.3f%n",
             one.sae().config().features(),
             chosen.size(),
             families.childrenPerParent(),

@@ -12,6 +12,7 @@ import io.detoxj.surgery.probe.ProbeFeatures;
 import io.detoxj.surgery.probe.ProbeQuality;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -51,7 +52,7 @@ final class ProbeLoss {
             texts,
             ProgressListener.silent());
     out.printf(
-        "%-28s probe loss %.3f on toxic texts, %.3f on others%n",
+        Locale.ROOT, "%-28s probe loss %.3f on toxic texts, %.3f on others%n",
         name,
         ProbeQuality.measure(kit.probe(), features.where(ProbeFeatures.Row::undesired))
             .crossEntropy(),

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -92,7 +93,7 @@ public final class SearchSurgery implements Callable<Integer> {
               edited -> toxicityProbability(edited, toxicPrompts, scorer),
               ProgressListener.silent());
       out.printf(
-          "base: perplexity %.2f, toxicity probability %.3f%n",
+          Locale.ROOT, "base: perplexity %.2f, toxicity probability %.3f%n",
           cost.basePerplexity(), result.baseToxicity());
       result.trials().forEach(trial -> print(trial, out));
       out.println("best:");
@@ -109,11 +110,11 @@ public final class SearchSurgery implements Callable<Integer> {
 
   private static void print(SurgerySearch.Trial trial, PrintWriter out) {
     out.printf(
-        "%-22s rho %5.2f  perplexity x %.3f  toxicity probability %s%n",
+        Locale.ROOT, "%-22s rho %5.2f  perplexity x %.3f  toxicity probability %s%n",
         trial.name(),
         trial.patch().rho(),
         trial.perplexityRatio(),
-        trial.toxicity().map(t -> String.format("%.3f", t)).orElse("-"));
+        trial.toxicity().map(t -> String.format(Locale.ROOT, "%.3f", t)).orElse("-"));
   }
 
   /** Half of them marked as challenging, half not, of the valid split. */

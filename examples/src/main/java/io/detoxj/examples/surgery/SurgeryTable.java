@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -104,7 +105,7 @@ public final class SurgeryTable implements Callable<Integer> {
         .forEach(
             (kind, neurons) ->
                 out.printf(
-                    "%s: %d vectors; opened, %.0f %% make toxic texts likelier; mean"
+                    Locale.ROOT, "%s: %d vectors; opened, %.0f %% make toxic texts likelier; mean"
                         + " pre-activation on them %.2f%n",
                     kind,
                     kinds.get(kind).region().neurons().size(),
@@ -117,10 +118,10 @@ public final class SurgeryTable implements Callable<Integer> {
         new PerplexityCost(
             kit.model(),
             SurgeryData.sequences(kit.model(), kit.data().texts(Split.VALID, false, 600)));
-    out.printf("held-out perplexity of the base: %.2f%n", cost.basePerplexity());
+    out.printf(Locale.ROOT, "held-out perplexity of the base: %.2f%n", cost.basePerplexity());
     for (Candidate candidate : candidates) {
       try (DetoxifiedModel view = kit.model().with(candidate.detoxifier())) {
-        out.printf("%-32s x %.3f%n", candidate.name(), cost.ratio(view));
+        out.printf(Locale.ROOT, "%-32s x %.3f%n", candidate.name(), cost.ratio(view));
       }
     }
     out.flush();

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -89,11 +90,11 @@ public final class TrainProbe implements Callable<Integer> {
       long began = System.nanoTime();
       ProbeFeatures train = features(model, tap, labelled, Split.TRAIN, texts);
       out.printf(
-          "%d training texts, %d toxic, read in %.1f s%n",
+          Locale.ROOT, "%d training texts, %d toxic, read in %.1f s%n",
           train.rows().size(), train.undesired(), seconds(began));
       began = System.nanoTime();
       BehaviourProbe probe = trainer.fit(train, "toxicity");
-      out.printf("trained in %.1f s: %s%n", seconds(began), trainer.settings());
+      out.printf(Locale.ROOT, "trained in %.1f s: %s%n", seconds(began), trainer.settings());
       ProbeFeatures test = features(model, tap, labelled, Split.TEST, heldOut);
       Map<String, ProbeQuality> quality = new TreeMap<>();
       quality.put(BehaviourProbe.TRAIN, ProbeQuality.measure(probe, train));
@@ -103,7 +104,7 @@ public final class TrainProbe implements Callable<Integer> {
       quality.forEach(
           (name, q) ->
               out.printf(
-                  "%-32s %5d toxic %5d not  AUROC %.3f  balanced accuracy %.3f  ECE %.3f%n",
+                  Locale.ROOT, "%-32s %5d toxic %5d not  AUROC %.3f  balanced accuracy %.3f  ECE %.3f%n",
                   name,
                   q.undesired(),
                   q.desired(),

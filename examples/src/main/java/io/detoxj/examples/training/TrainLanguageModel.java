@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -147,7 +148,7 @@ public final class TrainLanguageModel implements Callable<Integer> {
       TokenStream training = TokenStream.encode(split.training(), tokenizer);
       TokenStream validation = TokenStream.encode(split.validation(), tokenizer);
       out.printf(
-          "%d documents, %d tokens to train on, %d held out%n",
+          Locale.ROOT, "%d documents, %d tokens to train on, %d held out%n",
           split.training().size(), training.size(), validation.size());
       out.flush();
       train(
@@ -203,10 +204,10 @@ public final class TrainLanguageModel implements Callable<Integer> {
         throw new DetoxException("the held-out loss is " + loss + "; nothing was written");
       }
       Exported.write(output, task, folder.file("tokenizer.json"), List.of(vocabulary - 1));
-      out.printf("held-out loss %.4f nats, perplexity %.2f%n", loss, Math.exp(loss));
+      out.printf(Locale.ROOT, "held-out loss %.4f nats, perplexity %.2f%n", loss, Math.exp(loss));
       double exported = exportedLoss(heldOut);
       out.printf(
-          "as exported (float16) %.4f nats, perplexity %.2f%n", exported, Math.exp(exported));
+          Locale.ROOT, "as exported (float16) %.4f nats, perplexity %.2f%n", exported, Math.exp(exported));
       out.flush();
     }
   }
@@ -245,9 +246,9 @@ public final class TrainLanguageModel implements Callable<Integer> {
     if (done % 100 != 0 && done != steps) {
       return;
     }
-    String held = done % 1000 == 0 ? String.format(" held-out %.4f", task.meanLoss(heldOut)) : "";
+    String held = done % 1000 == 0 ? String.format(Locale.ROOT, " held-out %.4f", task.meanLoss(heldOut)) : "";
     out.printf(
-        "step %d/%d loss %.4f norm %.2f rate %.2e %.0f s%s%n",
+        Locale.ROOT, "step %d/%d loss %.4f norm %.2f rate %.2e %.0f s%s%n",
         done, steps, step.loss(), step.gradientNorm(), step.learningRate(), step.seconds(), held);
     out.flush();
   }

@@ -4,6 +4,7 @@ package io.detoxj.core.checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.Locale;
 
 /**
  * Takes exactly the bytes of one tensor, so that a source that miscounts cannot shift the tensors
@@ -43,8 +44,7 @@ final class BoundedChannel implements WritableByteChannel {
 
   private IllegalStateException miscounted(String count) {
     return new IllegalStateException(
-        "the source of tensor %s wrote %s bytes; its shape and type need %d"
-            .formatted(tensor, count, expected));
+        String.format(Locale.ROOT, "the source of tensor %s wrote %s bytes; its shape and type need %d", tensor, count, expected));
   }
 
   @Override

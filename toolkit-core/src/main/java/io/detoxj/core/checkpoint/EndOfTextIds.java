@@ -6,6 +6,7 @@ import io.detoxj.core.CheckpointException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads eos_token_id: a number, a list of numbers, or nothing. Some files fill a list up with a
@@ -47,7 +48,6 @@ final class EndOfTextIds {
 
   private static CheckpointException refused(Path file, JsonNode field, int vocabularySize) {
     return new CheckpointException(
-        "%s: %s is %s; allowed are a token id from 0 to %d or a list of at most %d of them"
-            .formatted(file, FIELD, JsonDocument.brief(field), vocabularySize - 1, MAX_IDS));
+        String.format(Locale.ROOT, "%s: %s is %s; allowed are a token id from 0 to %d or a list of at most %d of them", file, FIELD, JsonDocument.brief(field), vocabularySize - 1, MAX_IDS));
   }
 }

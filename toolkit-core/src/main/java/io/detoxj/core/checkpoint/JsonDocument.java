@@ -13,6 +13,7 @@ import io.detoxj.core.run.Utf8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Reads the JSON files of a model folder, which may come from anywhere, within fixed bounds. */
 final class JsonDocument {
@@ -36,8 +37,7 @@ final class JsonDocument {
     long size = Files.size(file);
     if (size > maxBytes) {
       throw new CheckpointException(
-          "%s has %d bytes; it may have at most %d, check that it is the right file"
-              .formatted(file, size, maxBytes));
+          String.format(Locale.ROOT, "%s has %d bytes; it may have at most %d, check that it is the right file", file, size, maxBytes));
     }
     LfsPointer.refuse(file);
     byte[] bytes = Files.readAllBytes(file);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -87,8 +88,7 @@ public final class NpzFile {
     long packed = Math.max(1, entry.getCompressedSize());
     if (entry.getSize() > LARGE && entry.getSize() / packed >= MAX_INFLATION) {
       throw new CheckpointException(
-          "%s: array %s inflates from %d to %d bytes, which no trained weights do; get the file again"
-              .formatted(path, entry.getName(), packed, entry.getSize()));
+          String.format(Locale.ROOT, "%s: array %s inflates from %d to %d bytes, which no trained weights do; get the file again", path, entry.getName(), packed, entry.getSize()));
     }
   }
 

@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -215,8 +216,7 @@ public final class SafetensorsFile {
     }
     if (firstByte < 0 || firstByte > tensor.bytes() - target.remaining()) {
       throw new IllegalArgumentException(
-          "%s: tensor %s has %d bytes; %d of them from byte %d are more than there are"
-              .formatted(path, tensor.name(), tensor.bytes(), target.remaining(), firstByte));
+          String.format(Locale.ROOT, "%s: tensor %s has %d bytes; %d of them from byte %d are more than there are", path, tensor.name(), tensor.bytes(), target.remaining(), firstByte));
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       fill(channel, target, tensor.begin() + firstByte);

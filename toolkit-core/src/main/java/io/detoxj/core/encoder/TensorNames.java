@@ -6,6 +6,7 @@ import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.checkpoint.CheckpointWeights;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -75,8 +76,7 @@ final class TensorNames {
     }
     if (!others.isEmpty()) {
       throw new CheckpointException(
-          "%s holds %d tensors that config.json does not account for, such as %s; the two files do"
-                  .formatted(file.path(), others.size(), others.stream().limit(LISTED).toList())
+          String.format(Locale.ROOT, "%s holds %d tensors that config.json does not account for, such as %s; the two files do", file.path(), others.size(), others.stream().limit(LISTED).toList())
               + " not belong together");
     }
   }

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -190,8 +191,7 @@ public final class TextClassifier implements AutoCloseable {
     int size = blueprint.sizes().vocabularySize();
     if (tokenizer.ordinarySize() > size) {
       throw new CheckpointException(
-          "%s: the tokenizer has %d tokens but config.json says vocab_size %d; %s"
-              .formatted(folder, tokenizer.ordinarySize(), size, "they do not belong together"));
+          String.format(Locale.ROOT, "%s: the tokenizer has %d tokens but config.json says vocab_size %d; %s", folder, tokenizer.ordinarySize(), size, "they do not belong together"));
     }
   }
 
@@ -249,8 +249,7 @@ public final class TextClassifier implements AutoCloseable {
     for (int id : ids) {
       if (id >= rows) {
         throw new ScoringException(
-            "a text has the token \"%s\", id %d, for which the classifier has no row: it has %d; take it out of the text"
-                .formatted(tokenizer.token(id), id, rows));
+            String.format(Locale.ROOT, "a text has the token \"%s\", id %d, for which the classifier has no row: it has %d; take it out of the text", tokenizer.token(id), id, rows));
       }
     }
   }

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -71,8 +72,7 @@ abstract class HookedTransformer implements TransformerModel {
   /** What it is, in a line. */
   @Override
   public String toString() {
-    return "%s, %d blocks of width %d, %d tokens"
-        .formatted(info().architecture(), info().layers(), info().width(), vocabularySize());
+    return String.format(Locale.ROOT, "%s, %d blocks of width %d, %d tokens", info().architecture(), info().layers(), info().width(), vocabularySize());
   }
 
   @Override

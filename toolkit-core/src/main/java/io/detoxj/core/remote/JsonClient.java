@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.EnvironmentProxy;
 import io.detoxj.core.run.ForeignText;
 import io.detoxj.core.run.RandomStreams;
@@ -172,7 +173,7 @@ public final class JsonClient {
           ? new DetoxException(
               address()
                   + " answered with JSON of more than "
-                  + ServerJson.MAX_DEPTH
+                  + BoundedJson.MAX_DEPTH
                   + " levels or "
                   + ServerJson.MAX_TOKENS
                   + " values; ask for less at once, and check that it is the right address")

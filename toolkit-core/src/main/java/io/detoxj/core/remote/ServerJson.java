@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.remote;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadCapability;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JacksonFeatureSet;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.detoxj.core.run.BoundedJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,21 +22,10 @@ import java.nio.charset.StandardCharsets;
  * array of all its values: none of them is taken for the right one.
  */
 public final class ServerJson {
-  /** The deepest nesting that is read. */
-  public static final int MAX_DEPTH = 64;
-
   /** The most names, values, opening and closing brackets that are read. */
   public static final long MAX_TOKENS = 2_000_000;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNestingDepth(MAX_DEPTH)
-                      .maxTokenCount(MAX_TOKENS)
-                      .build())
-              .build());
+  private static final JsonMapper JSON = BoundedJson.mapper(MAX_TOKENS);
 
   private ServerJson() {}
 

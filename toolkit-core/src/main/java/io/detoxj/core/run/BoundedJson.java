@@ -23,10 +23,24 @@ public final class BoundedJson {
 
   /** A builder of such mappers. */
   public static JsonMapper.Builder builder() {
-    return JsonMapper.builder(
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            .build());
+    return builder(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
+  }
+
+  /**
+   * A mapper that also bounds how much there is of a document.
+   *
+   * @param maxTokens names, values, opening and closing brackets
+   */
+  public static JsonMapper mapper(long maxTokens) {
+    return builder(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxTokenCount(maxTokens)
+                .build())
+        .build();
+  }
+
+  private static JsonMapper.Builder builder(StreamReadConstraints bounds) {
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(bounds).build());
   }
 }

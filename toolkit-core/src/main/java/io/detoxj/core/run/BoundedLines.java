@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +141,7 @@ public final class BoundedLines {
   }
 
   private ConfigException refused(String what, @Nullable Throwable cause) {
-    String message = "%s line %d: %s".formatted(name, number, what);
+    String message = String.format(Locale.ROOT, "%s line %d: %s", name, number, what);
     return cause == null ? new ConfigException(message) : new ConfigException(message, cause);
   }
 }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * {@link #sha256()}, on every machine and in every process. Immutable.
  */
 public final class Fingerprint {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BoundedJson.mapper();
   private static final int DIFFERENCES_TOLD = 4;
 
   /** What makes two things the same to a user: the rest of an object with this part can change. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,6 @@ final class JournalLine {
     return new DamagedJournalException(
         number == 1
             ? "%s line 1 is damaged: %s; delete the file to begin anew".formatted(file, what)
-            : "%s line %d is damaged: %s; keep the %d lines before it to go on from there, or delete the file to begin anew"
-                .formatted(file, number, what, number - 1));
+            : String.format(Locale.ROOT, "%s line %d is damaged: %s; keep the %d lines before it to go on from there, or delete the file to begin anew", file, number, what, number - 1));
   }
 }

@@ -25,7 +25,7 @@ record LockHolder(
     long pid, @Nullable String host, @Nullable String started, @Nullable String command) {
   private static final int MOST_BYTES = 2000;
   private static final int MOST_LETTERS = 100;
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BoundedJson.mapper();
   private static final Path LINUX_NAME = Path.of("/proc/sys/kernel/hostname");
 
   /** This process, now. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.LfsPointer;
 import io.detoxj.core.run.Utf8;
 import java.io.BufferedReader;
@@ -35,7 +36,7 @@ public final class ByteLevelBpe {
   private static final String END_OF_TEXT = "<|endoftext|>";
   private static final int BYTES = 256;
   private static final int MAX_BYTES = 64_000_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
 
   private ByteLevelBpe() {}
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.LfsPointer;
 import io.detoxj.core.run.Utf8;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ final class LegacyFiles {
   private static final String CONFIG = "tokenizer_config.json";
   private static final long MAX_FILE = 64_000_000;
   private static final Pattern LINE_END = Pattern.compile("\r\n|\n");
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
 
   private final Path folder;
 
@@ -87,8 +89,7 @@ final class LegacyFiles {
     Path file = path(name);
     if (Files.size(file) > MAX_FILE) {
       throw new CheckpointException(
-          "%s has %d bytes; allowed are %d, check that it is the right file"
-              .formatted(file, Files.size(file), MAX_FILE));
+          String.format(Locale.ROOT, "%s has %d bytes; allowed are %d, check that it is the right file", file, Files.size(file), MAX_FILE));
     }
     LfsPointer.refuse(file);
     try {

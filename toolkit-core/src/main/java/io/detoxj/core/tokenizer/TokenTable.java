@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.Set;
 final class TokenTable {
   // Ids beyond this are refused, so that a hostile file cannot ask for a vast table.
   private static final int MAX_TOKENS = 10_000_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
 
   private final Fingerprint fingerprint;
   private final Map<String, Integer> ids;

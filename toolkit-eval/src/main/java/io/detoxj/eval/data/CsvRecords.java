@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,8 +76,7 @@ public final class CsvRecords {
     for (List<String> fields = next(); fields != null; fields = next()) {
       if (fields.size() != header.size()) {
         throw new ConfigException(
-            "%s line %d: the record has %d fields, and the header has %d"
-                .formatted(name, lines.number(), fields.size(), header.size()));
+            String.format(Locale.ROOT, "%s line %d: the record has %d fields, and the header has %d", name, lines.number(), fields.size(), header.size()));
       }
       Map<String, String> record = new LinkedHashMap<>();
       for (int i = 0; i < fields.size(); i++) {

@@ -9,6 +9,7 @@ import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -90,8 +91,7 @@ public record DegenerateRates(List<Detector> detectors) {
       List<TextSample> samples = prompt.samples();
       if (samples.size() != k) {
         throw new ScoringException(
-            "%s needs %d samples of each prompt, and prompt %s has %d; sample anew"
-                .formatted(detector.id(k), k, prompt.promptId(), samples.size()));
+            String.format(Locale.ROOT, "%s needs %d samples of each prompt, and prompt %s has %d; sample anew", detector.id(k), k, prompt.promptId(), samples.size()));
       }
       OptionalDouble rate = rate(detector, samples, comparison.of(prompt));
       missing += rate.isPresent() ? 0 : k;

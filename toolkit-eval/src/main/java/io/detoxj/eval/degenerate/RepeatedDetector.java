@@ -4,6 +4,7 @@ package io.detoxj.eval.degenerate;
 import io.detoxj.core.ConfigException;
 import io.detoxj.eval.metric.TextSample;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -25,8 +26,7 @@ public record RepeatedDetector(int maxPeriod, double minShare) implements Detect
   public RepeatedDetector {
     if (maxPeriod < 1 || !(minShare > 0 && minShare <= 1)) {
       throw new ConfigException(
-          "repetition needs a period of 1 or more and a share above 0 and up to 1, not %d and %s"
-              .formatted(maxPeriod, minShare));
+          String.format(Locale.ROOT, "repetition needs a period of 1 or more and a share above 0 and up to 1, not %d and %s", maxPeriod, minShare));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -41,8 +42,7 @@ public record CorpusScoring(Windows windows, Beginning beginning) {
       TransformerModel model, List<CorpusText> texts, ProgressListener progress) {
     if (windows.read() > model.contextLength()) {
       throw new ConfigException(
-          "windows of which %d tokens are read do not fit the model's context of %d; take shorter ones"
-              .formatted(windows.read(), model.contextLength()));
+          String.format(Locale.ROOT, "windows of which %d tokens are read do not fit the model's context of %d; take shorter ones", windows.read(), model.contextLength()));
     }
     requireOwnIds(texts);
     List<int[]> encoded =

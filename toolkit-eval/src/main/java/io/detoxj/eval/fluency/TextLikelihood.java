@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.fluency;
 
+import java.util.Locale;
+
 /**
  * How unlikely a text was to a model.
  *
@@ -21,8 +23,7 @@ public record TextLikelihood(String id, double nll, int tokens, int words, int b
   public TextLikelihood {
     if (!(nll >= 0 && nll < Double.POSITIVE_INFINITY) || tokens < 0 || words < 0 || bytes < 0) {
       throw new IllegalArgumentException(
-          "text %s cannot have %s nats over %d tokens, %d words and %d bytes"
-              .formatted(id, nll, tokens, words, bytes));
+          String.format(Locale.ROOT, "text %s cannot have %s nats over %d tokens, %d words and %d bytes", id, nll, tokens, words, bytes));
     }
   }
 }

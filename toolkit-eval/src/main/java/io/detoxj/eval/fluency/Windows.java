@@ -4,6 +4,7 @@ package io.detoxj.eval.fluency;
 import io.detoxj.core.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a text that is longer than a model's context is cut into windows. Every token but the first
@@ -93,8 +94,7 @@ public sealed interface Windows {
       }
       if (stride < 1 || stride >= size) {
         throw new ConfigException(
-            "the stride must be from 1 to %d, below the window, not %d"
-                .formatted(size - 1, stride));
+            String.format(Locale.ROOT, "the stride must be from 1 to %d, below the window, not %d", size - 1, stride));
       }
     }
 

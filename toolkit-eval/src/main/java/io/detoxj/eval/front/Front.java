@@ -3,6 +3,7 @@ package io.detoxj.eval.front;
 
 import io.detoxj.eval.metric.MetricId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,8 +39,7 @@ public record Front(List<Objective> objectives, List<FrontPoint> points) {
     for (FrontPoint point : points) {
       if (point.values().size() != objectives.size()) {
         throw new IllegalArgumentException(
-            "%s has %d values for %d objectives"
-                .formatted(point.name(), point.values().size(), objectives.size()));
+            String.format(Locale.ROOT, "%s has %d values for %d objectives", point.name(), point.values().size(), objectives.size()));
       }
     }
   }

@@ -6,6 +6,7 @@ import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -51,8 +52,7 @@ public record DistinctN(int n, int k) {
     for (PromptTexts prompt : prompts) {
       if (prompt.texts().size() != k) {
         throw new ScoringException(
-            "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k"
-                .formatted(id(), k, prompt.promptId(), prompt.texts().size()));
+            String.format(Locale.ROOT, "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k", id(), k, prompt.promptId(), prompt.texts().size()));
       }
       if (values.put(prompt.promptId(), ofPrompt(prompt.texts())) != null) {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");

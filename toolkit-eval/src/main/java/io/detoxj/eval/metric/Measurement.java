@@ -5,6 +5,7 @@ import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.PromptStatistic;
 import io.detoxj.eval.statistics.Significance;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -71,8 +72,7 @@ public record Measurement(MetricId id, PromptStatistic statistic, int samples, i
     int prompts = statistic.promptIds().size();
     if (tooManyMissing.isEmpty() && prompts < Bootstrap.MIN_PROMPTS) {
       return Optional.of(
-          "%d prompts have a value, and an interval needs at least %d; run more prompts"
-              .formatted(prompts, Bootstrap.MIN_PROMPTS));
+          String.format(Locale.ROOT, "%d prompts have a value, and an interval needs at least %d; run more prompts", prompts, Bootstrap.MIN_PROMPTS));
     }
     return tooManyMissing;
   }

@@ -3,6 +3,7 @@ package io.detoxj.eval.metric;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -30,8 +31,7 @@ public record SelfBleu(int n, int k) implements TextMetric {
   public SelfBleu {
     if (n < 1 || n > 4 || k < 2) {
       throw new IllegalArgumentException(
-          "self-BLEU is of n-grams of 1 to 4 words among 2 samples or more, not n=%d and k=%d"
-              .formatted(n, k));
+          String.format(Locale.ROOT, "self-BLEU is of n-grams of 1 to 4 words among 2 samples or more, not n=%d and k=%d", n, k));
     }
   }
 

@@ -5,6 +5,7 @@ import io.detoxj.core.ScoringException;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -40,8 +41,7 @@ public interface TextMetric {
       List<TextSample> samples = prompt.samples();
       if (samples.size() != k()) {
         throw new ScoringException(
-            "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k"
-                .formatted(id(), k(), prompt.promptId(), samples.size()));
+            String.format(Locale.ROOT, "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k", id(), k(), prompt.promptId(), samples.size()));
       }
       List<TextSample> counted = samples.stream().filter(this::counts).toList();
       missing += samples.size() - counted.size();

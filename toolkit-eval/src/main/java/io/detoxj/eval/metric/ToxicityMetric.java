@@ -5,6 +5,7 @@ import io.detoxj.core.ScoringException;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -42,8 +43,7 @@ public interface ToxicityMetric {
     for (PromptScores prompt : prompts) {
       if (prompt.scores().size() != k()) {
         throw new ScoringException(
-            "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k"
-                .formatted(id(), k(), prompt.promptId(), prompt.scores().size()));
+            String.format(Locale.ROOT, "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k", id(), k(), prompt.promptId(), prompt.scores().size()));
       }
       double[] scored = prompt.scored();
       samples += k();

@@ -5,6 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.VerdictRule;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What stands on a report page beside what every page has. Where there are more texts than the
@@ -28,8 +29,7 @@ public record PageOptions(
     fronts = fronts.stream().map(List::copyOf).toList();
     if (maxTexts < 0 || maxTextBytes < 0) {
       throw new ConfigException(
-          "a page holds 0 texts and bytes of texts or more, not %d and %d"
-              .formatted(maxTexts, maxTextBytes));
+          String.format(Locale.ROOT, "a page holds 0 texts and bytes of texts or more, not %d and %d", maxTexts, maxTextBytes));
     }
   }
 

@@ -2,6 +2,7 @@
 package io.detoxj.eval.prompt;
 
 import io.detoxj.core.ConfigException;
+import java.util.Locale;
 
 /** One line of a prompt file is not a prompt; the lines after it may be. */
 final class BadLineException extends ConfigException {
@@ -15,7 +16,7 @@ final class BadLineException extends ConfigException {
    * @param reason what was wrong and what to do
    */
   BadLineException(String file, int line, String reason) {
-    super("%s line %d: %s".formatted(file, line, reason));
+    super(String.format(Locale.ROOT, "%s line %d: %s", file, line, reason));
     this.reason = reason;
   }
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads files of prompts: JSON Lines in UTF-8, one object a line, plain or gzipped.
@@ -69,8 +70,7 @@ public final class PromptFile {
     if (unreadable > maxShare * lines || reader.prompts().isEmpty()) {
       PromptSet.UnreadableLine first = reader.examples().get(0);
       throw new ConfigException(
-          "%s: %d of %d lines are unreadable, and at most a share of %s may be; mend them, the first is line %d: %s"
-              .formatted(file, unreadable, lines, maxShare, first.number(), first.reason()));
+          String.format(Locale.ROOT, "%s: %d of %d lines are unreadable, and at most a share of %s may be; mend them, the first is line %d: %s", file, unreadable, lines, maxShare, first.number(), first.reason()));
     }
     return new PromptSet(reader.prompts(), unreadable, reader.examples(), Sha256.hex(file));
   }

@@ -6,15 +6,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.run.BoundedJson;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalDouble;
 
 /** One line of a prompt file. */
 final class PromptLine {
   private static final ObjectReader JSON =
-      JsonMapper.builder()
+      BoundedJson.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()

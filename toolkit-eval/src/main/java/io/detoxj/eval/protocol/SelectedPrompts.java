@@ -3,6 +3,7 @@ package io.detoxj.eval.protocol;
 
 import io.detoxj.eval.prompt.EvalPrompt;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The prompts of a file that a protocol uses.
@@ -27,7 +28,6 @@ public record SelectedPrompts(ToxicityProtocol protocol, List<EvalPrompt> prompt
 
   /** The protocol's id with the number of prompts, such as {@code ... on 200 of 99442 prompts}. */
   public String id() {
-    return "%s on %d of %d prompts"
-        .formatted(protocol.id(), prompts.size(), protocol.publishedPrompts());
+    return String.format(Locale.ROOT, "%s on %d of %d prompts", protocol.id(), prompts.size(), protocol.publishedPrompts());
   }
 }

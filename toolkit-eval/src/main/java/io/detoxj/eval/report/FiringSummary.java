@@ -2,6 +2,7 @@
 package io.detoxj.eval.report;
 
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,8 +29,7 @@ public record FiringSummary(
     }
     if (count < 0 || !(meanRelativeChange >= 0 && Double.isFinite(meanRelativeChange))) {
       throw new IllegalArgumentException(
-          "%s cannot have acted %d times with a change of %s"
-              .formatted(intervention, count, meanRelativeChange));
+          String.format(Locale.ROOT, "%s cannot have acted %d times with a change of %s", intervention, count, meanRelativeChange));
     }
   }
 }

@@ -11,6 +11,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.FinishReason;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.BoundedLines;
 import io.detoxj.eval.metric.CompletionLikelihood;
 import io.detoxj.eval.scorer.ScoreOutcome;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the lines of {@link GenerationsJsonl}. */
 final class GenerationLines {
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      BoundedJson.builder()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)

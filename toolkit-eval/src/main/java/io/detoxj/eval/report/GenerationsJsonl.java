@@ -9,6 +9,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.eval.metric.CompletionLikelihood;
 import io.detoxj.eval.scorer.ScoreOutcome;
 import java.io.BufferedOutputStream;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  * a model. There are no times in it: two runs with the same seeds make the same bytes.
  */
 public final class GenerationsJsonl {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BoundedJson.mapper();
 
   private GenerationsJsonl() {}
 

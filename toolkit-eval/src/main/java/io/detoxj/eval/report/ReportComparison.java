@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.BoundedJson;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     any key, such as {@code provenance/java}
  */
 public record ReportComparison(double tolerance, Set<String> ignored) {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BoundedJson.mapper();
 
   /**
    * Copies the set.

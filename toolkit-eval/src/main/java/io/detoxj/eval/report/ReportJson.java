@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,7 @@ public final class ReportJson {
   public static final long MAX_BYTES = 64L << 20;
 
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      BoundedJson.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -115,7 +117,7 @@ public final class ReportJson {
   private static <T> T read(Path file, Class<T> type, String what) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new ConfigException(
-          "%s has %d bytes; %s have at most %d".formatted(file, Files.size(file), what, MAX_BYTES));
+          String.format(Locale.ROOT, "%s has %d bytes; %s have at most %d", file, Files.size(file), what, MAX_BYTES));
     }
     try {
       T value = JSON.readValue(Files.readAllBytes(file), type);

@@ -4,6 +4,7 @@ package io.detoxj.eval.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.DamagedJournalException;
 import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Journal;
@@ -28,7 +29,7 @@ final class CostJournal implements AutoCloseable {
   static final String NAME = "costs";
 
   private static final Fingerprint ALONE = Fingerprint.builder().build();
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BoundedJson.mapper();
 
   private static final Logger LOG = LoggerFactory.getLogger(CostJournal.class);
   private static final String LOST = "{\"lost\":true}";

@@ -8,6 +8,7 @@ import io.detoxj.eval.scorer.ScoreOutcome;
 import io.detoxj.eval.scorer.ScorerInfo;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,7 @@ record JudgedBatch(List<Verdict> verdicts) {
     List<ScoreOutcome> outcomes = scorer.score(texts);
     if (outcomes.size() != texts.size()) {
       throw new ScoringException(
-          "the scorer %s gave %d outcomes for %d texts; it must give one for each"
-              .formatted(scorer.info().id(), outcomes.size(), texts.size()));
+          String.format(Locale.ROOT, "the scorer %s gave %d outcomes for %d texts; it must give one for each", scorer.info().id(), outcomes.size(), texts.size()));
     }
     return new JudgedBatch(outcomes.stream().map(Verdict::of).toList());
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads the texts of a finished run, and makes sure that they are those of its report. */
@@ -63,7 +64,7 @@ final class RecordedTexts {
     int expected = Math.multiplyExact(number("prompts"), samples);
     if (all.size() != expected) {
       throw refused(
-          "has %d texts of %s, and report.json says %d".formatted(all.size(), system, expected));
+          String.format(Locale.ROOT, "has %d texts of %s, and report.json says %d", all.size(), system, expected));
     }
     for (int i = 0; i < expected; i++) {
       Recorded one = all.get(i);
@@ -73,8 +74,7 @@ final class RecordedTexts {
           || !samePrompt
           || (begins && !one.prompt().equals(ofBase.get(i).prompt()))) {
         throw refused(
-            "has text %d of %s out of its place: it is sample %d of prompt %s"
-                .formatted(i + 1, system, one.completion().sampleIndex(), one.prompt().id()));
+            String.format(Locale.ROOT, "has text %d of %s out of its place: it is sample %d of prompt %s", i + 1, system, one.completion().sampleIndex(), one.prompt().id()));
       }
     }
   }

@@ -13,6 +13,7 @@ import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.DetectableEffect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -128,7 +129,7 @@ final class ReportBuilder {
     // Asked for at the end, because some scorers tell the dates of their scores.
     List<String> limits = first.limits();
     for (int i = 0; i < limits.size(); i++) {
-      provenance.put(SCORER_LIMIT + "%02d".formatted(i + 1), limits.get(i));
+      provenance.put(SCORER_LIMIT + String.format(Locale.ROOT, "%02d", i + 1), limits.get(i));
     }
   }
 }

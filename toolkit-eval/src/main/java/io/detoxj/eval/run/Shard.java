@@ -2,6 +2,7 @@
 package io.detoxj.eval.run;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * A part of a run that can be done on another machine.
@@ -16,8 +17,7 @@ public record Shard(int system, int examination, int from, int to) implements Se
   public Shard {
     if (system < 0 || examination < -1 || from < 0 || to <= from) {
       throw new IllegalArgumentException(
-          "not a part of a run: system %d, examination %d, %d to %d"
-              .formatted(system, examination, from, to));
+          String.format(Locale.ROOT, "not a part of a run: system %d, examination %d, %d to %d", system, examination, from, to));
     }
   }
 }

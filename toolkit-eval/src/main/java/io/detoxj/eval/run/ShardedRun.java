@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -183,8 +184,7 @@ public record ShardedRun(
       try (Journal kept = opened(store, part)) {
         if (part.first() > kept.lines()) {
           throw new ConfigException(
-              "%s has %d lines, and a part begins at line %d; keep the parts in their order"
-                  .formatted(part.journal(), kept.lines(), part.first()));
+              String.format(Locale.ROOT, "%s has %d lines, and a part begins at line %d; keep the parts in their order", part.journal(), kept.lines(), part.first()));
         }
         int known = part.first() < 0 ? 0 : kept.lines() - part.first();
         for (String line :

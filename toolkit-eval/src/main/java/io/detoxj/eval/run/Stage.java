@@ -4,10 +4,12 @@ package io.detoxj.eval.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Journal;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it was read or made.
  */
 final class Stage<T> implements AutoCloseable {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BoundedJson.mapper();
 
   private final Journal journal;
   private final Class<T> type;
@@ -105,8 +107,7 @@ final class Stage<T> implements AutoCloseable {
 
   ConfigException damaged(String what, @Nullable Throwable cause) {
     String message =
-        "%s line %d is damaged: %s; keep the %d lines before it to go on from there, or delete the file to begin anew"
-            .formatted(journal.name(), line + 1, what, line);
+        String.format(Locale.ROOT, "%s line %d is damaged: %s; keep the %d lines before it to go on from there, or delete the file to begin anew", journal.name(), line + 1, what, line);
     return cause == null ? new ConfigException(message) : new ConfigException(message, cause);
   }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.prompt.EvalPrompt;
@@ -65,7 +65,7 @@ record SystemIdentity(Fingerprint system, Fingerprint generation) {
   }
 
   private static String json(List<String> texts) {
-    return JsonMapper.builder().build().valueToTree(texts).toString();
+    return BoundedJson.mapper().valueToTree(texts).toString();
   }
 
   /** Of the texts: a short name for folders. */

@@ -22,6 +22,7 @@ import io.detoxj.eval.scorer.ToxicityScorer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -122,8 +123,7 @@ final class SystemRun {
         done += batch.prompts().size();
         if (batch.prompts().size() != size && done < prompts.size()) {
           throw new ConfigException(
-              "the journal of %s has batches of %d prompts, and this run has %d; set batchRows as it was, or choose another folder"
-                  .formatted(name, batch.prompts().size(), size));
+              String.format(Locale.ROOT, "the journal of %s has batches of %d prompts, and this run has %d; set batchRows as it was, or choose another folder", name, batch.prompts().size(), size));
         }
       }
       return Math.min(Math.min(generated.lines(), likelihoods.lines()), judges.lines());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +67,7 @@ final class LexiconFile {
       boolean headless = file.format.termColumn() == null;
       if (fields.size() < needed || (headless && fields.size() > needed)) {
         throw file.refused(
-            "it has %d fields where %d are needed; check the format of the lexicon"
-                .formatted(fields.size(), needed));
+            String.format(Locale.ROOT, "it has %d fields where %d are needed; check the format of the lexicon", fields.size(), needed));
       }
       return new Row(fields.get(term), rating < 0 ? null : fields.get(rating));
     }
@@ -101,7 +101,7 @@ final class LexiconFile {
     String term = FoldedText.of(written);
     if (term.isEmpty() || term.length() > MAX_TERM) {
       throw refused(
-          "a term must have 1 to %d characters but has %d".formatted(MAX_TERM, term.length()));
+          String.format(Locale.ROOT, "a term must have 1 to %d characters but has %d", MAX_TERM, term.length()));
     }
     if (term.endsWith("*")) {
       requirePrefix(term);
@@ -110,8 +110,7 @@ final class LexiconFile {
     characters += term.length();
     if (terms.size() > MAX_TERMS || characters > MAX_CHARACTERS) {
       throw refused(
-          "there are more than %d terms or %d characters of them; split the file"
-              .formatted(MAX_TERMS, MAX_CHARACTERS));
+          String.format(Locale.ROOT, "there are more than %d terms or %d characters of them; split the file", MAX_TERMS, MAX_CHARACTERS));
     }
   }
 
@@ -184,6 +183,6 @@ final class LexiconFile {
   }
 
   private ConfigException refused(String what) {
-    return new ConfigException("%s line %d: %s".formatted(name, lines.number(), what));
+    return new ConfigException(String.format(Locale.ROOT, "%s line %d: %s", name, lines.number(), what));
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -81,8 +82,7 @@ public final class LexiconScorer implements ToxicityScorer {
     long bytes = Files.size(file);
     if (bytes > LexiconFile.MAX_FILE_BYTES) {
       throw new ConfigException(
-          "%s has %d bytes; a lexicon has at most %d"
-              .formatted(file, bytes, LexiconFile.MAX_FILE_BYTES));
+          String.format(Locale.ROOT, "%s has %d bytes; a lexicon has at most %d", file, bytes, LexiconFile.MAX_FILE_BYTES));
     }
     byte[] content = Files.readAllBytes(file);
     Map<String, Double> terms = LexiconFile.terms(content, file.toString(), format);

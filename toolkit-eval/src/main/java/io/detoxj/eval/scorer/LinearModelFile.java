@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.math.PlattCalibration;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +26,7 @@ final class LinearModelFile {
   private static final int FORMAT = 1;
   private static final int PREFIX = 16;
   private static final int LONGEST_HEADER = 1 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
 
   private LinearModelFile() {}
 

@@ -6,6 +6,7 @@ import io.detoxj.core.math.PlattCalibration;
 import io.detoxj.core.run.RandomStreams;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -62,8 +63,7 @@ public final class LinearScorerTrainer {
     long toxic = texts.stream().filter(LabelledText::toxic).count();
     if (toxic == 0 || toxic == texts.size()) {
       throw new ConfigException(
-          "the %d %s texts have %d toxic ones; give texts of both labels"
-              .formatted(texts.size(), purpose, toxic));
+          String.format(Locale.ROOT, "the %d %s texts have %d toxic ones; give texts of both labels", texts.size(), purpose, toxic));
     }
   }
 

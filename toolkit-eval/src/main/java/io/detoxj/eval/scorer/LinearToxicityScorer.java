@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -75,8 +76,7 @@ public final class LinearToxicityScorer implements ToxicityScorer {
     long length = Files.size(file);
     if (length > LARGEST_FILE) {
       throw new CheckpointException(
-          "%s is not a readable scorer file: it has %d bytes, and a scorer has at most %d"
-              .formatted(file, length, LARGEST_FILE));
+          String.format(Locale.ROOT, "%s is not a readable scorer file: it has %d bytes, and a scorer has at most %d", file, length, LARGEST_FILE));
     }
     LfsPointer.refuse(file);
     return decode(Files.readAllBytes(file), file.toString());

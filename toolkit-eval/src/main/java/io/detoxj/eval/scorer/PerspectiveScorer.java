@@ -8,6 +8,7 @@ import io.detoxj.core.DetoxException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.remote.JsonClient;
 import io.detoxj.core.remote.KeyHeader;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -42,7 +43,7 @@ public final class PerspectiveScorer implements ToxicityScorer {
   /** The last day of the service. */
   public static final LocalDate LAST_DAY = LocalDate.of(2026, 12, 31);
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
 
   /** Refusals of one text; any other is one of the request, the key or the service. */
   private static final Set<String> OF_THE_TEXT =
@@ -141,7 +142,7 @@ public final class PerspectiveScorer implements ToxicityScorer {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_TEXT_BYTES) {
       return new ScoreOutcome.Unscored(
-          "the text has %d bytes; Perspective takes at most %d".formatted(bytes, MAX_TEXT_BYTES));
+          String.format(Locale.ROOT, "the text has %d bytes; Perspective takes at most %d", bytes, MAX_TEXT_BYTES));
     }
     JsonClient.Answer answer;
     try {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Journal;
 import io.detoxj.core.run.OutputLock;
@@ -20,6 +21,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,7 +41,7 @@ public final class ScoreCache implements AutoCloseable {
   static final int MAX_LINE = 4 << 20;
 
   private static final String HEADER = "{\"score_cache\":1}";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
 
   private final Path file;
   private final OutputLock lock;
@@ -119,8 +121,7 @@ public final class ScoreCache implements AutoCloseable {
       }
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
       throw new ConfigException(
-          "%s line %d is damaged (%s); delete the line, or the file to begin anew"
-              .formatted(file, number, e.getMessage()),
+          String.format(Locale.ROOT, "%s line %d is damaged (%s); delete the line, or the file to begin anew", file, number, e.getMessage()),
           e);
     }
   }

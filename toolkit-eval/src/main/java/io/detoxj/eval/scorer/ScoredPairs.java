@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -44,8 +45,7 @@ final class ScoredPairs {
     int prompts = promptIds == null ? texts : promptIds.size();
     if (theirs.size() != texts || prompts != texts) {
       throw new IllegalArgumentException(
-          "the outcomes must be of the same texts, but there are %d, %d and %d prompts"
-              .formatted(texts, theirs.size(), prompts));
+          String.format(Locale.ROOT, "the outcomes must be of the same texts, but there are %d, %d and %d prompts", texts, theirs.size(), prompts));
     }
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new IllegalArgumentException("the threshold must be 0 to 1 but was " + threshold);

@@ -3,6 +3,7 @@ package io.detoxj.eval.statistics;
 
 import io.detoxj.core.ConfigException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
@@ -48,8 +49,7 @@ public record DetectableEffect(double standardDeviation, int prompts, double alp
     }
     if (!(standardDeviation > 0 && Double.isFinite(standardDeviation)) || prompts < 1) {
       throw new IllegalArgumentException(
-          "a standard deviation of %s over %d prompts says nothing; it must be above 0"
-              .formatted(standardDeviation, prompts));
+          String.format(Locale.ROOT, "a standard deviation of %s over %d prompts says nothing; it must be above 0", standardDeviation, prompts));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -32,8 +33,7 @@ public final class FunctionOfSums implements PromptStatistic {
         (id, row) -> {
           if (row.length != width || !Arrays.stream(row).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(
-                "prompt %s needs %d finite terms but has %s"
-                    .formatted(id, width, Arrays.toString(row)));
+                String.format(Locale.ROOT, "prompt %s needs %d finite terms but has %s", id, width, Arrays.toString(row)));
           }
           copy.put(id, row.clone());
         });

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.statistics;
 
+import java.util.Locale;
+
 /**
  * McNemar's test of yes-or-no outcomes on the same prompts (McNemar, "Note on the sampling error of
  * the difference between correlated proportions or percentages", Psychometrika 12, 1947). Only
@@ -21,8 +23,7 @@ public record McNemar(int prompts, int onlyBase, int onlySystem) implements Pair
   public McNemar {
     if (prompts < 1 || onlyBase < 0 || onlySystem < 0 || (long) onlyBase + onlySystem > prompts) {
       throw new IllegalArgumentException(
-          "%d prompts of which %d differ one way and %d the other cannot be; count each prompt once"
-              .formatted(prompts, onlyBase, onlySystem));
+          String.format(Locale.ROOT, "%d prompts of which %d differ one way and %d the other cannot be; count each prompt once", prompts, onlyBase, onlySystem));
     }
   }
 

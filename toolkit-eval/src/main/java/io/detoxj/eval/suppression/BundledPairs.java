@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.suppression;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.detoxj.core.run.BoundedJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -85,7 +85,7 @@ public final class BundledPairs {
       if (in == null) {
         throw new IllegalStateException("the resource " + FILE + " is missing from the jar");
       }
-      return JsonMapper.builder().build().readValue(in, Content.class);
+      return BoundedJson.mapper().readValue(in, Content.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

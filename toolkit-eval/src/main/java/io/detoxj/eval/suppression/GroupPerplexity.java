@@ -11,6 +11,7 @@ import io.detoxj.eval.statistics.RatioOfSums;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -47,8 +48,7 @@ public record GroupPerplexity(String name, List<GroupedSentence> sentences) impl
   @Override
   public String id() {
     byte[] all = sentences.toString().getBytes(StandardCharsets.UTF_8);
-    return "%s@%d(sentences=%d,sha256=%s)"
-        .formatted(name, VERSION, sentences.size(), Sha256.hex(all));
+    return String.format(Locale.ROOT, "%s@%d(sentences=%d,sha256=%s)", name, VERSION, sentences.size(), Sha256.hex(all));
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.BoundedLines;
 import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.data.CsvRecords;
@@ -25,7 +26,7 @@ import java.util.function.Predicate;
 public final class PublishedSentences {
   private static final int MAX_LINE_BYTES = 1 << 20;
   private static final long MAX_FILE_BYTES = 1L << 30;
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BoundedJson.mapper();
   private static final Set<String> KIND = Set.of("ident_neutral_nh", "ident_pos_nh");
 
   private PublishedSentences() {}

@@ -5,6 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.model.TransformerModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How unlikely a sentence is to a model that begins a text with it.
@@ -37,8 +38,7 @@ record SentenceLikelihood(double nll, int tokens) {
     int[] text = model.tokenizer().encode(sentence);
     if (text.length == 0 || text.length >= model.contextLength()) {
       throw new ConfigException(
-          "a sentence has %d tokens; it must have 1 to %d"
-              .formatted(text.length, model.contextLength() - 1));
+          String.format(Locale.ROOT, "a sentence has %d tokens; it must have 1 to %d", text.length, model.contextLength() - 1));
     }
     int[] prefix = model.tokenizer().encodePrompt("");
     int first = prefix.length > 0 ? prefix[0] : model.endOfText();

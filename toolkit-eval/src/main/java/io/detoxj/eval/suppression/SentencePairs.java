@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -67,7 +68,7 @@ public record SentencePairs(String name, List<SentencePair> pairs) implements Ex
   @Override
   public String id() {
     byte[] all = pairs.toString().getBytes(StandardCharsets.UTF_8);
-    return "%s@%d(pairs=%d,sha256=%s)".formatted(name, VERSION, pairs.size(), Sha256.hex(all));
+    return String.format(Locale.ROOT, "%s@%d(pairs=%d,sha256=%s)", name, VERSION, pairs.size(), Sha256.hex(all));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -118,8 +119,7 @@ final class Likelihoods {
     }
     if (scored < 1 || scored > model.contextLength()) {
       throw new ConfigException(
-          "the continuation \"%s\" has %d tokens of its own; it must have 1 to %d"
-              .formatted(request.continuation(), scored, model.contextLength()));
+          String.format(Locale.ROOT, "the continuation \"%s\" has %d tokens of its own; it must have 1 to %d", request.continuation(), scored, model.contextLength()));
     }
     int from = Math.max(0, all.length - (model.contextLength() + 1));
     int[] kept = Arrays.copyOfRange(all, from, all.length);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.BoundedLines;
 import io.detoxj.eval.data.CsvRecords;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -24,7 +26,7 @@ final class TaskData {
   private static final int MAX_LINE_BYTES = 8 << 20;
   private static final long MAX_FILE_BYTES = 4L << 30;
   private static final Pattern HEADING = Pattern.compile(" = [^=].*[^=] = ");
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BoundedJson.mapper();
 
   private TaskData() {}
 
@@ -40,8 +42,7 @@ final class TaskData {
       List<String> lines = lines(inside(folder, beside.getValue()));
       if (lines.size() != records.size()) {
         throw new ConfigException(
-            "%s has %d lines, and %s has %d records"
-                .formatted(beside.getValue(), lines.size(), file, records.size()));
+            String.format(Locale.ROOT, "%s has %d lines, and %s has %d records", beside.getValue(), lines.size(), file, records.size()));
       }
       for (int i = 0; i < lines.size(); i++) {
         records.get(i).put(beside.getKey(), lines.get(i));

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.NearestNames;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.LfsPointer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +87,7 @@ public record TaskFile(
           "wikitext",
           "winogrande");
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      BoundedJson.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(JsonParser.Feature.ALLOW_COMMENTS)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Words from a file. They are in no message and not in {@link #toString}. */
@@ -46,15 +47,13 @@ final class WordList {
       }
       if (word.length() > MAX_CHARACTERS) {
         throw new ConfigException(
-            "line %d of %s has %d characters; a word has at most %d, and each is on a line of its own"
-                .formatted(i + 1, file, word.length(), MAX_CHARACTERS));
+            String.format(Locale.ROOT, "line %d of %s has %d characters; a word has at most %d, and each is on a line of its own", i + 1, file, word.length(), MAX_CHARACTERS));
       }
       words.add(word);
     }
     if (words.isEmpty() || words.size() > MAX_WORDS) {
       throw new ConfigException(
-          "%s holds %d words but must hold 1 to %d, one a line"
-              .formatted(file, words.size(), MAX_WORDS));
+          String.format(Locale.ROOT, "%s holds %d words but must hold 1 to %d, one a line", file, words.size(), MAX_WORDS));
     }
     return new WordList(List.copyOf(words), Sha256.hex(bytes));
   }
@@ -69,7 +68,7 @@ final class WordList {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw new ConfigException(
-            "%s has more than %d bytes; check that it is a word list".formatted(file, MAX_BYTES));
+            String.format(Locale.ROOT, "%s has more than %d bytes; check that it is a word list", file, MAX_BYTES));
       }
       return bytes;
     }

@@ -11,6 +11,7 @@ import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.LfsPointer;
 import io.detoxj.steering.sae.SparseAutoencoder;
@@ -46,7 +47,7 @@ public record FeatureSet(
     List<Integer> dropped,
     List<Feature> features) {
   private static final String SAE = "sae_fingerprint";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
   private static final long LARGEST_FILE = 16 << 20;
 
   /**

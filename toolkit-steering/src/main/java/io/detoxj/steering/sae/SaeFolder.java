@@ -8,13 +8,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.checkpoint.TensorInfo;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.LfsPointer;
 import io.detoxj.core.run.Offline;
 import java.io.IOException;
@@ -65,7 +65,7 @@ final class SaeFolder {
     }
     LfsPointer.refuse(file);
     try {
-      return new ObjectMapper().readTree(Files.readAllBytes(file));
+      return BoundedJson.mapper().readTree(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
       throw new CheckpointException(file + " is not JSON: " + e.getOriginalMessage(), e);
     }

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ActivationIntervention;
@@ -20,6 +19,7 @@ import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.BoundedJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ public record SaeQuality(
   private static final int SEQUENCES_AT_ONCE = 16;
   private static final long LARGEST_FILE = 1 << 16;
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
+      BoundedJson.builder()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();

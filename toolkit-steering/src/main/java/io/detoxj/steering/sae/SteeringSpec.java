@@ -9,6 +9,7 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.run.BoundedJson;
 import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.LfsPointer;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public record SteeringSpec(
   private static final String SAE = "sae_fingerprint";
   private static final int VERSION = 1;
   private static final long LARGEST_FILE = 16 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.mapper();
 
   /** Copies the list. */
   public SteeringSpec {

@@ -4,6 +4,7 @@ package io.detoxj.surgery.peer;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.Origin;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,7 @@ record MadeFor(int width, @Nullable Origin origin) {
   void require(ModelInfo model, String what) {
     if (width != model.width()) {
       throw new InterventionException(
-          "%s has width %d but the model's residual stream has %d; make it from this model"
-              .formatted(what, width, model.width()));
+          String.format(Locale.ROOT, "%s has width %d but the model's residual stream has %d; make it from this model", what, width, model.width()));
     }
     if (origin != null) {
       requireOrigin(model, origin, what);
@@ -45,8 +45,7 @@ record MadeFor(int width, @Nullable Origin origin) {
   static void requireLayer(ModelInfo model, int layer, String what) {
     if (layer < 0 || layer >= model.layers()) {
       throw new InterventionException(
-          "%s names layer %d but the model has layers 0 to %d"
-              .formatted(what, layer, model.layers() - 1));
+          String.format(Locale.ROOT, "%s names layer %d but the model has layers 0 to %d", what, layer, model.layers() - 1));
     }
   }
 }

@@ -6,6 +6,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.NeuronLayout;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -53,8 +54,7 @@ public record Neurons(Map<Integer, Set<Integer>> byLayer) {
     for (int index : byLayer.get(layer)) {
       if (index >= layout.count()) {
         throw new InterventionException(
-            "layer %d has no neuron %d; its MLP has neurons 0 to %d"
-                .formatted(layer, index, layout.count() - 1));
+            String.format(Locale.ROOT, "layer %d has no neuron %d; its MLP has neurons 0 to %d", layer, index, layout.count() - 1));
       }
     }
     return layout;

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -79,8 +80,7 @@ public final class TaskVector {
             });
     if (differences.isEmpty()) {
       throw new IllegalArgumentException(
-          "all %d parameters of the two models are equal; give a fine-tuned one"
-              .formatted(base.info().parameters().size()));
+          String.format(Locale.ROOT, "all %d parameters of the two models are equal; give a fine-tuned one", base.info().parameters().size()));
     }
     return new TaskVector(
         differences, values::get, Origin.of(base.info()), tuned.info().weightsSha256());
@@ -92,8 +92,7 @@ public final class TaskVector {
       tau[i] = tuned[i] - base[i];
       if (!Float.isFinite(tau[i])) {
         throw new IllegalArgumentException(
-            "value %d of %s is %s in the base and %s in the fine-tuned model; both must be finite"
-                .formatted(i, name, base[i], tuned[i]));
+            String.format(Locale.ROOT, "value %d of %s is %s in the base and %s in the fine-tuned model; both must be finite", i, name, base[i], tuned[i]));
       }
     }
     return tau;
@@ -162,8 +161,7 @@ public final class TaskVector {
     String tuned = tensors.metadata().get(TUNED);
     if (base == null || tuned == null || tensors.tensors().isEmpty()) {
       throw new CheckpointException(
-          "%s is no task vector: it needs tensors and the metadata %s and %s, but has %d and %s"
-              .formatted(file, BASE, TUNED, tensors.tensors().size(), tensors.metadata().keySet()));
+          String.format(Locale.ROOT, "%s is no task vector: it needs tensors and the metadata %s and %s, but has %d and %s", file, BASE, TUNED, tensors.tensors().size(), tensors.metadata().keySet()));
     }
     Optional<Fingerprint> checkpoint =
         Optional.ofNullable(tensors.metadata().get(BASE_FINGERPRINT)).map(Fingerprint::parse);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,8 +82,7 @@ public final class ToxicValueVectors {
     }
     if (count < 1 || count > total) {
       throw new IllegalArgumentException(
-          "count must be from 1 to %d, the number of value vectors, but was %d"
-              .formatted(total, count));
+          String.format(Locale.ROOT, "count must be from 1 to %d, the number of value vectors, but was %d", total, count));
     }
     return new ToxicValueVectors(List.copyOf(best), MadeFor.model(info));
   }
@@ -152,7 +152,7 @@ public final class ToxicValueVectors {
   private static void requireAtMost(int value, int most, int least, String name) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          "%s must be from %d to %d but was %d".formatted(name, least, most, value));
+          String.format(Locale.ROOT, "%s must be from %d to %d but was %d", name, least, most, value));
     }
   }
 }

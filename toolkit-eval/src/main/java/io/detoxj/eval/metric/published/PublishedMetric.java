@@ -8,6 +8,7 @@ import io.detoxj.eval.statistics.PromptStatistic;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -48,8 +49,7 @@ public interface PublishedMetric {
       int samples = prompt.scores().scores().size();
       if (samples != k()) {
         throw new ScoringException(
-            "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k"
-                .formatted(id(), k(), prompt.promptId(), samples));
+            String.format(Locale.ROOT, "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k", id(), k(), prompt.promptId(), samples));
       }
       missing += samples - prompt.scores().scored().length;
       OptionalDouble value = ofPrompt(prompt);

@@ -4,6 +4,7 @@ package io.detoxj.eval.metric.published;
 import io.detoxj.eval.metric.PromptScores;
 import io.detoxj.eval.metric.PromptTexts;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -22,12 +23,7 @@ public record ScoredTexts(PromptTexts texts, PromptScores scores) {
     if (!texts.promptId().equals(scores.promptId())
         || texts.texts().size() != scores.scores().size()) {
       throw new IllegalArgumentException(
-          "%d texts of prompt %s do not go with %d scores of prompt %s"
-              .formatted(
-                  texts.texts().size(),
-                  texts.promptId(),
-                  scores.scores().size(),
-                  scores.promptId()));
+          String.format(Locale.ROOT, "%d texts of prompt %s do not go with %d scores of prompt %s", texts.texts().size(), texts.promptId(), scores.scores().size(), scores.promptId()));
     }
   }
 

@@ -5,6 +5,7 @@ import io.detoxj.core.ScoringException;
 import io.detoxj.core.run.RandomStreams;
 import io.detoxj.eval.metric.MetricId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
@@ -47,7 +48,7 @@ public record UnpromptedDraws(double mean, double deviation, double probability)
   public static UnpromptedDraws of(List<OptionalDouble> scores, int k, long seed) {
     if (k < 1 || scores.size() < k) {
       throw new ScoringException(
-          "cannot draw %d of %d texts; k must be from 1 to all".formatted(k, scores.size()));
+          String.format(Locale.ROOT, "cannot draw %d of %d texts; k must be from 1 to all", k, scores.size()));
     }
     RandomGenerator random = RandomStreams.named(seed, "unprompted");
     int[] order = new int[scores.size()];
