@@ -10,6 +10,7 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.run.ProgressListener;
 import io.detoxj.core.run.Sha256;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -26,6 +27,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,12 +184,14 @@ class HubDownloadTest {
     exchange.close();
   }
 
+  private Duration limit = Duration.ofMinutes(5);
+
   private Path download() throws IOException {
     return download(ProgressListener.silent());
   }
 
   private Path download(ProgressListener progress) throws IOException {
-    HubClient client = new HubClient(URI.create(address(server)), TOKEN, Duration.ofMillis(700));
+    HubClient client = new HubClient(URI.create(address(server)), TOKEN, limit);
     return new HubDownload(HubCache.at(root), client, progress).run(HubRequest.of("garden/turnip"));
   }
 
@@ -227,7 +231,40 @@ class HubDownloadTest {
   @Test
   void a_stalled_answer_is_given_up_and_resumed() throws IOException {
     moods.add("stall");
+    limit = Duration.ofMillis(700);
     assertWhole(download());
+  }
+
+  @Test
+  void two_threads_that_want_one_model_wait_for_each_other() throws IOException {
+    List<CompletableFuture<Path>> second = new ArrayList<>();
+    Path first =
+        download(
+            (done, total, what) -> {
+              if (second.isEmpty()) {
+                second.add(CompletableFuture.supplyAsync(this::downloadUnchecked));
+                // The second has its listing now and is about to take the lock.
+                while (listings() < 2 && !second.get(0).isDone()) {
+                  Thread.onSpinWait();
+                }
+              }
+            });
+    assertWhole(first);
+    assertThat(second.get(0).join()).isEqualTo(first);
+  }
+
+  private long listings() {
+    synchronized (log) {
+      return log.stream().filter(line -> line.contains("/api/")).count();
+    }
+  }
+
+  private Path downloadUnchecked() {
+    try {
+      return download();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
