@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.CopyOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +80,28 @@ class ArchitectureTest {
         .accessField(System.class, "out")
         .orShould()
         .accessField(System.class, "err")
+        .check(CLASSES);
+  }
+
+  /** What AtomicFiles writes to a temporary name is whole or not there; these calls are neither. */
+  @Test
+  void files_are_written_whole_and_moved_in_one_place() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.detoxj.core.run..")
+        .should()
+        .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class)
+        .orShould()
+        .accessField(StandardOpenOption.class, "APPEND")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.RandomAccessFile")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.FileOutputStream")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.FileWriter")
         .check(CLASSES);
   }
 

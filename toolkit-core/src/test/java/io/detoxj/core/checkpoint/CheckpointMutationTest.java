@@ -12,6 +12,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged files are refused by name or read, within bounded memory, and do nothing else. */
-@Timeout(20)
+@Timeout(value = 10, unit = TimeUnit.MINUTES) // against a loop without an end
 class CheckpointMutationTest {
   // Beside a multiple of the file's size: parser buffers, messages, the largest chunk read at once.
   private static final long FIXED_BYTES = 3 << 20;

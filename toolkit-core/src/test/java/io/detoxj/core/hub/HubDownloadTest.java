@@ -13,6 +13,7 @@ import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -30,6 +31,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -206,13 +208,15 @@ class HubDownloadTest {
     }
     exchange.close();
   }
+  private Duration limit = Duration.ofMinutes(5);
 
   private Path download() throws IOException {
     return download(ProgressListener.silent());
   }
 
   private Path download(ProgressListener progress) throws IOException {
-    HubClient client = new HubClient(URI.create(address(server)), TOKEN, Duration.ofMillis(700), ProxySelector.of(null));
+    HubClient client =
+        new HubClient(URI.create(address(server)), TOKEN, limit, ProxySelector.of(null));
     return new HubDownload(HubCache.at(root), client, progress).run(HubRequest.of("garden/turnip"));
   }
 
@@ -252,6 +256,7 @@ class HubDownloadTest {
   @Test
   void a_stalled_answer_is_given_up_and_resumed() throws IOException {
     moods.add("stall");
+    limit = Duration.ofMillis(700);
     assertWhole(download());
   }
 
@@ -342,6 +347,38 @@ class HubDownloadTest {
               assertThat(trace.toString()).doesNotContain(secret);
             });
     assertThat(log).isEmpty();
+  }
+
+  @Test
+  void two_threads_that_want_one_model_wait_for_each_other() throws IOException {
+    List<CompletableFuture<Path>> second = new ArrayList<>();
+    Path first =
+        download(
+            (done, total, what) -> {
+              if (second.isEmpty()) {
+                second.add(CompletableFuture.supplyAsync(this::downloadUnchecked));
+                // The second has its listing now and is about to take the lock.
+                while (listings() < 2 && !second.get(0).isDone()) {
+                  Thread.onSpinWait();
+                }
+              }
+            });
+    assertWhole(first);
+    assertThat(second.get(0).join()).isEqualTo(first);
+  }
+
+  private long listings() {
+    synchronized (log) {
+      return log.stream().filter(line -> line.contains("/api/")).count();
+    }
+  }
+
+  private Path downloadUnchecked() {
+    try {
+      return download();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -76,7 +76,7 @@ class RemoteModelTest {
     URI endpoint =
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/completions");
     return RemoteOptions.of(endpoint, "toy")
-        .withAttempts(3, Duration.ofSeconds(5))
+        .withAttempts(3, Duration.ofMinutes(5))
         .withTopLogProbabilities(1);
   }
 
@@ -390,7 +390,7 @@ class RemoteModelTest {
   @Test
   void too_large_an_answer_is_refused() throws IOException {
     RemoteOptions small =
-        new RemoteOptions(options().endpoint(), "toy", "NONE", 1, Duration.ofSeconds(5), 1, 0, 40);
+        new RemoteOptions(options().endpoint(), "toy", "NONE", 1, Duration.ofMinutes(5), 1, 0, 40);
     try (RemoteModel bounded = open(small);
         Session session = bounded.newSession()) {
       assertThatThrownBy(() -> session.prefill(List.of(new int[] {5})))

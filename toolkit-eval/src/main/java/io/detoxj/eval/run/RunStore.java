@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
+import io.detoxj.core.run.AtomicFiles;
 import io.detoxj.core.run.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,8 @@ interface RunStore {
         for (int i = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); i++) {
           aside = file.resolveSibling(file.getFileName() + ".damaged-" + i);
         }
-        return Files.move(file, aside);
+        AtomicFiles.move(file, aside);
+        return aside;
       }
     };
   }

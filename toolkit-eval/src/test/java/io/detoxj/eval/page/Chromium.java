@@ -27,7 +27,7 @@ final class Chromium implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
-  private static final int SECONDS = 60;
+  private static final int SECONDS = 600;
 
   private final Process process;
   private final WebSocket socket;

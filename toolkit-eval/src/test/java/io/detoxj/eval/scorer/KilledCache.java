@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 
 /** Fills a score cache in a process of its own, to be killed or to be disturbed. */
-final class KilledCache {
+public final class KilledCache {
   static final int TEXTS = 60;
   static final ScorerInfo SCORER = new ScorerInfo("lengths", "1", "0".repeat(64), "counts letters");
   static final Fingerprint PRINT = Fingerprint.ofHash("ab");
@@ -21,6 +21,13 @@ final class KilledCache {
 
   static String text(int index) {
     return "text " + index;
+  }
+
+  /** Writes the file that an undisturbed process leaves. */
+  public static void fill(Path file) throws IOException {
+    try (ScoreCache cache = ScoreCache.open(file, CLOCK)) {
+      fill(cache, () -> {});
+    }
   }
 
   /** Adds what a cache has not yet, and calls something before each. */

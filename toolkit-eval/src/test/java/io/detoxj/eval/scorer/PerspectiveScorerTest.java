@@ -103,7 +103,7 @@ class PerspectiveScorerTest {
             "http://127.0.0.1:" + server.getAddress().getPort() + "/v1alpha1/comments:analyze");
     return PerspectiveOptions.standard()
         .withEndpoint(here)
-        .withAttempts(3, Duration.ofSeconds(5))
+        .withAttempts(3, Duration.ofMinutes(5))
         .withQueriesPerSecond(0);
   }
 
@@ -268,7 +268,7 @@ class PerspectiveScorerTest {
   private PerspectiveOptions at(int port) {
     return options()
         .withEndpoint(URI.create("http://127.0.0.1:" + port + "/"))
-        .withAttempts(1, Duration.ofSeconds(5));
+        .withAttempts(1, Duration.ofMinutes(5));
   }
 
   /** Answers with a status line that no client understands and that has the key in it. */

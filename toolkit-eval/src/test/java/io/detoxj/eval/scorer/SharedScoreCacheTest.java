@@ -20,9 +20,7 @@ class SharedScoreCacheTest {
 
   private Path full(String name) throws IOException {
     Path file = folder.resolve(name);
-    try (ScoreCache cache = ScoreCache.open(file, KilledCache.CLOCK)) {
-      KilledCache.fill(cache, () -> {});
-    }
+    KilledCache.fill(file);
     return file;
   }
 

@@ -68,7 +68,7 @@ class BlackBoxTest {
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/completions");
     RemoteOptions options =
         RemoteOptions.of(endpoint, "toy")
-            .withAttempts(1, Duration.ofSeconds(20))
+            .withAttempts(1, Duration.ofMinutes(5))
             .withTopLogProbabilities(4);
     remote = RemoteModel.open(options, file, 64, TinyTokenizer.endOfText());
   }

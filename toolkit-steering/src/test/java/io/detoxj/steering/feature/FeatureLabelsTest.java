@@ -47,7 +47,7 @@ class FeatureLabelsTest {
     server.start();
     service =
         Neuronpedia.at(
-            URI.create("http://localhost:" + server.getAddress().getPort()), Duration.ofSeconds(9));
+            URI.create("http://localhost:" + server.getAddress().getPort()), Duration.ofMinutes(5));
   }
 
   private void answer(String path, int status, String body) {
