@@ -43,8 +43,8 @@ public final class Trainer {
    * place.
    *
    * @throws IOException if a checkpoint cannot be read or written
-   * @throws DetoxException if the loss or the gradient of a step is not finite; the step is then not
-   *     made, and the checkpoint is that of an earlier one
+   * @throws DetoxException if the loss or the gradient of a step is not finite; the step is then
+   *     not made, and the checkpoint is that of an earlier one
    */
   public void train(TrainingTask task) throws IOException {
     Map<String, NDArray> parameters = task.parameters();
