@@ -20,11 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // a plan is read, not compared
 public record RankOneIntervention(
-    String name,
-    String parameter,
-    float[] out,
-    float[] in,
-    @Nullable Consumer<NDArray> requirement)
+    String name, String parameter, float[] out, float[] in, @Nullable Consumer<NDArray> requirement)
     implements ParameterIntervention {
   /** For a parameter of any values. */
   public RankOneIntervention(String name, String parameter, float[] out, float[] in) {

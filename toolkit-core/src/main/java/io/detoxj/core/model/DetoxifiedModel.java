@@ -121,7 +121,8 @@ public final class DetoxifiedModel extends HookedTransformer {
 
   /**
    * The hook points and parameters that more than one of the attached interventions acts on, those
-   * of the views beneath among them, with the names of those in their order. Their composition is well defined but depends on the order.
+   * of the views beneath among them, with the names of those in their order. Their composition is
+   * well defined but depends on the order.
    */
   public Map<String, List<String>> conflicts() {
     return attachment.conflicts();

@@ -66,12 +66,7 @@ final class GradientPass {
   private Gradients differentiated(Objective objective) {
     try (ForwardPass pass =
         new ForwardPass(
-            batch,
-            null,
-            List.of(promptLength),
-            hooks,
-            model.memory(),
-            model.contextLength())) {
+            batch, null, List.of(promptLength), hooks, model.memory(), model.contextLength())) {
       Map<String, NDArray> leaves = new LinkedHashMap<>();
       for (Parameter parameter : parameters.values()) {
         // Another handle on the same values: the model's own must not gather a graph.

@@ -149,8 +149,7 @@ abstract class HookedTransformer implements TransformerModel {
   }
 
   @Override
-  public List<List<TokenScore>> tokenScores(
-      List<int[]> sequences, List<Integer> promptLengths) {
+  public List<List<TokenScore>> tokenScores(List<int[]> sequences, List<Integer> promptLengths) {
     List<List<TokenScore>> result = new ArrayList<>();
     for (float[][] rows : predictions(sequences, promptLengths, "token_scores")) {
       List<TokenScore> scores = new ArrayList<>();
@@ -313,8 +312,7 @@ abstract class HookedTransformer implements TransformerModel {
     TokenBatch batch = TokenBatch.of(part.sequences());
     try (KvCache cache = network().newCache(memory(), batch.rows(), batch.columns());
         ForwardPass pass =
-            new ForwardPass(
-                batch, cache, part.promptLengths(), hooks, memory(), contextLength())) {
+            new ForwardPass(batch, cache, part.promptLengths(), hooks, memory(), contextLength())) {
       use.accept(pass);
     }
   }

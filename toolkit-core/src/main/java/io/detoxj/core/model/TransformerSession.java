@@ -82,8 +82,7 @@ final class TransformerSession implements Session {
     cache = filled;
     padding = batch.padding();
     boolean whole = model.hooks().needsWholePrompt();
-    List<TokenBatch> chunks =
-        batch.chunks(whole || !lastAlone ? batch.columns() : prefillChunk);
+    List<TokenBatch> chunks = batch.chunks(whole || !lastAlone ? batch.columns() : prefillChunk);
     for (TokenBatch chunk : chunks.subList(0, chunks.size() - 1)) {
       try (ForwardPass pass = pass(chunk, filled)) {
         model.network().stream(pass);

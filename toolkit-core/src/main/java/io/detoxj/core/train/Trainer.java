@@ -48,8 +48,8 @@ public final class Trainer {
    * @throws io.detoxj.core.CheckpointException if the checkpoint is damaged, or of another task,
    *     schedule or start; the message says in what they differ
    * @throws IOException if a checkpoint cannot be read or written
-   * @throws DetoxException if the loss or the gradient of a step is not finite; the step is then not
-   *     made, and the checkpoint is that of an earlier one
+   * @throws DetoxException if the loss or the gradient of a step is not finite; the step is then
+   *     not made, and the checkpoint is that of an earlier one
    */
   @SuppressWarnings("try") // the lock is held, not used
   public void train(TrainingTask task) throws IOException {

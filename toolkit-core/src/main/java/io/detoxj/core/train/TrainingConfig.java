@@ -7,8 +7,8 @@ package io.detoxj.core.train;
  * @param steps number of steps, 1 or more
  * @param learningRate the peak, after warm-up
  * @param warmupSteps steps of linear increase from 0
- * @param finalFraction the learning rate of the last step as a fraction of the peak, in [0, 1]; with
- *     a single step after warm-up, that has the peak
+ * @param finalFraction the learning rate of the last step as a fraction of the peak, in [0, 1];
+ *     with a single step after warm-up, that has the peak
  * @param weightDecay decoupled decay of matrices; vectors are not decayed
  * @param clipNorm largest global norm of the gradient
  * @param beta1 decay of the first moment

@@ -114,8 +114,7 @@ class BrokenLogitsTest {
   @MethodSource("configs")
   void of_a_processor_is_an_error(GenerationConfig config) {
     Intervention early = processor(Float.NaN, Stage.RAW);
-    for (Planned all :
-        List.of(Planned.of(early), Planned.of(early, processor(0, Stage.FINAL)))) {
+    for (Planned all : List.of(Planned.of(early), Planned.of(early, processor(0, Stage.FINAL)))) {
       try (DetoxifiedModel view = model.with(all)) {
         assertThatThrownBy(() -> new Generator(config).generate(view, PROMPTS))
             .isInstanceOf(InterventionException.class)

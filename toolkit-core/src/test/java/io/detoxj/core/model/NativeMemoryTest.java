@@ -103,8 +103,7 @@ class NativeMemoryTest {
     kinds.put(
         "weights on a side path",
         List.of(
-            Planned.of(update("u")),
-            Planned.of(new WeightIntervention("w", UP, w -> w.mul(2f)))));
+            Planned.of(update("u")), Planned.of(new WeightIntervention("w", UP, w -> w.mul(2f)))));
     kinds.put("all", List.of(hook(), Planned.of(update("u")), decoding()));
     return kinds;
   }

@@ -117,7 +117,8 @@ class NestedViewTest {
         DetoxifiedModel view = below.with(upper())) {
       generate(below);
       List<Firing> ofLower = below.firings();
-      assertThat(view.firings()).filteredOn(f -> !f.intervention().equals("edit"))
+      assertThat(view.firings())
+          .filteredOn(f -> !f.intervention().equals("edit"))
           .allMatch(firing -> firing.tokens() == 0);
       view.forward(PROMPTS);
       generate(view);

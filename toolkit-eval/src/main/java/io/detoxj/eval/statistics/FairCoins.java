@@ -3,8 +3,8 @@ package io.detoxj.eval.statistics;
 
 /**
  * Heads of some tosses of a fair coin: binomial with probability 1/2. Terms are added up as shares
- * of the largest one, whose logarithm is known, so that a tail of 1e-19 has as many digits as one of
- * 0.1; one minus the other tail would have none.
+ * of the largest one, whose logarithm is known, so that a tail of 1e-19 has as many digits as one
+ * of 0.1; one minus the other tail would have none.
  *
  * @param tosses how many, at least 1
  */

@@ -200,8 +200,7 @@ final class Likelihoods {
     List<int[]> read = part.stream().map(i -> sequences.get(i).read()).toList();
     float[][] logits;
     try (Session session = model.newSession()) {
-      logits =
-          session.prefill(read, part.stream().map(i -> sequences.get(i).prompt()).toList());
+      logits = session.prefill(read, part.stream().map(i -> sequences.get(i).prompt()).toList());
     }
     for (int row = 0; row < logits.length; row++) {
       double logSum = logSum(logits[row]);

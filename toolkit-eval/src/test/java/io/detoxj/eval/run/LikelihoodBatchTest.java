@@ -20,7 +20,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A base that treats prompts in its own way finds its own samples as likely as when it drew them. */
+/**
+ * A base that treats prompts in its own way finds its own samples as likely as when it drew them.
+ */
 class LikelihoodBatchTest {
   @TempDir Path folder;
 

@@ -76,8 +76,7 @@ class PromptLengthsTest {
           for (int i = 0; i < factors.length; i++) {
             factors[i] = 1f + 0.1f * pass.sequences().promptLength(i / columns);
           }
-          return x.mul(
-              x.getManager().create(factors, new Shape(x.getShape().get(0), columns, 1)));
+          return x.mul(x.getManager().create(factors, new Shape(x.getShape().get(0), columns, 1)));
         };
     try (DetoxifiedModel view = view(HookPoint.residPost(1), gated)) {
       int[] prompt = view.tokenizer().encode("the soggy turnip");

@@ -104,14 +104,12 @@ class RectifyingProcessorTest {
     for (ValueCalibration calibration : calibrations) {
       for (RectificationSettings settings :
           List.of(RectificationSettings.cap(0.2), RectificationSettings.tilt(2))) {
-        float[] row =
-            processed(values(-1, -1.5, -1, -1).with(calibration), settings, logits(P));
+        float[] row = processed(values(-1, -1.5, -1, -1).with(calibration), settings, logits(P));
         assertThat(row[endOfText]).as("%s, %s", calibration, settings).isZero();
         row[endOfText] = Float.NEGATIVE_INFINITY;
         assertThat(row).containsOnly(Float.NEGATIVE_INFINITY);
         // One token that may yet end well, and it is none.
-        float[] other =
-            processed(values(-1, -0.9, -1, -1).with(calibration), settings, logits(P));
+        float[] other = processed(values(-1, -0.9, -1, -1).with(calibration), settings, logits(P));
         assertThat(other[1]).as("%s, %s", calibration, settings).isGreaterThan(-30);
       }
     }

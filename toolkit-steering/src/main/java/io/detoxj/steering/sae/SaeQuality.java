@@ -79,7 +79,8 @@ public record SaeQuality(
           "the texts have " + sums.tokens + " tokens that are not special; at least 2 are needed");
     }
     double plain = loss(model, sequences);
-    double reconstructed = loss(model, sequences, sae, activation -> reconstruction(sae, activation));
+    double reconstructed =
+        loss(model, sequences, sae, activation -> reconstruction(sae, activation));
     double zero = loss(model, sequences, sae, activation -> activation.mul(0));
     return new SaeQuality(
         sums.explained(),
@@ -177,8 +178,7 @@ public record SaeQuality(
               "replacement",
               sae.config().source().point(),
               manager ->
-                  (activation, context) ->
-                      replaced(activation, context, model.specialTokens())));
+                  (activation, context) -> replaced(activation, context, model.specialTokens())));
     }
 
     private NDArray replaced(NDArray activation, HookContext context, Set<Integer> special) {

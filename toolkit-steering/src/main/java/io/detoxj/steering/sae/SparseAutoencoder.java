@@ -169,8 +169,8 @@ public final class SparseAutoencoder implements AutoCloseable {
   }
 
   /**
-   * What one unit of some features adds to a token, {@code [features][d_in]}: their decoder rows; of
-   * a TopK autoencoder that counts activations in the norms of these rows, the rows with norm 1.
+   * What one unit of some features adds to a token, {@code [features][d_in]}: their decoder rows;
+   * of a TopK autoencoder that counts activations in the norms of these rows, the rows with norm 1.
    */
   public float[][] decoderRows(List<Integer> features) {
     return FeatureRows.of(this, features).decoder();

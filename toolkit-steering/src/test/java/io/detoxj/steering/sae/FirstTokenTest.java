@@ -37,8 +37,7 @@ class FirstTokenTest {
 
   private static SparseAutoencoder sae(boolean prepends) {
     SaeConfig config = SaeConfig.of(SaeArchitecture.STANDARD, 32, 48, true, RandomSae.POINT);
-    SaeConfig.Source source =
-        new SaeConfig.Source("", "", RandomSae.POINT, false, prepends, 0);
+    SaeConfig.Source source = new SaeConfig.Source("", "", RandomSae.POINT, false, prepends, 0);
     return SparseAutoencoder.of(config.withSource(source), RandomSae.weights(0));
   }
 

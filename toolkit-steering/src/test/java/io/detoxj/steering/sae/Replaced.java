@@ -16,10 +16,7 @@ final class Replaced {
 
   /** Mean over the tokens that follow one that is not special. */
   static double loss(
-      TransformerModel model,
-      int[] ids,
-      boolean[] replaced,
-      UnaryOperator<float[]> replacement) {
+      TransformerModel model, int[] ids, boolean[] replaced, UnaryOperator<float[]> replacement) {
     ActivationIntervention hook =
         new ActivationIntervention(
             "replaced",

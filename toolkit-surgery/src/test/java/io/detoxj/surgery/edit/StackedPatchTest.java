@@ -21,6 +21,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StackedPatchTest {
   @TempDir Path folder;
 
+  /** Under another name, which the model does not know, the vectors tell. */
+  @ParameterizedTest
+  @EnumSource(ModelSurgery.Form.class)
+  void twice_under_two_names_it_is_refused(ModelSurgery.Form form) {
+    try (ReferenceModel reference = ReferenceModel.load("llama", folder)) {
+      TransformerModel model = reference.model();
+      SurgeryPatch patch = patch(model, EditTarget.GATE, Strength.rho(0.5));
+      ModelSurgery surgery = new ModelSurgery(patch, form, "surgery");
+      ModelSurgery other = new ModelSurgery(patch.at(Strength.rho(1)), form, "other");
+      try (DetoxifiedModel view = model.with(surgery)) {
+        assertThatThrownBy(() -> view.with(other))
+            .isInstanceOf(InterventionException.class)
+            .hasMessageContaining("are not those the patch was made for");
+      }
+      assertThatThrownBy(() -> model.with(surgery, other))
+          .isInstanceOf(InterventionException.class)
+          .hasMessageContaining("are not those the patch was made for");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(ModelSurgery.Form.class)
   void over_another_edit_of_the_same_vectors_or_without_the_one_it_rests_on_it_is_refused(
