@@ -140,12 +140,7 @@ public final class SaeRecipe {
     } else {
       AtomicFiles.writeString(madeFrom(file), made.json() + "\n");
       Activations.collect(
-          loaded,
-          point,
-          read,
-          loaded.info().specialTokens(),
-          file,
-          ProgressListener.silent());
+          loaded, point, read, loaded.info().specialTokens(), file, ProgressListener.silent());
     }
     return Activations.open(file, loaded.info().width(), seed);
   }

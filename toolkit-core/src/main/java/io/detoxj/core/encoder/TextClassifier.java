@@ -133,7 +133,15 @@ public final class TextClassifier implements AutoCloseable {
       TorchOps ops = TorchOps.of(TorchOps.inferenceVariant(options.load().device(), brain));
       Encoder encoder = new Encoder(blueprint, weights, ops, memory);
       return new TextClassifier(
-          info, fingerprint(checkpoint, tokenizer, info, options), blueprint, tokenizer, cutter, memory, encoder, options.batchTokens(), folder);
+          info,
+          fingerprint(checkpoint, tokenizer, info, options),
+          blueprint,
+          tokenizer,
+          cutter,
+          memory,
+          encoder,
+          options.batchTokens(),
+          folder);
     } catch (RuntimeException | IOException e) {
       memory.close();
       tokenizer.close();

@@ -85,7 +85,12 @@ final class LoadedModel extends HookedTransformer {
       return new LoadedModel(
           folder,
           options,
-          info(folder, blueprint, tokenizer, specialTokens(tokenizer, endOfText), fingerprint(folder, tokenizer, endOfText, options)),
+          info(
+              folder,
+              blueprint,
+              tokenizer,
+              specialTokens(tokenizer, endOfText),
+              fingerprint(folder, tokenizer, endOfText, options)),
           tokenizer,
           endOfText,
           memory,

@@ -139,11 +139,9 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
     provenance
         .keySet()
         .removeIf(
-            key ->
-                key.startsWith("scorer_limit.") || key.startsWith(ReportedFingerprints.SCORER));
+            key -> key.startsWith("scorer_limit.") || key.startsWith(ReportedFingerprints.SCORER));
     for (ToxicityScorer scorer : scorers) {
-      provenance.put(
-          ReportedFingerprints.SCORER + scorer.info().id(), scorer.fingerprint().json());
+      provenance.put(ReportedFingerprints.SCORER + scorer.info().id(), scorer.fingerprint().json());
     }
     provenance.put("rescored_from_scorer", provenance.getOrDefault("scorer", "unknown"));
     provenance.put("scorer", first.id() + " " + first.version());

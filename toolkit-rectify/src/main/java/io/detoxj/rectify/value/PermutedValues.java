@@ -37,10 +37,7 @@ final class PermutedValues implements LanguageModel {
     return network
         .info()
         .with(
-            Fingerprint.builder()
-                .put("permuted", network.fingerprint())
-                .put("seed", seed)
-                .build());
+            Fingerprint.builder().put("permuted", network.fingerprint()).put("seed", seed).build());
   }
 
   @Override
