@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A view of a black box with decoding interventions; closing it leaves the model beneath open. */
-record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements LanguageModel {
+record DetoxifiedBlackBox(LanguageModel base, Attachment attachment, ModelInfo info)
+    implements LanguageModel {
   static LanguageModel of(LanguageModel base, List<Detoxifier> detoxifiers) {
     Attachment attachment = Attachment.of(base.info(), detoxifiers);
     for (Intervention intervention : attachment.interventions()) {
@@ -26,12 +27,8 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements 
                 + ", but the model is a black box: only decoding interventions fit it");
       }
     }
-    return new DetoxifiedBlackBox(base, attachment);
-  }
-
-  @Override
-  public ModelInfo info() {
-    return base.info().viewed(attachment.specs(), attachment.interventions());
+    return new DetoxifiedBlackBox(
+        base, attachment, base.info().viewed(attachment.specs(), attachment.interventions()));
   }
 
   @Override

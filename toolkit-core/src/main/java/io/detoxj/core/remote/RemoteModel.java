@@ -39,6 +39,7 @@ public final class RemoteModel implements LanguageModel {
   private final TokenTexts texts;
   private final int contextLength;
   private final int endOfText;
+  private final Fingerprint fingerprint;
   private long distributions;
   private double listedMass;
   private long droppedTokens;
@@ -56,6 +57,7 @@ public final class RemoteModel implements LanguageModel {
     this.texts = new TokenTexts(tokenizer);
     this.contextLength = contextLength;
     this.endOfText = endOfText;
+    this.fingerprint = known();
   }
 
   /**
@@ -115,11 +117,15 @@ public final class RemoteModel implements LanguageModel {
         tokenizer.vocabularySha256(),
         contextLength,
         Set.of(),
-        fingerprint());
+        fingerprint);
   }
 
   @Override
   public Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  private Fingerprint known() {
     return Fingerprint.builder()
         .put("address", address(options.endpoint()))
         .put("model", options.model())

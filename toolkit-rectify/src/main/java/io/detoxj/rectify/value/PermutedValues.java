@@ -17,12 +17,19 @@ import java.util.random.RandomGenerator;
  */
 final class PermutedValues implements LanguageModel {
   private final LanguageModel network;
-  private final long seed;
+  private final ModelInfo info;
   private final int[] order;
 
   PermutedValues(LanguageModel network, long seed) {
     this.network = network;
-    this.seed = seed;
+    this.info =
+        network
+            .info()
+            .with(
+                Fingerprint.builder()
+                    .put("permuted", network.fingerprint())
+                    .put("seed", seed)
+                    .build());
     this.order = new int[network.vocabularySize()];
     RandomGenerator random = RandomStreams.named(seed, "permuted-values");
     for (int i = 0; i < order.length; i++) {
@@ -34,10 +41,7 @@ final class PermutedValues implements LanguageModel {
 
   @Override
   public ModelInfo info() {
-    return network
-        .info()
-        .with(
-            Fingerprint.builder().put("permuted", network.fingerprint()).put("seed", seed).build());
+    return info;
   }
 
   @Override
