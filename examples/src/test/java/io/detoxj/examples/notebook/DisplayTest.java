@@ -54,7 +54,8 @@ class DisplayTest {
             HookPoint.residPost(3),
             HookPoint.LOGITS,
             HookPoint.FINAL_NORM);
-    ModelInfo model = new ModelInfo("test", "0", 4, 8, 16, "0", 32, points, Fingerprint.ofHash("0"));
+    ModelInfo model =
+        new ModelInfo("test", "0", 4, 8, 16, "0", 32, points, Fingerprint.ofHash("0"));
     assertThat(Display.points(model).lines())
         .containsExactly(
             HookSite.EMBED.fieldName(),

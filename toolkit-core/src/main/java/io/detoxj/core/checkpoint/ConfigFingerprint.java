@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The fields of a config.json that count. A field is in unless it is known to change no result here:
- * one too many makes a run begin anew, one too few would mix the texts of two models.
+ * The fields of a config.json that count. A field is in unless it is known to change no result
+ * here: one too many makes a run begin anew, one too few would mix the texts of two models.
  */
 final class ConfigFingerprint {
   /** Labels, defaults of Python code, and what is only true while a model is trained. */

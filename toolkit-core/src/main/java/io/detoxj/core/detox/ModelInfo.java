@@ -118,8 +118,7 @@ public record ModelInfo(
    * @param specs of the detoxifiers, in their order
    * @param interventions what they do to the model, in its order
    */
-  public static Fingerprint attached(
-      List<DetoxifierSpec> specs, List<Intervention> interventions) {
+  public static Fingerprint attached(List<DetoxifierSpec> specs, List<Intervention> interventions) {
     return Fingerprint.builder()
         .put("detoxifiers", specs.stream().map(DetoxifierSpec::fingerprint).toList())
         .putTexts(

@@ -132,7 +132,15 @@ public final class TextClassifier implements AutoCloseable {
       TorchOps ops = TorchOps.of(options.load().linearVariant());
       Encoder encoder = new Encoder(blueprint, weights, ops, memory);
       return new TextClassifier(
-          info, fingerprint(checkpoint, tokenizer, info, options), blueprint, tokenizer, cutter, memory, encoder, options.batchTokens(), folder);
+          info,
+          fingerprint(checkpoint, tokenizer, info, options),
+          blueprint,
+          tokenizer,
+          cutter,
+          memory,
+          encoder,
+          options.batchTokens(),
+          folder);
     } catch (RuntimeException | IOException e) {
       memory.close();
       tokenizer.close();

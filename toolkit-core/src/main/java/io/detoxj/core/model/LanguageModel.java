@@ -18,8 +18,8 @@ public interface LanguageModel extends AutoCloseable {
   ModelInfo info();
 
   /**
-   * Everything that makes what this model says: weights, configuration, tokenizer, how it is loaded,
-   * and of a view what is attached, in order, down to the model at the bottom.
+   * Everything that makes what this model says: weights, configuration, tokenizer, how it is
+   * loaded, and of a view what is attached, in order, down to the model at the bottom.
    */
   default Fingerprint fingerprint() {
     return info().fingerprint();

@@ -42,6 +42,7 @@ public final class RemoteModel implements LanguageModel {
   private final TokenTexts texts;
   private final int contextLength;
   private final List<Integer> endsOfText;
+  private final Fingerprint fingerprint;
   private long distributions;
   private double listedMass;
   private long droppedTokens;
@@ -59,6 +60,7 @@ public final class RemoteModel implements LanguageModel {
     this.texts = new TokenTexts(tokenizer);
     this.contextLength = contextLength;
     this.endsOfText = endsOfText;
+    this.fingerprint = known();
   }
 
   /**
@@ -135,12 +137,16 @@ public final class RemoteModel implements LanguageModel {
         tokenizer.vocabularySha256(),
         contextLength,
             Set.of(),
-            fingerprint())
+            fingerprint)
         .withEndsOfText(Set.copyOf(endsOfText));
   }
 
   @Override
   public Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  private Fingerprint known() {
     return Fingerprint.builder()
         .put("address", address(options.endpoint()))
         .put("model", options.model())

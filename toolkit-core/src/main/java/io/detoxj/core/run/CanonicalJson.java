@@ -96,7 +96,9 @@ public final class CanonicalJson {
       return nodes.numberNode((long) number);
     }
     // Not Double.toString, whose digits are not those of every Java.
-    return Double.isFinite(number) ? nodes.numberNode(shortest(number)) : nodes.textNode("" + number);
+    return Double.isFinite(number)
+        ? nodes.numberNode(shortest(number))
+        : nodes.textNode("" + number);
   }
 
   /** The fewest digits that are read as this very number again. */

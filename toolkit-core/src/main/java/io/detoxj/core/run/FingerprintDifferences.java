@@ -31,8 +31,7 @@ final class FingerprintDifferences {
       here.fieldNames().forEachRemaining(names::add);
       there.fieldNames().forEachRemaining(names::add);
       names.forEach(
-          one ->
-              compare(name.isEmpty() ? one : name + "." + one, here.path(one), there.path(one)));
+          one -> compare(name.isEmpty() ? one : name + "." + one, here.path(one), there.path(one)));
     } else if (here.isArray() && there.isArray() && here.size() == there.size()) {
       for (int i = 0; i < here.size(); i++) {
         compare(name + "[" + i + "]", here.get(i), there.get(i));

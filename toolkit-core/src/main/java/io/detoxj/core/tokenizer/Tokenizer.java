@@ -322,8 +322,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Everything that makes its ids and texts: each section of the tokenizer.json, or of what was made
-   * of older files, but for truncation and padding, which are never done.
+   * Everything that makes its ids and texts: each section of the tokenizer.json, or of what was
+   * made of older files, but for truncation and padding, which are never done.
    */
   public Fingerprint fingerprint() {
     return tokens.fingerprint();

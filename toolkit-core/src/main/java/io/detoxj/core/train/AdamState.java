@@ -73,10 +73,7 @@ record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, Li
    * @return the number of finished steps
    */
   long restore(
-      Path file,
-      Fingerprint training,
-      Map<String, NDArray> parameters,
-      Map<String, NDArray> state)
+      Path file, Fingerprint training, Map<String, NDArray> parameters, Map<String, NDArray> state)
       throws IOException {
     SafetensorsFile saved = SafetensorsFile.open(file);
     long finished = finishedSteps(file, saved);

@@ -24,7 +24,8 @@ public interface TrainingTask {
 
   /**
    * Everything that makes the losses but the parameters and the state at the start, of which the
-   * trainer knows: settings, and the data by a hash. A checkpoint of another one is not gone on with.
+   * trainer knows: settings, and the data by a hash. A checkpoint of another one is not gone on
+   * with.
    */
   Fingerprint fingerprint();
 

@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelFingerprintTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<int[]> TEXT = List.of(new int[] {5, 80, 17, 240, 99, 3, 121, 64, 7, 31});
+  private static final List<int[]> TEXT =
+      List.of(new int[] {5, 80, 17, 240, 99, 3, 121, 64, 7, 31});
 
   @TempDir Path folder;
   private Path model;
@@ -97,8 +98,7 @@ class ModelFingerprintTest {
   void other_heads_of_the_same_weights_are_another_model() throws IOException {
     Fingerprint before = of(model);
     edit(model.resolve("config.json"), config -> config.put("n_head", 8));
-    assertThat(changed(before))
-        .isEqualTo("differs in checkpoint.config.n_head: 8 here, 4 before");
+    assertThat(changed(before)).isEqualTo("differs in checkpoint.config.n_head: 8 here, 4 before");
   }
 
   @Test
@@ -174,8 +174,7 @@ class ModelFingerprintTest {
   }
 
   @Test
-  void what_is_made_for_a_model_refuses_another_configuration_of_its_weights()
-      throws IOException {
+  void what_is_made_for_a_model_refuses_another_configuration_of_its_weights() throws IOException {
     Origin origin;
     try (TransformerModel base = TransformerModel.load(model);
         DetoxifiedModel view = base.with(doubled(base, 2))) {
@@ -185,7 +184,8 @@ class ModelFingerprintTest {
     }
     edit(model.resolve("config.json"), config -> config.put("n_head", 8));
     try (TransformerModel base = TransformerModel.load(model)) {
-      assertThatThrownBy(() -> origin.require(base.info(), "the patch was made for", "make another"))
+      assertThatThrownBy(
+              () -> origin.require(base.info(), "the patch was made for", "make another"))
           .isInstanceOf(InterventionException.class)
           .hasMessageContaining("the patch was made for weights")
           .hasMessageContaining("differs in config.n_head: 8 here, 4 there; make another");

@@ -123,7 +123,8 @@ class FingerprintTest {
 
   @Test
   void the_hash_of_a_large_value_is_that_of_its_canonical_text() {
-    Fingerprint one = Fingerprint.parse("{\"b\":{\"z\":1.50,\"a\":\"\\u00e4\\n\"},\"a\":[null,true]}");
+    Fingerprint one =
+        Fingerprint.parse("{\"b\":{\"z\":1.50,\"a\":\"\\u00e4\\n\"},\"a\":[null,true]}");
     assertThat(CanonicalJson.sha256(one.asJson())).isEqualTo(one.sha256());
   }
 

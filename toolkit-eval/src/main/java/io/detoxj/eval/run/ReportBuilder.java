@@ -107,8 +107,7 @@ final class ReportBuilder {
     all.put(ReportedFingerprints.MODEL, experiment.base().fingerprint().json());
     experiment
         .fluency()
-        .ifPresent(
-            named -> all.put(ReportedFingerprints.PERPLEXITY, named.fingerprint().json()));
+        .ifPresent(named -> all.put(ReportedFingerprints.PERPLEXITY, named.fingerprint().json()));
     for (ToxicityScorer one : experiment.scorers()) {
       all.put(ReportedFingerprints.SCORER + one.info().id(), one.fingerprint().json());
     }

@@ -179,8 +179,7 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
                 key.startsWith(ReportBuilder.SCORER_LIMIT)
                     || key.startsWith(ReportedFingerprints.SCORER));
     for (ToxicityScorer scorer : scorers) {
-      provenance.put(
-          ReportedFingerprints.SCORER + scorer.info().id(), scorer.fingerprint().json());
+      provenance.put(ReportedFingerprints.SCORER + scorer.info().id(), scorer.fingerprint().json());
     }
     provenance.put("rescored_from_scorer", provenance.getOrDefault("scorer", "unknown"));
     ReportBuilder.putScorer(provenance, first);

@@ -150,7 +150,8 @@ final class SystemRun {
   Map<String, String> journals() {
     Map<String, String> all = new TreeMap<>();
     all.put(identity.journal(GENERATIONS, NOTHING), identity.header(GENERATIONS, NOTHING));
-    all.put(identity.journal(CostJournal.NAME, NOTHING), identity.header(CostJournal.NAME, NOTHING));
+    all.put(
+        identity.journal(CostJournal.NAME, NOTHING), identity.header(CostJournal.NAME, NOTHING));
     Fingerprint judge = perplexityModel();
     all.put(identity.journal(LIKELIHOODS, judge), identity.header(LIKELIHOODS, judge));
     for (ToxicityScorer scorer : experiment.scorers()) {
@@ -171,8 +172,7 @@ final class SystemRun {
     all.put("perplexity", perplexityModel());
     all.put("scorers", experiment.scorers().stream().map(SystemRun::scoredBy).toList());
     all.put(
-        "examinations",
-        experiment.examinations().stream().map(Examination::fingerprint).toList());
+        "examinations", experiment.examinations().stream().map(Examination::fingerprint).toList());
     return all.build();
   }
 
@@ -245,7 +245,8 @@ final class SystemRun {
     return experiment
         .fluency()
         .map(NamedPerplexity::fingerprint)
-        .orElseGet(() -> Fingerprint.builder().put("judge", experiment.base().fingerprint()).build());
+        .orElseGet(
+            () -> Fingerprint.builder().put("judge", experiment.base().fingerprint()).build());
   }
 
   /** How many prompts a batch has. */

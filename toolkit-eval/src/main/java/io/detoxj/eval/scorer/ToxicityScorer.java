@@ -11,9 +11,9 @@ public interface ToxicityScorer extends AutoCloseable {
 
   /**
    * Everything that makes the scores: weights, list, labels, windows, thresholds, versions of code.
-   * Scores that were kept are used again for a scorer of an equal fingerprint alone, so that what is
-   * left out here mixes scores of two scorers. A service that nobody can look into says what it is
-   * asked for, and where.
+   * Scores that were kept are used again for a scorer of an equal fingerprint alone, so that what
+   * is left out here mixes scores of two scorers. A service that nobody can look into says what it
+   * is asked for, and where.
    */
   Fingerprint fingerprint();
 

@@ -145,7 +145,8 @@ public final class TransformerScorer implements ToxicityScorer {
     List<String> labels = classifier.info().labels();
     return Fingerprint.builder()
         .put("classifier", classifier.fingerprint())
-        .putTexts("toxic_labels", toxic.indexes().stream().map(i -> i + " " + labels.get(i)).toList())
+        .putTexts(
+            "toxic_labels", toxic.indexes().stream().map(i -> i + " " + labels.get(i)).toList())
         .put("rules", RULES)
         .build();
   }

@@ -14,6 +14,7 @@ import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.Fingerprint;
+import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.run.TinyRun.Lengths;
@@ -23,7 +24,6 @@ import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.scorer.TransformerScorer;
 import io.detoxj.eval.scorer.TransformerScorerOptions;
 import io.detoxj.eval.statistics.Bootstrap;
-import io.detoxj.eval.metric.MissingPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -215,8 +215,7 @@ class RunIdentityTest {
   }
 
   @Test
-  void a_report_that_was_scored_again_has_the_fingerprints_of_its_new_scorers()
-      throws IOException {
+  void a_report_that_was_scored_again_has_the_fingerprints_of_its_new_scorers() throws IOException {
     Path output = folder.resolve("output");
     try (TransformerModel model = TransformerModel.load(checkpoint)) {
       TinyRun.experiment(model, new Lengths("lengths"))

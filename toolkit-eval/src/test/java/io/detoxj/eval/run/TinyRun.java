@@ -76,7 +76,7 @@ final class TinyRun {
   }
 
   /** Scores by length; counts how often it was asked. */
-  static final class Lengths implements ToxicityScorer {
+  static class Lengths implements ToxicityScorer {
     private final String id;
     private final Runnable before;
     private final List<String> asked = new ArrayList<>();

@@ -11,7 +11,9 @@ public interface ContinuationScorer {
   /** Names the scorer and its version, for messages. */
   String id();
 
-  /** Everything that makes its scores, for the file: a file of another scorer is not gone on with. */
+  /**
+   * Everything that makes its scores, for the file: a file of another scorer is not gone on with.
+   */
   Fingerprint fingerprint();
 
   /**

@@ -40,8 +40,7 @@ public record RectifiedDecoding(ValueNetwork values, RectificationSettings setti
     Map<String, String> parameters = new TreeMap<>(settings.described());
     parameters.put("calibrationSlope", Double.toString(values.calibration().slope()));
     parameters.put("calibrationOffset", Double.toString(values.calibration().offset()));
-    return new DetoxifierSpec(
-        name, "1", parameters, Map.of("valueNetwork", values.fingerprint()));
+    return new DetoxifierSpec(name, "1", parameters, Map.of("valueNetwork", values.fingerprint()));
   }
 
   /**

@@ -115,7 +115,8 @@ public record SelfDebiasing(
     AuxiliaryModel auxiliary = auxiliary(model);
     auxiliary.requireFits(info);
     Origin.of(model.info())
-        .require(info, "self-debiasing was made with the", "make it with the model it is attached to");
+        .require(
+            info, "self-debiasing was made with the", "make it with the model it is attached to");
     List<Preamble> preambles =
         prefixes.stream().map(prefix -> Preamble.of(model.tokenizer(), prefix)).toList();
     int longest = preambles.stream().mapToInt(Preamble::textLength).max().orElse(0);

@@ -18,12 +18,19 @@ import java.util.stream.IntStream;
  */
 final class PermutedValues implements LanguageModel {
   private final LanguageModel network;
-  private final long seed;
+  private final ModelInfo info;
   private final int[] order;
 
   PermutedValues(LanguageModel network, long seed) {
     this.network = network;
-    this.seed = seed;
+    this.info =
+        network
+            .info()
+            .with(
+                Fingerprint.builder()
+                    .put("permuted", network.fingerprint())
+                    .put("seed", seed)
+                    .build());
     this.order = IntStream.range(0, network.vocabularySize()).toArray();
     RandomGenerator random = RandomStreams.named(seed, "permuted-values");
     // Rows of no token have no values worth giving away.
@@ -37,13 +44,7 @@ final class PermutedValues implements LanguageModel {
 
   @Override
   public ModelInfo info() {
-    return network
-        .info()
-        .with(
-            Fingerprint.builder()
-                .put("permuted", network.fingerprint())
-                .put("seed", seed)
-                .build());
+    return info;
   }
 
   @Override

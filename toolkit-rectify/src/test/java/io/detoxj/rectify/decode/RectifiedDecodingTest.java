@@ -153,8 +153,7 @@ class RectifiedDecodingTest {
     ValueNetwork control = values.permuted(1);
     // Each is another network to a journal.
     assertThat(
-            Set.of(
-                values.fingerprint(), control.fingerprint(), values.permuted(2).fingerprint()))
+            Set.of(values.fingerprint(), control.fingerprint(), values.permuted(2).fingerprint()))
         .hasSize(3);
     assertThat(values.permuted(1).fingerprint()).isEqualTo(control.fingerprint());
     try (Session own = values.network().newSession();
@@ -203,8 +202,7 @@ class RectifiedDecodingTest {
         .satisfies(
             spec -> {
               assertThat(spec.parameters()).containsEntry("power", "8.0");
-              assertThat(spec.artifacts())
-                  .containsEntry("valueNetwork", values.fingerprint());
+              assertThat(spec.artifacts()).containsEntry("valueNetwork", values.fingerprint());
             });
   }
 }

@@ -220,7 +220,10 @@ public record FeatureSet(
           text(root, "method", file),
           dropped,
           features);
-    } catch (JsonProcessingException | ConfigException | IllegalArgumentException | ClassCastException e) {
+    } catch (JsonProcessingException
+        | ConfigException
+        | IllegalArgumentException
+        | ClassCastException e) {
       throw new CheckpointException(file + " is no feature set: " + e.getMessage(), e);
     }
   }

@@ -99,10 +99,7 @@ public final class SparseAutoencoder implements AutoCloseable {
 
   /** Everything that makes its features: the weights and the fields of cfg.json that act. */
   public Fingerprint fingerprint() {
-    return Fingerprint.builder()
-        .put("weights", sha256)
-        .put("config", config.fingerprint())
-        .build();
+    return Fingerprint.builder().put("weights", sha256).put("config", config.fingerprint()).build();
   }
 
   /**

@@ -71,8 +71,8 @@ public final class DifferenceOfMeans {
         SteeringVectors.provenance(
             model.info(),
             Map.of(
-            "method", "difference-of-means",
-            "toxic_texts", Integer.toString(toxic.size()),
-            "neutral_texts", Integer.toString(neutral.size()))));
+                "method", "difference-of-means",
+                "toxic_texts", Integer.toString(toxic.size()),
+                "neutral_texts", Integer.toString(neutral.size()))));
   }
 }

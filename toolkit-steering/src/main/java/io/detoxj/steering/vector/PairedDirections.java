@@ -91,8 +91,10 @@ public final class PairedDirections {
         SteeringVectors.provenance(
             model.info(),
             Map.of(
-            "method", "paired " + direction + " " + reading,
-            "pairs", Integer.toString(toxic.size()))));
+                "method",
+                "paired " + direction + " " + reading,
+                "pairs",
+                Integer.toString(toxic.size()))));
   }
 
   private static int[] ids(TransformerModel model, String text) {

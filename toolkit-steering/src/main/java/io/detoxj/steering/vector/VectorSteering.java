@@ -115,7 +115,8 @@ public final class VectorSteering implements Detoxifier {
     if (edit == Edit.SUBTRACT_KEEP_NORM) {
       parameters.put("norm", "kept");
     }
-    return new DetoxifierSpec(id, "1", parameters, Map.of("vector", Fingerprint.ofHash(vector.sha256())));
+    return new DetoxifierSpec(
+        id, "1", parameters, Map.of("vector", Fingerprint.ofHash(vector.sha256())));
   }
 
   @Override

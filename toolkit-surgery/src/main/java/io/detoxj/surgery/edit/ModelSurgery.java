@@ -69,9 +69,7 @@ public final class ModelSurgery implements Detoxifier {
 
   @Override
   public InterventionPlan plan(ModelInfo model) {
-    patch
-        .model()
-        .require(model, "the patch was made for", "select and edit anew on this model");
+    patch.model().require(model, "the patch was made for", "select and edit anew on this model");
     List<Intervention> interventions = new ArrayList<>();
     patch
         .region()

@@ -78,7 +78,10 @@ final class PatchFile {
           Double.parseDouble(metadata.getOrDefault("alpha", "")),
           Double.parseDouble(metadata.getOrDefault("median_norm", "")),
           hashes);
-    } catch (ConfigException | IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+    } catch (ConfigException
+        | IllegalArgumentException
+        | ArithmeticException
+        | IndexOutOfBoundsException e) {
       throw new CheckpointException(file + " is a damaged patch: " + e.getMessage(), e);
     }
   }

@@ -148,7 +148,8 @@ public final class ProfsProjection implements Detoxifier {
   @Override
   public DetoxifierSpec spec() {
     Map<String, Fingerprint> hashes = new HashMap<>();
-    bases.forEach((layer, basis) -> hashes.put("directions." + layer, Fingerprint.ofHash(basis.sha256())));
+    bases.forEach(
+        (layer, basis) -> hashes.put("directions." + layer, Fingerprint.ofHash(basis.sha256())));
     int rank = bases.values().stream().mapToInt(basis -> basis.vectors().length).max().orElse(0);
     return new DetoxifierSpec(
         "profs",

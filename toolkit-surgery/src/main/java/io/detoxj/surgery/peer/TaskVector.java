@@ -137,9 +137,7 @@ public final class TaskVector {
    */
   public void save(Path file) throws IOException {
     SafetensorsWriter writer =
-        new SafetensorsWriter()
-            .metadata(BASE, base.weightsSha256())
-            .metadata(TUNED, tunedSha256);
+        new SafetensorsWriter().metadata(BASE, base.weightsSha256()).metadata(TUNED, tunedSha256);
     base.checkpoint().ifPresent(known -> writer.metadata(BASE_FINGERPRINT, known.json()));
     differences.forEach(
         (name, difference) -> {

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.InterventionException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.detox.Origin;
+import io.detoxj.core.fixture.ReferenceModel;
+import io.detoxj.core.model.TransformerModel;
 import io.detoxj.surgery.probe.BehaviourDirection;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.Neuron;
 import io.detoxj.surgery.region.Region;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,28 @@ class PatchFileTest {
     SurgeryPatch read = SurgeryPatch.load(file);
     assertThat(read).isEqualTo(PATCH);
     assertThat(read.direction().origin()).isEqualTo("two layers");
+  }
+
+  @Test
+  void a_patch_file_says_which_field_of_another_model_differs() throws IOException {
+    Path file = folder.resolve("patch.safetensors");
+    Path config;
+    try (ReferenceModel reference = ReferenceModel.load("gpt2", folder)) {
+      TinyEdits.patch(reference.model(), EditTarget.GATE, Strength.alpha(0.7)).save(file);
+      config = reference.folder().resolve("config.json");
+      SurgeryPatch read = SurgeryPatch.load(file);
+      assertThat(read.model()).isEqualTo(Origin.of(reference.model().info()));
+      reference.model().with(read.asWeights()).close();
+    }
+    Files.writeString(config, Files.readString(config).replace("\"n_head\": 3", "\"n_head\": 4"));
+    try (TransformerModel other = TransformerModel.load(config.getParent())) {
+      ModelSurgery edit = SurgeryPatch.load(file).asWeights();
+      assertThatThrownBy(() -> other.with(edit))
+          .isInstanceOf(InterventionException.class)
+          .hasMessageContaining("the patch was made for weights")
+          .hasMessageContaining("config.n_head: 4 here, 3 there")
+          .hasMessageContaining("select and edit anew on this model");
+    }
   }
 
   @Test

@@ -104,7 +104,10 @@ class BehaviourProbeTest {
         .hasMessageContaining("width 2 but was given 3");
     ProbeFeatures others =
         new ProbeFeatures(
-            new ProbeTap(SyntheticFeatures.TAP.point(), Origin.ofWeights("ff"), SyntheticFeatures.TAP.pooling()),
+            new ProbeTap(
+                SyntheticFeatures.TAP.point(),
+                Origin.ofWeights("ff"),
+                SyntheticFeatures.TAP.pooling()),
             SyntheticFeatures.of(SyntheticFeatures.row(true, 1, 2)).rows());
     assertThatThrownBy(() -> ProbeQuality.measure(PROBE, others))
         .isInstanceOf(IllegalArgumentException.class)

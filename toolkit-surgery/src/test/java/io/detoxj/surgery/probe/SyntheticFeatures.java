@@ -11,7 +11,8 @@ import java.util.random.RandomGenerator;
 
 /** Two clouds of points along a known direction. */
 final class SyntheticFeatures {
-  static final ProbeTap TAP = new ProbeTap(HookPoint.FINAL_NORM, Origin.ofWeights("0f"), TextPooling.ofAllTokens());
+  static final ProbeTap TAP =
+      new ProbeTap(HookPoint.FINAL_NORM, Origin.ofWeights("0f"), TextPooling.ofAllTokens());
 
   private SyntheticFeatures() {}
 

@@ -138,7 +138,8 @@ class NeuronLayoutTest {
 
   @Test
   void what_a_model_does_not_have_is_refused() {
-    ModelInfo blackBox = new ModelInfo("remote", "0", 2, 8, 10, "0", 16, Set.of(), Fingerprint.ofHash("0"));
+    ModelInfo blackBox =
+        new ModelInfo("remote", "0", 2, 8, 10, "0", 16, Set.of(), Fingerprint.ofHash("0"));
     assertThatThrownBy(() -> NeuronLayout.of(blackBox, EditTarget.GATE, 0))
         .isInstanceOf(InterventionException.class)
         .hasMessageContaining("black box");
