@@ -36,9 +36,9 @@ import scala.runtime.BoxedUnit;
  * without it.
  *
  * @param recipe opens the experiment, on the driver and on every machine
- * @param batchesPerShard how many batches a task does at once; fewer spread the work more evenly and
- *     lose less when the run is stopped, more have less to tell to the driver. Models are opened
- *     once in each executor, however many tasks it does
+ * @param batchesPerShard how many batches a task does at once; fewer spread the work more evenly
+ *     and lose less when the run is stopped, more have less to tell to the driver. Models are
+ *     opened once in each executor, however many tasks it does
  */
 public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
   private static final long BETWEEN_QUESTIONS = 200;
@@ -66,8 +66,8 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
    * @param options of the run that makes the report; its journal is the folder given
    * @param use what to do with the result, such as writing it
    * @return what the function gives
-   * @throws CancelledException if the options say that it is to stop; what was kept stays, and tasks
-   *     that are under way are told to end
+   * @throws CancelledException if the options say that it is to stop; what was kept stays, and
+   *     tasks that are under way are told to end
    * @throws io.detoxj.core.ConfigException if another run has the folder, or a machine has opened
    *     another experiment than the driver, such as a model of another configuration
    * @throws IOException if a file cannot be read or written; what was kept stays

@@ -48,8 +48,10 @@ class SparkRunTest {
   private static String model = "";
   private static final AtomicInteger ANSWERS = new AtomicInteger();
   private static final CountDownLatch STOPPED = new CountDownLatch(1);
+
   /** How often the experiment was opened in this process, by driver and workers. */
   private static final AtomicInteger OPENED = new AtomicInteger();
+
   private static final AtomicInteger CLOSED = new AtomicInteger();
 
   @TempDir Path folder;

@@ -51,7 +51,8 @@ final class DecodeRace {
             ratios[i] = all[i] / base[i];
           }
           out.printf(
-              Locale.ROOT, "%-14s %.2f ms a token, %.3f x base (%.3f to %.3f)%n",
+              Locale.ROOT,
+              "%-14s %.2f ms a token, %.3f x base (%.3f to %.3f)%n",
               name,
               quantile(all, 0.5),
               quantile(ratios, 0.5),

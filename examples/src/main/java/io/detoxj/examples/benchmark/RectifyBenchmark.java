@@ -84,8 +84,11 @@ public final class RectifyBenchmark implements Callable<Integer> {
     try (TransformerModel base = TransformerModel.load(model(layers, tokenizer));
         ValueNetwork values = ValueNetwork.load(value(tokenizer))) {
       out.printf(
-          Locale.ROOT, "parameters in use: base %.1f M, value %.1f M, ratio %.3f%n",
-          inUse(layers) / 1e6, inUse(valueLayers) / 1e6, inUse(valueLayers) / inUse(layers));
+          Locale.ROOT,
+          "parameters in use: base %.1f M, value %.1f M, ratio %.3f%n",
+          inUse(layers) / 1e6,
+          inUse(valueLayers) / 1e6,
+          inUse(valueLayers) / inUse(layers));
       Map<String, LanguageModel> systems = new LinkedHashMap<>();
       systems.put("base", base);
       systems.put("cap", view(base, values, RectificationSettings.cap(0.4)));
@@ -183,7 +186,8 @@ public final class RectifyBenchmark implements Callable<Integer> {
       }
     }
     out.printf(
-        Locale.ROOT, "projection of %d tokens: median %.3f ms (%.3f to %.3f)%n",
+        Locale.ROOT,
+        "projection of %d tokens: median %.3f ms (%.3f to %.3f)%n",
         VOCABULARY,
         DecodeRace.quantile(times, 0.5),
         DecodeRace.quantile(times, 0.1),

@@ -59,7 +59,10 @@ public final class SurgeryBenchmark implements Callable<Integer> {
               direction,
               Strength.rho(1));
       out.printf(
-          Locale.ROOT, "%d vectors selected in %.2f s%n", patch.region().neurons().size(), seconds(began));
+          Locale.ROOT,
+          "%d vectors selected in %.2f s%n",
+          patch.region().neurons().size(),
+          seconds(began));
       Map<String, TransformerModel> models = new LinkedHashMap<>();
       models.put("base", model);
       models.put("side path", attached("side path", model, patch, true, out));
@@ -85,8 +88,12 @@ public final class SurgeryBenchmark implements Callable<Integer> {
     double seconds = seconds(began);
     System.gc();
     out.printf(
-        Locale.ROOT, "%s: attached in %.2f s; the process grew by %.1f MiB, the weights have %.1f MiB%n",
-        form, seconds, (residentKib() - before) / 1024.0, Files.size(weights) / 1024.0 / 1024.0);
+        Locale.ROOT,
+        "%s: attached in %.2f s; the process grew by %.1f MiB, the weights have %.1f MiB%n",
+        form,
+        seconds,
+        (residentKib() - before) / 1024.0,
+        Files.size(weights) / 1024.0 / 1024.0);
     return view;
   }
 

@@ -139,7 +139,12 @@ final class ConfigFile {
       // An exception about the bounds of a number has no place.
       JsonLocation place = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s is no JSON: line %d, column %d", file, place.getLineNr(), place.getColumnNr()),
+          String.format(
+              Locale.ROOT,
+              "%s is no JSON: line %d, column %d",
+              file,
+              place.getLineNr(),
+              place.getColumnNr()),
           e);
     }
     throw new ConfigException(
@@ -158,7 +163,14 @@ final class ConfigFile {
         List<String> names =
             command.options().stream().map(option -> option.longestName().substring(2)).toList();
         throw new ConfigException(
-            String.format(Locale.ROOT, "%s: %s has no option \"%s\"; nearest of its %d: %s", file, command.name(), field.getKey(), names.size(), NearestNames.to(field.getKey(), names)));
+            String.format(
+                Locale.ROOT,
+                "%s: %s has no option \"%s\"; nearest of its %d: %s",
+                file,
+                command.name(),
+                field.getKey(),
+                names.size(),
+                NearestNames.to(field.getKey(), names)));
       }
       add(options, name, field.getValue(), file);
     }

@@ -45,12 +45,16 @@ record EvaluationPlan(
         experiment.base().options().weights().name().toLowerCase(Locale.ROOT),
         experiment.base().options().device());
     out.printf(
-        Locale.ROOT, "prompts    %d, the longest \"%s\" with %d tokens%n",
-        prompts.size(), lengths.longestId(), lengths.longest());
+        Locale.ROOT,
+        "prompts    %d, the longest \"%s\" with %d tokens%n",
+        prompts.size(),
+        lengths.longestId(),
+        lengths.longest());
     ContextNote.of(lengths, experiment.generation().maxNewTokens())
         .ifPresent(note -> out.printf("note       %s%n", note));
     out.printf(
-        Locale.ROOT, "generation %s, %d new tokens, %d samples, seed %d%n",
+        Locale.ROOT,
+        "generation %s, %d new tokens, %d samples, seed %d%n",
         experiment.generation().decoding(),
         experiment.generation().maxNewTokens(),
         experiment.generation().samplesPerPrompt(),

@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -113,7 +113,8 @@ final class Models implements Callable<Integer> {
             loaded.info().width(),
             loaded.contextLength(),
             loaded.vocabularySize());
-        out.printf(Locale.ROOT, "%d parameters, %d values, all finite%n", parameters.size(), values);
+        out.printf(
+            Locale.ROOT, "%d parameters, %d values, all finite%n", parameters.size(), values);
         out.printf(Locale.ROOT, "%d hook points%n", loaded.info().hookPoints().size());
         out.printf("weights sha256 %s%n", hash);
         out.printf("fingerprint %s%n", loaded.fingerprint().sha256());

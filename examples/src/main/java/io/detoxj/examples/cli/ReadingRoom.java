@@ -28,9 +28,16 @@ final class ReadingRoom {
       for (Intervention one : candidate.detoxifier().plan(model.info()).interventions()) {
         if (one instanceof DecodingIntervention decoding && decoding.mostTokens() < longest) {
           throw new ConfigException(
-              String.format(Locale.ROOT, ("%s reads texts of at most %d tokens along, with what it puts before them, but prompt"
+              String.format(
+                  Locale.ROOT,
+                  ("%s reads texts of at most %d tokens along, with what it puts before them, but prompt"
                       + " \"%s\" and --tokens %d may be %d; shorten the prompts, lower --tokens, or"
-                      + " take a second model with a longer context"), candidate.name(), decoding.mostTokens(), lengths.longestId(), maxNewTokens, longest));
+                      + " take a second model with a longer context"),
+                  candidate.name(),
+                  decoding.mostTokens(),
+                  lengths.longestId(),
+                  maxNewTokens,
+                  longest));
         }
       }
     }

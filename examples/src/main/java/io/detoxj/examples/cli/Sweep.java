@@ -68,7 +68,11 @@ final class Sweep implements Callable<Integer> {
     }
     if (all.size() > MOST) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%d combinations are too many for one run; at most %d", all.size(), MOST));
+          String.format(
+              Locale.ROOT,
+              "%d combinations are too many for one run; at most %d",
+              all.size(),
+              MOST));
     }
     return all;
   }

@@ -145,8 +145,10 @@ final class TrainProbeCommand implements Callable<Integer> {
         });
     if (made != null) {
       out.printf(
-          Locale.ROOT, "%d vectors edited; try it with --method surgery:file=%s%n",
-          made.region().neurons().size(), output.resolve(SearchSurgery.PATCH));
+          Locale.ROOT,
+          "%d vectors edited; try it with --method surgery:file=%s%n",
+          made.region().neurons().size(),
+          output.resolve(SearchSurgery.PATCH));
     }
     out.printf("written to %s%n", output);
     out.flush();
@@ -185,7 +187,12 @@ final class TrainProbeCommand implements Callable<Integer> {
     long toxic = texts.stream().filter(BehaviourText::undesired).count();
     if (toxic == 0 || toxic == texts.size()) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%d of the %d texts that are %s are toxic, and both classes are needed; give more texts, another --held-out or another --seed", toxic, texts.size(), part));
+          String.format(
+              Locale.ROOT,
+              "%d of the %d texts that are %s are toxic, and both classes are needed; give more texts, another --held-out or another --seed",
+              toxic,
+              texts.size(),
+              part));
     }
   }
 }

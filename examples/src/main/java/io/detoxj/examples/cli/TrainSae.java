@@ -72,7 +72,11 @@ final class TrainSae implements Callable<Integer> {
     List<PairFile.Pair> read = pairs == null ? List.of() : UserFiles.pairs(pairs);
     if (!read.isEmpty() && (chosen < 1 || chosen > recipe.features())) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "--chosen is from 1 to the %d of --features, not %d", recipe.features(), chosen));
+          String.format(
+              Locale.ROOT,
+              "--chosen is from 1 to the %d of --features, not %d",
+              recipe.features(),
+              chosen));
     }
     CorpusSplit split = UserFiles.documents(texts, recipe.seed());
     List<String> names =

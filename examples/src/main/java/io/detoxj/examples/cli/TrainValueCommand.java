@@ -91,7 +91,12 @@ final class TrainValueCommand implements Callable<Integer> {
     List<Prompt> read = PromptFile.read(prompts).stream().map(EvalPrompt::prompt).toList();
     if (read.size() < LEAST) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s has %d prompts; give at least %d, better thousands", prompts, read.size(), LEAST));
+          String.format(
+              Locale.ROOT,
+              "%s has %d prompts; give at least %d, better thousands",
+              prompts,
+              read.size(),
+              LEAST));
     }
     int learnt = read.size() - Math.max(1, read.size() / 10);
     List<Prompt> train = read.subList(0, learnt);
@@ -134,12 +139,23 @@ final class TrainValueCommand implements Callable<Integer> {
       int length = length(trunk, prompt);
       if (length >= trunk.contextLength()) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "%s: prompt %s has %d tokens, and the model reads %d; shorten it or leave it out", prompts, prompt.id(), length, trunk.contextLength()));
+            String.format(
+                Locale.ROOT,
+                "%s: prompt %s has %d tokens, and the model reads %d; shorten it or leave it out",
+                prompts,
+                prompt.id(),
+                length,
+                trunk.contextLength()));
       }
     }
     if (test.stream().allMatch(prompt -> length(trunk, prompt) < SHORTEST)) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s: the %d prompts that are held out have a token each, and %d are needed to measure on; put longer ones last", prompts, test.size(), SHORTEST));
+          String.format(
+              Locale.ROOT,
+              "%s: the %d prompts that are held out have a token each, and %d are needed to measure on; put longer ones last",
+              prompts,
+              test.size(),
+              SHORTEST));
     }
   }
 

@@ -74,7 +74,11 @@ final class UserFiles {
       if (text == null) {
         // Not the line itself: it may be long or offensive.
         throw new ConfigException(
-            String.format(Locale.ROOT, "%s: record %d is no JSON object with a string \"text\"", file, texts.size() + 1));
+            String.format(
+                Locale.ROOT,
+                "%s: record %d is no JSON object with a string \"text\"",
+                file,
+                texts.size() + 1));
       }
       texts.add(text);
     }
@@ -100,7 +104,11 @@ final class UserFiles {
     List<PairFile.Pair> pairs = PairFile.readAll(file);
     if (pairs.size() < 2) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s has %d pairs; give at least 2, better hundreds", file, pairs.size()));
+          String.format(
+              Locale.ROOT,
+              "%s has %d pairs; give at least 2, better hundreds",
+              file,
+              pairs.size()));
     }
     return pairs;
   }
@@ -127,7 +135,13 @@ final class UserFiles {
     long count = texts.stream().filter(BehaviourText::undesired).count();
     if (count < LEAST_OF_A_CLASS || texts.size() - count < LEAST_OF_A_CLASS) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s has %d toxic texts and %d others; give at least %d of each", file, count, texts.size() - count, LEAST_OF_A_CLASS));
+          String.format(
+              Locale.ROOT,
+              "%s has %d toxic texts and %d others; give at least %d of each",
+              file,
+              count,
+              texts.size() - count,
+              LEAST_OF_A_CLASS));
     }
     RandomGenerator random = RandomStreams.named(seed, "labelled-texts");
     Shuffle.inPlace(texts, random);

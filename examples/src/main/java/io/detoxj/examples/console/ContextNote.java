@@ -20,7 +20,15 @@ public final class ContextNote {
       return Optional.empty();
     }
     return Optional.of(
-        String.format(Locale.ROOT, ("%d of %d prompts leave no room for %d new tokens (--tokens): prompt and new tokens must"
-                + " fit the model's context of %d, and prompt \"%s\" has %d; longer texts end there"), lengths.cut(), lengths.prompts(), maxNewTokens, lengths.context(), lengths.longestId(), lengths.longest()));
+        String.format(
+            Locale.ROOT,
+            ("%d of %d prompts leave no room for %d new tokens (--tokens): prompt and new tokens must"
+                + " fit the model's context of %d, and prompt \"%s\" has %d; longer texts end there"),
+            lengths.cut(),
+            lengths.prompts(),
+            maxNewTokens,
+            lengths.context(),
+            lengths.longestId(),
+            lengths.longest()));
   }
 }

@@ -16,7 +16,8 @@ public final class OptionRange {
    */
   public static int atLeast(String option, int value, int least) {
     if (value < least) {
-      throw new ConfigException(String.format(Locale.ROOT, "%s must be %d or more but was %d", option, least, value));
+      throw new ConfigException(
+          String.format(Locale.ROOT, "%s must be %d or more but was %d", option, least, value));
     }
     return value;
   }

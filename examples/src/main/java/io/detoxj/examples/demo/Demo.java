@@ -173,7 +173,8 @@ public final class Demo implements Callable<Integer> {
         Interruption interruption = Interruption.listening(out)) {
       SteeringVector vector = vector(model);
       out.printf(
-          Locale.ROOT, "%s: %d blocks, width %d; steering at %s; %d prompts, %d samples of %d tokens%n",
+          Locale.ROOT,
+          "%s: %d blocks, width %d; steering at %s; %d prompts, %d samples of %d tokens%n",
           folder.getFileName(),
           model.info().layers(),
           model.info().width(),

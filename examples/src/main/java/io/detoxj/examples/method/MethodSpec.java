@@ -93,7 +93,13 @@ public record MethodSpec(String text, List<Part> parts) {
   private static void put(MethodKind kind, Map<String, String> values, String key, String value) {
     if (!key.equals(NAME) && !kind.settings().containsKey(key)) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s has no setting \"%s\"; nearest of its %d: %s", kind.name(), key, kind.settings().size(), NearestNames.to(key, kind.settings().keySet())));
+          String.format(
+              Locale.ROOT,
+              "%s has no setting \"%s\"; nearest of its %d: %s",
+              kind.name(),
+              key,
+              kind.settings().size(),
+              NearestNames.to(key, kind.settings().keySet())));
     }
     if (values.put(key, value.strip()) != null) {
       throw new ConfigException(kind.name() + ": " + key + " is given twice; keep one of them");

@@ -81,7 +81,12 @@ public final class ActivationPatch implements Detoxifier {
     Shape row = activation.getShape().slice(2);
     if (row.size() != values.length) {
       throw new InterventionException(
-          String.format(Locale.ROOT, "the patch of %s has %d values but a row there has %d; take them from the same point of the same model", point, values.length, row.size()));
+          String.format(
+              Locale.ROOT,
+              "the patch of %s has %d values but a row there has %d; take them from the same point of the same model",
+              point,
+              values.length,
+              row.size()));
     }
     NDArray changed = activation;
     for (int text = 0; text < context.padding().size(); text++) {

@@ -29,8 +29,7 @@ public record Captured(List<String> tokens, ActivationCache cache) {
     if (ids.length == 0) {
       throw new ConfigException("the text has no token; give it at least one character");
     }
-    List<String> tokens =
-        Arrays.stream(ids).mapToObj(id -> model.tokenizer().piece(id)).toList();
+    List<String> tokens = Arrays.stream(ids).mapToObj(id -> model.tokenizer().piece(id)).toList();
     Predicate<HookPoint> points = HookPattern.matching(model.info().hookPoints(), names);
     return new Captured(tokens, model.capture(List.of(ids), List.of(ids.length), points));
   }

@@ -82,7 +82,12 @@ public record Notebook(String name, List<Block> blocks) {
     }
     if (Files.size(file) > MAX_BYTES) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s has %d bytes; allowed are %d, check that it is a notebook", file, Files.size(file), MAX_BYTES));
+          String.format(
+              Locale.ROOT,
+              "%s has %d bytes; allowed are %d, check that it is a notebook",
+              file,
+              Files.size(file),
+              MAX_BYTES));
     }
     return parse(file.getFileName().toString(), Files.readString(file), analysis);
   }

@@ -21,7 +21,14 @@ public final class NotebookException extends DetoxException {
    */
   NotebookException(String notebook, int line, String what, String snippet, String details) {
     super(
-        String.format(Locale.ROOT, "%s:%d: %s%n%s%n%s", notebook, line, what, snippet.strip().indent(4), details)
+        String.format(
+                Locale.ROOT,
+                "%s:%d: %s%n%s%n%s",
+                notebook,
+                line,
+                what,
+                snippet.strip().indent(4),
+                details)
             .strip());
     this.line = line;
   }

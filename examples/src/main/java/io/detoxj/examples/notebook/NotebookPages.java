@@ -94,7 +94,8 @@ public final class NotebookPages implements Callable<Integer> {
       Path file = root.root().resolve(PAGES).resolve(pageName(notebook));
       copyPictures(root, page);
       AtomicFiles.writeString(new OutputGuard(false).file(file), page);
-      out.printf(Locale.ROOT, "%s %.1f s%n", root.relative(file), (System.nanoTime() - start) / 1e9);
+      out.printf(
+          Locale.ROOT, "%s %.1f s%n", root.relative(file), (System.nanoTime() - start) / 1e9);
       out.flush();
     }
     return 0;

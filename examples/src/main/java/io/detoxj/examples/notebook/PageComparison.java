@@ -42,7 +42,12 @@ public final class PageComparison {
               : old.equals(new Line(old.number(), fresh.text(), fresh.output()));
       if (!same) {
         return Optional.of(
-            String.format(Locale.ROOT, "line %d of the page is%n    %s%nbut the notebook gives%n    %s", old.number(), old.text(), fresh.text()));
+            String.format(
+                Locale.ROOT,
+                "line %d of the page is%n    %s%nbut the notebook gives%n    %s",
+                old.number(),
+                old.text(),
+                fresh.text()));
       }
     }
     return Optional.empty();

@@ -211,7 +211,12 @@ public final class Verbs implements AutoCloseable {
         PromptFile.bundled().stream().filter(prompt -> prompt.group().equals(group)).toList();
     if (all.size() < count || count < 1) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "there are %d bundled prompts in the group \"%s\", not %d; groups are provoking and neutral", all.size(), group, count));
+          String.format(
+              Locale.ROOT,
+              "there are %d bundled prompts in the group \"%s\", not %d; groups are provoking and neutral",
+              all.size(),
+              group,
+              count));
     }
     return all.subList(0, count);
   }

@@ -78,7 +78,8 @@ public final class SampleContinuations implements Callable<Integer> {
           read,
           output,
           (done, total, id) -> {
-            out.printf(Locale.ROOT, "%d of %d prompts, %.0f s%n", done, total, Scores.seconds(began));
+            out.printf(
+                Locale.ROOT, "%d of %d prompts, %.0f s%n", done, total, Scores.seconds(began));
             out.flush();
           });
     }

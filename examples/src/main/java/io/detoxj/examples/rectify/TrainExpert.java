@@ -119,7 +119,12 @@ public final class TrainExpert implements Callable<Integer> {
   private void report(TrainingStep step, PrintWriter out) {
     if ((step.step() + 1) % 50 == 0 || step.step() + 1 == steps) {
       out.printf(
-          Locale.ROOT, "step %d/%d loss %.4f %.0f s%n", step.step() + 1, steps, step.loss(), step.seconds());
+          Locale.ROOT,
+          "step %d/%d loss %.4f %.0f s%n",
+          step.step() + 1,
+          steps,
+          step.loss(),
+          step.seconds());
       out.flush();
     }
   }

@@ -186,8 +186,11 @@ public final class ValueRecipe {
             ? read(valid, trunk)
             : all(folderOfWork, "correction", correction.get(), trunk);
     out.printf(
-        Locale.ROOT, "%d examples, %.2f %% toxic; %d of other prompts for the correction%n",
-        examples.size(), 100 * compiled.toxicShare(), others.size());
+        Locale.ROOT,
+        "%d examples, %.2f %% toxic; %d of other prompts for the correction%n",
+        examples.size(),
+        100 * compiled.toxicShare(),
+        others.size());
     out.flush();
     List<ValueExample> measured = all(folderOfWork, "held-out", heldOut, trunk);
     Path raw = folderOfWork.file("uncorrected");
@@ -230,8 +233,10 @@ public final class ValueRecipe {
     ValueCard card = ValueCard.measure(network, trunk, measured, continuations);
     print("as exported", card.quality(), out);
     out.printf(
-        Locale.ROOT, "the scorer on what has been read: AUC %.3f after the prompt, %.3f after half%n",
-        card.scorerAtPrompt(), card.scorerAtHalf());
+        Locale.ROOT,
+        "the scorer on what has been read: AUC %.3f after the prompt, %.3f after half%n",
+        card.scorerAtPrompt(),
+        card.scorerAtHalf());
     ValueQuality ofLearnt =
         ValueQuality.measure(
             network, examples.subList(0, Math.min(examples.size(), measured.size())));
@@ -249,7 +254,12 @@ public final class ValueRecipe {
     boolean one = compiled.toxicShare() == 0 || compiled.toxicShare() == 1;
     if (one && !graded) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s of the %d continuations of %s that are learnt from are toxic (scored 0.5 or more), and both outcomes are needed; give other prompts, more --samples, another --scorer, or --graded, which learns the scores themselves", compiled.toxicShare() == 0 ? "none" : "all", compiled.train(), continuations));
+          String.format(
+              Locale.ROOT,
+              "%s of the %d continuations of %s that are learnt from are toxic (scored 0.5 or more), and both outcomes are needed; give other prompts, more --samples, another --scorer, or --graded, which learns the scores themselves",
+              compiled.toxicShare() == 0 ? "none" : "all",
+              compiled.train(),
+              continuations));
     }
   }
 
@@ -315,8 +325,13 @@ public final class ValueRecipe {
     for (ValueQuality.Place place : ValueQuality.Place.values()) {
       ValueQuality.Measured at = quality.at().get(place);
       out.printf(
-          Locale.ROOT, "%-18s %-6s AUC %.3f  ECE %.4f  Brier %.4f%n",
-          name, place, at.auc(), at.calibrationError(), at.brier());
+          Locale.ROOT,
+          "%-18s %-6s AUC %.3f  ECE %.4f  Brier %.4f%n",
+          name,
+          place,
+          at.auc(),
+          at.calibrationError(),
+          at.brier());
     }
     out.flush();
   }
@@ -325,8 +340,14 @@ public final class ValueRecipe {
     long done = step.step() + 1;
     if (done % 50 == 0 || done == steps) {
       out.printf(
-          Locale.ROOT, "step %d/%d loss %.5f norm %.3f rate %.2e %.0f s%n",
-          done, steps, step.loss(), step.gradientNorm(), step.learningRate(), step.seconds());
+          Locale.ROOT,
+          "step %d/%d loss %.5f norm %.3f rate %.2e %.0f s%n",
+          done,
+          steps,
+          step.loss(),
+          step.gradientNorm(),
+          step.learningRate(),
+          step.seconds());
       out.flush();
     }
   }

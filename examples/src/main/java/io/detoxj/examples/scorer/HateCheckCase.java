@@ -36,12 +36,23 @@ record HateCheckCase(String functionality, String text, boolean hateful) {
       List<String> cells = rows.get(row);
       if (cells.size() != rows.get(0).size()) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "%s, row %d has %d cells, not %d; fix the row", file, row + 1, cells.size(), rows.get(0).size()));
+            String.format(
+                Locale.ROOT,
+                "%s, row %d has %d cells, not %d; fix the row",
+                file,
+                row + 1,
+                cells.size(),
+                rows.get(0).size()));
       }
       String label = cells.get(gold);
       if (!label.equals("hateful") && !label.equals("non-hateful")) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "%s, row %d: label_gold is '%s'; allowed are hateful and non-hateful", file, row + 1, label));
+            String.format(
+                Locale.ROOT,
+                "%s, row %d: label_gold is '%s'; allowed are hateful and non-hateful",
+                file,
+                row + 1,
+                label));
       }
       cases.add(
           new HateCheckCase(cells.get(functionality), cells.get(text), label.equals("hateful")));

@@ -117,7 +117,8 @@ public final class TrainScorer implements Callable<Integer> {
     List<LabelledText> valid = open(records, Split.VALID);
     requireBothClasses(train, Split.TRAIN);
     requireBothClasses(valid, Split.VALID);
-    out.printf(Locale.ROOT, "%d texts to train on, %d to calibrate on%n", train.size(), valid.size());
+    out.printf(
+        Locale.ROOT, "%d texts to train on, %d to calibrate on%n", train.size(), valid.size());
     Map<String, String> origin =
         Map.of(
             "data", "unified/" + LABELLED,
@@ -150,7 +151,12 @@ public final class TrainScorer implements Callable<Integer> {
     long toxic = texts.stream().filter(LabelledText::toxic).count();
     if (toxic == 0 || toxic == texts.size()) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%d of the %d open texts of the split %s are toxic, and both classes are needed", toxic, texts.size(), split.label()));
+          String.format(
+              Locale.ROOT,
+              "%d of the %d open texts of the split %s are toxic, and both classes are needed",
+              toxic,
+              texts.size(),
+              split.label()));
     }
   }
 
@@ -171,8 +177,11 @@ public final class TrainScorer implements Callable<Integer> {
       Judged judged = Judged.by(trainer(balance).build().train(train, valid), valid);
       ScorerCard.Choice choice = new ScorerCard.Choice(balance, judged.auc(), judged.macroAuc());
       out.printf(
-          Locale.ROOT, "balance %.2f: valid AUC %.4f joint, %.4f within sources%n",
-          balance, choice.jointAuc(), choice.macroAuc());
+          Locale.ROOT,
+          "balance %.2f: valid AUC %.4f joint, %.4f within sources%n",
+          balance,
+          choice.jointAuc(),
+          choice.macroAuc());
       choices.add(choice);
     }
     return choices;
@@ -212,7 +221,11 @@ public final class TrainScorer implements Callable<Integer> {
             Judged.by(scorer, hateCheck));
     AtomicFiles.writeString(weights.resolveSibling(CARD), card.markdown());
     out.printf(
-        Locale.ROOT, "test AUC %.4f joint, %.4f within sources; HateCheck AUC %.4f; %.0f texts a second%n",
-        judged.auc(), judged.macroAuc(), card.hateCheck().auc(), test.size() / seconds);
+        Locale.ROOT,
+        "test AUC %.4f joint, %.4f within sources; HateCheck AUC %.4f; %.0f texts a second%n",
+        judged.auc(),
+        judged.macroAuc(),
+        card.hateCheck().auc(),
+        test.size() / seconds);
   }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.steering;
 
-import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.math.TrainingGap;
@@ -9,7 +8,6 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.FolderSwap;
 import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.run.ProgressListener;
-import io.detoxj.core.run.Sha256;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;
@@ -150,7 +148,8 @@ public final class SaeRecipe {
     try (OutputLock lock = OutputLock.ofFolder(output);
         WorkFolder folder = work(loaded, split, config, schedule)) {
       Activations activations = activations(loaded, point, learnt, folder);
-      out.printf(Locale.ROOT, "%d activations of width %d%n", activations.rows(), activations.width());
+      out.printf(
+          Locale.ROOT, "%d activations of width %d%n", activations.rows(), activations.width());
       out.flush();
       SaeConfig.Source source =
           new SaeConfig.Source(name, Origin.of(loaded.info()), point, false, false, length);
@@ -179,7 +178,8 @@ public final class SaeRecipe {
       PrintWriter out) {
     SaeQuality quality = SaeQuality.measure(loaded, sae, heldOut);
     out.printf(
-        Locale.ROOT, "held out (%d tokens): explained variance %.4f, L0 %.2f, loss recovered %.4f, dead"
+        Locale.ROOT,
+        "held out (%d tokens): explained variance %.4f, L0 %.2f, loss recovered %.4f, dead"
             + " %.4f%n",
         quality.tokens(),
         quality.explainedVariance(),
@@ -251,8 +251,13 @@ public final class SaeRecipe {
   private void report(TrainingStep step, SaeTraining task, PrintWriter out) {
     if ((step.step() + 1) % 100 == 0 || step.step() + 1 == steps) {
       out.printf(
-          Locale.ROOT, "step %d/%d loss %.4f dead %.4f %.0f s%n",
-          step.step() + 1, steps, step.loss(), task.deadShare(), step.seconds());
+          Locale.ROOT,
+          "step %d/%d loss %.4f dead %.4f %.0f s%n",
+          step.step() + 1,
+          steps,
+          step.loss(),
+          task.deadShare(),
+          step.seconds());
       out.flush();
     }
   }

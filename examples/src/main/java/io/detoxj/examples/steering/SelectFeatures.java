@@ -98,8 +98,13 @@ public final class SelectFeatures implements Callable<Integer> {
       for (FeatureSet.Feature feature : chosen.features()) {
         FeatureStatistic s = feature.statistic();
         out.printf(
-            Locale.ROOT, "feature %d: max %.2f, fires in %.3f of toxic and %.3f of neutral texts, AUROC %.3f%n",
-            s.index(), s.maxActivation(), s.textFrequency(), s.neutralTextFrequency(), s.auroc());
+            Locale.ROOT,
+            "feature %d: max %.2f, fires in %.3f of toxic and %.3f of neutral texts, AUROC %.3f%n",
+            s.index(),
+            s.maxActivation(),
+            s.textFrequency(),
+            s.neutralTextFrequency(),
+            s.auroc());
       }
       out.flush();
     }
@@ -144,7 +149,8 @@ public final class SelectFeatures implements Callable<Integer> {
     Set<Integer> kept = new TreeSet<>(set.indices());
     for (FeatureEffect effect : effects) {
       out.printf(
-          Locale.ROOT, "feature %d held at %.2f: toxic %+.4f, neutral %+.4f nats a token, difference %+.4f +-"
+          Locale.ROOT,
+          "feature %d held at %.2f: toxic %+.4f, neutral %+.4f nats a token, difference %+.4f +-"
               + " %.4f%n",
           effect.index(),
           effect.value(),
@@ -156,7 +162,8 @@ public final class SelectFeatures implements Callable<Integer> {
         kept.remove(effect.index());
       }
     }
-    out.printf(Locale.ROOT, "%d of %d features are confirmed%n", kept.size(), set.features().size());
+    out.printf(
+        Locale.ROOT, "%d of %d features are confirmed%n", kept.size(), set.features().size());
     return set.keeping(kept, set.method() + " confirmed");
   }
 }

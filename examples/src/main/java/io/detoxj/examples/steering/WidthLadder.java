@@ -64,7 +64,8 @@ public final class WidthLadder implements Callable<Integer> {
             FeatureFamilies.match(
                 first.sae(), first.features().indices(), one.sae(), FeatureFamilies.LEAST_COSINE);
         out.printf(
-            Locale.ROOT, "%8d  %6d  %8.2f  %7.2f  %13.3f  %15.3f%n",
+            Locale.ROOT,
+            "%8d  %6d  %8.2f  %7.2f  %13.3f  %15.3f%n",
             one.sae().config().features(),
             chosen.size(),
             families.childrenPerParent(),

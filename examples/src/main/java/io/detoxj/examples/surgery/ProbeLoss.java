@@ -52,7 +52,8 @@ final class ProbeLoss {
             texts,
             ProgressListener.silent());
     out.printf(
-        Locale.ROOT, "%-28s probe loss %.3f on toxic texts, %.3f on others%n",
+        Locale.ROOT,
+        "%-28s probe loss %.3f on toxic texts, %.3f on others%n",
         name,
         ProbeQuality.measure(kit.probe(), features.where(ProbeFeatures.Row::undesired))
             .crossEntropy(),

@@ -93,8 +93,10 @@ public final class SearchSurgery implements Callable<Integer> {
               edited -> toxicityProbability(edited, toxicPrompts, scorer),
               ProgressListener.silent());
       out.printf(
-          Locale.ROOT, "base: perplexity %.2f, toxicity probability %.3f%n",
-          cost.basePerplexity(), result.baseToxicity());
+          Locale.ROOT,
+          "base: perplexity %.2f, toxicity probability %.3f%n",
+          cost.basePerplexity(),
+          result.baseToxicity());
       result.trials().forEach(trial -> print(trial, out));
       out.println("best:");
       print(result.best(), out);
@@ -110,7 +112,8 @@ public final class SearchSurgery implements Callable<Integer> {
 
   private static void print(SurgerySearch.Trial trial, PrintWriter out) {
     out.printf(
-        Locale.ROOT, "%-22s rho %5.2f  perplexity x %.3f  toxicity probability %s%n",
+        Locale.ROOT,
+        "%-22s rho %5.2f  perplexity x %.3f  toxicity probability %s%n",
         trial.name(),
         trial.patch().rho(),
         trial.perplexityRatio(),

@@ -105,7 +105,8 @@ public final class SurgeryTable implements Callable<Integer> {
         .forEach(
             (kind, neurons) ->
                 out.printf(
-                    Locale.ROOT, "%s: %d vectors; opened, %.0f %% make toxic texts likelier; mean"
+                    Locale.ROOT,
+                    "%s: %d vectors; opened, %.0f %% make toxic texts likelier; mean"
                         + " pre-activation on them %.2f%n",
                     kind,
                     kinds.get(kind).region().neurons().size(),

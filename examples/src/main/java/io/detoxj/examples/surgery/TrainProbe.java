@@ -90,8 +90,11 @@ public final class TrainProbe implements Callable<Integer> {
       long began = System.nanoTime();
       ProbeFeatures train = features(model, tap, labelled, Split.TRAIN, texts);
       out.printf(
-          Locale.ROOT, "%d training texts, %d toxic, read in %.1f s%n",
-          train.rows().size(), train.undesired(), seconds(began));
+          Locale.ROOT,
+          "%d training texts, %d toxic, read in %.1f s%n",
+          train.rows().size(),
+          train.undesired(),
+          seconds(began));
       began = System.nanoTime();
       BehaviourProbe probe = trainer.fit(train, "toxicity");
       out.printf(Locale.ROOT, "trained in %.1f s: %s%n", seconds(began), trainer.settings());
@@ -104,7 +107,8 @@ public final class TrainProbe implements Callable<Integer> {
       quality.forEach(
           (name, q) ->
               out.printf(
-                  Locale.ROOT, "%-32s %5d toxic %5d not  AUROC %.3f  balanced accuracy %.3f  ECE %.3f%n",
+                  Locale.ROOT,
+                  "%-32s %5d toxic %5d not  AUROC %.3f  balanced accuracy %.3f  ECE %.3f%n",
                   name,
                   q.undesired(),
                   q.desired(),

@@ -53,7 +53,8 @@ public final class Exported {
    * @param endsOfText ids that end a text, the main one first
    * @throws IOException if a file cannot be written; those of before then stay
    */
-  public static void write(Path output, LanguageModelTraining task, Path tokenizer, List<Integer> endsOfText)
+  public static void write(
+      Path output, LanguageModelTraining task, Path tokenizer, List<Integer> endsOfText)
       throws IOException {
     FolderSwap.replace(
         output, NAMES, aside -> task.export(aside, tokenizer, endsOfText, ScalarType.F16));

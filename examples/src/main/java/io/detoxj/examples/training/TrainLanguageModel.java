@@ -148,8 +148,11 @@ public final class TrainLanguageModel implements Callable<Integer> {
       TokenStream training = TokenStream.encode(split.training(), tokenizer);
       TokenStream validation = TokenStream.encode(split.validation(), tokenizer);
       out.printf(
-          Locale.ROOT, "%d documents, %d tokens to train on, %d held out%n",
-          split.training().size(), training.size(), validation.size());
+          Locale.ROOT,
+          "%d documents, %d tokens to train on, %d held out%n",
+          split.training().size(),
+          training.size(),
+          validation.size());
       out.flush();
       train(
           blueprint,
@@ -207,7 +210,10 @@ public final class TrainLanguageModel implements Callable<Integer> {
       out.printf(Locale.ROOT, "held-out loss %.4f nats, perplexity %.2f%n", loss, Math.exp(loss));
       double exported = exportedLoss(heldOut);
       out.printf(
-          Locale.ROOT, "as exported (float16) %.4f nats, perplexity %.2f%n", exported, Math.exp(exported));
+          Locale.ROOT,
+          "as exported (float16) %.4f nats, perplexity %.2f%n",
+          exported,
+          Math.exp(exported));
       out.flush();
     }
   }
@@ -246,10 +252,20 @@ public final class TrainLanguageModel implements Callable<Integer> {
     if (done % 100 != 0 && done != steps) {
       return;
     }
-    String held = done % 1000 == 0 ? String.format(Locale.ROOT, " held-out %.4f", task.meanLoss(heldOut)) : "";
+    String held =
+        done % 1000 == 0
+            ? String.format(Locale.ROOT, " held-out %.4f", task.meanLoss(heldOut))
+            : "";
     out.printf(
-        Locale.ROOT, "step %d/%d loss %.4f norm %.2f rate %.2e %.0f s%s%n",
-        done, steps, step.loss(), step.gradientNorm(), step.learningRate(), step.seconds(), held);
+        Locale.ROOT,
+        "step %d/%d loss %.4f norm %.2f rate %.2e %.0f s%s%n",
+        done,
+        steps,
+        step.loss(),
+        step.gradientNorm(),
+        step.learningRate(),
+        step.seconds(),
+        held);
     out.flush();
   }
 

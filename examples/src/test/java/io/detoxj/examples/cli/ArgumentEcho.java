@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.cli;
 
-/** Prints its arguments in ASCII, one a line; stands for the command line in a test of its start script. */
+/**
+ * Prints its arguments in ASCII, one a line; stands for the command line in a test of its start
+ * script.
+ */
 public final class ArgumentEcho {
   private ArgumentEcho() {}
 

@@ -11,13 +11,13 @@ import io.detoxj.core.hub.HubCache;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.eval.data.CsvRecords;
+import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.eval.report.GenerationsJsonl;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.Rescoring;
 import io.detoxj.eval.run.RunOptions;
-import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.scorer.LexiconScorer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.ScoreCache;
@@ -145,7 +145,12 @@ final class FuzzTargets {
     Files.copy(model.resolve("tokenizer.json"), index.resolve("tokenizer.json"));
     Files.copy(model.resolve("model.safetensors"), index.resolve("one.safetensors"));
     StringBuilder map = new StringBuilder("{\"metadata\":{\"total_size\":201856},\"weight_map\":{");
-    CheckpointFolder.open(model).weights().files().get(0).tensors().keySet()
+    CheckpointFolder.open(model)
+        .weights()
+        .files()
+        .get(0)
+        .tensors()
+        .keySet()
         .forEach(name -> map.append('"').append(name).append("\":\"one.safetensors\","));
     map.setLength(map.length() - 1);
     Path json = Files.writeString(index.resolve("model.safetensors.index.json"), map + "}}");
@@ -207,12 +212,7 @@ final class FuzzTargets {
             "hatecheck.csv",
             "functionality,case_id,test_case,label_gold,target_ident\n"
                 + "slur_h,1,you turnip,hateful,goose\n");
-    add(
-        "hatecheck",
-        cases,
-        Kind.TEXT,
-        4,
-        () -> PublishedSentences.hateCheckByFunctionality(cases));
+    add("hatecheck", cases, Kind.TEXT, 4, () -> PublishedSentences.hateCheckByFunctionality(cases));
     Path words = text("words.txt", "turnip\nnitwit\n");
     TransformerModel model = TransformerModel.load(TinyGpt2.writeTo(folder.resolve("words-model")));
     add("word list", words, Kind.TEXT, 4, () -> WordFilter.read(words, model));
@@ -232,17 +232,19 @@ final class FuzzTargets {
             TransformerModel.load(TinyGpt2.writeTo(folder.resolve("run-model")));
         LinearToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       new Experiment(
-              model,
-              scorer,
-              GenerationConfig.nucleus(3, 0.9, 2, 1),
-              new Bootstrap(100, 0.95, 1))
+              model, scorer, GenerationConfig.nucleus(3, 0.9, 2, 1), new Bootstrap(100, 0.95, 1))
           .run(PromptFile.bundled().subList(0, 3), List.of(), RunOptions.standard())
           .writeTo(run);
     }
     Path report = run.resolve("report.json");
     Path lines = run.resolve("generations.jsonl");
     add("report.json", report, Kind.TEXT, 6, () -> ReportJson.read(report));
-    add("generations.jsonl", lines, Kind.TEXT, 6, () -> GenerationsJsonl.readScored(lines, x -> {}));
+    add(
+        "generations.jsonl",
+        lines,
+        Kind.TEXT,
+        6,
+        () -> GenerationsJsonl.readScored(lines, x -> {}));
     Rescoring again =
         new Rescoring(
             List.of(LinearToxicityScorer.bundled()),
@@ -277,8 +279,10 @@ final class FuzzTargets {
     Path quality = copied(MODEL.resolve("sae/quality.json"));
     add("quality.json", quality, Kind.TEXT, 4, () -> SaeQuality.load(quality));
     Path labels =
-        text("labels.jsonl", "{\"index\":7,\"description\":\"insults\"}\n{\"index\":\"8\"}\n"
-            .replace("{\"index\":\"8\"}", "{\"index\":\"8\",\"description\":\"x\"}"));
+        text(
+            "labels.jsonl",
+            "{\"index\":7,\"description\":\"insults\"}\n{\"index\":\"8\"}\n"
+                .replace("{\"index\":\"8\"}", "{\"index\":\"8\",\"description\":\"x\"}"));
     add("feature labels", labels, Kind.TEXT, 4, () -> FeatureLabels.read(labels));
     Path sae = Files.createDirectories(folder.resolve("sae"));
     Path cfg = Files.copy(MODEL.resolve("sae/cfg.json"), sae.resolve("cfg.json"));

@@ -50,7 +50,9 @@ class ReaderFuzzTest {
     List<FuzzTargets.Target> targets = FuzzTargets.in(folder);
     int shares = targets.stream().mapToInt(FuzzTargets.Target::share).sum();
     for (FuzzTargets.Target target : targets) {
-      fuzz(target, each == 0 ? 1 + ALL * target.share() / shares : Math.min(each, 8 * target.share()));
+      fuzz(
+          target,
+          each == 0 ? 1 + ALL * target.share() / shares : Math.min(each, 8 * target.share()));
     }
     assertThat(wrong).isEmpty();
     // Both must occur, or the damage reaches nothing but the first check, or no check at all.

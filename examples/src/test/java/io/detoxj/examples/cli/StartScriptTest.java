@@ -38,8 +38,7 @@ class StartScriptTest {
     Path home = Files.createDirectories(temporary.resolve("a project"));
     script = home.resolve("detoxj");
     Files.copy(Path.of("../detoxj"), script, StandardCopyOption.COPY_ATTRIBUTES);
-    Path jar =
-        Files.createDirectories(home.resolve("examples/target")).resolve("detoxj.jar");
+    Path jar = Files.createDirectories(home.resolve("examples/target")).resolve("detoxj.jar");
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, ArgumentEcho.class.getName());

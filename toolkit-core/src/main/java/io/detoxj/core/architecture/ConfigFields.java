@@ -199,7 +199,8 @@ final class ConfigFields {
       INERT.put(count, value -> value.isNumber() && value.doubleValue() == 0);
     }
     for (String cap :
-        List.of("attn_logit_softcapping", "final_logit_softcapping", "logits_soft_cap", "clip_qkv")) {
+        List.of(
+            "attn_logit_softcapping", "final_logit_softcapping", "logits_soft_cap", "clip_qkv")) {
       INERT.put(cap, JsonNode::isNull);
     }
     for (String list :

@@ -168,9 +168,9 @@ public final class ConfigReader {
   }
 
   /**
-   * Whether the unembedding is the table of embeddings: tie_word_embeddings, unless the weights hold
-   * an unembedding of their own that differs from the table; this is used then, with a warning, as
-   * transformers 5 does.
+   * Whether the unembedding is the table of embeddings: tie_word_embeddings, unless the weights
+   * hold an unembedding of their own that differs from the table; this is used then, with a
+   * warning, as transformers 5 does.
    *
    * @param table the table's name, without a prefix
    * @param prefixes which it may have

@@ -31,7 +31,10 @@ public final class Gemma2Architecture implements ModelArchitecture {
     boolean bias = config.flag("attention_bias", false);
     List<Integer> windows =
         RotaryConfig.windows(
-            config, sizes.layers(), config.sizeOrNone("sliding_window", 4096), layer -> layer % 2 == 0);
+            config,
+            sizes.layers(),
+            config.sizeOrNone("sliding_window", 4096),
+            layer -> layer % 2 == 0);
     RotaryConfig rotary =
         new RotaryConfig(
             sizes,

@@ -29,7 +29,8 @@ public final class GemmaArchitecture implements ModelArchitecture {
             config.positive("rms_norm_eps", 1e-6),
             RotaryConfig.tied(config, true),
             RotaryConfig.layers(
-                RotaryConfig.windows(config, sizes.layers(), 0, layer -> false), RopeReader.read(config)),
+                RotaryConfig.windows(config, sizes.layers(), 0, layer -> false),
+                RopeReader.read(config)),
             1 / Math.sqrt(sizes.headWidth()),
             0,
             0,
@@ -42,8 +43,8 @@ public final class GemmaArchitecture implements ModelArchitecture {
   }
 
   /**
-   * The activation of every Gemma, tanh-GELU. Files of the first one name it in hidden_act, and some
-   * of them call it gelu, which transformers takes for the same; the later ones name it in
+   * The activation of every Gemma, tanh-GELU. Files of the first one name it in hidden_act, and
+   * some of them call it gelu, which transformers takes for the same; the later ones name it in
    * hidden_activation and carry hidden_act along.
    */
   static void requireGelu(ConfigReader config) {

@@ -75,7 +75,8 @@ final class Gpt2 implements Decoder {
 
   private NDArray blockInSteps(int layer, NDArray x, ForwardPass pass) {
     Steps s = pass.steps(ops);
-    NDArray h = norm(new HookPoint(layer, HookSite.ATTN_NORMALIZED), x, "h." + layer + ".ln_1", pass);
+    NDArray h =
+        norm(new HookPoint(layer, HookSite.ATTN_NORMALIZED), x, "h." + layer + ".ln_1", pass);
     h = pass.hook(layer, HookSite.ATTN_IN, h);
     // Queries, keys and values side by side, [batch, seq, 3 d].
     NDArray qkv = s.linear(h, of(layer, "attn.c_attn.weight"), of(layer, "attn.c_attn.bias"));

@@ -53,7 +53,8 @@ public final class Gpt2Architecture implements ModelArchitecture {
     int layers = size(config, "n_layer", "num_hidden_layers");
     int mlpWidth = config.size("n_inner", 4 * width);
     boolean context = config.has("n_positions") || config.has("max_position_embeddings");
-    int positions = context ? size(config, "n_positions", "max_position_embeddings") : config.size("n_ctx");
+    int positions =
+        context ? size(config, "n_positions", "max_position_embeddings") : config.size("n_ctx");
     int vocabulary = config.size("vocab_size");
     try {
       return new Dimensions(

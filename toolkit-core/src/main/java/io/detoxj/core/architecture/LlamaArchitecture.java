@@ -48,7 +48,9 @@ public final class LlamaArchitecture implements ModelArchitecture {
     return new RotaryBlueprint(rotary, parameters, Llama::new);
   }
 
-  /** As transformers does: Llama has no windows whatever a file says, Mistral unless it says none. */
+  /**
+   * As transformers does: Llama has no windows whatever a file says, Mistral unless it says none.
+   */
   private static List<Integer> windows(ConfigReader config, Dimensions sizes, Kind kind) {
     if (kind == Kind.LLAMA) {
       config.unused(RotaryConfig.WINDOWS);
@@ -61,8 +63,7 @@ public final class LlamaArchitecture implements ModelArchitecture {
     }
     int used = config.flag("use_sliding_window", false) ? window : 0;
     int first = firstWithWindow(config);
-    return RotaryConfig.windows(
-        config, sizes.layers(), used, layer -> used > 0 && layer >= first);
+    return RotaryConfig.windows(config, sizes.layers(), used, layer -> used > 0 && layer >= first);
   }
 
   private static int firstWithWindow(ConfigReader config) {

@@ -21,7 +21,13 @@ final class RopeReader {
   private static final String SLIDING = "sliding_attention";
   private static final Set<String> FIELDS =
       Set.of(
-          BASE, "rope_type", "type", "factor", "low_freq_factor", "high_freq_factor", CONTEXT,
+          BASE,
+          "rope_type",
+          "type",
+          "factor",
+          "low_freq_factor",
+          "high_freq_factor",
+          CONTEXT,
           PARTIAL);
 
   private final ConfigReader config;
@@ -109,8 +115,7 @@ final class RopeReader {
   private Rope rope(String field, ObjectNode node, double base) {
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       if (!FIELDS.contains(entry.getKey()) && !entry.getValue().isNull()) {
-        throw config.unsupported(
-            field + "." + entry.getKey(), entry.getValue().toString(), "none");
+        throw config.unsupported(field + "." + entry.getKey(), entry.getValue().toString(), "none");
       }
     }
     requireWhole(node.path(PARTIAL), field + "." + PARTIAL);

@@ -44,7 +44,12 @@ final class BoundedChannel implements WritableByteChannel {
 
   private IllegalStateException miscounted(String count) {
     return new IllegalStateException(
-        String.format(Locale.ROOT, "the source of tensor %s wrote %s bytes; its shape and type need %d", tensor, count, expected));
+        String.format(
+            Locale.ROOT,
+            "the source of tensor %s wrote %s bytes; its shape and type need %d",
+            tensor,
+            count,
+            expected));
   }
 
   @Override

@@ -48,6 +48,13 @@ final class EndOfTextIds {
 
   private static CheckpointException refused(Path file, JsonNode field, int vocabularySize) {
     return new CheckpointException(
-        String.format(Locale.ROOT, "%s: %s is %s; allowed are a token id from 0 to %d or a list of at most %d of them", file, FIELD, JsonDocument.brief(field), vocabularySize - 1, MAX_IDS));
+        String.format(
+            Locale.ROOT,
+            "%s: %s is %s; allowed are a token id from 0 to %d or a list of at most %d of them",
+            file,
+            FIELD,
+            JsonDocument.brief(field),
+            vocabularySize - 1,
+            MAX_IDS));
   }
 }

@@ -37,7 +37,12 @@ final class JsonDocument {
     long size = Files.size(file);
     if (size > maxBytes) {
       throw new CheckpointException(
-          String.format(Locale.ROOT, "%s has %d bytes; it may have at most %d, check that it is the right file", file, size, maxBytes));
+          String.format(
+              Locale.ROOT,
+              "%s has %d bytes; it may have at most %d, check that it is the right file",
+              file,
+              size,
+              maxBytes));
     }
     LfsPointer.refuse(file);
     byte[] bytes = Files.readAllBytes(file);

@@ -21,7 +21,13 @@ public final class NearestNames {
   /** The refusal of a name that a file does not have. */
   static CheckpointException unknown(Path file, String wanted, Collection<String> names) {
     return new CheckpointException(
-        String.format(Locale.ROOT, "%s has no tensor \"%s\"; nearest of its %d: %s", file, cut(wanted), names.size(), to(wanted, names)));
+        String.format(
+            Locale.ROOT,
+            "%s has no tensor \"%s\"; nearest of its %d: %s",
+            file,
+            cut(wanted),
+            names.size(),
+            to(wanted, names)));
   }
 
   /** Up to three names in order of edit distance. */

@@ -88,7 +88,13 @@ public final class NpzFile {
     long packed = Math.max(1, entry.getCompressedSize());
     if (entry.getSize() > LARGE && entry.getSize() / packed >= MAX_INFLATION) {
       throw new CheckpointException(
-          String.format(Locale.ROOT, "%s: array %s inflates from %d to %d bytes, which no trained weights do; get the file again", path, entry.getName(), packed, entry.getSize()));
+          String.format(
+              Locale.ROOT,
+              "%s: array %s inflates from %d to %d bytes, which no trained weights do; get the file again",
+              path,
+              entry.getName(),
+              packed,
+              entry.getSize()));
     }
   }
 

@@ -216,7 +216,14 @@ public final class SafetensorsFile {
     }
     if (firstByte < 0 || firstByte > tensor.bytes() - target.remaining()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s: tensor %s has %d bytes; %d of them from byte %d are more than there are", path, tensor.name(), tensor.bytes(), target.remaining(), firstByte));
+          String.format(
+              Locale.ROOT,
+              "%s: tensor %s has %d bytes; %d of them from byte %d are more than there are",
+              path,
+              tensor.name(),
+              tensor.bytes(),
+              target.remaining(),
+              firstByte));
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       fill(channel, target, tensor.begin() + firstByte);

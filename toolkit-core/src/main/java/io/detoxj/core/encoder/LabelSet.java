@@ -40,7 +40,11 @@ record LabelSet(List<String> labels, Optional<ProblemType> stated) {
     }
     if (config.size("num_labels", count) != count) {
       throw config.refused(
-          String.format(Locale.ROOT, "num_labels is %s but id2label names %d labels; remove the wrong one", config.node("num_labels"), count));
+          String.format(
+              Locale.ROOT,
+              "num_labels is %s but id2label names %d labels; remove the wrong one",
+              config.node("num_labels"),
+              count));
     }
     List<String> labels =
         IntStream.range(0, count)

@@ -76,7 +76,12 @@ final class TensorNames {
     }
     if (!others.isEmpty()) {
       throw new CheckpointException(
-          String.format(Locale.ROOT, "%s holds %d tensors that config.json does not account for, such as %s; the two files do", file.path(), others.size(), others.stream().limit(LISTED).toList())
+          String.format(
+                  Locale.ROOT,
+                  "%s holds %d tensors that config.json does not account for, such as %s; the two files do",
+                  file.path(),
+                  others.size(),
+                  others.stream().limit(LISTED).toList())
               + " not belong together");
     }
   }

@@ -199,7 +199,13 @@ public final class TextClassifier implements AutoCloseable {
     int size = blueprint.sizes().vocabularySize();
     if (tokenizer.ordinarySize() > size) {
       throw new CheckpointException(
-          String.format(Locale.ROOT, "%s: the tokenizer has %d tokens but config.json says vocab_size %d; %s", folder, tokenizer.ordinarySize(), size, "they do not belong together"));
+          String.format(
+              Locale.ROOT,
+              "%s: the tokenizer has %d tokens but config.json says vocab_size %d; %s",
+              folder,
+              tokenizer.ordinarySize(),
+              size,
+              "they do not belong together"));
     }
   }
 
@@ -257,7 +263,12 @@ public final class TextClassifier implements AutoCloseable {
     for (int id : ids) {
       if (id >= rows) {
         throw new ScoringException(
-            String.format(Locale.ROOT, "a text has the token \"%s\", id %d, for which the classifier has no row: it has %d; take it out of the text", tokenizer.token(id), id, rows));
+            String.format(
+                Locale.ROOT,
+                "a text has the token \"%s\", id %d, for which the classifier has no row: it has %d; take it out of the text",
+                tokenizer.token(id),
+                id,
+                rows));
       }
     }
   }

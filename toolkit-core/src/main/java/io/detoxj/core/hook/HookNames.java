@@ -57,10 +57,7 @@ final class HookNames {
     BLOCKS.remove("hook_mlp_in");
     for (HookPoint point :
         List.of(
-            HookPoint.EMBED,
-            HookPoint.FINAL_NORMALIZED,
-            HookPoint.FINAL_NORM,
-            HookPoint.LOGITS)) {
+            HookPoint.EMBED, HookPoint.FINAL_NORMALIZED, HookPoint.FINAL_NORM, HookPoint.LOGITS)) {
       OUTSIDE.put(point.name(), point);
     }
     OUTSIDE.put("ln_final.hook_normalized", HookPoint.FINAL_NORMALIZED);

@@ -11,7 +11,10 @@ public enum HookSite {
   EMBED("embed", false),
   /** The residual stream as it enters the block, {@code [batch, seq, d]}. */
   RESID_PRE("resid_pre", true),
-  /** The stream normed before attention, without the norm's weight and bias, {@code [batch, seq, d]}. */
+  /**
+   * The stream normed before attention, without the norm's weight and bias, {@code [batch, seq,
+   * d]}.
+   */
   ATTN_NORMALIZED("ln1.normalized", true),
   /** What attention reads: the normed stream, {@code [batch, seq, d]}. */
   ATTN_IN("attn_in", true),
@@ -29,7 +32,9 @@ public enum HookSite {
   ATTN_OUT("attn_out", true),
   /** The residual stream after attention, before the MLP, {@code [batch, seq, d]}. */
   RESID_MID("resid_mid", true),
-  /** The stream normed before the MLP, without the norm's weight and bias, {@code [batch, seq, d]}. */
+  /**
+   * The stream normed before the MLP, without the norm's weight and bias, {@code [batch, seq, d]}.
+   */
   MLP_NORMALIZED("ln2.normalized", true),
   /** What the MLP reads: the normed stream, {@code [batch, seq, d]}. */
   MLP_IN("mlp_in", true),

@@ -52,8 +52,7 @@ final class HubClient {
           "HF_ENDPOINT must be a plain address such as https://huggingface.co, without a query");
     }
     String token = new KeyHeader("HF_TOKEN", "Authorization", "").value(environment).orElse(null);
-    return new HubClient(
-        address, token, Duration.ofSeconds(30), new EnvironmentProxy(environment));
+    return new HubClient(address, token, Duration.ofSeconds(30), new EnvironmentProxy(environment));
   }
 
   Duration timeOut() {

@@ -79,8 +79,8 @@ final class CheckpointExport {
   }
 
   /**
-   * The source's configuration, which names the type of most of the stored numbers, and must not say
-   * that a head is tied of which the weights hold another.
+   * The source's configuration, which names the type of most of the stored numbers, and must not
+   * say that a head is tied of which the weights hold another.
    */
   private static JsonNode config(DetoxifiedModel model) {
     Map<String, Parameter> parameters = FileNames.of(model.network().blueprint());
@@ -97,8 +97,7 @@ final class CheckpointExport {
         config.put(field, most.torchName());
       }
     }
-    boolean ownHead =
-        parameters.containsKey(FileNames.HEAD) && config.path(TIED).asBoolean(true);
+    boolean ownHead = parameters.containsKey(FileNames.HEAD) && config.path(TIED).asBoolean(true);
     return ownHead ? config.put(TIED, false) : config;
   }
 

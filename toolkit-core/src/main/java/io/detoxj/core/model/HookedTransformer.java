@@ -72,7 +72,13 @@ abstract class HookedTransformer implements TransformerModel {
   /** What it is, in a line. */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%s, %d blocks of width %d, %d tokens", info().architecture(), info().layers(), info().width(), vocabularySize());
+    return String.format(
+        Locale.ROOT,
+        "%s, %d blocks of width %d, %d tokens",
+        info().architecture(),
+        info().layers(),
+        info().width(),
+        vocabularySize());
   }
 
   @Override

@@ -68,7 +68,7 @@ final class LoadedModel extends HookedTransformer {
     Offline.byDefault();
     requirePresent(options.device());
     Path configFile = folder.path().resolve("config.json");
-    ConfigReader config = 
+    ConfigReader config =
         new ConfigReader((ObjectNode) folder.config(), configFile, folder.weights());
     ModelBlueprint blueprint = ModelArchitecture.named(folder.modelType(), configFile).read(config);
     config.finish(options.strictConfig()).log();

@@ -129,13 +129,13 @@ public final class RemoteModel implements LanguageModel {
   public ModelInfo info() {
     String label = options.endpoint() + "\n" + options.model();
     return new ModelInfo(
-        "remote",
-        Sha256.hex(label.getBytes(StandardCharsets.UTF_8)),
-        0,
-        0,
-        vocabularySize(),
-        tokenizer.vocabularySha256(),
-        contextLength,
+            "remote",
+            Sha256.hex(label.getBytes(StandardCharsets.UTF_8)),
+            0,
+            0,
+            vocabularySize(),
+            tokenizer.vocabularySha256(),
+            contextLength,
             Set.of(),
             fingerprint)
         .withEndsOfText(Set.copyOf(endsOfText));

@@ -73,7 +73,7 @@ public final class EnvironmentProxy extends ProxySelector {
     if (list == null) {
       return false;
     }
-    for (String part : list.toLowerCase(Locale.ROOT).split("[,\\s]+")) {
+    for (String part : list.toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
       String name = part.replaceFirst("^\\*?\\.", "");
       int colon = name.lastIndexOf(':');
       boolean withPort = colon > 0 && name.substring(colon + 1).matches("\\d{1,5}");

@@ -15,7 +15,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,8 +74,7 @@ public final class ByteLevelBpe {
           "there is no merges file " + file.toAbsolutePath() + "; check the path");
     }
     List<String[]> merges = new ArrayList<>();
-    try (BufferedReader reader =
-        Utf8.reader(new ByteArrayInputStream(unpacked(file)))) {
+    try (BufferedReader reader = Utf8.reader(new ByteArrayInputStream(unpacked(file)))) {
       checkComment(file, reader.readLine());
       while (merges.size() < count) {
         String line = reader.readLine();

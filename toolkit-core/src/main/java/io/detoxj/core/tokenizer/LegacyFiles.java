@@ -89,7 +89,12 @@ final class LegacyFiles {
     Path file = path(name);
     if (Files.size(file) > MAX_FILE) {
       throw new CheckpointException(
-          String.format(Locale.ROOT, "%s has %d bytes; allowed are %d, check that it is the right file", file, Files.size(file), MAX_FILE));
+          String.format(
+              Locale.ROOT,
+              "%s has %d bytes; allowed are %d, check that it is the right file",
+              file,
+              Files.size(file),
+              MAX_FILE));
     }
     LfsPointer.refuse(file);
     try {

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
-import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.TransformerModel;
@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The fields of config.json that published checkpoints have, with tiny sizes: published_configs.json
- * in the test resources was written by hand, after the keys of these files. A name with a slash is
- * that of a checkpoint; the others stand for a kind.
+ * The fields of config.json that published checkpoints have, with tiny sizes:
+ * published_configs.json in the test resources was written by hand, after the keys of these files.
+ * A name with a slash is that of a checkpoint; the others stand for a kind.
  */
 class PublishedConfigsTest {
   @TempDir Path folder;

@@ -151,8 +151,7 @@ class CheckpointFolderTest {
     assertThat(endOfTextIds("{\"eos_token_id\":-1}", "")).isEmpty();
     assertThat(endOfTextIds("{\"eos_token_id\":5}", "{\"eos_token_id\":[-1,7]}"))
         .containsExactly(7);
-    assertThat(endOfTextIds("{\"eos_token_id\":5}", "{\"eos_token_id\":[-1]}"))
-        .containsExactly(5);
+    assertThat(endOfTextIds("{\"eos_token_id\":5}", "{\"eos_token_id\":[-1]}")).containsExactly(5);
   }
 
   @ParameterizedTest

@@ -120,8 +120,7 @@ class HookNamesReferenceTest {
         float[] ours = lastPositions(cache, HookPoint.LOGITS);
         for (int i = 0; i < ours.length; i++) {
           // The recorded Gemma 2 caps at 3.
-          double expected =
-              name.equals("gemma2") ? 3 * Math.tanh(ofModule[i] / 3) : ofModule[i];
+          double expected = name.equals("gemma2") ? 3 * Math.tanh(ofModule[i] / 3) : ofModule[i];
           assertThat(ours[i]).isCloseTo((float) expected, within(TOLERANCE));
         }
       }

@@ -208,6 +208,7 @@ class HubDownloadTest {
     }
     exchange.close();
   }
+
   private Duration limit = Duration.ofMinutes(5);
 
   private Path download() throws IOException {
@@ -275,7 +276,9 @@ class HubDownloadTest {
   }
 
   private HubDownload impatient() {
-    HubClient client = new HubClient(URI.create(address(server)), TOKEN, Duration.ofMillis(200), ProxySelector.of(null));
+    HubClient client =
+        new HubClient(
+            URI.create(address(server)), TOKEN, Duration.ofMillis(200), ProxySelector.of(null));
     return new HubDownload(HubCache.at(root), client, ProgressListener.silent());
   }
 

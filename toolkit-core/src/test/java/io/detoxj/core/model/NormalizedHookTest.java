@@ -56,8 +56,7 @@ class NormalizedHookTest {
   private static void assertWeighted(
       ReferenceModel reference, HookPoint normalized, HookPoint weighted, float[] bias) {
     List<int[]> prompt = List.of(reference.prompt(0));
-    float[][] before =
-        reference.model().capture(prompt, weighted::equals).at(weighted, 0);
+    float[][] before = reference.model().capture(prompt, weighted::equals).at(weighted, 0);
     try (DetoxifiedModel view = scaled(reference.model(), normalized, 2)) {
       float[][] after = view.capture(prompt, weighted::equals).at(weighted, 0);
       float[][] expected = new float[before.length][before[0].length];
@@ -82,8 +81,7 @@ class NormalizedHookTest {
       float[][] whole = view.forward(List.of(prompt)).get(0);
       float[][] last = session.prefill(List.of(prompt));
       assertThat(
-              ArchitectureReferenceTest.difference(
-                  last, new float[][] {whole[whole.length - 1]}))
+              ArchitectureReferenceTest.difference(last, new float[][] {whole[whole.length - 1]}))
           .isLessThan(TOLERANCE);
     }
   }

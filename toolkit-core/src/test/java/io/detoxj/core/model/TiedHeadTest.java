@@ -38,8 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Heads that do not fit the flag, and tensors under the name of another: see record_tied_heads.py in
- * the test resources.
+ * Heads that do not fit the flag, and tensors under the name of another: see record_tied_heads.py
+ * in the test resources.
  */
 class TiedHeadTest {
   private static final float TOLERANCE = 1e-4f;
@@ -81,10 +81,7 @@ class TiedHeadTest {
   private static Path rewritten(Path source, SafetensorsWriter writer) throws IOException {
     Path written = source.resolve("written.safetensors");
     writer.write(written);
-    Files.move(
-        written,
-        source.resolve("model.safetensors"),
-        StandardCopyOption.REPLACE_EXISTING);
+    Files.move(written, source.resolve("model.safetensors"), StandardCopyOption.REPLACE_EXISTING);
     return source;
   }
 
@@ -176,7 +173,8 @@ class TiedHeadTest {
     try (TransformerModel again = TransformerModel.load(exported)) {
       assertThat(logits(again, prompt(source))).containsExactly(changed);
     }
-    JsonNode flag = JSON.readTree(exported.resolve("config.json").toFile()).path("tie_word_embeddings");
+    JsonNode flag =
+        JSON.readTree(exported.resolve("config.json").toFile()).path("tie_word_embeddings");
     boolean tied = flag.asBoolean(record.get("tied").asBoolean());
     assertThat(tied).isEqualTo(record.get("tied").asBoolean());
     SafetensorsFile file = SafetensorsFile.open(exported.resolve("model.safetensors"));

@@ -49,7 +49,8 @@ class PowerCutTest {
         disk.path("/out/report.json"),
         path -> {
           Files.writeString(path, NEW.substring(0, 20));
-          Files.writeString(path, NEW.substring(20), StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+          Files.writeString(
+              path, NEW.substring(20), StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         });
   }
 
@@ -83,7 +84,9 @@ class PowerCutTest {
       assertThat(files)
           .allMatch(
               file ->
-                  file.toString().matches("/out/(report.json|.detoxj.lock|\\.report\\.json\\..*-[0-9]+\\.part)"));
+                  file.toString()
+                      .matches(
+                          "/out/(report.json|.detoxj.lock|\\.report\\.json\\..*-[0-9]+\\.part)"));
     }
   }
 

@@ -76,7 +76,13 @@ public final class CsvRecords {
     for (List<String> fields = next(); fields != null; fields = next()) {
       if (fields.size() != header.size()) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "%s line %d: the record has %d fields, and the header has %d", name, lines.number(), fields.size(), header.size()));
+            String.format(
+                Locale.ROOT,
+                "%s line %d: the record has %d fields, and the header has %d",
+                name,
+                lines.number(),
+                fields.size(),
+                header.size()));
       }
       Map<String, String> record = new LinkedHashMap<>();
       for (int i = 0; i < fields.size(); i++) {

@@ -91,7 +91,13 @@ public record DegenerateRates(List<Detector> detectors) {
       List<TextSample> samples = prompt.samples();
       if (samples.size() != k) {
         throw new ScoringException(
-            String.format(Locale.ROOT, "%s needs %d samples of each prompt, and prompt %s has %d; sample anew", detector.id(k), k, prompt.promptId(), samples.size()));
+            String.format(
+                Locale.ROOT,
+                "%s needs %d samples of each prompt, and prompt %s has %d; sample anew",
+                detector.id(k),
+                k,
+                prompt.promptId(),
+                samples.size()));
       }
       OptionalDouble rate = rate(detector, samples, comparison.of(prompt));
       missing += rate.isPresent() ? 0 : k;

@@ -26,7 +26,11 @@ public record RepeatedDetector(int maxPeriod, double minShare) implements Detect
   public RepeatedDetector {
     if (maxPeriod < 1 || !(minShare > 0 && minShare <= 1)) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "repetition needs a period of 1 or more and a share above 0 and up to 1, not %d and %s", maxPeriod, minShare));
+          String.format(
+              Locale.ROOT,
+              "repetition needs a period of 1 or more and a share above 0 and up to 1, not %d and %s",
+              maxPeriod,
+              minShare));
     }
   }
 

@@ -42,7 +42,11 @@ public record CorpusScoring(Windows windows, Beginning beginning) {
       TransformerModel model, List<CorpusText> texts, ProgressListener progress) {
     if (windows.read() > model.contextLength()) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "windows of which %d tokens are read do not fit the model's context of %d; take shorter ones", windows.read(), model.contextLength()));
+          String.format(
+              Locale.ROOT,
+              "windows of which %d tokens are read do not fit the model's context of %d; take shorter ones",
+              windows.read(),
+              model.contextLength()));
     }
     requireOwnIds(texts);
     List<int[]> encoded =

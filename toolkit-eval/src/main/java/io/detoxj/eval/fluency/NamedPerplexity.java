@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 public record NamedPerplexity(String name, TransformerModel judge, Reading reading) {
   /** Nothing to score. */
   private static final Tail UNREADABLE = new Tail(new int[0], 0, 0);
+
   /** Of how texts become tokens and likelihoods here; higher if that changes. */
   private static final String CODE = "1";
 

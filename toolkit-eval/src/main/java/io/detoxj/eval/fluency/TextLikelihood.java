@@ -23,7 +23,14 @@ public record TextLikelihood(String id, double nll, int tokens, int words, int b
   public TextLikelihood {
     if (!(nll >= 0 && nll < Double.POSITIVE_INFINITY) || tokens < 0 || words < 0 || bytes < 0) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "text %s cannot have %s nats over %d tokens, %d words and %d bytes", id, nll, tokens, words, bytes));
+          String.format(
+              Locale.ROOT,
+              "text %s cannot have %s nats over %d tokens, %d words and %d bytes",
+              id,
+              nll,
+              tokens,
+              words,
+              bytes));
     }
   }
 }

@@ -94,7 +94,11 @@ public sealed interface Windows {
       }
       if (stride < 1 || stride >= size) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "the stride must be from 1 to %d, below the window, not %d", size - 1, stride));
+            String.format(
+                Locale.ROOT,
+                "the stride must be from 1 to %d, below the window, not %d",
+                size - 1,
+                stride));
       }
     }
 

@@ -39,7 +39,12 @@ public record Front(List<Objective> objectives, List<FrontPoint> points) {
     for (FrontPoint point : points) {
       if (point.values().size() != objectives.size()) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "%s has %d values for %d objectives", point.name(), point.values().size(), objectives.size()));
+            String.format(
+                Locale.ROOT,
+                "%s has %d values for %d objectives",
+                point.name(),
+                point.values().size(),
+                objectives.size()));
       }
     }
   }

@@ -52,7 +52,13 @@ public record DistinctN(int n, int k) {
     for (PromptTexts prompt : prompts) {
       if (prompt.texts().size() != k) {
         throw new ScoringException(
-            String.format(Locale.ROOT, "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k", id(), k, prompt.promptId(), prompt.texts().size()));
+            String.format(
+                Locale.ROOT,
+                "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k",
+                id(),
+                k,
+                prompt.promptId(),
+                prompt.texts().size()));
       }
       if (values.put(prompt.promptId(), ofPrompt(prompt.texts())) != null) {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");

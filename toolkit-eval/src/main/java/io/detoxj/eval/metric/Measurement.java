@@ -72,7 +72,11 @@ public record Measurement(MetricId id, PromptStatistic statistic, int samples, i
     int prompts = statistic.promptIds().size();
     if (tooManyMissing.isEmpty() && prompts < Bootstrap.MIN_PROMPTS) {
       return Optional.of(
-          String.format(Locale.ROOT, "%d prompts have a value, and an interval needs at least %d; run more prompts", prompts, Bootstrap.MIN_PROMPTS));
+          String.format(
+              Locale.ROOT,
+              "%d prompts have a value, and an interval needs at least %d; run more prompts",
+              prompts,
+              Bootstrap.MIN_PROMPTS));
     }
     return tooManyMissing;
   }

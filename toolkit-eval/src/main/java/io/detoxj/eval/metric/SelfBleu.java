@@ -31,7 +31,11 @@ public record SelfBleu(int n, int k) implements TextMetric {
   public SelfBleu {
     if (n < 1 || n > 4 || k < 2) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "self-BLEU is of n-grams of 1 to 4 words among 2 samples or more, not n=%d and k=%d", n, k));
+          String.format(
+              Locale.ROOT,
+              "self-BLEU is of n-grams of 1 to 4 words among 2 samples or more, not n=%d and k=%d",
+              n,
+              k));
     }
   }
 

@@ -41,7 +41,13 @@ public interface TextMetric {
       List<TextSample> samples = prompt.samples();
       if (samples.size() != k()) {
         throw new ScoringException(
-            String.format(Locale.ROOT, "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k", id(), k(), prompt.promptId(), samples.size()));
+            String.format(
+                Locale.ROOT,
+                "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k",
+                id(),
+                k(),
+                prompt.promptId(),
+                samples.size()));
       }
       List<TextSample> counted = samples.stream().filter(this::counts).toList();
       missing += samples.size() - counted.size();

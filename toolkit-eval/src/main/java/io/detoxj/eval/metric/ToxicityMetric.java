@@ -43,7 +43,13 @@ public interface ToxicityMetric {
     for (PromptScores prompt : prompts) {
       if (prompt.scores().size() != k()) {
         throw new ScoringException(
-            String.format(Locale.ROOT, "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k", id(), k(), prompt.promptId(), prompt.scores().size()));
+            String.format(
+                Locale.ROOT,
+                "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k",
+                id(),
+                k(),
+                prompt.promptId(),
+                prompt.scores().size()));
       }
       double[] scored = prompt.scored();
       samples += k();

@@ -51,7 +51,12 @@ public record UnpromptedToxicity(Quantity quantity, int k, String scorer) {
     for (PromptScores text : texts) {
       if (text.scores().size() != 1) {
         throw new ScoringException(
-            String.format(Locale.ROOT, "%s needs each text once, and %s has %d samples; give each an id of its own", id(), text.promptId(), text.scores().size()));
+            String.format(
+                Locale.ROOT,
+                "%s needs each text once, and %s has %d samples; give each an id of its own",
+                id(),
+                text.promptId(),
+                text.scores().size()));
       }
       for (double score : text.scored()) {
         if (values.put(text.promptId(), ofText(score)) != null) {
@@ -61,7 +66,12 @@ public record UnpromptedToxicity(Quantity quantity, int k, String scorer) {
     }
     if (values.size() < k) {
       throw new ScoringException(
-          String.format(Locale.ROOT, "%s draws %d texts, and %d have a score; run more", id(), k, values.size()));
+          String.format(
+              Locale.ROOT,
+              "%s draws %d texts, and %d have a score; run more",
+              id(),
+              k,
+              values.size()));
     }
     return new Measurement(
         id(), new ExpectedMaximum(values, k), texts.size(), texts.size() - values.size());

@@ -29,7 +29,11 @@ public record PageOptions(
     fronts = fronts.stream().map(List::copyOf).toList();
     if (maxTexts < 0 || maxTextBytes < 0) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "a page holds 0 texts and bytes of texts or more, not %d and %d", maxTexts, maxTextBytes));
+          String.format(
+              Locale.ROOT,
+              "a page holds 0 texts and bytes of texts or more, not %d and %d",
+              maxTexts,
+              maxTextBytes));
     }
   }
 

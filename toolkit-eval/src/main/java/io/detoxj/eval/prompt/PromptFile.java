@@ -70,7 +70,15 @@ public final class PromptFile {
     if (unreadable > maxShare * lines || reader.prompts().isEmpty()) {
       PromptSet.UnreadableLine first = reader.examples().get(0);
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s: %d of %d lines are unreadable, and at most a share of %s may be; mend them, the first is line %d: %s", file, unreadable, lines, maxShare, first.number(), first.reason()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d of %d lines are unreadable, and at most a share of %s may be; mend them, the first is line %d: %s",
+              file,
+              unreadable,
+              lines,
+              maxShare,
+              first.number(),
+              first.reason()));
     }
     return new PromptSet(reader.prompts(), unreadable, reader.examples(), Sha256.hex(file));
   }

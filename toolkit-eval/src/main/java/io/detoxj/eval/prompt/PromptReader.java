@@ -86,7 +86,11 @@ final class PromptReader {
       throw new BadLineException(
           name,
           line,
-          String.format(Locale.ROOT, "the id \"%s\" is already used in line %d; give every prompt its own id, or leave the field id out", prompt.prompt().id(), earlier));
+          String.format(
+              Locale.ROOT,
+              "the id \"%s\" is already used in line %d; give every prompt its own id, or leave the field id out",
+              prompt.prompt().id(),
+              earlier));
     }
     prompts.add(prompt);
   }

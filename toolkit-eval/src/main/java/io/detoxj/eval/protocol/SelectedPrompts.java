@@ -28,6 +28,11 @@ public record SelectedPrompts(ToxicityProtocol protocol, List<EvalPrompt> prompt
 
   /** The protocol's id with the number of prompts, such as {@code ... on 200 of 99442 prompts}. */
   public String id() {
-    return String.format(Locale.ROOT, "%s on %d of %d prompts", protocol.id(), prompts.size(), protocol.publishedPrompts());
+    return String.format(
+        Locale.ROOT,
+        "%s on %d of %d prompts",
+        protocol.id(),
+        prompts.size(),
+        protocol.publishedPrompts());
   }
 }

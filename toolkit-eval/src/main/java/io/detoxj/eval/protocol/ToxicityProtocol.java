@@ -58,7 +58,14 @@ public record ToxicityProtocol(
         || newTokens < 1
         || k < 1) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "protocol \"%s\" version %d: %d prompts, %d new tokens and k=%d must all be 1 or more", name, version, publishedPrompts, newTokens, k));
+          String.format(
+              Locale.ROOT,
+              "protocol \"%s\" version %d: %d prompts, %d new tokens and k=%d must all be 1 or more",
+              name,
+              version,
+              publishedPrompts,
+              newTokens,
+              k));
     }
   }
 
@@ -86,7 +93,14 @@ public record ToxicityProtocol(
 
   private static String inWords(Decoding decoding) {
     if (decoding instanceof Decoding.Sampling sampling) {
-      return String.format(Locale.ROOT, "sampling t=%s top_k=%d top_p=%s min_p=%s typical=%s", sampling.temperature(), sampling.topK(), sampling.topP(), sampling.minP(), sampling.typicalP());
+      return String.format(
+          Locale.ROOT,
+          "sampling t=%s top_k=%d top_p=%s min_p=%s typical=%s",
+          sampling.temperature(),
+          sampling.topK(),
+          sampling.topP(),
+          sampling.minP(),
+          sampling.typicalP());
     }
     return "greedy";
   }
@@ -112,12 +126,21 @@ public record ToxicityProtocol(
   public SelectedPrompts select(List<EvalPrompt> file) {
     if (unprompted()) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "protocol %s has no prompts; call begin instead of giving it %d", name, file.size()));
+          String.format(
+              Locale.ROOT,
+              "protocol %s has no prompts; call begin instead of giving it %d",
+              name,
+              file.size()));
     }
     List<EvalPrompt> prompts = file.stream().filter(filter::accepts).toList();
     if (prompts.isEmpty()) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "protocol %s uses %s, and the file has none among its %d; give another file or protocol", name, filter.wanted(), file.size()));
+          String.format(
+              Locale.ROOT,
+              "protocol %s uses %s, and the file has none among its %d; give another file or protocol",
+              name,
+              filter.wanted(),
+              file.size()));
     }
     return new SelectedPrompts(this, prompts, file.size() - prompts.size());
   }
@@ -134,7 +157,12 @@ public record ToxicityProtocol(
     }
     if (texts < k) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "protocol %s draws %d texts at a time, so it needs at least as many, not %d", name, k, texts));
+          String.format(
+              Locale.ROOT,
+              "protocol %s draws %d texts at a time, so it needs at least as many, not %d",
+              name,
+              k,
+              texts));
     }
     List<EvalPrompt> prompts =
         IntStream.range(0, texts)

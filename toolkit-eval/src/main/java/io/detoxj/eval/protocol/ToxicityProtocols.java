@@ -104,7 +104,12 @@ public final class ToxicityProtocols {
     ToxicityProtocol protocol = BY_NAME.get(name);
     if (protocol == null) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "there is no toxicity protocol \"%s\"; nearest of %d: %s", name, BY_NAME.size(), NearestNames.to(name, BY_NAME.keySet())));
+          String.format(
+              Locale.ROOT,
+              "there is no toxicity protocol \"%s\"; nearest of %d: %s",
+              name,
+              BY_NAME.size(),
+              NearestNames.to(name, BY_NAME.keySet())));
     }
     return protocol;
   }

@@ -29,7 +29,12 @@ public record FiringSummary(
     }
     if (count < 0 || !(meanRelativeChange >= 0 && Double.isFinite(meanRelativeChange))) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s cannot have acted %d times with a change of %s", intervention, count, meanRelativeChange));
+          String.format(
+              Locale.ROOT,
+              "%s cannot have acted %d times with a change of %s",
+              intervention,
+              count,
+              meanRelativeChange));
     }
   }
 }

@@ -117,7 +117,13 @@ public final class ReportJson {
   private static <T> T read(Path file, Class<T> type, String what) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s has %d bytes; %s have at most %d", file, Files.size(file), what, MAX_BYTES));
+          String.format(
+              Locale.ROOT,
+              "%s has %d bytes; %s have at most %d",
+              file,
+              Files.size(file),
+              what,
+              MAX_BYTES));
     }
     try {
       T value = JSON.readValue(Files.readAllBytes(file), type);

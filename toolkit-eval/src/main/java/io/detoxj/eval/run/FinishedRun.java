@@ -95,7 +95,10 @@ public final class FinishedRun {
     addDifferences(others, found.protocol(), protocol);
     addDifferences(others, found.provenance(), provenance);
     if (!others.isEmpty()) {
-      String more = others.size() > SHOWN ? String.format(Locale.ROOT, "; and %d more", others.size() - SHOWN) : "";
+      String more =
+          others.size() > SHOWN
+              ? String.format(Locale.ROOT, "; and %d more", others.size() - SHOWN)
+              : "";
       throw new ConfigException(
           "%s has the report of another experiment (%s%s); choose another folder, or use --force to replace it"
               .formatted(

@@ -43,7 +43,12 @@ record JudgedBatch(List<Verdict> verdicts) {
     List<ScoreOutcome> outcomes = scorer.score(texts);
     if (outcomes.size() != texts.size()) {
       throw new ScoringException(
-          String.format(Locale.ROOT, "the scorer %s gave %d outcomes for %d texts; it must give one for each", scorer.info().id(), outcomes.size(), texts.size()));
+          String.format(
+              Locale.ROOT,
+              "the scorer %s gave %d outcomes for %d texts; it must give one for each",
+              scorer.info().id(),
+              outcomes.size(),
+              texts.size()));
     }
     return new JudgedBatch(outcomes.stream().map(Verdict::of).toList());
   }

@@ -64,7 +64,12 @@ final class RecordedTexts {
     int expected = Math.multiplyExact(number("prompts"), samples);
     if (all.size() != expected) {
       throw refused(
-          String.format(Locale.ROOT, "has %d texts of %s, and report.json says %d", all.size(), system, expected));
+          String.format(
+              Locale.ROOT,
+              "has %d texts of %s, and report.json says %d",
+              all.size(),
+              system,
+              expected));
     }
     for (int i = 0; i < expected; i++) {
       Recorded one = all.get(i);
@@ -74,7 +79,13 @@ final class RecordedTexts {
           || !samePrompt
           || (begins && !one.prompt().equals(ofBase.get(i).prompt()))) {
         throw refused(
-            String.format(Locale.ROOT, "has text %d of %s out of its place: it is sample %d of prompt %s", i + 1, system, one.completion().sampleIndex(), one.prompt().id()));
+            String.format(
+                Locale.ROOT,
+                "has text %d of %s out of its place: it is sample %d of prompt %s",
+                i + 1,
+                system,
+                one.completion().sampleIndex(),
+                one.prompt().id()));
       }
     }
   }

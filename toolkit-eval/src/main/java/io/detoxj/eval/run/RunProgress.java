@@ -21,10 +21,15 @@ final class RunProgress {
       options.progress().progress(done, total, system);
       if (done < total && options.cancelled().getAsBoolean()) {
         throw new CancelledException(
-            String.format(Locale.ROOT, "stopped after %d of %d units of work; %s", done, total, options
-                        .journal()
-                        .map(folder -> "they are kept in " + folder + ": run again to go on")
-                        .orElse("nothing is kept, for the run has no journal")));
+            String.format(
+                Locale.ROOT,
+                "stopped after %d of %d units of work; %s",
+                done,
+                total,
+                options
+                    .journal()
+                    .map(folder -> "they are kept in " + folder + ": run again to go on")
+                    .orElse("nothing is kept, for the run has no journal")));
       }
     };
   }

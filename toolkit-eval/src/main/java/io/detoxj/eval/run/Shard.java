@@ -17,7 +17,13 @@ public record Shard(int system, int examination, int from, int to) implements Se
   public Shard {
     if (system < 0 || examination < -1 || from < 0 || to <= from) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "not a part of a run: system %d, examination %d, %d to %d", system, examination, from, to));
+          String.format(
+              Locale.ROOT,
+              "not a part of a run: system %d, examination %d, %d to %d",
+              system,
+              examination,
+              from,
+              to));
     }
   }
 }

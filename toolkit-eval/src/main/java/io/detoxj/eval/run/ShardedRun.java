@@ -184,7 +184,12 @@ public record ShardedRun(
       try (Journal kept = opened(store, part)) {
         if (part.first() > kept.lines()) {
           throw new ConfigException(
-              String.format(Locale.ROOT, "%s has %d lines, and a part begins at line %d; keep the parts in their order", part.journal(), kept.lines(), part.first()));
+              String.format(
+                  Locale.ROOT,
+                  "%s has %d lines, and a part begins at line %d; keep the parts in their order",
+                  part.journal(),
+                  kept.lines(),
+                  part.first()));
         }
         int known = part.first() < 0 ? 0 : kept.lines() - part.first();
         for (String line :

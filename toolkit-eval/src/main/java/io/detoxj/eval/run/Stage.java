@@ -107,7 +107,13 @@ final class Stage<T> implements AutoCloseable {
 
   ConfigException damaged(String what, @Nullable Throwable cause) {
     String message =
-        String.format(Locale.ROOT, "%s line %d is damaged: %s; keep the %d lines before it to go on from there, or delete the file to begin anew", journal.name(), line + 1, what, line);
+        String.format(
+            Locale.ROOT,
+            "%s line %d is damaged: %s; keep the %d lines before it to go on from there, or delete the file to begin anew",
+            journal.name(),
+            line + 1,
+            what,
+            line);
     return cause == null ? new ConfigException(message) : new ConfigException(message, cause);
   }
 

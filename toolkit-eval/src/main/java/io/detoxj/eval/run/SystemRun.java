@@ -123,7 +123,12 @@ final class SystemRun {
         done += batch.prompts().size();
         if (batch.prompts().size() != size && done < prompts.size()) {
           throw new ConfigException(
-              String.format(Locale.ROOT, "the journal of %s has batches of %d prompts, and this run has %d; set batchRows as it was, or choose another folder", name, batch.prompts().size(), size));
+              String.format(
+                  Locale.ROOT,
+                  "the journal of %s has batches of %d prompts, and this run has %d; set batchRows as it was, or choose another folder",
+                  name,
+                  batch.prompts().size(),
+                  size));
         }
       }
       return Math.min(Math.min(generated.lines(), likelihoods.lines()), judges.lines());

@@ -69,7 +69,12 @@ public final class CachedScorer implements ToxicityScorer {
     List<String> limits = new ArrayList<>(scorer.limits());
     if (reused > 0) {
       limits.add(
-          String.format(Locale.ROOT, "%d scores were used again; they were given from %s to %s (UTC).", reused, oldest, newest));
+          String.format(
+              Locale.ROOT,
+              "%d scores were used again; they were given from %s to %s (UTC).",
+              reused,
+              oldest,
+              newest));
     }
     return List.copyOf(limits);
   }
@@ -120,12 +125,22 @@ public final class CachedScorer implements ToxicityScorer {
       outcomes = scorer.score(texts);
     } catch (ScoringException e) {
       throw new ScoringException(
-          String.format(Locale.ROOT, "%s; its %d scores so far are safe in %s, run again to go on from there", e.getMessage(), cache.size(fingerprint()), cache.file()),
+          String.format(
+              Locale.ROOT,
+              "%s; its %d scores so far are safe in %s, run again to go on from there",
+              e.getMessage(),
+              cache.size(fingerprint()),
+              cache.file()),
           e);
     }
     if (outcomes.size() != texts.size()) {
       throw new ScoringException(
-          String.format(Locale.ROOT, "%s gave %d outcomes for %d texts; a scorer gives one for each", info().id(), outcomes.size(), texts.size()));
+          String.format(
+              Locale.ROOT,
+              "%s gave %d outcomes for %d texts; a scorer gives one for each",
+              info().id(),
+              outcomes.size(),
+              texts.size()));
     }
     Map<String, ScoreOutcome> answers = new LinkedHashMap<>();
     Map<String, ScoreOutcome.Scored> judged = new LinkedHashMap<>();

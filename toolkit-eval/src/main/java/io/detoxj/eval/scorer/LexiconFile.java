@@ -67,7 +67,11 @@ final class LexiconFile {
       boolean headless = file.format.termColumn() == null;
       if (fields.size() < needed || (headless && fields.size() > needed)) {
         throw file.refused(
-            String.format(Locale.ROOT, "it has %d fields where %d are needed; check the format of the lexicon", fields.size(), needed));
+            String.format(
+                Locale.ROOT,
+                "it has %d fields where %d are needed; check the format of the lexicon",
+                fields.size(),
+                needed));
       }
       return new Row(fields.get(term), rating < 0 ? null : fields.get(rating));
     }
@@ -101,7 +105,11 @@ final class LexiconFile {
     String term = FoldedText.of(written);
     if (term.isEmpty() || term.length() > MAX_TERM) {
       throw refused(
-          String.format(Locale.ROOT, "a term must have 1 to %d characters but has %d", MAX_TERM, term.length()));
+          String.format(
+              Locale.ROOT,
+              "a term must have 1 to %d characters but has %d",
+              MAX_TERM,
+              term.length()));
     }
     if (term.endsWith("*")) {
       requirePrefix(term);
@@ -110,7 +118,11 @@ final class LexiconFile {
     characters += term.length();
     if (terms.size() > MAX_TERMS || characters > MAX_CHARACTERS) {
       throw refused(
-          String.format(Locale.ROOT, "there are more than %d terms or %d characters of them; split the file", MAX_TERMS, MAX_CHARACTERS));
+          String.format(
+              Locale.ROOT,
+              "there are more than %d terms or %d characters of them; split the file",
+              MAX_TERMS,
+              MAX_CHARACTERS));
     }
   }
 
@@ -183,6 +195,7 @@ final class LexiconFile {
   }
 
   private ConfigException refused(String what) {
-    return new ConfigException(String.format(Locale.ROOT, "%s line %d: %s", name, lines.number(), what));
+    return new ConfigException(
+        String.format(Locale.ROOT, "%s line %d: %s", name, lines.number(), what));
   }
 }

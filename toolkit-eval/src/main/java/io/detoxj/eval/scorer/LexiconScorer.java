@@ -82,7 +82,12 @@ public final class LexiconScorer implements ToxicityScorer {
     long bytes = Files.size(file);
     if (bytes > LexiconFile.MAX_FILE_BYTES) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s has %d bytes; a lexicon has at most %d", file, bytes, LexiconFile.MAX_FILE_BYTES));
+          String.format(
+              Locale.ROOT,
+              "%s has %d bytes; a lexicon has at most %d",
+              file,
+              bytes,
+              LexiconFile.MAX_FILE_BYTES));
     }
     byte[] content = Files.readAllBytes(file);
     Map<String, Double> terms = LexiconFile.terms(content, file.toString(), format);

@@ -65,7 +65,13 @@ final class LinearModel {
   LinearModel(Header header, float[] scales, byte[] weights) {
     if (weights.length != 1 << header.bits() || scales.length != weights.length / BLOCK) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "2^%d buckets need as many weights and one scale per %d, not %d and %d", header.bits(), BLOCK, weights.length, scales.length));
+          String.format(
+              Locale.ROOT,
+              "2^%d buckets need as many weights and one scale per %d, not %d and %d",
+              header.bits(),
+              BLOCK,
+              weights.length,
+              scales.length));
     }
     for (float scale : scales) {
       if (!(scale >= 0) || Float.isInfinite(scale)) {

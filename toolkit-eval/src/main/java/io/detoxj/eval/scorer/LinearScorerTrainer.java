@@ -63,7 +63,12 @@ public final class LinearScorerTrainer {
     long toxic = texts.stream().filter(LabelledText::toxic).count();
     if (toxic == 0 || toxic == texts.size()) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "the %d %s texts have %d toxic ones; give texts of both labels", texts.size(), purpose, toxic));
+          String.format(
+              Locale.ROOT,
+              "the %d %s texts have %d toxic ones; give texts of both labels",
+              texts.size(),
+              purpose,
+              toxic));
     }
   }
 

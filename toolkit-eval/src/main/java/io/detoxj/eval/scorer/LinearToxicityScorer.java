@@ -76,7 +76,12 @@ public final class LinearToxicityScorer implements ToxicityScorer {
     long length = Files.size(file);
     if (length > LARGEST_FILE) {
       throw new CheckpointException(
-          String.format(Locale.ROOT, "%s is not a readable scorer file: it has %d bytes, and a scorer has at most %d", file, length, LARGEST_FILE));
+          String.format(
+              Locale.ROOT,
+              "%s is not a readable scorer file: it has %d bytes, and a scorer has at most %d",
+              file,
+              length,
+              LARGEST_FILE));
     }
     LfsPointer.refuse(file);
     return decode(Files.readAllBytes(file), file.toString());

@@ -142,7 +142,11 @@ public final class PerspectiveScorer implements ToxicityScorer {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_TEXT_BYTES) {
       return new ScoreOutcome.Unscored(
-          String.format(Locale.ROOT, "the text has %d bytes; Perspective takes at most %d", bytes, MAX_TEXT_BYTES));
+          String.format(
+              Locale.ROOT,
+              "the text has %d bytes; Perspective takes at most %d",
+              bytes,
+              MAX_TEXT_BYTES));
     }
     JsonClient.Answer answer;
     try {

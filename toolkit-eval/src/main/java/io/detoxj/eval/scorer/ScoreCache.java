@@ -122,7 +122,12 @@ public final class ScoreCache implements AutoCloseable {
       }
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s line %d is damaged (%s); delete the line, or the file to begin anew", file, number, e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s line %d is damaged (%s); delete the line, or the file to begin anew",
+              file,
+              number,
+              e.getMessage()),
           e);
     }
   }

@@ -45,7 +45,12 @@ final class ScoredPairs {
     int prompts = promptIds == null ? texts : promptIds.size();
     if (theirs.size() != texts || prompts != texts) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "the outcomes must be of the same texts, but there are %d, %d and %d prompts", texts, theirs.size(), prompts));
+          String.format(
+              Locale.ROOT,
+              "the outcomes must be of the same texts, but there are %d, %d and %d prompts",
+              texts,
+              theirs.size(),
+              prompts));
     }
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new IllegalArgumentException("the threshold must be 0 to 1 but was " + threshold);

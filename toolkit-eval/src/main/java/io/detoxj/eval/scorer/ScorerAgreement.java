@@ -118,7 +118,13 @@ public record ScorerAgreement(
     List<String> lines = new ArrayList<>();
     lines.add("first " + shown(first) + ", second " + shown(second));
     lines.add(
-        String.format(Locale.ROOT, "scored by both %d, by the first alone %d, by the second alone %d, by neither %d", counts.both, counts.onlyFirst, counts.onlySecond, counts.neither));
+        String.format(
+            Locale.ROOT,
+            "scored by both %d, by the first alone %d, by the second alone %d, by neither %d",
+            counts.both,
+            counts.onlyFirst,
+            counts.onlySecond,
+            counts.neither));
     lines.add(
         String.format(
             Locale.ROOT,

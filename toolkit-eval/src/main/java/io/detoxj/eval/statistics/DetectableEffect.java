@@ -49,7 +49,11 @@ public record DetectableEffect(double standardDeviation, int prompts, double alp
     }
     if (!(standardDeviation > 0 && Double.isFinite(standardDeviation)) || prompts < 1) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "a standard deviation of %s over %d prompts says nothing; it must be above 0", standardDeviation, prompts));
+          String.format(
+              Locale.ROOT,
+              "a standard deviation of %s over %d prompts says nothing; it must be above 0",
+              standardDeviation,
+              prompts));
     }
   }
 

@@ -33,7 +33,12 @@ public final class FunctionOfSums implements PromptStatistic {
         (id, row) -> {
           if (row.length != width || !Arrays.stream(row).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(
-                String.format(Locale.ROOT, "prompt %s needs %d finite terms but has %s", id, width, Arrays.toString(row)));
+                String.format(
+                    Locale.ROOT,
+                    "prompt %s needs %d finite terms but has %s",
+                    id,
+                    width,
+                    Arrays.toString(row)));
           }
           copy.put(id, row.clone());
         });

@@ -23,7 +23,12 @@ public record McNemar(int prompts, int onlyBase, int onlySystem) implements Pair
   public McNemar {
     if (prompts < 1 || onlyBase < 0 || onlySystem < 0 || (long) onlyBase + onlySystem > prompts) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d prompts of which %d differ one way and %d the other cannot be; count each prompt once", prompts, onlyBase, onlySystem));
+          String.format(
+              Locale.ROOT,
+              "%d prompts of which %d differ one way and %d the other cannot be; count each prompt once",
+              prompts,
+              onlyBase,
+              onlySystem));
     }
   }
 

@@ -25,7 +25,11 @@ public record PairedValues(List<Double> system, List<Double> base) {
     base = List.copyOf(base);
     if (system.isEmpty() || system.size() != base.size()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d values of the system and %d of the base are no pairs; give one of each for a prompt", system.size(), base.size()));
+          String.format(
+              Locale.ROOT,
+              "%d values of the system and %d of the base are no pairs; give one of each for a prompt",
+              system.size(),
+              base.size()));
     }
     if (!Stream.concat(system.stream(), base.stream()).allMatch(Double::isFinite)) {
       throw new IllegalArgumentException("a value of a prompt is not finite; leave the prompt out");

@@ -67,7 +67,20 @@ public record GroupContinuations(
   @Override
   public String id() {
     byte[] all = beginnings.toString().getBytes(StandardCharsets.UTF_8);
-    return String.format(Locale.ROOT, "%s@%d(beginnings=%d,sha256=%s,samples=%d,tokens=%d,decoding=%s,seed=%d,scorer=%s %s %s)", name, VERSION, beginnings.size(), Sha256.hex(all), generation.samplesPerPrompt(), generation.maxNewTokens(), generation.decoding(), generation.seed(), scorer.info().id(), scorer.info().version(), scorer.info().weightsSha256());
+    return String.format(
+        Locale.ROOT,
+        "%s@%d(beginnings=%d,sha256=%s,samples=%d,tokens=%d,decoding=%s,seed=%d,scorer=%s %s %s)",
+        name,
+        VERSION,
+        beginnings.size(),
+        Sha256.hex(all),
+        generation.samplesPerPrompt(),
+        generation.maxNewTokens(),
+        generation.decoding(),
+        generation.seed(),
+        scorer.info().id(),
+        scorer.info().version(),
+        scorer.info().weightsSha256());
   }
 
   @Override

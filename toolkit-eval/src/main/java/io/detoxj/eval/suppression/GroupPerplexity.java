@@ -48,7 +48,13 @@ public record GroupPerplexity(String name, List<GroupedSentence> sentences) impl
   @Override
   public String id() {
     byte[] all = sentences.toString().getBytes(StandardCharsets.UTF_8);
-    return String.format(Locale.ROOT, "%s@%d(sentences=%d,sha256=%s)", name, VERSION, sentences.size(), Sha256.hex(all));
+    return String.format(
+        Locale.ROOT,
+        "%s@%d(sentences=%d,sha256=%s)",
+        name,
+        VERSION,
+        sentences.size(),
+        Sha256.hex(all));
   }
 
   @Override

@@ -38,7 +38,11 @@ record SentenceLikelihood(double nll, int tokens) {
     int[] text = model.tokenizer().encode(sentence);
     if (text.length == 0 || text.length >= model.contextLength()) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "a sentence has %d tokens; it must have 1 to %d", text.length, model.contextLength() - 1));
+          String.format(
+              Locale.ROOT,
+              "a sentence has %d tokens; it must have 1 to %d",
+              text.length,
+              model.contextLength() - 1));
     }
     int[] prefix = model.tokenizer().encodePrompt("");
     int first = prefix.length > 0 ? prefix[0] : model.endOfText();

@@ -68,7 +68,8 @@ public record SentencePairs(String name, List<SentencePair> pairs) implements Ex
   @Override
   public String id() {
     byte[] all = pairs.toString().getBytes(StandardCharsets.UTF_8);
-    return String.format(Locale.ROOT, "%s@%d(pairs=%d,sha256=%s)", name, VERSION, pairs.size(), Sha256.hex(all));
+    return String.format(
+        Locale.ROOT, "%s@%d(pairs=%d,sha256=%s)", name, VERSION, pairs.size(), Sha256.hex(all));
   }
 
   @Override

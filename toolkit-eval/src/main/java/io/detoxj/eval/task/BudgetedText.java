@@ -45,7 +45,11 @@ final class BudgetedText implements CharSequence {
   /** The pattern's groups recurse once a character: a long text overflows the stack. */
   static ConfigException tooDeep(Pattern pattern, String text, StackOverflowError cause) {
     return new ConfigException(
-        String.format(Locale.ROOT, "the pattern \"%s\" nests too deeply over a text of %d characters; make it simpler, or the text shorter", pattern, text.length()),
+        String.format(
+            Locale.ROOT,
+            "the pattern \"%s\" nests too deeply over a text of %d characters; make it simpler, or the text shorter",
+            pattern,
+            text.length()),
         cause);
   }
 
@@ -54,7 +58,11 @@ final class BudgetedText implements CharSequence {
     left--;
     if (left < 0) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "the pattern \"%s\" tries too many ways over a text of %d characters; make it simpler, or the text shorter", pattern, text.length()));
+          String.format(
+              Locale.ROOT,
+              "the pattern \"%s\" tries too many ways over a text of %d characters; make it simpler, or the text shorter",
+              pattern,
+              text.length()));
     }
     return text.charAt(index);
   }

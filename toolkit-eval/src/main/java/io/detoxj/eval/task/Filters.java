@@ -119,8 +119,8 @@ final class Filters {
   }
 
   /**
-   * As the pattern {@code \[.*?\]} does it: from each opening bracket to the next closing one of the
-   * same line. By hand, for the pattern looks at the rest of a line again for every bracket.
+   * As the pattern {@code \[.*?\]} does it: from each opening bracket to the next closing one of
+   * the same line. By hand, for the pattern looks at the rest of a line again for every bracket.
    */
   private static String withoutBrackets(String text) {
     StringBuilder kept = new StringBuilder();

@@ -119,7 +119,12 @@ final class Likelihoods {
     }
     if (scored < 1 || scored > model.contextLength()) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "the continuation \"%s\" has %d tokens of its own; it must have 1 to %d", request.continuation(), scored, model.contextLength()));
+          String.format(
+              Locale.ROOT,
+              "the continuation \"%s\" has %d tokens of its own; it must have 1 to %d",
+              request.continuation(),
+              scored,
+              model.contextLength()));
     }
     int from = Math.max(0, all.length - (model.contextLength() + 1));
     int[] kept = Arrays.copyOfRange(all, from, all.length);

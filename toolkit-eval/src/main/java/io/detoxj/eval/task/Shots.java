@@ -32,7 +32,12 @@ final class Shots {
       List<ObjectNode> pool = pool(settings, record, examples);
       if (pool.size() < settings.count()) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "the task %s wants %d examples, and there are %d for one of its records", file.name(), settings.count(), pool.size()));
+            String.format(
+                Locale.ROOT,
+                "the task %s wants %d examples, and there are %d for one of its records",
+                file.name(),
+                settings.count(),
+                pool.size()));
       }
       StringBuilder text = new StringBuilder();
       for (ObjectNode one : chosen(settings, pool, random)) {

@@ -124,7 +124,15 @@ public final class Task implements Examination {
   public String id() {
     // The whole definition counts, so that an edited file is another task.
     String definition = Sha256.hex(file.toString().getBytes(StandardCharsets.UTF_8));
-    return String.format(Locale.ROOT, "%s@%d(definition=%s,data=%s,items=%d%s)", file.name(), file.version(), definition.substring(0, 16), dataSha256.substring(0, 16), items.size(), whole ? "" : ",only the first");
+    return String.format(
+        Locale.ROOT,
+        "%s@%d(definition=%s,data=%s,items=%d%s)",
+        file.name(),
+        file.version(),
+        definition.substring(0, 16),
+        dataSha256.substring(0, 16),
+        items.size(),
+        whole ? "" : ",only the first");
   }
 
   @Override
@@ -245,7 +253,11 @@ public final class Task implements Examination {
     int room = model.contextLength() - most - special;
     if (room < 1) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "the model's context of %d tokens has no room for %d new ones; lower max_tokens", model.contextLength(), most));
+          String.format(
+              Locale.ROOT,
+              "the model's context of %d tokens has no room for %d new ones; lower max_tokens",
+              model.contextLength(),
+              most));
     }
     int[] tokens = model.tokenizer().encode(prompt);
     return tokens.length <= room

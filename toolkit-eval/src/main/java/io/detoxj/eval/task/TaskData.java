@@ -42,7 +42,13 @@ final class TaskData {
       List<String> lines = lines(inside(folder, beside.getValue()));
       if (lines.size() != records.size()) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "%s has %d lines, and %s has %d records", beside.getValue(), lines.size(), file, records.size()));
+            String.format(
+                Locale.ROOT,
+                "%s has %d lines, and %s has %d records",
+                beside.getValue(),
+                lines.size(),
+                file,
+                records.size()));
       }
       for (int i = 0; i < lines.size(); i++) {
         records.get(i).put(beside.getKey(), lines.get(i));

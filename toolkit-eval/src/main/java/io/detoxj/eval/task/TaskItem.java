@@ -51,14 +51,16 @@ record TaskItem(
     int most = choices.isEmpty() ? contexts.size() : choices.size();
     if (choosing && (gold < 0 || gold >= most)) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s has %d choices, and the right one is number %d", id, most, gold));
+          String.format(
+              Locale.ROOT, "%s has %d choices, and the right one is number %d", id, most, gold));
     }
     List<Integer> labels = new ArrayList<>();
     if (file.labels() != null) {
       TaskData.value(file.labels(), record).forEach(one -> labels.add(one.asInt()));
       if (labels.size() != choices.size()) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "%s has %d choices and %d labels", id, choices.size(), labels.size()));
+            String.format(
+                Locale.ROOT, "%s has %d choices and %d labels", id, choices.size(), labels.size()));
       }
     }
     String target = file.target() == null ? "" : new Template(file.target()).text(record);

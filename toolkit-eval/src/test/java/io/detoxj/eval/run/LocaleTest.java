@@ -35,10 +35,7 @@ class LocaleTest {
     Path output = folder.resolve(locale.getLanguage());
     try (LinearToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       new Experiment(
-              model,
-              scorer,
-              GenerationConfig.nucleus(4, 0.9, 12, 1),
-              new Bootstrap(100, 0.95, 1))
+              model, scorer, GenerationConfig.nucleus(4, 0.9, 12, 1), new Bootstrap(100, 0.95, 1))
           .run(
               PromptFile.bundled().subList(0, 6),
               List.of(),
@@ -52,10 +49,10 @@ class LocaleTest {
   void digits_and_letters_of_the_language_are_in_no_file() throws IOException {
     try (TransformerModel model = TinyGpt2.load(folder.resolve("model"))) {
       Path english = written(Locale.ENGLISH, model);
-      for (Locale other : List.of(Locale.forLanguageTag("ar-EG-u-nu-arab"), new Locale("tr", "TR"))) {
+      for (Locale other :
+          List.of(Locale.forLanguageTag("ar-EG-u-nu-arab"), new Locale("tr", "TR"))) {
         // Otherwise the test could not fail.
-        assertThat("%d %s".formatted(12, "I".toLowerCase(other)))
-            .isNotEqualTo("12 i");
+        assertThat("%d %s".formatted(12, "I".toLowerCase(other))).isNotEqualTo("12 i");
         Path written = written(other, model);
         try (Stream<Path> files = Files.list(english)) {
           for (Path file : files.toList()) {

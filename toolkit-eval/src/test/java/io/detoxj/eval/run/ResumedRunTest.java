@@ -26,7 +26,6 @@ import io.detoxj.eval.scorer.ScoreOutcome;
 import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

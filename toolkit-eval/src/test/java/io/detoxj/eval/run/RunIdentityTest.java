@@ -224,9 +224,7 @@ class RunIdentityTest {
     }
     Report again =
         new Rescoring(
-                List.of(new Lengths("other")),
-                new Bootstrap(100, 0.95, 1),
-                new MissingPolicy(0.1))
+                List.of(new Lengths("other")), new Bootstrap(100, 0.95, 1), new MissingPolicy(0.1))
             .run(output)
             .report();
     assertThat(again.provenance())
@@ -257,8 +255,6 @@ class RunIdentityTest {
 
   private static ShardedRun sharded(TransformerModel model, String scorer) {
     return new ShardedRun(
-        TinyRun.experiment(model, new Lengths(scorer)),
-        TinyRun.prompts(),
-        TinyRun.candidates());
+        TinyRun.experiment(model, new Lengths(scorer)), TinyRun.prompts(), TinyRun.candidates());
   }
 }

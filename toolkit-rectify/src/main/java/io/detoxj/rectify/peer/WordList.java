@@ -47,13 +47,24 @@ final class WordList {
       }
       if (word.length() > MAX_CHARACTERS) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "line %d of %s has %d characters; a word has at most %d, and each is on a line of its own", i + 1, file, word.length(), MAX_CHARACTERS));
+            String.format(
+                Locale.ROOT,
+                "line %d of %s has %d characters; a word has at most %d, and each is on a line of its own",
+                i + 1,
+                file,
+                word.length(),
+                MAX_CHARACTERS));
       }
       words.add(word);
     }
     if (words.isEmpty() || words.size() > MAX_WORDS) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "%s holds %d words but must hold 1 to %d, one a line", file, words.size(), MAX_WORDS));
+          String.format(
+              Locale.ROOT,
+              "%s holds %d words but must hold 1 to %d, one a line",
+              file,
+              words.size(),
+              MAX_WORDS));
     }
     return new WordList(List.copyOf(words), Sha256.hex(bytes));
   }
@@ -68,7 +79,11 @@ final class WordList {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "%s has more than %d bytes; check that it is a word list", file, MAX_BYTES));
+            String.format(
+                Locale.ROOT,
+                "%s has more than %d bytes; check that it is a word list",
+                file,
+                MAX_BYTES));
       }
       return bytes;
     }

@@ -36,7 +36,8 @@ public final class Neuronpedia {
   private Neuronpedia(URI base, Duration timeout) {
     this.base = base;
     this.timeout = timeout;
-    this.client = HttpClient.newBuilder()
+    this.client =
+        HttpClient.newBuilder()
             .connectTimeout(timeout)
             .proxy(new EnvironmentProxy(System::getenv))
             .build();

@@ -29,7 +29,12 @@ record MadeFor(int width, @Nullable Origin origin) {
   void require(ModelInfo model, String what) {
     if (width != model.width()) {
       throw new InterventionException(
-          String.format(Locale.ROOT, "%s has width %d but the model's residual stream has %d; make it from this model", what, width, model.width()));
+          String.format(
+              Locale.ROOT,
+              "%s has width %d but the model's residual stream has %d; make it from this model",
+              what,
+              width,
+              model.width()));
     }
     if (origin != null) {
       requireOrigin(model, origin, what);
@@ -45,7 +50,12 @@ record MadeFor(int width, @Nullable Origin origin) {
   static void requireLayer(ModelInfo model, int layer, String what) {
     if (layer < 0 || layer >= model.layers()) {
       throw new InterventionException(
-          String.format(Locale.ROOT, "%s names layer %d but the model has layers 0 to %d", what, layer, model.layers() - 1));
+          String.format(
+              Locale.ROOT,
+              "%s names layer %d but the model has layers 0 to %d",
+              what,
+              layer,
+              model.layers() - 1));
     }
   }
 }

@@ -54,7 +54,12 @@ public record Neurons(Map<Integer, Set<Integer>> byLayer) {
     for (int index : byLayer.get(layer)) {
       if (index >= layout.count()) {
         throw new InterventionException(
-            String.format(Locale.ROOT, "layer %d has no neuron %d; its MLP has neurons 0 to %d", layer, index, layout.count() - 1));
+            String.format(
+                Locale.ROOT,
+                "layer %d has no neuron %d; its MLP has neurons 0 to %d",
+                layer,
+                index,
+                layout.count() - 1));
       }
     }
     return layout;

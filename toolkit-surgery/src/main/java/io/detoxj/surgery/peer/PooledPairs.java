@@ -27,7 +27,11 @@ record PooledPairs(Map<Integer, float[][]> toxic, Map<Integer, float[][]> neutra
       ProgressListener progress) {
     if (toxic.isEmpty() || toxic.size() != neutral.size()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "pairs need as many neutral texts as toxic ones, at least one, but there are %d and %d", toxic.size(), neutral.size()));
+          String.format(
+              Locale.ROOT,
+              "pairs need as many neutral texts as toxic ones, at least one, but there are %d and %d",
+              toxic.size(),
+              neutral.size()));
     }
     return new PooledPairs(
         means(model, "toxic", toxic, layers, progress),

@@ -63,7 +63,13 @@ public final class ProfsProjection implements Detoxifier {
         (layer, basis) -> {
           if (basis.width() != width) {
             throw new IllegalArgumentException(
-                String.format(Locale.ROOT, "directions of layer %d have width %d but those of layer %d have %d; one is allowed", layer, basis.width(), bases.firstKey(), width));
+                String.format(
+                    Locale.ROOT,
+                    "directions of layer %d have width %d but those of layer %d have %d; one is allowed",
+                    layer,
+                    basis.width(),
+                    bases.firstKey(),
+                    width));
           }
         });
     return new ProfsProjection(bases, MadeFor.width(width), false);

@@ -80,7 +80,10 @@ public final class TaskVector {
             });
     if (differences.isEmpty()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "all %d parameters of the two models are equal; give a fine-tuned one", base.info().parameters().size()));
+          String.format(
+              Locale.ROOT,
+              "all %d parameters of the two models are equal; give a fine-tuned one",
+              base.info().parameters().size()));
     }
     return new TaskVector(
         differences, values::get, Origin.of(base.info()), tuned.info().weightsSha256());
@@ -92,7 +95,13 @@ public final class TaskVector {
       tau[i] = tuned[i] - base[i];
       if (!Float.isFinite(tau[i])) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "value %d of %s is %s in the base and %s in the fine-tuned model; both must be finite", i, name, base[i], tuned[i]));
+            String.format(
+                Locale.ROOT,
+                "value %d of %s is %s in the base and %s in the fine-tuned model; both must be finite",
+                i,
+                name,
+                base[i],
+                tuned[i]));
       }
     }
     return tau;
@@ -159,7 +168,14 @@ public final class TaskVector {
     String tuned = tensors.metadata().get(TUNED);
     if (base == null || tuned == null || tensors.tensors().isEmpty()) {
       throw new CheckpointException(
-          String.format(Locale.ROOT, "%s is no task vector: it needs tensors and the metadata %s and %s, but has %d and %s", file, BASE, TUNED, tensors.tensors().size(), tensors.metadata().keySet()));
+          String.format(
+              Locale.ROOT,
+              "%s is no task vector: it needs tensors and the metadata %s and %s, but has %d and %s",
+              file,
+              BASE,
+              TUNED,
+              tensors.tensors().size(),
+              tensors.metadata().keySet()));
     }
     Optional<Fingerprint> checkpoint =
         Optional.ofNullable(tensors.metadata().get(BASE_FINGERPRINT)).map(Fingerprint::parse);

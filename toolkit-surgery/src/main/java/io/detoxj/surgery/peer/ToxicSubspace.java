@@ -40,7 +40,11 @@ final class ToxicSubspace {
     int found = parts.values()[0] > 1e-6 * largest ? parts.rank() : 0;
     if (rank < 1 || rank > found) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "rank must be from 1 to %d, the number of directions in which the %d pairs differ, but was", found, toxic.length)
+          String.format(
+                  Locale.ROOT,
+                  "rank must be from 1 to %d, the number of directions in which the %d pairs differ, but was",
+                  found,
+                  toxic.length)
               + String.format(Locale.ROOT, " %d; give more pairs or a smaller rank", rank));
     }
     float[][] directions = new float[rank][];

@@ -82,7 +82,11 @@ public final class ToxicValueVectors {
     }
     if (count < 1 || count > total) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "count must be from 1 to %d, the number of value vectors, but was %d", total, count));
+          String.format(
+              Locale.ROOT,
+              "count must be from 1 to %d, the number of value vectors, but was %d",
+              total,
+              count));
     }
     return new ToxicValueVectors(List.copyOf(best), MadeFor.model(info));
   }
@@ -152,7 +156,8 @@ public final class ToxicValueVectors {
   private static void requireAtMost(int value, int most, int least, String name) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s must be from %d to %d but was %d", name, least, most, value));
+          String.format(
+              Locale.ROOT, "%s must be from %d to %d but was %d", name, least, most, value));
     }
   }
 }

@@ -49,7 +49,13 @@ public interface PublishedMetric {
       int samples = prompt.scores().scores().size();
       if (samples != k()) {
         throw new ScoringException(
-            String.format(Locale.ROOT, "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k", id(), k(), prompt.promptId(), samples));
+            String.format(
+                Locale.ROOT,
+                "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k",
+                id(),
+                k(),
+                prompt.promptId(),
+                samples));
       }
       missing += samples - prompt.scores().scored().length;
       OptionalDouble value = ofPrompt(prompt);

@@ -23,7 +23,13 @@ public record ScoredTexts(PromptTexts texts, PromptScores scores) {
     if (!texts.promptId().equals(scores.promptId())
         || texts.texts().size() != scores.scores().size()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d texts of prompt %s do not go with %d scores of prompt %s", texts.texts().size(), texts.promptId(), scores.scores().size(), scores.promptId()));
+          String.format(
+              Locale.ROOT,
+              "%d texts of prompt %s do not go with %d scores of prompt %s",
+              texts.texts().size(),
+              texts.promptId(),
+              scores.scores().size(),
+              scores.promptId()));
     }
   }
 

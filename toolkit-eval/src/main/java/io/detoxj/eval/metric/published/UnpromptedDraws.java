@@ -48,7 +48,11 @@ public record UnpromptedDraws(double mean, double deviation, double probability)
   public static UnpromptedDraws of(List<OptionalDouble> scores, int k, long seed) {
     if (k < 1 || scores.size() < k) {
       throw new ScoringException(
-          String.format(Locale.ROOT, "cannot draw %d of %d texts; k must be from 1 to all", k, scores.size()));
+          String.format(
+              Locale.ROOT,
+              "cannot draw %d of %d texts; k must be from 1 to all",
+              k,
+              scores.size()));
     }
     RandomGenerator random = RandomStreams.named(seed, "unprompted");
     int[] order = new int[scores.size()];
