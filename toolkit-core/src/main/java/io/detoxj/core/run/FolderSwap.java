@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * a folder without the main one, which the next {@link #recover} completes.
  */
 public final class FolderSwap {
-  private static final String ASIDE = ".new-files";
+  static final String ASIDE = ".detoxj-new-files";
   private static final String READY = ".ready";
 
   private static final Pattern MOVE = Pattern.compile("[+-](?!\\.\\.?$)[^/\\\\\\x00-\\x1f]+");

@@ -65,7 +65,7 @@ class FolderSwapTest {
   void a_kill_at_any_moment_leaves_the_old_files_or_is_completed() throws IOException {
     for (int moves = 0; moves <= 3; moves++) {
       replace("old", "main", "a", "b");
-      Path aside = Files.createDirectories(folder.resolve(".new-files"));
+      Path aside = Files.createDirectories(folder.resolve(FolderSwap.ASIDE));
       for (String name : List.of("main", "a", "c")) {
         Files.writeString(aside.resolve(name), "new");
       }
