@@ -76,7 +76,8 @@ class LanguageModelTrainingTest {
       TorchOps.noGradients();
       assertThat((double) task.loss(3, scratch).getFloat())
           .isCloseTo(expected(SECOND), within(1e-4));
-      assertThat((double) task.loss(2, scratch).getFloat()).isCloseTo(expected(FIRST), within(1e-4));
+      assertThat((double) task.loss(2, scratch).getFloat())
+          .isCloseTo(expected(FIRST), within(1e-4));
     }
   }
 

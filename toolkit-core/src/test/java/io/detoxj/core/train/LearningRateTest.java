@@ -42,8 +42,7 @@ class LearningRateTest {
               return loss;
             }
           };
-      new Trainer(
-              config, folder.resolve("c.safetensors"), step -> rates.add(step.learningRate()))
+      new Trainer(config, folder.resolve("c.safetensors"), step -> rates.add(step.learningRate()))
           .train(task);
     }
     return rates;

@@ -32,9 +32,20 @@ class TrainingConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "steps, 0", "learningRate, 0", "warmupSteps, -1", "finalFraction, -0.001",
-    "finalFraction, 1.001", "weightDecay, -0.001", "clipNorm, 0", "beta1, -0.001", "beta1, 1",
-    "beta2, -0.001", "beta2, 1", "epsilon, 0", "checkpointEvery, 0", "learningRate, NaN",
+    "steps, 0",
+    "learningRate, 0",
+    "warmupSteps, -1",
+    "finalFraction, -0.001",
+    "finalFraction, 1.001",
+    "weightDecay, -0.001",
+    "clipNorm, 0",
+    "beta1, -0.001",
+    "beta1, 1",
+    "beta2, -0.001",
+    "beta2, 1",
+    "epsilon, 0",
+    "checkpointEvery, 0",
+    "learningRate, NaN",
   })
   void beyond_its_range_a_setting_is_refused_by_name(String field, double value) {
     assertThatIllegalArgumentException()
@@ -45,8 +56,14 @@ class TrainingConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "steps, 1", "warmupSteps, 0", "finalFraction, 0", "finalFraction, 1", "weightDecay, 0",
-    "beta1, 0", "beta2, 0", "checkpointEvery, 1",
+    "steps, 1",
+    "warmupSteps, 0",
+    "finalFraction, 0",
+    "finalFraction, 1",
+    "weightDecay, 0",
+    "beta1, 0",
+    "beta2, 0",
+    "checkpointEvery, 1",
   })
   void the_ends_of_a_range_are_allowed(String field, double value) {
     assertThatCode(() -> with(field, value)).doesNotThrowAnyException();

@@ -107,7 +107,8 @@ class ComparisonRangesTest {
         .isThrownBy(() -> new PermutationResult(0.5, 0.5, 0.5, 0, true));
     assertThat(new Significance(result, 0, 0.0, null).pValue()).isZero();
     assertThat(new Significance(result, 1, 1.0, 0.1).adjustedPValue()).isEqualTo(1);
-    assertThatIllegalArgumentException().isThrownBy(() -> new Significance(result, 1.01, null, 1.0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Significance(result, 1.01, null, 1.0));
     assertThatIllegalArgumentException().isThrownBy(() -> new Significance(result, 0.2, 0.1, 1.0));
     assertThatIllegalArgumentException().isThrownBy(() -> new Significance(result, 0.2, 1.1, 1.0));
     for (double refused : new double[] {0, Double.POSITIVE_INFINITY}) {

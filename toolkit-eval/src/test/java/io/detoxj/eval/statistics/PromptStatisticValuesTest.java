@@ -73,8 +73,7 @@ class PromptStatisticValuesTest {
   @Test
   void the_deviation_of_differences_is_about_their_mean() {
     // 1, 2 and 6 have the mean 3 and the squares 4, 1 and 9.
-    DetectableEffect effect =
-        DetectableEffect.of(new double[] {1, 2, 6}, 0.05, 0.8).orElseThrow();
+    DetectableEffect effect = DetectableEffect.of(new double[] {1, 2, 6}, 0.05, 0.8).orElseThrow();
     assertThat(effect.standardDeviation()).isCloseTo(Math.sqrt(7), within(1e-12));
     assertThat(effect.prompts()).isEqualTo(3);
     // 1.959964 + 0.841621 times the deviation over root 3.

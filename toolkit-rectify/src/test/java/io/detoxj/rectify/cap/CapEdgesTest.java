@@ -65,8 +65,7 @@ class CapEdgesTest {
   @Test
   void an_exempt_token_of_probability_zero_does_not_take_a_dead_end() {
     double[] p = {.5, .5, 0};
-    Rectified dead =
-        Rectifier.of(new CapRule.Tilted(1)).rectify(p, new double[] {-1, -1, -1}, 2);
+    Rectified dead = Rectifier.of(new CapRule.Tilted(1)).rectify(p, new double[] {-1, -1, -1}, 2);
     assertThat(dead.branch()).isEqualTo(Branch.DEAD_END);
     assertThat(dead.probabilities()).containsExactly(p);
   }

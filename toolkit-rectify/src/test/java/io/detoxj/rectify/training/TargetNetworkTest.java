@@ -56,8 +56,7 @@ class TargetNetworkTest {
   private static ValueTraining training(ValueHead head, Backup backup, Target target) {
     return new ValueTraining(
         trunk,
-        new ValueTrainingConfig(
-            head, backup, target, 1, SHARE, Divisor.ACTIONS, true, 1, 1),
+        new ValueTrainingConfig(head, backup, target, 1, SHARE, Divisor.ACTIONS, true, 1, 1),
         EXAMPLE);
   }
 
@@ -75,7 +74,6 @@ class TargetNetworkTest {
       buffer.put(value);
     }
   }
-
 
   /** The arrays of the head among parameters or state: all that a target of the head copies. */
   private static Map<String, NDArray> head(Map<String, NDArray> arrays) {

@@ -71,7 +71,9 @@ class SaeFilesTest {
   @Test
   void one_factor_for_all_must_be_there_and_is_of_that_scaling_alone() throws IOException {
     SaeConfig scaled =
-        six(", 'normalize_activations': 'expected_average_only_in', 'norm_scaling_factor': 2.5", "");
+        six(
+            ", 'normalize_activations': 'expected_average_only_in', 'norm_scaling_factor': 2.5",
+            "");
     assertThat(scaled.scaling()).isEqualTo(InputScaling.EXPECTED_AVERAGE_ONLY_IN);
     assertThat(scaled.inputScale()).isEqualTo(2.5);
     assertThat(six(", 'normalize_activations': true, 'norm_scaling_factor': 2.5", "").scaling())
@@ -85,7 +87,8 @@ class SaeFilesTest {
 
   @Test
   void k_stands_beside_or_among_the_arguments() throws IOException {
-    String topK = "{'architecture': 'topk', 'd_in': 3, 'd_sae': 4, 'hook_name': 'blocks.2.hook_resid_post'";
+    String topK =
+        "{'architecture': 'topk', 'd_in': 3, 'd_sae': 4, 'hook_name': 'blocks.2.hook_resid_post'";
     SaeConfig beside = read(topK + ", 'k': 3, 'rescale_acts_by_decoder_norm': true}");
     assertThat(beside.k()).isEqualTo(3);
     assertThat(beside.rescalesByDecoderNorm()).isTrue();
@@ -105,7 +108,8 @@ class SaeFilesTest {
     "2.1.3, gpt2-small, '', true",
     "6.1.0, gpt2-small, '', false",
     "'', gpt2-small, ', ''architecture'': ''standard''', false",
-    "'', gpt2-small, ', ''activation_fn_str'': ''topk'', ''activation_fn_kwargs'': {''k'': 2}', false",
+    "'', gpt2-small, ', ''activation_fn_str'': ''topk'', ''activation_fn_kwargs'': {''k'': 2}',"
+        + " false",
     "'', gpt2-medium, '', false",
   })
   void only_the_first_releases_are_centred_without_saying_so(
@@ -147,8 +151,7 @@ class SaeFilesTest {
         new SaeConfig[] {
           ToySae.config(SaeArchitecture.STANDARD, false)
               .withScaling(InputScaling.EXPECTED_AVERAGE_ONLY_IN, 1.5)
-              .withSource(
-                  new SaeConfig.Source("m", "ab", HookPoint.residPre(3), true, false, 32)),
+              .withSource(new SaeConfig.Source("m", "ab", HookPoint.residPre(3), true, false, 32)),
           ToySae.config(SaeArchitecture.TOPK, true).withTopK(3, true),
           ToySae.config(SaeArchitecture.JUMPRELU, true)
               .withScaling(InputScaling.CONSTANT_NORM_RESCALE, 1),

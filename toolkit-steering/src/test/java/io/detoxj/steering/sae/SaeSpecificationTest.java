@@ -148,8 +148,7 @@ class SaeSpecificationTest {
     }
     assertThatIllegalArgumentException().isThrownBy(() -> new SteeredFeature(1, 1, 1, -.1, ""));
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> SteeringSettings.of(SteeringAction.CONSTANT, 1).withResidualNorm(0))
+        .isThrownBy(() -> SteeringSettings.of(SteeringAction.CONSTANT, 1).withResidualNorm(0))
         .withMessageContaining("RESIDUAL_NORM");
     SaeConfig config = ToySae.config(SaeArchitecture.STANDARD, true);
     for (double refused : new double[] {0, Double.POSITIVE_INFINITY, Double.NaN}) {
@@ -172,7 +171,15 @@ class SaeSpecificationTest {
         .isThrownBy(
             () ->
                 new SaeConfig(
-                    SaeArchitecture.GATED, 3, 4, true, InputScaling.NONE, 1, 2, false, config.source()))
+                    SaeArchitecture.GATED,
+                    3,
+                    4,
+                    true,
+                    InputScaling.NONE,
+                    1,
+                    2,
+                    false,
+                    config.source()))
         .withMessageContaining("only a TopK");
   }
 

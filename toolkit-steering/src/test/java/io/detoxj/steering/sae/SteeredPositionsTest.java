@@ -72,10 +72,8 @@ class SteeredPositionsTest {
   @EnumSource
   void generated_tokens_are_always_edited(SteeredPositions positions) {
     try (ToyHook hook =
-        ToyHook.jumpRelu(
-            at(SteeringAction.CONSTANT, positions), List.of(0, 2), List.of(3, 1))) {
-      assertThat(
-              pattern(hook.moved(Phase.DECODE, 3, new long[][] {{5}, {S}}, all(SILENT, 2, 1))))
+        ToyHook.jumpRelu(at(SteeringAction.CONSTANT, positions), List.of(0, 2), List.of(3, 1))) {
+      assertThat(pattern(hook.moved(Phase.DECODE, 3, new long[][] {{5}, {S}}, all(SILENT, 2, 1))))
           .isEqualTo("1 1");
     }
   }
@@ -111,7 +109,9 @@ class SteeredPositionsTest {
     }
   }
 
-  /** Two tokens of prompt, then four generated ones read again at once, of which the second fires. */
+  /**
+   * Two tokens of prompt, then four generated ones read again at once, of which the second fires.
+   */
   @ParameterizedTest
   @CsvSource({
     "PROMPT, 3, 000000", "LATCH, 3, 000111", "FULL_RECOMPUTE, 3, 111111",

@@ -21,8 +21,7 @@ class SteeringUnitsTest {
       SaeConfig config, List<SteeredFeature> features, SteeringSettings settings, float... x) {
     SparseAutoencoder sae = SparseAutoencoder.of(config, ToySae.weights());
     try (ToyHook hook = new ToyHook(sae, features, settings, List.of(0), List.of(1))) {
-      float[] after =
-          hook.pass(Phase.PREFILL, 0, new long[][] {{1}}, new float[][][] {{x}})[0][0];
+      float[] after = hook.pass(Phase.PREFILL, 0, new long[][] {{1}}, new float[][][] {{x}})[0][0];
       float[] change = new float[3];
       for (int i = 0; i < 3; i++) {
         change[i] = after[i] - x[i];
@@ -147,10 +146,7 @@ class SteeringUnitsTest {
               });
       assertThat(
               EditNorm.matched(
-                      sae,
-                      control,
-                      ToyHook.PAIR,
-                      SteeringSettings.of(SteeringAction.PER_TOKEN, 2))
+                      sae, control, ToyHook.PAIR, SteeringSettings.of(SteeringAction.PER_TOKEN, 2))
                   .get(0)
                   .weight())
           .isCloseTo(Math.sqrt(10) / 2, within(1e-6));

@@ -69,13 +69,7 @@ final class ToyHook implements AutoCloseable {
     NDArray x = memory.create(flat, new Shape(rows, columns, 3));
     HookContext context =
         new HookContext(
-            HookPoint.residPost(0),
-            phase,
-            start,
-            padding,
-            memory.create(ids),
-            sequences,
-            memory);
+            HookPoint.residPost(0), phase, start, padding, memory.create(ids), sequences, memory);
     float[] after = hook.apply(x, context).toFloatArray();
     float[][][] result = new float[rows][columns][3];
     for (int i = 0; i < after.length; i++) {

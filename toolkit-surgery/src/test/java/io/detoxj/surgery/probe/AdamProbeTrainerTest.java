@@ -165,7 +165,8 @@ class AdamProbeTrainerTest {
       noise += Math.abs(undesired[i] + desired[i]);
     }
     assertThat(noise).isGreaterThan(0.1);
-    assertThat(undesired).isNotEqualTo(AdamProbeTrainer.paper(2).fit(features, "toxicity").row(ProbeRow.UNDESIRED));
+    assertThat(undesired)
+        .isNotEqualTo(AdamProbeTrainer.paper(2).fit(features, "toxicity").row(ProbeRow.UNDESIRED));
     double bias = probe.logit(new float[4]);
     assertThat(Math.abs(bias)).isBetween(0.01, 1.01);
   }
