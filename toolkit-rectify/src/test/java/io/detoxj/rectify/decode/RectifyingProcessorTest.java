@@ -304,7 +304,9 @@ class RectifyingProcessorTest {
           .containsEntry("branch unchanged", 1.0)
           .containsEntry("branch dead_end", 0.0)
           .hasEntrySatisfying("risk before", risk -> assertThat(risk).isCloseTo(.56, within(1e-6)))
-          .hasEntrySatisfying("risk after", risk -> assertThat(risk).isCloseTo(.61, within(1e-6)));
+          .hasEntrySatisfying("risk after", risk -> assertThat(risk).isCloseTo(.61, within(1e-6)))
+          // .1 becomes .2, and nothing is raised in the second step.
+          .hasEntrySatisfying("boost", boost -> assertThat(boost).isCloseTo(3, within(1e-6)));
     }
   }
 

@@ -142,4 +142,32 @@ class AdamProbeTrainerTest {
         .containsEntry("epochs", "9")
         .containsEntry("batch", "16");
   }
+
+  @Test
+  void the_papers_head_starts_at_random_with_a_bias_and_keeps_the_noise() {
+    ProbeFeatures features =
+        SyntheticFeatures.of(
+            SyntheticFeatures.row(true, 2, -1, 0, 1), SyntheticFeatures.row(false, 0, 1, 1, 0));
+    AdamProbeTrainer paper = AdamProbeTrainer.paper(1);
+    assertThat(paper.settings())
+        .containsEntry("zero_start", "false")
+        .containsEntry("bias", "true")
+        .containsEntry("seed", "1");
+    BehaviourProbe probe = paper.fit(features, "toxicity");
+    // Nine steps of 1e-4 away from a start within 1 / sqrt 4: both rows get opposite steps, so
+    // that their sum is the sum of two numbers drawn at random, and no row is near zero.
+    float[] undesired = probe.row(ProbeRow.UNDESIRED);
+    float[] desired = probe.row(ProbeRow.DESIRED);
+    double noise = 0;
+    for (int i = 0; i < 4; i++) {
+      assertThat(Math.abs(undesired[i])).isLessThan(0.501f);
+      assertThat(Math.abs(desired[i])).isLessThan(0.501f);
+      noise += Math.abs(undesired[i] + desired[i]);
+    }
+    assertThat(noise).isGreaterThan(0.1);
+    assertThat(undesired)
+        .isNotEqualTo(AdamProbeTrainer.paper(2).fit(features, "toxicity").row(ProbeRow.UNDESIRED));
+    double bias = probe.logit(new float[4]);
+    assertThat(Math.abs(bias)).isBetween(0.01, 1.01);
+  }
 }
