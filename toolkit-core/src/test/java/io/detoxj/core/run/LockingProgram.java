@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Takes the lock of a folder and holds it until it is sent a line, or says why it cannot. */
+@SuppressWarnings("try") // locks are held, not used
 final class LockingProgram {
   private LockingProgram() {}
 

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // locks are held, not used
 class OutputLockTest {
   private static final String UUID = "01234567-89ab-cdef-0123-456789abcdef";
 

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The power goes before every step of what is written; whatever is left then must do. */
+@SuppressWarnings("try") // locks are held, not used
 class PowerCutTest {
   private static final String OLD = "the old content";
   private static final String NEW = "the new content, which is longer than the old one";

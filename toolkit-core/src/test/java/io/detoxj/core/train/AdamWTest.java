@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Offline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,11 @@ class AdamWTest {
     @Override
     public Map<String, NDArray> parameters() {
       return parameters;
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.ofHash("test");
     }
 
     @Override

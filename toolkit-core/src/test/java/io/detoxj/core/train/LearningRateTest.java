@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Offline;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,11 @@ class LearningRateTest {
             @Override
             public Map<String, NDArray> parameters() {
               return Map.of("x", parameter);
+            }
+
+            @Override
+            public Fingerprint fingerprint() {
+              return Fingerprint.ofHash("test");
             }
 
             @Override

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +37,7 @@ class CalibratedDecodingTest {
           ValueNetwork.of(
               new ScriptedModel(tokenizer, tokens -> row.clone(), List.of()), calibration);
       try (RectifyingProcessor processor =
-          new RectifyingProcessor(values, RectificationSettings.cap(0))) {
+          new RectifyingProcessor(values, RectificationSettings.cap(0), Set.of())) {
         processor.begin(List.of(new int[] {1}));
         processor.process(new float[][] {logits});
       }

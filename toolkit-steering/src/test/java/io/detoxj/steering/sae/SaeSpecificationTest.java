@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.run.Fingerprint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class SaeSpecificationTest {
       SaeSteering steering = new SaeSteering(sae, FEATURES, settings);
       assertThat(steering.features()).isEqualTo(FEATURES);
       assertThat(steering.settings()).isEqualTo(settings);
-      assertThat(steering.spec().artifactHashes()).containsValue(sae.sha256());
+      assertThat(steering.spec().artifacts()).containsValue(sae.fingerprint());
       return steering.spec().parameters();
     }
   }
@@ -92,7 +93,15 @@ class SaeSpecificationTest {
 
   private static ModelInfo model(String architecture, String sha256, int width) {
     return new ModelInfo(
-        architecture, sha256, 2, width, 10, "0", 16, Set.of(HookPoint.residPost(0)));
+        architecture,
+        sha256,
+        2,
+        width,
+        10,
+        "0",
+        16,
+        Set.of(HookPoint.residPost(0)),
+        Fingerprint.ofHash(sha256));
   }
 
   private static void plan(SaeConfig.Source source, ModelInfo model, boolean forced) {
