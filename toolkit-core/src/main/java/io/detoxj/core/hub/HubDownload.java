@@ -70,8 +70,8 @@ final class HubDownload {
   }
 
   @SuppressWarnings("try") // the lock is held, not used
-  private void downloadAlone(
-      HubRequest request, String commit, List<HubFile> wanted, Path folder) throws IOException {
+  private void downloadAlone(HubRequest request, String commit, List<HubFile> wanted, Path folder)
+      throws IOException {
     Path blobs = folder.resolve("blobs");
     Path snapshot = folder.resolve("snapshots").resolve(commit);
     try (FileChannel channel =

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Writes files whole or not at all: to a temporary name beside the target, brought to the disk, then
- * moved. After a kill or a power cut at any moment the target is the file before or the new one, and
- * once a method has returned it is the new one. A killed process leaves its temporary file; {@link
- * OutputLock} deletes it at the next start.
+ * Writes files whole or not at all: to a temporary name beside the target, brought to the disk,
+ * then moved. After a kill or a power cut at any moment the target is the file before or the new
+ * one, and once a method has returned it is the new one. A killed process leaves its temporary
+ * file; {@link OutputLock} deletes it at the next start.
  */
 public final class AtomicFiles {
   private AtomicFiles() {}
@@ -63,8 +63,8 @@ public final class AtomicFiles {
   }
 
   /**
-   * Brings the names in a folder to the disk, where the system allows that, as after a link was made
-   * in it.
+   * Brings the names in a folder to the disk, where the system allows that, as after a link was
+   * made in it.
    */
   public static void syncFolder(Path folder) {
     Disk.syncFolder(folder);

@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 
 /**
  * Lines of text to which a long run appends, so that it can be stopped at any moment and go on: a
- * header that says what made them, then one line a unit of work. In a file each line has a checksum;
- * half a line at the end, as a killed process, a full disk or a power cut leaves it, is cut off when
- * the file is opened, any other damage is refused, and one process writes at a time. Not safe for
- * use by several threads.
+ * header that says what made them, then one line a unit of work. In a file each line has a
+ * checksum; half a line at the end, as a killed process, a full disk or a power cut leaves it, is
+ * cut off when the file is opened, any other damage is refused, and one process writes at a time.
+ * Not safe for use by several threads.
  *
  * <p>A file of the texts "{@code {"a":1}}" and "{@code {"a":2}}" is
  *
@@ -40,12 +40,12 @@ public interface Journal extends AutoCloseable {
   }
 
   /**
-   * Reads a journal of whatever header that no run has open, and changes nothing. Half a line at its
-   * end is left out.
+   * Reads a journal of whatever header that no run has open, and changes nothing. Half a line at
+   * its end is left out.
    *
    * @param action takes the number of each line, from 1, and its text; the first is the header
-   * @throws DamagedJournalException if it is of an earlier version or no journal, or a line of it is
-   *     damaged
+   * @throws DamagedJournalException if it is of an earlier version or no journal, or a line of it
+   *     is damaged
    * @throws io.detoxj.core.ConfigException if this process is writing it
    * @throws IOException if it cannot be read
    */

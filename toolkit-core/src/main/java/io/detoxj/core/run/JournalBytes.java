@@ -62,8 +62,7 @@ final class JournalBytes {
       }
       line.write(chunk.array(), chunk.position(), length);
       if (line.size() > Journal.MAX_LINE) {
-        throw JournalLine.damaged(
-            file, number, "it has more than " + Journal.MAX_LINE + " bytes");
+        throw JournalLine.damaged(file, number, "it has more than " + Journal.MAX_LINE + " bytes");
       }
       chunk.position(chunk.position() + length);
       if (chunk.hasRemaining()) {

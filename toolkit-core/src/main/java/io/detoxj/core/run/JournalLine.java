@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the lines of a journal stand in its file: {@code {"crc":"1a2b3c4d","line":TEXT}}, so that a
- * journal whose texts are JSON is a file of JSON Lines. The checksum is the CRC-32C of the header, a
- * line feed and the text in UTF-8; a line of another journal is as wrong as a damaged one.
+ * journal whose texts are JSON is a file of JSON Lines. The checksum is the CRC-32C of the header,
+ * a line feed and the text in UTF-8; a line of another journal is as wrong as a damaged one.
  */
 final class JournalLine {
   private static final String FIRST = "{\"journal\":2,";

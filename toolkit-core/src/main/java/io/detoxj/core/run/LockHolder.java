@@ -96,9 +96,7 @@ record LockHolder(
     // Anyone may have written the file.
     String plain = text == null ? "" : text.replaceAll("[^\\p{L}\\p{N} .:_+-]", "");
     if (!plain.isBlank()) {
-      told.append(before)
-          .append(plain, 0, Math.min(plain.length(), MOST_LETTERS))
-          .append(after);
+      told.append(before).append(plain, 0, Math.min(plain.length(), MOST_LETTERS)).append(after);
     }
   }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The right to write to a folder, or to a file that grows, which one process has at a time. It is a
  * lock of the operating system on a file of its own: {@value #FOLDER_LOCK} in a folder, a name such
- * as {@code .scores.jsonl.lock} beside a file. The system releases it when the process ends, however
- * that ends; the file stays and is no obstacle. It says who has the lock, for the message of a
- * refusal.
+ * as {@code .scores.jsonl.lock} beside a file. The system releases it when the process ends,
+ * however that ends; the file stays and is no obstacle. It says who has the lock, for the message
+ * of a refusal.
  *
  * <p>Within a process it belongs to the thread that took it, which may take it again, as a program
  * does whose run writes to the program's own folder; the last close ends it. Any thread may close
@@ -47,7 +47,8 @@ public final class OutputLock implements AutoCloseable {
   }
 
   /**
-   * Takes the right to write to a folder, and deletes what killed processes left half written in it.
+   * Takes the right to write to a folder, and deletes what killed processes left half written in
+   * it.
    *
    * @param folder made if need be
    * @throws ConfigException if another process or thread has it; if the folder cannot be made or
@@ -104,8 +105,7 @@ public final class OutputLock implements AutoCloseable {
         throw inUse(what, lockFile, true, instead);
       }
       if (held == null) {
-        LockedFile file =
-            LockedFile.open(lockFile, here -> inUse(what, lockFile, here, instead));
+        LockedFile file = LockedFile.open(lockFile, here -> inUse(what, lockFile, here, instead));
         held = new Held(LockedFile.keyOf(lockFile), file);
         signed(file);
         HELD.put(held.key, held);

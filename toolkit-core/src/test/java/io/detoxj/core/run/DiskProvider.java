@@ -59,8 +59,7 @@ final class DiskProvider extends FileSystemProvider {
     boolean makes =
         options.contains(StandardOpenOption.CREATE)
             || options.contains(StandardOpenOption.CREATE_NEW);
-    FragileDisk.Node node =
-        !found && makes ? disk.create((DiskPath) path, false) : node(path);
+    FragileDisk.Node node = !found && makes ? disk.create((DiskPath) path, false) : node(path);
     DiskChannel channel = new DiskChannel(disk, node);
     if (options.contains(StandardOpenOption.TRUNCATE_EXISTING)
         && options.contains(StandardOpenOption.WRITE)) {

@@ -109,7 +109,9 @@ final class FragileDisk {
             case LOST -> node.synced.clone();
             case WRITTEN -> node.content.clone();
             case HALF -> Arrays.copyOf(node.content, (node.synced.length + length + 1) / 2);
-            case ZEROS -> Arrays.copyOf(Arrays.copyOf(node.synced, Math.min(node.synced.length, length)), length);
+            case ZEROS ->
+                Arrays.copyOf(
+                    Arrays.copyOf(node.synced, Math.min(node.synced.length, length)), length);
           };
     }
     left.sync();

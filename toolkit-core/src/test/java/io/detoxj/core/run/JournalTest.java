@@ -105,7 +105,8 @@ class JournalTest {
 
   @Test
   void a_file_of_the_format_before_or_of_something_else_is_refused() throws IOException {
-    for (String other : List.of(HEADER + "\none\n", HEADER, "x", "\n", "\0x", "my precious notes\n")) {
+    for (String other :
+        List.of(HEADER + "\none\n", HEADER, "x", "\n", "\0x", "my precious notes\n")) {
       refused(bytes(other), "earlier version", "delete the file");
     }
     Files.createDirectories(file().getParent());

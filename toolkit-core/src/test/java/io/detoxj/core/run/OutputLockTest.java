@@ -10,12 +10,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // locks are held, not used
 class OutputLockTest {
   private static final String UUID = "01234567-89ab-cdef-0123-456789abcdef";
 
@@ -72,7 +73,8 @@ class OutputLockTest {
 
   @Test
   void the_thread_that_has_it_may_take_it_again_by_any_path() throws Exception {
-    Path link = Files.createSymbolicLink(folder.resolveSibling(folder.getFileName() + "-link"), folder);
+    Path link =
+        Files.createSymbolicLink(folder.resolveSibling(folder.getFileName() + "-link"), folder);
     try (OutputLock outer = OutputLock.ofFolder(folder)) {
       OutputLock inner = OutputLock.ofFolder(link);
       inner.close();
@@ -136,7 +138,8 @@ class OutputLockTest {
       assertThat(LockHolder.read(lockFile)).as(content).isNull();
     }
     Files.writeString(
-        lockFile, "{\"pid\":7,\"host\":\"a\\u001b[31mb\\n\",\"command\":\"" + "c".repeat(900) + "\"}");
+        lockFile,
+        "{\"pid\":7,\"host\":\"a\\u001b[31mb\\n\",\"command\":\"" + "c".repeat(900) + "\"}");
     assertThat(LockHolder.read(lockFile).told())
         .isEqualTo("process 7 on a31mb (" + "c".repeat(100) + ")");
     assertThat(LockHolder.program("io.detoxj.examples.cli.Detoxj evaluate --key x"))
@@ -146,7 +149,10 @@ class OutputLockTest {
   }
 
   private static long numberOfAnEndedProcess() throws Exception {
-    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-version").start();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(), "-version")
+            .start();
     process.waitFor();
     return process.pid();
   }
@@ -203,8 +209,7 @@ class OutputLockTest {
     }
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              other.getFileName().toString(), ".a.safetensors.lock");
+          .containsExactlyInAnyOrder(other.getFileName().toString(), ".a.safetensors.lock");
     }
   }
 }

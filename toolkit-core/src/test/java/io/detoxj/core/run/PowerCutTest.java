@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The power goes before every step of what is written; whatever is left then must do. */
+@SuppressWarnings("try") // locks are held, not used
 class PowerCutTest {
   private static final String OLD = "the old content";
   private static final String NEW = "the new content, which is longer than the old one";
@@ -49,7 +50,8 @@ class PowerCutTest {
         disk.path("/out/report.json"),
         path -> {
           Files.writeString(path, NEW.substring(0, 20));
-          Files.writeString(path, NEW.substring(20), StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+          Files.writeString(
+              path, NEW.substring(20), StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         });
   }
 
@@ -83,7 +85,9 @@ class PowerCutTest {
       assertThat(files)
           .allMatch(
               file ->
-                  file.toString().matches("/out/(report.json|.detoxj.lock|\\.report\\.json\\..*-[0-9]+\\.part)"));
+                  file.toString()
+                      .matches(
+                          "/out/(report.json|.detoxj.lock|\\.report\\.json\\..*-[0-9]+\\.part)"));
     }
   }
 

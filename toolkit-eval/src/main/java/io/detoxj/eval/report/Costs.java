@@ -34,7 +34,8 @@ public record Costs(int schemaVersion, List<SystemCosts> systems) {
   }
 
   /**
-   * The costs of systems, each compared to the base; with nothing, if those of the base are missing.
+   * The costs of systems, each compared to the base; with nothing, if those of the base are
+   * missing.
    *
    * @param base the name of the base
    */

@@ -69,7 +69,10 @@ final class CostJournal implements AutoCloseable {
       }
     } catch (DamagedJournalException e) {
       Path aside = store.setAside(name);
-      LOG.warn("the costs of a system are not known: {} (the file is kept as {})", e.getMessage(), aside);
+      LOG.warn(
+          "the costs of a system are not known: {} (the file is kept as {})",
+          e.getMessage(),
+          aside);
       Journal fresh = store.open(name, header);
       fresh.append(LOST);
       return fresh;

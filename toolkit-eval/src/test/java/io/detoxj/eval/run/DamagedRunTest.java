@@ -144,7 +144,8 @@ class DamagedRunTest {
     // A part of the sum stays unknown, also in later runs.
     assertThat(run().costs()).isEqualTo(result.costs());
 
-    Path other = files("costs").stream().filter(file -> !file.startsWith(costs.getParent())).toList().get(0);
+    Path other =
+        files("costs").stream().filter(file -> !file.startsWith(costs.getParent())).toList().get(0);
     Files.writeString(other, "no journal");
     assertThat(run().costs().systems()).hasSize(1);
     Files.writeString(costs, "damaged again");

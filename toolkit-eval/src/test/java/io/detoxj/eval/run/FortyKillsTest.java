@@ -32,8 +32,7 @@ class FortyKillsTest {
   private final RandomGenerator random = RandomStreams.named(11, "forty kills");
 
   private OtherProcess run(Path model, Path output, int questions) throws Exception {
-    return OtherProcess.start(
-        KilledRun.class, model.toString(), output.toString(), "" + questions);
+    return OtherProcess.start(KilledRun.class, model.toString(), output.toString(), "" + questions);
   }
 
   /** Waits for a random time, which begins anywhere in the start of the process or its work. */
@@ -97,7 +96,8 @@ class FortyKillsTest {
     Path killed = folder.resolve("killed.jsonl");
     int before = 0;
     for (int kill = 0; kill < OF_CACHES; kill++) {
-      try (OtherProcess process = OtherProcess.start(KilledCache.class, killed.toString(), "true")) {
+      try (OtherProcess process =
+          OtherProcess.start(KilledCache.class, killed.toString(), "true")) {
         before = atLeast(before, process.awaitLine("open "));
         wait(process);
         process.kill();

@@ -24,7 +24,9 @@ class TwoProcessesTest {
   private static Map<String, Long> sizes(Path output) throws IOException {
     Map<String, Long> sizes = new TreeMap<>();
     try (Stream<Path> files = Files.walk(output)) {
-      files.filter(Files::isRegularFile).forEach(file -> sizes.put("" + file, file.toFile().length()));
+      files
+          .filter(Files::isRegularFile)
+          .forEach(file -> sizes.put("" + file, file.toFile().length()));
     }
     return sizes;
   }
@@ -37,8 +39,7 @@ class TwoProcessesTest {
     Path output = folder.resolve("output");
     Path journal = output.resolve("journal");
     try (OtherProcess first =
-            OtherProcess.start(
-                KilledRun.class, checkpoint.toString(), output.toString(), "" + 3);
+            OtherProcess.start(KilledRun.class, checkpoint.toString(), output.toString(), "" + 3);
         TransformerModel model = TransformerModel.load(checkpoint)) {
       first.awaitLine("waiting");
       Map<String, Long> before = sizes(output);

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Sampled and scored continuations as a {@link Journal}: a header that says what made them, then one
- * line a prompt, each with a checksum. Lines are appended; a run that was stopped goes on after the last whole line, and the
- * finished file is the same to the byte as that of a run that was not.
+ * Sampled and scored continuations as a {@link Journal}: a header that says what made them, then
+ * one line a prompt, each with a checksum. Lines are appended; a run that was stopped goes on after
+ * the last whole line, and the finished file is the same to the byte as that of a run that was not.
  *
  * @param path the file
  * @param header its first line

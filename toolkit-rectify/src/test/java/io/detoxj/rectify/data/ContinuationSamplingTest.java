@@ -115,8 +115,7 @@ class ContinuationSamplingTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(file + " line 4 is damaged");
     ContinuationFile whole = run("whole.jsonl", LENGTH, 2);
-    ContinuationFile damaged =
-        new ContinuationFile(withWrongField(file, lines), whole.header());
+    ContinuationFile damaged = new ContinuationFile(withWrongField(file, lines), whole.header());
     assertThatThrownBy(() -> damaged.forEach(line -> {}))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("line 3")
