@@ -261,19 +261,20 @@ public final class Verbs implements AutoCloseable {
    * @throws ConfigException if another run has it
    * @throws IOException if it cannot be made or emptied
    */
-  @SuppressWarnings("try") // the lock is held, not used
   public Path scratch(String name) throws IOException {
     Path folder = project.root().resolve(OUTPUT).resolve("scratch").resolve(plain(name));
-    try (OutputLock lock = OutputLock.ofFolder(folder);
-        Stream<Path> old = Files.walk(folder)) {
-      Path lockFile = folder.resolve(OutputLock.FOLDER_LOCK);
-      for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
-        if (!path.equals(folder) && !path.equals(lockFile)) {
+    if (Files.exists(folder.resolve(OutputLock.FOLDER_LOCK))) {
+      // Refused while a run of another process writes there.
+      OutputLock.ofFolder(folder).close();
+    }
+    if (Files.exists(folder)) {
+      try (Stream<Path> old = Files.walk(folder)) {
+        for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(path);
         }
       }
     }
-    return folder;
+    return Files.createDirectories(folder);
   }
 
   private static String plain(String name) {

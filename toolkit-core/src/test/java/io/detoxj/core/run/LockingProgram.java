@@ -13,7 +13,10 @@ import java.nio.file.Path;
 final class LockingProgram {
   private LockingProgram() {}
 
-  @SuppressWarnings("SystemOut") // the test that started the process listens
+  @SuppressWarnings({
+    "try",
+    "SystemOut"
+  }) // the lock is held, not used; the test that started the process listens
   public static void main(String[] arguments) throws IOException {
     try (OutputLock lock = OutputLock.ofFolder(Path.of(arguments[0]))) {
       System.out.println("locked");
