@@ -16,9 +16,9 @@ import java.util.function.Consumer;
  * <p>A file of the texts "{@code {"a":1}}" and "{@code {"a":2}}" is
  *
  * <pre>{@code
- * {"journal":2,"crc":"0e5a6e1c","header":HEADER}
- * {"crc":"5d3f20f1","line":{"a":1}}
- * {"crc":"9e02cf8a","line":{"a":2}}
+ * {"journal":2,"crc":"996b72ff","header":HEADER}
+ * {"crc":"2781c0a4","line":{"a":1}}
+ * {"crc":"1366683d","line":{"a":2}}
  * }</pre>
  */
 public interface Journal extends AutoCloseable {

@@ -55,6 +55,19 @@ class JournalTest {
   }
 
   @Test
+  void the_file_is_as_documented() throws IOException {
+    assertThat(
+            new String(
+                journal("HEADER", List.of("{\"a\":1}", "{\"a\":2}")), StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"journal":2,"crc":"996b72ff","header":HEADER}
+            {"crc":"2781c0a4","line":{"a":1}}
+            {"crc":"1366683d","line":{"a":2}}
+            """);
+  }
+
+  @Test
   void cut_anywhere_it_goes_on_to_the_same_bytes() throws IOException {
     try (Journal journal = Journal.open(file(), HEADER)) {
       appendFrom(journal);
