@@ -68,8 +68,7 @@ class RegionEdgesTest {
     assertThat(all.neurons()).hasSize(9 * layers).doesNotContain(new Neuron(0, 2));
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                RegionSelection.of(TEN, EditTarget.GATE, 9 * layers + 1).select(model, direction))
+            () -> RegionSelection.of(TEN, EditTarget.GATE, 9 * layers + 1).select(model, direction))
         .withMessageContaining("there are " + 9 * layers);
   }
 
@@ -91,8 +90,7 @@ class RegionEdgesTest {
 
   @Test
   void a_value_score_is_of_neurons_and_of_directions_that_fit() {
-    ValueScore score =
-        ValueScore.of(model, direction, List.of("soggy"), ProgressListener.silent());
+    ValueScore score = ValueScore.of(model, direction, List.of("soggy"), ProgressListener.silent());
     assertThatThrownBy(() -> score.of(model, EditTarget.QUERY, 0, direction))
         .isInstanceOf(InterventionException.class)
         .hasMessageContaining("a value-aware score");
@@ -149,8 +147,7 @@ class RegionEdgesTest {
     Region one = new Region(EditTarget.GATE, List.of(new Neuron(0, 1), new Neuron(1, 2)), "a");
     Region same = new Region(EditTarget.GATE, List.of(new Neuron(1, 2), new Neuron(0, 1)), "b");
     assertThat(same.sha256()).isEqualTo(one.sha256()).hasSize(64);
-    assertThat(new Region(EditTarget.DOWN, one.neurons(), "a").sha256())
-        .isNotEqualTo(one.sha256());
+    assertThat(new Region(EditTarget.DOWN, one.neurons(), "a").sha256()).isNotEqualTo(one.sha256());
     assertThat(new Region(EditTarget.GATE, List.of(new Neuron(0, 1)), "a").sha256())
         .isNotEqualTo(one.sha256());
   }
