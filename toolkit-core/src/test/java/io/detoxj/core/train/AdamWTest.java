@@ -13,6 +13,7 @@ import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.run.Fingerprint;
 import io.detoxj.core.run.Offline;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ class AdamWTest {
   private static final class Task implements TrainingTask, AutoCloseable {
     private final NDManager memory;
     private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+    private final NDArray count;
 
     Task(int vectorLength) {
       Offline.byDefault();
@@ -43,6 +45,7 @@ class AdamWTest {
       float[] vector = new float[vectorLength];
       vector[0] = 3;
       parameters.put("vector", leaf(vector, new Shape(vectorLength)));
+      count = memory.zeros(new Shape(1));
     }
 
     private NDArray leaf(float[] values, Shape shape) {
@@ -57,12 +60,22 @@ class AdamWTest {
     }
 
     @Override
+<<<<<<< HEAD
     public Fingerprint fingerprint() {
       return Fingerprint.ofHash("test");
+=======
+    public Map<String, NDArray> state() {
+      return Map.of("count", count);
+>>>>>>> mutants
     }
 
     @Override
     public NDArray loss(long step, NDManager scratch) {
+      count
+          .toByteBuffer(true)
+          .order(ByteOrder.nativeOrder())
+          .asFloatBuffer()
+          .put(count.toFloatArray()[0] + 1);
       NDArray matrix = parameters.get("matrix");
       NDArray vector = parameters.get("vector");
       NDArray loss = matrix.mul(matrix).sum().add(vector.mul(vector).sum()).mul(factor(step));
@@ -149,14 +162,14 @@ class AdamWTest {
     List<String> finished = new ArrayList<>();
     try (Task task = new Task(1)) {
       new Trainer(
-              config(5, 1, 2),
+              config(7, 1, 3),
               file,
               step -> finished.add(Files.exists(file) ? steps(file) : "none"))
           .train(task);
     }
     // Heard before the step's own checkpoint.
-    assertThat(finished).containsExactly("none", "none", "2", "2", "4");
-    assertThat(steps(file)).isEqualTo("5");
+    assertThat(finished).containsExactly("none", "none", "none", "3", "3", "3", "6");
+    assertThat(steps(file)).isEqualTo("7");
   }
 
   private static String steps(Path file) {
@@ -176,6 +189,18 @@ class AdamWTest {
       assertThatThrownBy(() -> new Trainer(config(4, 1, 1), file, step -> {}).train(wider))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContainingAll("vector", "has 1 values", "has 2");
+    }
+  }
+
+  @Test
+  void what_a_task_remembers_goes_on_where_it_stopped() throws IOException {
+    Path file = folder.resolve("c.safetensors");
+    try (Task before = new Task(1);
+        Task after = new Task(1)) {
+      new Trainer(config(4, 1, 1), file, step -> {}).train(before);
+      assertThat(before.count.toFloatArray()).containsExactly(4);
+      new Trainer(config(6, 1, 1), file, step -> {}).train(after);
+      assertThat(after.count.toFloatArray()).containsExactly(6);
     }
   }
 

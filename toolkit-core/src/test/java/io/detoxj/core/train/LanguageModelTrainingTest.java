@@ -120,4 +120,14 @@ class LanguageModelTrainingTest {
           .isCloseTo(Math.log(model.vocabularySize()), within(0.2));
     }
   }
+
+  @Test
+  void closing_frees_the_weights() {
+    LanguageModelTraining task =
+        LanguageModelTraining.of(model, TorchOps.Variant.PLAIN, step -> FIRST);
+    NDArray weights = task.parameters().values().iterator().next();
+    assertThat(weights.isReleased()).isFalse();
+    task.close();
+    assertThat(weights.isReleased()).isTrue();
+  }
 }

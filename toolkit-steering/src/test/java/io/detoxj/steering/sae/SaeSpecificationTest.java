@@ -204,7 +204,8 @@ class SaeSpecificationTest {
         assertThatIllegalArgumentException()
             .isThrownBy(
                 () -> new SaeSteering(sae, List.of(SteeredFeature.of(refused, 1)), settings))
-            .withMessageContaining("feature " + refused + " is out of range");
+            .withMessageContaining(
+                "feature " + refused + " is out of range: the autoencoder has features 0 to 3");
       }
       assertThatIllegalArgumentException()
           .isThrownBy(

@@ -126,6 +126,9 @@ class SteeredPositionsTest {
     try (ToyHook hook = ToyHook.jumpRelu(settings, List.of(0), List.of(2))) {
       assertThat(pattern(hook.moved(Phase.PREFILL, 0, new long[][] {{1, 2, 3, 4, 5, 6}}, x)))
           .isEqualTo(expected);
+      // The next token is silent: it finds what the pass before it has left.
+      assertThat(pattern(hook.moved(Phase.DECODE, 6, new long[][] {{7}}, all(SILENT, 1, 1))))
+          .isEqualTo(expected.substring(5));
     }
   }
 
@@ -177,6 +180,14 @@ class SteeredPositionsTest {
       assertThat(hook.sequences().takeRecompute()).as("opened now").isTrue();
       assertThat(step(hook, 4, SILENT, FIRES)).isEqualTo("1 1");
       assertThat(hook.sequences().takeRecompute()).as("open before").isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void only_gates_of_whole_sequences_need_the_whole_prompt(SteeringAction action) {
+    try (ToyHook hook = ToyHook.jumpRelu(SteeringSettings.of(action, 1), List.of(0), List.of(1))) {
+      assertThat(hook.needsWholePrompt()).isEqualTo(action == SteeringAction.PER_INPUT);
     }
   }
 

@@ -133,8 +133,8 @@ class SteeringUnitsTest {
   @Test
   void a_control_takes_the_length_and_keeps_the_rest() {
     try (SparseAutoencoder sae = SparseAutoencoder.of(STANDARD, ToySae.weights())) {
-      // One feature of length 2 against two of 4 and 2: of root mean square sqrt 10, sum sqrt 20.
-      List<SteeredFeature> control = List.of(new SteeredFeature(3, 1, 1, .25, "other"));
+      // One feature of length 1 against two of 4 and 2: of root mean square sqrt 10, sum sqrt 20.
+      List<SteeredFeature> control = List.of(new SteeredFeature(3, 1, .5, .25, "other"));
       assertThat(EditNorm.matched(sae, control, ToyHook.PAIR, constant(2)))
           .singleElement()
           .satisfies(
@@ -152,5 +152,35 @@ class SteeringUnitsTest {
           .isCloseTo(Math.sqrt(10) / 2, within(1e-6));
       assertThat(EditNorm.matched(sae, control, ToyHook.PAIR, constant(0))).isSameAs(control);
     }
+  }
+
+  @Test
+  void features_in_units_of_their_rows_are_taken_out_in_units_of_the_activation() {
+    // TopK of pre-activations times norms keeps features 0 and 2 of x1: 1.975, and 3.5 times the
+    // norm 1.2247 of the row (-.5, .5, 1). What it adds to the activation is 3.5 times the row.
+    SaeConfig rescaled = ToySae.config(SaeArchitecture.TOPK, true).withTopK(2, true);
+    List<SteeredFeature> third = List.of(SteeredFeature.of(2, 1));
+    assertThat(
+            change(
+                rescaled, third, SteeringSettings.of(SteeringAction.ABLATION_DELTA, 1), ToySae.X1))
+        .containsExactly(new float[] {1.75f, -1.75f, -3.5f}, within(1e-5f));
+    // The whole reconstruction is (.725, 1.25, 3.75); without the feature (2.475, -.5, .25).
+    assertThat(
+            change(
+                rescaled,
+                third,
+                SteeringSettings.of(SteeringAction.ABLATION_RECONSTRUCTION, 1),
+                ToySae.X1))
+        .containsExactly(new float[] {1.475f, -2.5f, -2.75f}, within(1e-5f));
+  }
+
+  @Test
+  void a_strength_of_zero_steers_nothing_and_still_takes_out() {
+    assertThat(change(STANDARD, FIRST, constant(0), ToySae.X1)).containsOnly(0);
+    // Feature 1 is .3 of x1; its row is (0, 2, 0).
+    assertThat(
+            change(
+                STANDARD, FIRST, SteeringSettings.of(SteeringAction.ABLATION_DELTA, 0), ToySae.X1))
+        .containsExactly(new float[] {0, -.6f, 0}, within(1e-5f));
   }
 }

@@ -54,6 +54,10 @@ final class ToyHook implements AutoCloseable {
         promptLengths);
   }
 
+  boolean needsWholePrompt() {
+    return hook.needsWholePrompt();
+  }
+
   SequenceMemory sequences() {
     return sequences;
   }

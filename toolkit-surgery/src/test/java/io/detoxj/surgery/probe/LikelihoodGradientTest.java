@@ -20,6 +20,7 @@ import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.run.ProgressListener;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,27 @@ class LikelihoodGradientTest {
           assertThat(slope(model, layer, other))
               .isCloseTo(steepest * Vectors.cosine(along, other), within(2e-3 + 0.02 * steepest));
         }
+      }
+    }
+  }
+
+  @Test
+  void texts_of_a_kind_are_averaged_and_each_is_told_of() {
+    List<String> two = List.of("you soggy turnip", "a soggy old hat");
+    List<String> four = List.of(two.get(0), two.get(1), two.get(1), two.get(0));
+    try (ReferenceModel reference = ReferenceModel.load("gpt2", folder)) {
+      List<String> heard = new ArrayList<>();
+      BehaviourDirection once =
+          LikelihoodGradient.of(
+              reference.model(),
+              two,
+              DESIRED,
+              (done, total, message) -> heard.add(done + "/" + total + " " + message));
+      assertThat(heard).containsExactly("1/3 texts", "2/3 texts", "3/3 texts");
+      BehaviourDirection twice =
+          LikelihoodGradient.of(reference.model(), four, DESIRED, ProgressListener.silent());
+      for (int layer = 0; layer < reference.model().info().layers(); layer++) {
+        assertThat(twice.at(layer)).containsExactly(once.at(layer), within(1e-4f));
       }
     }
   }
