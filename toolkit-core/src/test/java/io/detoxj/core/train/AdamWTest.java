@@ -60,13 +60,13 @@ class AdamWTest {
     }
 
     @Override
-<<<<<<< HEAD
     public Fingerprint fingerprint() {
       return Fingerprint.ofHash("test");
-=======
+    }
+
+    @Override
     public Map<String, NDArray> state() {
       return Map.of("count", count);
->>>>>>> mutants
     }
 
     @Override
