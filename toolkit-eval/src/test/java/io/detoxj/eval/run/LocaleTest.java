@@ -52,6 +52,7 @@ class LocaleTest {
       for (Locale other :
           List.of(Locale.forLanguageTag("ar-EG-u-nu-arab"), new Locale("tr", "TR"))) {
         // Otherwise the test could not fail.
+        Locale.setDefault(other);
         assertThat("%d %s".formatted(12, "I".toLowerCase(other))).isNotEqualTo("12 i");
         Path written = written(other, model);
         try (Stream<Path> files = Files.list(english)) {
