@@ -46,7 +46,11 @@ class NestedViewTest {
     model.close();
   }
 
-  private record Named(String id, Intervention... all) implements Detoxifier {
+  private record Named(String id, List<Intervention> all) implements Detoxifier {
+    Named(String id, Intervention... all) {
+      this(id, List.of(all));
+    }
+
     @Override
     public DetoxifierSpec spec() {
       return new DetoxifierSpec(id, "1", Map.of(), Map.of());
@@ -54,7 +58,7 @@ class NestedViewTest {
 
     @Override
     public InterventionPlan plan(ModelInfo info) {
-      return InterventionPlan.of(all);
+      return InterventionPlan.of(all.toArray(Intervention[]::new));
     }
   }
 

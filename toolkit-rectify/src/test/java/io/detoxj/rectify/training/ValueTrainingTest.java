@@ -2,6 +2,7 @@
 package io.detoxj.rectify.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Training reaches the fixed point of the theory, whatever the head, target and backup. */
 class ValueTrainingTest {
+  private static final TrainingConfig NINE_STEPS =
+      new TrainingConfig(9, 1e-3, 0, 1, 0, 1, .9, .95, 1e-8, 1);
+
   /** They share two tokens and then part; the first ends toxic. */
   private static final List<ValueExample> PARTING =
       List.of(
@@ -109,27 +113,32 @@ class ValueTrainingTest {
     ValueTrainingConfig config =
         new ValueTrainingConfig(
             ValueHead.linear(), Backup.SARSA, Target.WHOLE, 1, 0.1, Divisor.TOKENS, true, 4, 7);
-    float[] whole = weights(many, config, 9);
-    float[] resumed = weights(many, config, 4, 9);
-    assertThat(resumed).containsExactly(whole);
+    float[] whole = weights(many, config, folder.resolve("whole"));
+    Path checkpoint = folder.resolve("stopped");
+    try (TransformerModel trunk = TinyGpt2.load(folder);
+        ValueTraining task = new ValueTraining(trunk, config, many)) {
+      Trainer stopping =
+          new Trainer(
+              NINE_STEPS,
+              checkpoint,
+              step -> {
+                if (step.step() == 4) {
+                  throw new IllegalStateException("stopped");
+                }
+              });
+      assertThatThrownBy(() -> stopping.train(task)).hasMessage("stopped");
+    }
+    assertThat(weights(many, config, checkpoint)).containsExactly(whole);
   }
 
-  /** Trains to a number of steps, then, resuming, to the next. */
-  private float[] weights(List<ValueExample> examples, ValueTrainingConfig config, int... stops)
+  /** Trains, or goes on from a checkpoint, to the last step. */
+  private float[] weights(List<ValueExample> examples, ValueTrainingConfig config, Path checkpoint)
       throws IOException {
-    Path checkpoint = folder.resolve("checkpoint-" + stops.length);
-    try (TransformerModel trunk = TinyGpt2.load(folder)) {
-      for (int stop : stops) {
-        try (ValueTraining task = new ValueTraining(trunk, config, examples)) {
-          TrainingConfig steps = new TrainingConfig(stop, 1e-3, 0, 1, 0, 1, .9, .95, 1e-8, 100);
-          new Trainer(steps, checkpoint, step -> {}).train(task);
-          if (stop == stops[stops.length - 1]) {
-            return task.parameters().get("wte.weight").toFloatArray();
-          }
-        }
-      }
+    try (TransformerModel trunk = TinyGpt2.load(folder);
+        ValueTraining task = new ValueTraining(trunk, config, examples)) {
+      new Trainer(NINE_STEPS, checkpoint, step -> {}).train(task);
+      return task.parameters().get("wte.weight").toFloatArray();
     }
-    throw new IllegalStateException("no stop");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.Companion;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.rectify.fixture.TinyValueNetwork;
@@ -186,6 +187,7 @@ class ValueNetworkTest {
     ObjectNode unknown = (ObjectNode) new ObjectMapper().readTree(good);
     unknown.put("value_shape", 3);
     Files.writeString(config, unknown.toString());
-    assertThatThrownBy(() -> ValueNetwork.load(files)).hasMessageContaining("value_shape");
+    LoadOptions strict = LoadOptions.standard().withStrictConfig(true);
+    assertThatThrownBy(() -> ValueNetwork.load(files, strict)).hasMessageContaining("value_shape");
   }
 }
