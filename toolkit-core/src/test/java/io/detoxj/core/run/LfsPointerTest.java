@@ -23,8 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LfsPointerTest {
   private static final String POINTER =
-      "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22ea\n"
-          + "size 548105171\n";
+      """
+      version https://git-lfs.github.com/spec/v1
+      oid sha256:4d7a214614ab2935c943f9e0ff69d22ea
+      size 548105171
+      """;
 
   @TempDir Path folder;
 
