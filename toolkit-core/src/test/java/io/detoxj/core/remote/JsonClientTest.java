@@ -78,7 +78,7 @@ class JsonClientTest {
   private JsonClient client(String path, int port) {
     return new JsonClient(
         URI.create("http://127.0.0.1:" + port + path),
-        new RequestLimits(Duration.ofMillis(200), 2, 0, 1_000_000),
+        new RequestLimits(Duration.ofMillis(2000), 2, 0, 1_000_000),
         new KeyHeader("KEY", "Authorization", "Bearer "),
         name -> "sesame-0123",
         time -> {});
@@ -88,7 +88,7 @@ class JsonClientTest {
     JsonClient client = client(path, server.getAddress().getPort());
     assertThatThrownBy(() -> client.post("{}"))
         .isInstanceOf(DetoxException.class)
-        .hasMessageContainingAll(path, "2 attempts", "not complete after 200 ms");
+        .hasMessageContainingAll(path, "2 attempts", "not complete after 2000 ms");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,10 @@ class FolderSwapTest {
   }
 
   private void assertHolds(String content, String... names) {
-    assertThat(folder.toFile().list()).containsExactlyInAnyOrder(names);
+    List<String> expected = new ArrayList<>(List.of(names));
+    // Whoever writes to the folder leaves the file of its lock.
+    expected.add(OutputLock.FOLDER_LOCK);
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrderElementsOf(expected);
     for (String name : names) {
       assertThat(folder.resolve(name)).hasContent(content);
     }

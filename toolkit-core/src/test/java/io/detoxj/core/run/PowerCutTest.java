@@ -175,7 +175,7 @@ class PowerCutTest {
   void a_folder_is_not_replaced_by_a_file() throws IOException {
     FragileDisk disk = FragileDisk.empty();
     Files.createDirectories(disk.path("/out/report.json"));
-    assertThatThrownBy(() -> writeNew(disk)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> writeNew(disk)).isInstanceOf(ConfigException.class);
     assertThat(Files.isDirectory(disk.path("/out/report.json"))).isTrue();
   }
 }

@@ -183,9 +183,6 @@ LOGITS = {
         type="linear", factor=2.0))),
     "logits gemma3 one type": ("gemma3", dict(rope_theta=3e5, rope_parameters={
         SLIDING: dict(rope_type="default", rope_theta=2e4)})),
-    "logits gemma3 old": ("gemma3", dict(
-        rope_parameters="DROP", rope_theta=3e5, rope_local_base_freq=2e4,
-        rope_scaling=dict(type="linear", factor=2.0))),
     "logits gemma gelu": ("gemma", dict(hidden_act="gelu")),
     "logits mistral without window": ("mistral", dict(sliding_window="DROP")),
     "logits gemma2 without caps": ("gemma2", dict(
