@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -43,6 +44,10 @@ class SaeNativeMemoryTest {
     calls.put("config", SparseAutoencoder::config);
     calls.put("sha256", SparseAutoencoder::sha256);
     calls.put("math", SparseAutoencoder::math);
+    calls.put("fingerprint", SparseAutoencoder::fingerprint);
+    calls.put(
+        "requireMadeFor",
+        sae -> sae.requireMadeFor(sae.sha256(), Optional.of(sae.fingerprint()), "a", "b"));
     calls.put("toString", SparseAutoencoder::toString);
     return calls;
   }
