@@ -20,6 +20,7 @@ class BoostSearchTest {
    * just above the boost before it. The last token is never capped. Ratios of cap and probability
    * rise with the index, or fall, so that sorting has work to do.
    */
+  @SuppressWarnings("ArrayRecordComponent") // read where they are made
   private record Adversary(double[] p, double[] caps, double boost) {
     static Adversary of(int count, boolean falling) {
       double[] p = new double[count];

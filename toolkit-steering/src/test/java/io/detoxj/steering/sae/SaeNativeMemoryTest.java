@@ -48,7 +48,7 @@ class SaeNativeMemoryTest {
     calls.put(
         "requireMadeFor",
         sae -> sae.requireMadeFor(sae.sha256(), Optional.of(sae.fingerprint()), "a", "b"));
-    calls.put("toString", SparseAutoencoder::toString);
+    calls.put("toString", sae -> assertThat(sae.toString()).isNotEmpty());
     return calls;
   }
 

@@ -25,7 +25,7 @@ public record ProbeTap(HookPoint point, Origin model, TextPooling pooling) {
   /** Whether a probe of this place may read what was collected there. */
   boolean reads(ProbeTap other) {
     boolean sameModel =
-        model.checkpoint().isPresent() && other.model.checkpoint().isPresent()
+        (model.checkpoint().isPresent() && other.model.checkpoint().isPresent())
             ? model.equals(other.model)
             : modelSha256().equals(other.modelSha256());
     return point.equals(other.point) && sameModel;

@@ -42,6 +42,7 @@ class LbfgsTest {
     return sum;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // read where they are made
   private record Pair(double[] s, double[] y) {}
 
   /** Minus the matrix of Nocedal and Wright's equation 7.19 times the gradient. */
