@@ -182,8 +182,7 @@ abstract class ScriptedHub {
   }
 
   /** Announces everything and breaks off before the end if {@code end} is not 0. */
-  static void send(HttpExchange exchange, int status, byte[] content, int end)
-      throws IOException {
+  static void send(HttpExchange exchange, int status, byte[] content, int end) throws IOException {
     exchange.sendResponseHeaders(status, content.length);
     exchange.getResponseBody().write(content, 0, end == 0 ? content.length : end);
     exchange.close();

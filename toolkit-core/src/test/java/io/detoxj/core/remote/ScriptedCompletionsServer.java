@@ -27,7 +27,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A completions endpoint on this machine that answers what a test tells it, and a model over it. */
+/**
+ * A completions endpoint on this machine that answers what a test tells it, and a model over it.
+ */
 abstract class ScriptedCompletionsServer {
   static final ObjectMapper JSON = new ObjectMapper();
   static final String KEY = "sesame";
