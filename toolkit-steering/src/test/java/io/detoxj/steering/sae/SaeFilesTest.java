@@ -9,10 +9,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.hook.HookPoint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,5 +219,75 @@ class SaeFilesTest {
     assertThatThrownBy(() -> SparseAutoencoder.load(folder))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("is not JSON");
+  }
+
+  /** The saved file with one tensor replaced, stored as a type. */
+  private Path with(String changed, float[] values, ScalarType type) throws IOException {
+    SafetensorsFile stored = SafetensorsFile.open(saved().resolve("sae_weights.safetensors"));
+    SafetensorsWriter writer = new SafetensorsWriter();
+    for (String name : stored.tensors().keySet()) {
+      long[] shape = stored.tensor(name).shape().stream().mapToLong(Long::longValue).toArray();
+      writer.add(name, shape, name.equals(changed) ? values : stored.readFloats(name), type);
+    }
+    Path other = Files.createDirectories(folder.resolve("with-" + changed + type));
+    writer.write(other.resolve("sae_weights.safetensors"));
+    Files.copy(folder.resolve("cfg.json"), other.resolve("cfg.json"));
+    return other;
+  }
+
+  @Test
+  void a_damaged_number_is_refused_by_the_name_of_its_tensor() throws IOException {
+    Path broken = with("b_dec", new float[] {1, Float.NaN, 0}, ScalarType.F32);
+    assertThatThrownBy(() -> SparseAutoencoder.load(broken))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("b_dec", "NaN");
+    Path endless = with("b_enc", new float[] {1, Float.POSITIVE_INFINITY, 0, 0}, ScalarType.F32);
+    assertThatThrownBy(() -> SparseAutoencoder.load(endless))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("b_enc");
+  }
+
+  @Test
+  void halves_are_read_as_the_numbers_they_are() throws IOException {
+    // All of the toy's numbers but those of thirds are exact in 16 bits, these among them.
+    Path halves = with("b_dec", new float[] {.5f, -.5f, .25f}, ScalarType.F16);
+    try (SparseAutoencoder sae = SparseAutoencoder.load(halves)) {
+      assertThat(sae.decoderRows(List.of(1, 2)))
+          .isDeepEqualTo(new float[][] {{0, 2, 0}, {-.5f, .5f, 1}});
+      assertThat(sae.config().width()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void a_damaged_file_of_gemma_scope_is_refused() throws IOException {
+    Path whole = Path.of("src/test/resources/io/detoxj/steering/sae/reference/gemma-scope/params.npz");
+    Path broken = folder.resolve("params.npz");
+    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(whole));
+        ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(broken))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        byte[] bytes = in.readAllBytes();
+        if (entry.getName().startsWith("b_dec")) {
+          ByteBuffer.wrap(bytes)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putFloat(bytes.length - 4, Float.NaN);
+        }
+        out.putNextEntry(new ZipEntry(entry.getName()));
+        out.write(bytes);
+      }
+    }
+    assertThatThrownBy(() -> SparseAutoencoder.loadGemmaScope(broken, "gemma-2-2b", 0))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("params.npz", "b_dec");
+  }
+
+  @Test
+  void architectures_are_known_by_name_and_only_topk_is_a_whole() {
+    for (SaeArchitecture architecture : SaeArchitecture.values()) {
+      assertThat(SaeArchitecture.parse(architecture.fileName(), WHERE)).isEqualTo(architecture);
+      assertThat(architecture.separable()).isEqualTo(architecture != SaeArchitecture.TOPK);
+    }
+    assertThatThrownBy(() -> SaeArchitecture.parse("transcoder", WHERE))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("known are standard, gated, jumprelu and topk");
   }
 }

@@ -161,6 +161,7 @@ class SaeSpecificationTest {
           .withMessageContaining("1 to 4");
     }
     assertThat(config.withTopK(4, false).k()).isEqualTo(4);
+    assertThat(config.withTopK(1, false).k()).isEqualTo(1);
     HookPoint point = HookPoint.residPost(0);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SaeConfig.of(SaeArchitecture.STANDARD, 0, 4, true, point));
