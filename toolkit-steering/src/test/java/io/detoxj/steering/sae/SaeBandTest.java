@@ -45,8 +45,7 @@ class SaeBandTest {
     assertThat(band.leastL0()).isEqualTo(12);
     assertThat(band.largestL0()).isEqualTo(48);
     assertThat(band.leastLossRecovered()).isCloseTo(0.82, within(1e-12));
-    assertThat(SaeBand.declared(60))
-        .isEqualTo(new SaeBand(0.5, 30, 120, Double.NEGATIVE_INFINITY));
+    assertThat(SaeBand.declared(60)).isEqualTo(new SaeBand(0.5, 30, 120, Double.NEGATIVE_INFINITY));
   }
 
   @Test

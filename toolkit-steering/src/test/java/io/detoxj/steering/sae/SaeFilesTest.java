@@ -249,7 +249,7 @@ class SaeFilesTest {
 
   @Test
   void halves_are_read_as_the_numbers_they_are() throws IOException {
-    // All of the toy's numbers but those of thirds are exact in 16 bits, these among them.
+    // The rows looked at are exact in 16 bits.
     Path halves = with("b_dec", new float[] {.5f, -.5f, .25f}, ScalarType.F16);
     try (SparseAutoencoder sae = SparseAutoencoder.load(halves)) {
       assertThat(sae.decoderRows(List.of(1, 2)))
@@ -260,7 +260,8 @@ class SaeFilesTest {
 
   @Test
   void a_damaged_file_of_gemma_scope_is_refused() throws IOException {
-    Path whole = Path.of("src/test/resources/io/detoxj/steering/sae/reference/gemma-scope/params.npz");
+    Path whole =
+        Path.of("src/test/resources/io/detoxj/steering/sae/reference/gemma-scope/params.npz");
     Path broken = folder.resolve("params.npz");
     try (ZipInputStream in = new ZipInputStream(Files.newInputStream(whole));
         ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(broken))) {
