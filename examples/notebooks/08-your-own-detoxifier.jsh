@@ -17,7 +17,7 @@ proportion to its own length. The hook gets the activation, `[batch, tokens, wid
 
 record Lean(SteeringVector vector, double share) implements Detoxifier {
   public DetoxifierSpec spec() {
-    return new DetoxifierSpec("lean", "1", Map.of("share", "" + share), Map.of("vector", vector.sha256()));
+    return new DetoxifierSpec("lean", "1", Map.of("share", "" + share), Map.of("vector", Fingerprint.ofHash(vector.sha256())));
   }
   public InterventionPlan plan(ModelInfo model) {
     HookPoint point = model.requireHookPoint(vector.point());
@@ -81,7 +81,7 @@ a direction out of what the MLP of block 1 writes:
 
 record Blunt(SteeringVector vector) implements Detoxifier {
   public DetoxifierSpec spec() {
-    return new DetoxifierSpec("blunt", "1", Map.of(), Map.of("vector", vector.sha256()));
+    return new DetoxifierSpec("blunt", "1", Map.of(), Map.of("vector", Fingerprint.ofHash(vector.sha256())));
   }
   public InterventionPlan plan(ModelInfo model) {
     String parameter = "transformer.h.1.mlp.c_proj.weight";

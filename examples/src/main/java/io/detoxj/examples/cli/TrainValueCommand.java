@@ -104,6 +104,7 @@ final class TrainValueCommand implements Callable<Integer> {
     try (TransformerModel trunk = model.open();
         Scorers.Open open = scorers.open(model.strictConfig())) {
       PromptLengths lengths = PromptLengths.of(trunk, read, tokens);
+      requireLongEnough(trunk, test);
       ContextNote.of(lengths, tokens)
           .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
       ContinuationScorer scorer = Scores.of(open.first());
@@ -133,21 +134,8 @@ final class TrainValueCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** Of all prompts, before the first is continued. */
-  private void requireLengths(TransformerModel trunk, List<Prompt> all, List<Prompt> test) {
-    for (Prompt prompt : all) {
-      int length = length(trunk, prompt);
-      if (length >= trunk.contextLength()) {
-        throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "%s: prompt %s has %d tokens, and the model reads %d; shorten it or leave it out",
-                prompts,
-                prompt.id(),
-                length,
-                trunk.contextLength()));
-      }
-    }
+  /** Before the first prompt is continued. */
+  private void requireLongEnough(TransformerModel trunk, List<Prompt> test) {
     if (test.stream().allMatch(prompt -> length(trunk, prompt) < SHORTEST)) {
       throw new ConfigException(
           String.format(

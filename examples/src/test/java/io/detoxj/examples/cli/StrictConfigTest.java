@@ -67,7 +67,8 @@ class StrictConfigTest {
     assertRefusedWhereAsked(
         1,
         "evaluate",
-        "--model=" + TinyGpt2.writeTo(folder.resolve("plain")),
+        "--model=models/gpt2-4m",
+        "--method=vector:strength=2",
         "--scorer=classifier:" + classifier,
         "--prompts=" + prompts,
         "--output=" + folder.resolve("out"),

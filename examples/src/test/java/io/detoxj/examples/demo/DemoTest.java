@@ -234,7 +234,7 @@ class DemoTest {
 
   @Test
   void a_setting_out_of_range_is_named() {
-    assertRefused(run("--samples=0"), "samplesPerPrompt must be 1 or more but was 0");
+    assertRefused(run("--samples=0"), "--samples must be 1 or more but was 0");
   }
 
   @Test

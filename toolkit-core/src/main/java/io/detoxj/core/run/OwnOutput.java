@@ -27,7 +27,12 @@ public final class OwnOutput {
 
   private static final int HEAD = 1 << 20;
   private static final int LENGTH_BYTES = 8;
-  private static final Pattern METADATA = Pattern.compile("\"__metadata__\":\\{([^}]*)\\}");
+
+  /** To the brace that closes it: values may be JSON themselves. */
+  private static final Pattern METADATA =
+      Pattern.compile(
+          "\"__metadata__\":\\{((?:\"(?:[^\"\\\\]++|\\\\.)*+\"|[^\"}]++)*+)\\}");
+
 
   /** What the text of a file begins with; fields come in the order in which they are written. */
   private static final List<Pattern> TEXTS =
