@@ -59,7 +59,8 @@ changes:
 
 double changed(String spec, String group) throws IOException {
   try (var steered = model.with(detoxj.method(model, spec).detoxifier())) {
-    steered.forward(tokens(group));
+    var texts = tokens(group);
+    steered.forward(texts, texts.stream().map(text -> text.length).toList()); // all of each is prompt
     var firing = steered.firings().get(0);
     return (double) firing.fired() / firing.tokens();
   }
