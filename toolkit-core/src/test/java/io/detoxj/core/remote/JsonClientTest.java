@@ -78,7 +78,7 @@ class JsonClientTest {
   private JsonClient client(String path, int port) {
     return new JsonClient(
         URI.create("http://127.0.0.1:" + port + path),
-        new RequestLimits(Duration.ofMillis(1000), 2, 0, 1_000_000),
+        new RequestLimits(Duration.ofSeconds(1), 2, 0, 1_000_000),
         new KeyHeader("KEY", "Authorization", "Bearer "),
         name -> name.equals("KEY") ? "sesame-0123" : null,
         time -> {});
