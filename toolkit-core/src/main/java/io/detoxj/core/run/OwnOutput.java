@@ -30,9 +30,7 @@ public final class OwnOutput {
 
   /** To the brace that closes it: values may be JSON themselves. */
   private static final Pattern METADATA =
-      Pattern.compile(
-          "\"__metadata__\":\\{((?:\"(?:[^\"\\\\]++|\\\\.)*+\"|[^\"}]++)*+)\\}");
-
+      Pattern.compile("\"__metadata__\":\\{((?:\"(?:[^\"\\\\]++|\\\\.)*+\"|[^\"}]++)*+)\\}");
 
   /** What the text of a file begins with; fields come in the order in which they are written. */
   private static final List<Pattern> TEXTS =
