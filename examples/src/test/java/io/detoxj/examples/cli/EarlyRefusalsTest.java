@@ -70,7 +70,7 @@ class EarlyRefusalsTest {
         "steps must be 1 or more | train-sae --model={m} --texts={d}/texts.txt --layer=0 --steps=0"
       })
   void nothing_is_sampled_or_collected_before(String line) {
-    String[] parts = line.split(" \\| ");
+    String[] parts = line.split(" \\| ", -1);
     CliRun run = run(parts[1], "early");
     assertThat(run.code()).as(run.out() + run.err()).isEqualTo(1);
     assertThat(run.err()).contains(parts[0]);
