@@ -53,6 +53,7 @@ import java.util.zip.ZipOutputStream;
 import picocli.CommandLine;
 
 /** Sound files of every kind that the toolkit reads, each with its reader. */
+@SuppressWarnings("StringConcatToTextBlock") // lines of files stand one below another
 final class FuzzTargets {
   private static final Path MODEL = Path.of("models/gpt2-4m");
 
