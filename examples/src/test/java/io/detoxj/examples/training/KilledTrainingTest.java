@@ -30,6 +30,7 @@ class KilledTrainingTest {
   @TempDir static Path folder;
 
   /** What is trained, and where it is killed: the first points in every build, all in slow ones. */
+  @SuppressWarnings("ImmutableEnumChecker") // the lists are
   enum Training {
     SAE(
         2,
