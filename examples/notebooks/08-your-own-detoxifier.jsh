@@ -17,7 +17,8 @@ proportion to its own length. The hook gets the activation, `[batch, tokens, wid
 
 record Lean(SteeringVector vector, double share) implements Detoxifier {
   public DetoxifierSpec spec() {
-    return new DetoxifierSpec("lean", "1", Map.of("share", "" + share), Map.of("vector", Fingerprint.ofHash(vector.sha256())));
+    var made = Map.of("vector", Fingerprint.ofHash(vector.sha256()));
+    return new DetoxifierSpec("lean", "1", Map.of("share", "" + share), made);
   }
   public InterventionPlan plan(ModelInfo model) {
     HookPoint point = model.requireHookPoint(vector.point());
