@@ -15,6 +15,9 @@ import java.util.List;
  * that takes, and only the end of the process ends the waiting.
  */
 public final class OtherProcess implements AutoCloseable {
+  /** The status of a process that signal 9 ended. */
+  private static final int KILLED = 128 + 9;
+
   private final Process process;
   private final BufferedReader reader;
   private final List<String> printed = new ArrayList<>();
@@ -83,9 +86,13 @@ public final class OtherProcess implements AutoCloseable {
     writer.flush();
   }
 
-  /** Kills it, as {@code kill -9} does, and waits for its end. */
-  public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  /**
+   * Kills it, as {@code kill -9} does, and waits for its end.
+   *
+   * @return whether it died of that; false if it had ended before
+   */
+  public boolean kill() throws InterruptedException {
+    return process.destroyForcibly().waitFor() == KILLED;
   }
 
   /**

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /** Fills a score cache in a process of its own, to be killed or to be disturbed. */
 public final class KilledCache {
-  static final int TEXTS = 60;
+  /** How many texts a full cache has scores of. */
+  public static final int TEXTS = 100;
   static final ScorerInfo SCORER = new ScorerInfo("lengths", "1", "0".repeat(64), "counts letters");
   static final Fingerprint PRINT = Fingerprint.ofHash("ab");
   static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
