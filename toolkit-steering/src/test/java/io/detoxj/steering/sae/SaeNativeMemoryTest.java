@@ -76,6 +76,15 @@ class SaeNativeMemoryTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void closing_frees_all_weights(SaeArchitecture architecture) {
+    SparseAutoencoder sae = RandomSae.of(architecture, 0);
+    assertThat(sae.nativeArrays()).isEqualTo(SaeTensors.shapes(sae.config()).size());
+    sae.close();
+    assertThat(sae.nativeArrays()).isZero();
+  }
+
   /** TopK autoencoders are used themselves while a view runs, the others' rows are copied. */
   @ParameterizedTest
   @EnumSource
