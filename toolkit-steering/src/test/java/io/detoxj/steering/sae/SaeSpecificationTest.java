@@ -171,7 +171,9 @@ class SaeSpecificationTest {
           .isThrownBy(() -> config.withTopK(refused, false))
           .withMessageContaining("1 to 4");
     }
-    assertThat(config.withTopK(4, false).k()).isEqualTo(4);
+    for (int taken : new int[] {1, 4}) {
+      assertThat(config.withTopK(taken, false).k()).isEqualTo(taken);
+    }
     HookPoint point = HookPoint.residPost(0);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SaeConfig.of(SaeArchitecture.STANDARD, 0, 4, true, point));
