@@ -68,11 +68,25 @@ class SaeNativeMemoryTest {
   @EnumSource
   void calls_leave_no_array(SaeArchitecture architecture) throws Exception {
     try (SparseAutoencoder sae = RandomSae.of(architecture, 0)) {
-      int before = sae.nativeArrays();
-      for (Map.Entry<String, Call> call : calls().entrySet()) {
-        call.getValue().on(sae);
-        assertThat(sae.nativeArrays()).as(call.getKey()).isEqualTo(before);
-      }
+      assertNothingIsLeft(sae);
+    }
+  }
+
+  /** The norms are computed from the weights, which are the autoencoder's own. */
+  @Test
+  void norms_of_decoder_rows_are_not_left() throws Exception {
+    SaeConfig config = SaeConfig.of(SaeArchitecture.STANDARD, 32, 48, true, RandomSae.POINT);
+    try (SparseAutoencoder sae =
+        SparseAutoencoder.of(config.withTopK(6, true), RandomSae.weights(0))) {
+      assertNothingIsLeft(sae);
+    }
+  }
+
+  private void assertNothingIsLeft(SparseAutoencoder sae) throws Exception {
+    int before = sae.nativeArrays();
+    for (Map.Entry<String, Call> call : calls().entrySet()) {
+      call.getValue().on(sae);
+      assertThat(sae.nativeArrays()).as(call.getKey()).isEqualTo(before);
     }
   }
 
