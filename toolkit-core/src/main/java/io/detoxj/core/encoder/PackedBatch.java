@@ -2,8 +2,9 @@
 package io.detoxj.core.encoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.IValue;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class PackedBatch implements AutoCloseable {
   private final NDManager scratch;
   private final NDArray ids;
   private final NDArray positions;
-  private final IValue groups;
+  private final NDArray groups;
 
   /**
    * Packs sequences.
@@ -46,7 +47,11 @@ final class PackedBatch implements AutoCloseable {
     scratch = parent.newSubManager();
     ids = scratch.create(allIds);
     positions = scratch.create(allPositions);
-    groups = IValue.listFrom(groupList.stream().mapToLong(Long::longValue).toArray());
+    boolean cpu = !scratch.getDevice().isGpu();
+    // On the CPU whatever the device, for a script waits for each number.
+    NDManager owner = cpu ? scratch : scratch.newSubManager(Device.cpu());
+    long[] sizes = groupList.stream().mapToLong(Long::longValue).toArray();
+    groups = owner.create(sizes, new Shape(sizes.length / 2, 2));
   }
 
   /** Token ids, {@code [tokens]}, int64. */
@@ -59,8 +64,8 @@ final class PackedBatch implements AutoCloseable {
     return positions;
   }
 
-  /** For each group, how many sequences it has and how long they are. */
-  IValue groups() {
+  /** For each group, how many sequences it has and how long they are; {@code [groups, 2]}, int64. */
+  NDArray groups() {
     return groups;
   }
 
@@ -71,7 +76,6 @@ final class PackedBatch implements AutoCloseable {
 
   @Override
   public void close() {
-    groups.close();
     scratch.close();
   }
 }

@@ -9,8 +9,8 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.architecture.ConfigReader;
+import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.architecture.WeightLoader;
-import io.detoxj.core.architecture.Weights;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.run.Fingerprint;
@@ -125,12 +125,19 @@ public final class TextClassifier implements AutoCloseable {
     try {
       requireFits(tokenizer, blueprint, folder);
       WindowCutter cutter = WindowCutter.of(tokenizer, info.windowTokens(), info.overlap(), folder);
-      Weights weights =
+      ModelTensors tensors =
           new WeightLoader(
                   checkpoint.weights(), memory, options.load().device(), options.load().weights())
               .load(blueprint.parameters(), names::of);
       TorchOps ops = TorchOps.of(options.load().linearVariant());
-      Encoder encoder = new Encoder(blueprint, weights, ops, memory);
+      TorchOps.noGradients();
+      Encoder encoder = new Encoder(blueprint, tensors, ops, memory, false);
+      for (int layer = 0; layer < blueprint.sizes().layers(); layer++) {
+        for (String module : blueprint.layers().attentionInputs(layer)) {
+          // The encoder has them as one matrix now.
+          Encoder.KINDS.forEach(kind -> tensors.get(module + kind).close());
+        }
+      }
       return new TextClassifier(
           info,
           fingerprint(checkpoint, tokenizer, info, options),
