@@ -158,9 +158,11 @@ public final class TrainableModel implements AutoCloseable {
     return blueprint;
   }
 
-  /** The table of token embeddings, {@code [vocabulary, dModel]}. */
-  public NDArray embeddings() {
-    return arrays.values().iterator().next();
+  /** The unembedding, {@code [vocabulary, dModel]}; the table of embeddings where it is that. */
+  public NDArray unembedding() {
+    return blueprint.tied()
+        ? arrays.values().iterator().next()
+        : arrays.get(ModelBlueprint.HEAD);
   }
 
   /** How the linear layers compute. */

@@ -83,10 +83,10 @@ class TrainableModelTest {
         NDManager scratch = model.memory().newSubManager()) {
       TorchOps.noGradients();
       float before = model.loss(new int[][] {TEXT}, scratch).getFloat();
-      model.embeddings().toByteBuffer(true).putFloat(5 * 4 * 16, 7f);
+      model.unembedding().toByteBuffer(true).putFloat(5 * 4 * 16, 7f);
       assertThat(model.loss(new int[][] {TEXT}, scratch).getFloat()).isNotEqualTo(before);
       assertThat(frozen.loss(new int[][] {TEXT}, scratch).getFloat()).isEqualTo(before);
-      assertThat(frozen.embeddings().hasGradient()).isFalse();
+      assertThat(frozen.unembedding().hasGradient()).isFalse();
     }
   }
 
