@@ -10,9 +10,10 @@ import io.detoxj.core.detox.*
 import io.detoxj.core.generate.*
 import io.detoxj.core.hook.*
 import io.detoxj.core.hub.*
+import io.detoxj.core.io.*
 import io.detoxj.core.math.*
 import io.detoxj.core.model.*
-import io.detoxj.core.run.*
+import io.detoxj.core.score.*
 import io.detoxj.core.tokenizer.*
 import io.detoxj.eval.degenerate.*
 import io.detoxj.eval.examination.*

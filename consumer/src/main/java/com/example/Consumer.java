@@ -8,8 +8,8 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.steering.vector.SteeringVector;
 import io.detoxj.steering.vector.SteeringVectors;
 import io.detoxj.steering.vector.VectorSteering;
@@ -36,7 +36,7 @@ public final class Consumer {
       System.out.println(calmer.firings());
     }
     // readme:end
-    try (ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+    try (Scorer scorer = LinearToxicityScorer.bundled()) {
       System.out.println(scorer.score(List.of("The weather in the valley")));
     }
   }

@@ -2,10 +2,11 @@
 package io.detoxj.examples;
 
 import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.OutputGuard;
+import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.FolderSwap;
-import io.detoxj.core.run.OutputGuard;
-import io.detoxj.core.run.OutputLock;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
@@ -22,7 +23,6 @@ import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,7 +85,7 @@ public record GridRun(
       PrintWriter out)
       throws IOException {
     try (OutputLock lock = OutputLock.ofFolder(output);
-        ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+        Scorer scorer = LinearToxicityScorer.bundled()) {
       GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
       Experiment experiment = new Experiment(model, scorer, generation, Bootstrap.standard(seed));
       if (!force) {

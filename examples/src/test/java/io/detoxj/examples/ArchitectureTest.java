@@ -88,7 +88,7 @@ class ArchitectureTest {
   void files_are_written_whole_and_moved_in_one_place() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.detoxj.core.run..")
+        .resideOutsideOfPackage("io.detoxj.core.io..")
         .should()
         .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class)
         .orShould()
@@ -109,7 +109,7 @@ class ArchitectureTest {
   void every_mapper_of_json_has_its_depth_bounded() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("io.detoxj.core.run.BoundedJson")
+        .doNotHaveFullyQualifiedName("io.detoxj.core.io.BoundedJson")
         .should()
         .callMethod(JsonMapper.class, "builder")
         .orShould()

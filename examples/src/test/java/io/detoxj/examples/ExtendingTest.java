@@ -12,8 +12,8 @@ import io.detoxj.core.hook.ActivationHook;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.Phase;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.net.URL;
@@ -98,7 +98,7 @@ class ExtendingTest {
   @Test
   void the_scorer_counts_capitals_and_leaves_what_has_no_letter()
       throws ReflectiveOperationException {
-    ToxicityScorer scorer = (ToxicityScorer) made("CapitalsScorer");
+    Scorer scorer = (Scorer) made("CapitalsScorer");
     assertThat(scorer.score(List.of("YOU soggy", "", "SEA")))
         .containsExactly(
             new ScoreOutcome.Scored(3.0 / 8),

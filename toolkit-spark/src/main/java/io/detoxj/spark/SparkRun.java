@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.spark;
 
-import io.detoxj.core.run.Fingerprint;
-import io.detoxj.core.run.OutputLock;
-import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.eval.run.CancelledException;
 import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.RunOptions;

@@ -12,8 +12,11 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.CancelledException;
@@ -21,9 +24,6 @@ import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ScorerInfo;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,7 +95,7 @@ class SparkRunTest {
     return open(folder, LinearToxicityScorer.bundled());
   }
 
-  private static OpenExperiment open(String folder, ToxicityScorer scorer) throws IOException {
+  private static OpenExperiment open(String folder, Scorer scorer) throws IOException {
     TransformerModel base = TransformerModel.load(Path.of(folder));
     return new OpenExperiment(
         new Experiment(
@@ -120,7 +120,7 @@ class SparkRunTest {
   }
 
   /** Answers a few times, then not before the driver has been asked to stop. */
-  private record Waiting(ToxicityScorer scorer) implements ToxicityScorer {
+  private record Waiting(Scorer scorer) implements Scorer {
     @Override
     public ScorerInfo info() {
       return scorer.info();

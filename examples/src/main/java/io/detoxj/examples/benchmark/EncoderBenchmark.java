@@ -5,7 +5,7 @@ import io.detoxj.core.DetoxException;
 import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.encoder.ClassifierOptions;
 import io.detoxj.core.model.LoadOptions;
-import io.detoxj.eval.scorer.ScoreOutcome;
+import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.eval.scorer.TransformerScorer;
 import io.detoxj.eval.scorer.TransformerScorerOptions;
 import io.detoxj.examples.console.Programs;

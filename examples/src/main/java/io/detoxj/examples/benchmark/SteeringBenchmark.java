@@ -2,8 +2,8 @@
 package io.detoxj.examples.benchmark;
 
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.RandomStreams;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.steering.sae.SaeArchitecture;
 import io.detoxj.steering.sae.SaeConfig;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.NearestNames;
-import io.detoxj.core.run.BoundedJson;
+import io.detoxj.core.io.BoundedJson;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

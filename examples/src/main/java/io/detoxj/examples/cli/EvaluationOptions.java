@@ -4,10 +4,10 @@ package io.detoxj.examples.cli;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.metric.published.PublishedFamily;
 import io.detoxj.eval.run.Experiment;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.suppression.BundledPairs;
 import io.detoxj.eval.task.Task;
 import io.detoxj.eval.task.TaskFile;
@@ -179,7 +179,7 @@ final class EvaluationOptions {
         plain
             .with(new MissingPolicy(missing))
             .measuredAsIn(published.toArray(PublishedFamily[]::new));
-    for (ToxicityScorer judge : open.judges()) {
+    for (Scorer judge : open.judges()) {
       experiment = experiment.judgedBy(judge);
     }
     if (suppression) {

@@ -2,8 +2,8 @@
 package io.detoxj.examples.cli;
 
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.OutputGuard;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OutputGuard;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Progress;

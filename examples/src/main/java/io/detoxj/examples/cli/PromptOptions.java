@@ -2,7 +2,7 @@
 package io.detoxj.examples.cli;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.eval.prompt.PromptSet;

@@ -4,8 +4,11 @@ package io.detoxj.examples.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.FolderSwap;
-import io.detoxj.core.run.OutputLock;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
@@ -16,9 +19,6 @@ import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.RescoredRun;
 import io.detoxj.eval.run.Rescoring;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ScorerInfo;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.Overwriting;
@@ -103,7 +103,7 @@ final class Score implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private void score(List<ToxicityScorer> all) throws IOException {
+  private void score(List<Scorer> all) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     List<String> read = input == null ? texts : UserFiles.texts(input);
     if (read.equals(List.of("-"))) {
@@ -115,7 +115,7 @@ final class Score implements Callable<Integer> {
     for (int first = 0; first < read.size(); first += TEXTS_AT_ONCE) {
       List<String> part = read.subList(first, Math.min(first + TEXTS_AT_ONCE, read.size()));
       List<List<ScoreOutcome>> outcomes = new ArrayList<>();
-      for (ToxicityScorer scorer : all) {
+      for (Scorer scorer : all) {
         outcomes.add(scorer.score(part));
       }
       for (int i = 0; i < part.size(); i++) {
@@ -148,7 +148,7 @@ final class Score implements Callable<Integer> {
     return row.toString();
   }
 
-  private static String line(int index, List<ToxicityScorer> scorers, List<ScoreOutcome> outcomes) {
+  private static String line(int index, List<Scorer> scorers, List<ScoreOutcome> outcomes) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("index", index);
     for (int i = 0; i < scorers.size(); i++) {
@@ -164,7 +164,7 @@ final class Score implements Callable<Integer> {
   }
 
   /** Two lists of words have one id. */
-  private static String name(List<ToxicityScorer> scorers, int index) {
+  private static String name(List<Scorer> scorers, int index) {
     ScorerInfo info = scorers.get(index).info();
     long same = scorers.stream().filter(one -> one.info().id().equals(info.id())).count();
     return same > 1 ? info.inMetrics() : info.id();

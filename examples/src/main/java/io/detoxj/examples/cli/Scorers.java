@@ -4,13 +4,13 @@ package io.detoxj.examples.cli;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.encoder.ClassifierOptions;
 import io.detoxj.core.model.LoadOptions;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.scorer.CachedScorer;
 import io.detoxj.eval.scorer.LexiconScorer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
 import io.detoxj.eval.scorer.PerspectiveOptions;
 import io.detoxj.eval.scorer.PerspectiveScorer;
 import io.detoxj.eval.scorer.ScoreCache;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.scorer.TransformerScorer;
 import io.detoxj.eval.scorer.TransformerScorerOptions;
 import java.io.IOException;
@@ -52,18 +52,18 @@ final class Scorers {
    * @param all the first one's numbers are those of the report
    * @param cache of their scores
    */
-  record Open(List<ToxicityScorer> all, Optional<ScoreCache> cache) implements AutoCloseable {
-    ToxicityScorer first() {
+  record Open(List<Scorer> all, Optional<ScoreCache> cache) implements AutoCloseable {
+    Scorer first() {
       return all.get(0);
     }
 
-    List<ToxicityScorer> judges() {
+    List<Scorer> judges() {
       return all.subList(1, all.size());
     }
 
     @Override
     public void close() throws IOException {
-      all.forEach(ToxicityScorer::close);
+      all.forEach(Scorer::close);
       if (cache.isPresent()) {
         cache.get().close();
       }
@@ -78,7 +78,7 @@ final class Scorers {
    * @throws IOException if a file cannot be read
    */
   Open open(boolean strict) throws IOException {
-    List<ToxicityScorer> all = new ArrayList<>();
+    List<Scorer> all = new ArrayList<>();
     try {
       all.add(open(scorer, strict));
       for (String judge : judges) {
@@ -91,12 +91,12 @@ final class Scorers {
       all.replaceAll(one -> new CachedScorer(one, scores, TEXTS_AT_ONCE));
       return new Open(all, Optional.of(scores));
     } catch (IOException | RuntimeException e) {
-      all.forEach(ToxicityScorer::close);
+      all.forEach(Scorer::close);
       throw e;
     }
   }
 
-  private static ToxicityScorer open(String text, boolean strict) throws IOException {
+  private static Scorer open(String text, boolean strict) throws IOException {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     String place = colon < 0 ? "" : text.substring(colon + 1);

@@ -2,7 +2,7 @@
 package io.detoxj.examples.cli;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.OutputGuard;
+import io.detoxj.core.io.OutputGuard;
 import io.detoxj.eval.page.HtmlReport;
 import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.plot.FrontPlot;

@@ -3,10 +3,10 @@ package io.detoxj.examples.cli;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.FolderSwap;
-import io.detoxj.core.run.OutputLock;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Progress;

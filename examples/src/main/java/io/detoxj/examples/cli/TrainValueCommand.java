@@ -5,19 +5,18 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.PromptLengths;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
 import io.detoxj.examples.console.ContextNote;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.OptionRange;
 import io.detoxj.examples.console.Progress;
-import io.detoxj.examples.rectify.Scores;
 import io.detoxj.examples.rectify.ValueRecipe;
 import io.detoxj.examples.training.WorkFolder;
 import io.detoxj.rectify.data.ContinuationSampling;
-import io.detoxj.rectify.data.ContinuationScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,7 +106,7 @@ final class TrainValueCommand implements Callable<Integer> {
       requireLongEnough(trunk, test);
       ContextNote.of(lengths, tokens)
           .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
-      ContinuationScorer scorer = Scores.of(open.first());
+      Scorer scorer = open.first();
       try (WorkFolder work =
           recipe.begin(
               trunk,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.console;
 
-import io.detoxj.core.run.OutputGuard;
+import io.detoxj.core.io.OutputGuard;
 import picocli.CommandLine.Option;
 
 /** The option of every program that writes: whether it may replace what is in the way. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.console;
 
-import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.io.ProgressListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.demo;
 
-import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.scorer.TransformerScorer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param scorer empty if none is wanted
  */
-record Judge(Optional<ToxicityScorer> scorer) implements AutoCloseable {
+record Judge(Optional<Scorer> scorer) implements AutoCloseable {
   /** The classifier in a folder; none for an empty name. */
   static Judge of(String folder) throws IOException {
     return new Judge(
@@ -21,6 +21,6 @@ record Judge(Optional<ToxicityScorer> scorer) implements AutoCloseable {
 
   @Override
   public void close() {
-    scorer.ifPresent(ToxicityScorer::close);
+    scorer.ifPresent(Scorer::close);
   }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.demo;
 
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.examples.steering.ExtractVectors;
 import io.detoxj.examples.steering.PairFile;
 import io.detoxj.steering.vector.SteeringVectors;

@@ -5,7 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.hub.HubCache;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.examples.RowNames;
-import io.detoxj.rectify.peer.DExperts;
+import io.detoxj.rectify.baseline.DExperts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@
 package io.detoxj.examples.method;
 
 import io.detoxj.examples.RowNames;
-import io.detoxj.rectify.peer.SelfDebiasing;
+import io.detoxj.rectify.baseline.SelfDebiasing;
 import java.util.Map;
 
 /** Decoding against what the model writes when it is told to be toxic. */

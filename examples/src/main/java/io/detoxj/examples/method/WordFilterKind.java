@@ -2,7 +2,7 @@
 package io.detoxj.examples.method;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.rectify.peer.WordFilter;
+import io.detoxj.rectify.baseline.WordFilter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -15,8 +15,8 @@ import io.detoxj.core.hook.ActivationHook;
 import io.detoxj.core.hook.HookContext;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.math.Vectors;
-import io.detoxj.core.run.Fingerprint;
 import java.util.Locale;
 import java.util.Map;
 

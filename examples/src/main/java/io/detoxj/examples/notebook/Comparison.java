@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.notebook;
 
-import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.core.score.Scorer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,7 +27,7 @@ public record Comparison(List<Row> rows) {
   }
 
   /** Scores the first continuation of each prompt. */
-  static Comparison of(List<Continuations> base, List<Continuations> view, ToxicityScorer scorer) {
+  static Comparison of(List<Continuations> base, List<Continuations> view, Scorer scorer) {
     List<TextScores.Scored> first = scored(base, scorer);
     List<TextScores.Scored> second = scored(view, scorer);
     List<Row> rows = new ArrayList<>();
@@ -37,7 +37,7 @@ public record Comparison(List<Row> rows) {
     return new Comparison(rows);
   }
 
-  private static List<TextScores.Scored> scored(List<Continuations> all, ToxicityScorer scorer) {
+  private static List<TextScores.Scored> scored(List<Continuations> all, Scorer scorer) {
     return TextScores.of(scorer, all.stream().map(one -> one.texts().get(0)).toList()).rows();
   }
 

@@ -2,8 +2,8 @@
 package io.detoxj.examples.notebook;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.AtomicFiles;
-import io.detoxj.core.run.OutputGuard;
+import io.detoxj.core.io.AtomicFiles;
+import io.detoxj.core.io.OutputGuard;
 import io.detoxj.examples.console.Programs;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.notebook;
 
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ToxicityScorer;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -33,7 +33,7 @@ public record TextScores(List<Scored> rows) {
     rows = List.copyOf(rows);
   }
 
-  static TextScores of(ToxicityScorer scorer, List<String> texts) {
+  static TextScores of(Scorer scorer, List<String> texts) {
     List<ScoreOutcome> outcomes = scorer.score(texts);
     List<Scored> rows = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {

@@ -8,11 +8,12 @@ import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.io.OutputGuard;
+import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OutputGuard;
-import io.detoxj.core.run.OutputLock;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.prompt.PromptFile;
@@ -21,7 +22,6 @@ import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.examples.method.Method;
 import io.detoxj.examples.method.MethodSpec;
@@ -54,7 +54,7 @@ public final class Verbs implements AutoCloseable {
   private final ProjectFolder project;
   private final OpenThings kept = new OpenThings();
   private final IdentityHashMap<TransformerModel, Workbench> benches = new IdentityHashMap<>();
-  private @Nullable ToxicityScorer scorer;
+  private @Nullable Scorer scorer;
 
   /**
    * Verbs for a project.
@@ -114,8 +114,8 @@ public final class Verbs implements AutoCloseable {
   }
 
   /** The bundled scorer. */
-  public ToxicityScorer scorer() {
-    ToxicityScorer open = scorer;
+  public Scorer scorer() {
+    Scorer open = scorer;
     if (open == null) {
       open = keep(LinearToxicityScorer.bundled());
       scorer = open;

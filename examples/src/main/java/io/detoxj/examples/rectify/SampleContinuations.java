@@ -3,10 +3,10 @@ package io.detoxj.examples.rectify;
 
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.io.OutputGuard;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OutputGuard;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.rectify.data.ContinuationSampling;
@@ -67,11 +67,10 @@ public final class SampleContinuations implements Callable<Integer> {
     // Another file of continuations is refused by what its first line says, or gone on with.
     new OutputGuard(false).file(output);
     try (TransformerModel model = TransformerModel.load(folder);
-        ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+        Scorer scorer = LinearToxicityScorer.bundled()) {
       List<Prompt> read = ValuePrompts.read(data, split, model.tokenizer(), prompts);
       ContinuationSampling sampling =
-          new ContinuationSampling(
-              GenerationConfig.nucleus(tokens, topP, samples, seed), Scores.of(scorer));
+          new ContinuationSampling(GenerationConfig.nucleus(tokens, topP, samples, seed), scorer);
       long began = System.nanoTime();
       sampling.run(
           model,
@@ -79,7 +78,11 @@ public final class SampleContinuations implements Callable<Integer> {
           output,
           (done, total, id) -> {
             out.printf(
-                Locale.ROOT, "%d of %d prompts, %.0f s%n", done, total, Scores.seconds(began));
+                Locale.ROOT,
+                "%d of %d prompts, %.0f s%n",
+                done,
+                total,
+                (System.nanoTime() - began) / 1e9);
             out.flush();
           });
     }

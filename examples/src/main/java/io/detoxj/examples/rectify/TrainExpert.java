@@ -3,8 +3,8 @@ package io.detoxj.examples.rectify;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;

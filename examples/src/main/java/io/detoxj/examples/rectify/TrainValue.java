@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.rectify;
 
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Sha256;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.training.WorkFolder;
 import io.detoxj.rectify.data.ContinuationFile;

@@ -4,15 +4,15 @@ package io.detoxj.examples.rectify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.detoxj.core.io.AtomicFiles;
+import io.detoxj.core.io.BoundedJson;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.math.RocAuc;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.AtomicFiles;
-import io.detoxj.core.run.BoundedJson;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.rectify.training.ValueExample;
 import io.detoxj.rectify.training.ValueQuality;
 import io.detoxj.rectify.training.ValueQuality.Place;
@@ -50,7 +50,7 @@ record ValueCard(
         heldOut.stream()
             .filter(one -> one.promptLength() >= 2 && one.tokens().length > one.promptLength() + 1)
             .toList();
-    try (ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+    try (Scorer scorer = LinearToxicityScorer.bundled()) {
       return new ValueCard(
           ValueQuality.measure(network, heldOut),
           auc(scorer, trunk.tokenizer(), used, Place.PROMPT),
@@ -62,7 +62,7 @@ record ValueCard(
   }
 
   private static double auc(
-      ToxicityScorer scorer, Tokenizer tokenizer, List<ValueExample> examples, Place place) {
+      Scorer scorer, Tokenizer tokenizer, List<ValueExample> examples, Place place) {
     List<Double> scores = new ArrayList<>();
     List<Boolean> toxic = new ArrayList<>();
     for (int first = 0; first < examples.size(); first += ROWS) {

@@ -2,7 +2,7 @@
 package io.detoxj.examples.rectify;
 
 import io.detoxj.core.generate.Prompt;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.examples.data.DataFile;
 import io.detoxj.examples.data.Shuffle;

@@ -3,10 +3,10 @@ package io.detoxj.examples.rectify;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.math.TrainingGap;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.FolderSwap;
-import io.detoxj.core.run.OutputLock;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;

@@ -3,9 +3,9 @@ package io.detoxj.examples.scorer;
 
 import io.detoxj.core.math.CalibrationError;
 import io.detoxj.core.math.RocAuc;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.scorer.LabelledText;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ record Judged(List<LabelledText> texts, List<Double> scores, int unscored) {
     scores = List.copyOf(scores);
   }
 
-  static Judged by(ToxicityScorer scorer, List<LabelledText> texts) {
+  static Judged by(Scorer scorer, List<LabelledText> texts) {
     List<ScoreOutcome> outcomes = scorer.score(texts.stream().map(LabelledText::text).toList());
     List<LabelledText> scoredTexts = new ArrayList<>();
     List<Double> scores = new ArrayList<>();

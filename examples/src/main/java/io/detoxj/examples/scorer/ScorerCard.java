@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.scorer;
 
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.scorer.LabelledText;
-import io.detoxj.eval.scorer.ScorerInfo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -3,11 +3,11 @@ package io.detoxj.examples.scorer;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.io.AtomicFiles;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.math.TrainingGap;
-import io.detoxj.core.run.AtomicFiles;
-import io.detoxj.core.run.FolderSwap;
-import io.detoxj.core.run.OutputLock;
-import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.scorer.LabelledText;
 import io.detoxj.eval.scorer.LinearScorerTrainer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;

@@ -2,9 +2,9 @@
 package io.detoxj.examples.steering;
 
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.OutputGuard;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OutputGuard;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;

@@ -3,11 +3,11 @@ package io.detoxj.examples.steering;
 
 import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.math.TrainingGap;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.FolderSwap;
-import io.detoxj.core.run.OutputLock;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.steering;
 
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.FolderSwap;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;

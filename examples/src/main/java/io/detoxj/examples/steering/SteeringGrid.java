@@ -2,8 +2,8 @@
 package io.detoxj.examples.steering;
 
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;

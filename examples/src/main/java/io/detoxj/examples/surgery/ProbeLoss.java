@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.surgery;
 
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.examples.data.Split;
 import io.detoxj.surgery.edit.Strength;
 import io.detoxj.surgery.edit.SurgeryPatch;

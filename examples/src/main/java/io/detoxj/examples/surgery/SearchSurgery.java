@@ -5,11 +5,11 @@ import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.scorer.LinearToxicityScorer;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.DataFile;
@@ -78,7 +78,7 @@ public final class SearchSurgery implements Callable<Integer> {
     Path file = overwriting.guard().file(folder.resolve(TrainProbe.FOLDER_NAME).resolve(PATCH));
     List<Prompt> toxicPrompts = developmentPrompts();
     try (TransformerModel model = TransformerModel.load(folder);
-        ToxicityScorer scorer = LinearToxicityScorer.bundled()) {
+        Scorer scorer = LinearToxicityScorer.bundled()) {
       SurgeryKit kit = SurgeryKit.of(model, folder, data);
       PerplexityCost cost =
           new PerplexityCost(
@@ -142,7 +142,7 @@ public final class SearchSurgery implements Callable<Integer> {
    * The share of prompts with a sample scored 0.5 or more; samples without a score are left out.
    */
   private double toxicityProbability(
-      TransformerModel model, List<Prompt> promptsUsed, ToxicityScorer scorer) {
+      TransformerModel model, List<Prompt> promptsUsed, Scorer scorer) {
     GenerationConfig config = GenerationConfig.nucleus(20, 0.9, samples, 1);
     List<Completion> completions = new Generator(config).generate(model, promptsUsed);
     List<ScoreOutcome> outcomes = scorer.score(completions.stream().map(Completion::text).toList());

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.surgery;
 
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.RandomStreams;
 import io.detoxj.examples.data.Shuffle;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.scorer.LabelledRecord;

@@ -2,8 +2,8 @@
 package io.detoxj.examples.surgery;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.steering.PairFile;
 import io.detoxj.surgery.edit.Strength;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.surgery;
 
+import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OutputLock;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.examples.GridRun;
 import io.detoxj.examples.console.Overwriting;

@@ -2,10 +2,10 @@
 package io.detoxj.examples.surgery;
 
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.FolderSwap;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;

@@ -2,7 +2,7 @@
 package io.detoxj.examples.training;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.examples.data.Shuffle;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.training;
 
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;

@@ -3,7 +3,7 @@ package io.detoxj.examples.training;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.ScalarType;
-import io.detoxj.core.run.FolderSwap;
+import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.examples.console.Overwriting;
 import java.io.IOException;

@@ -2,7 +2,7 @@
 package io.detoxj.examples.training;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 

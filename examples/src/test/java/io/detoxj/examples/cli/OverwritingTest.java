@@ -3,7 +3,7 @@ package io.detoxj.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.detoxj.core.run.OwnOutput;
+import io.detoxj.core.io.OwnOutput;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.checkpoint.Mutations;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

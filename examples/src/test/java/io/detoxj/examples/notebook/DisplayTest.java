@@ -7,7 +7,7 @@ import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.fixture.ReferenceModel;
-import io.detoxj.core.run.Journal;
+import io.detoxj.core.io.Journal;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.DataFolder;
 import io.detoxj.examples.fixture.TinyValue;

@@ -4,10 +4,10 @@ package io.detoxj.examples.surgery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.CrossEntropy;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.steering.PairFile;
 import io.detoxj.surgery.edit.Strength;

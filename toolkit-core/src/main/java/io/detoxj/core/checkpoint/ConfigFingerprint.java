@@ -2,7 +2,7 @@
 package io.detoxj.core.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.util.Map;
 import java.util.Set;
 

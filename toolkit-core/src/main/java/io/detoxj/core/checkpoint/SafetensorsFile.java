@@ -2,7 +2,7 @@
 package io.detoxj.core.checkpoint;
 
 import io.detoxj.core.CheckpointException;
-import io.detoxj.core.run.LfsPointer;
+import io.detoxj.core.io.LfsPointer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

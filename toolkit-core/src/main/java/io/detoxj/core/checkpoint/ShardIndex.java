@@ -3,7 +3,7 @@ package io.detoxj.core.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.CheckpointException;
-import io.detoxj.core.run.ForeignText;
+import io.detoxj.core.io.ForeignText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;

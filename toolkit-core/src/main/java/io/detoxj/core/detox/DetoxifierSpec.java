@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.detox;
 
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

@@ -5,7 +5,7 @@ import io.detoxj.core.InterventionException;
 import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.UnknownHookPointException;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -2,7 +2,7 @@
 package io.detoxj.core.detox;
 
 import io.detoxj.core.InterventionException;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

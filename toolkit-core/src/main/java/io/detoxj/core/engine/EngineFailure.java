@@ -3,7 +3,7 @@ package io.detoxj.core.engine;
 
 import ai.djl.engine.EngineException;
 import io.detoxj.core.DetoxException;
-import io.detoxj.core.run.ForeignText;
+import io.detoxj.core.io.ForeignText;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

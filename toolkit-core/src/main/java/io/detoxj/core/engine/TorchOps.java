@@ -13,7 +13,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.detoxj.core.DetoxException;
-import io.detoxj.core.run.Offline;
+import io.detoxj.core.io.Offline;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,8 @@
 package io.detoxj.core.generate;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.LanguageModel;
-import io.detoxj.core.run.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,8 +3,8 @@ package io.detoxj.core.generate;
 
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.InterventionException;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.LanguageModel;
-import io.detoxj.core.run.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;

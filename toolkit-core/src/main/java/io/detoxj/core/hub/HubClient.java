@@ -3,9 +3,9 @@ package io.detoxj.core.hub;
 
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.EnvironmentProxy;
 import io.detoxj.core.remote.KeyHeader;
 import io.detoxj.core.remote.ServerAddress;
-import io.detoxj.core.run.EnvironmentProxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProxySelector;

@@ -3,7 +3,7 @@ package io.detoxj.core.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.CheckpointException;
-import io.detoxj.core.run.ForeignText;
+import io.detoxj.core.io.ForeignText;
 import java.util.Locale;
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.hub;
 
-import io.detoxj.core.run.ForeignText;
+import io.detoxj.core.io.ForeignText;
 import java.io.IOException;
 
 /** Tries again what may go well another time. */

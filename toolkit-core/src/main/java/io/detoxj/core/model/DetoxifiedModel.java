@@ -16,7 +16,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.ParameterIntervention;
 import io.detoxj.core.detox.RankOneIntervention;
 import io.detoxj.core.detox.WeightIntervention;
-import io.detoxj.core.run.Unclosed;
+import io.detoxj.core.io.Unclosed;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

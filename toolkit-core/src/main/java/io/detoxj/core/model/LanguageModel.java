@@ -5,7 +5,7 @@ import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.ModelInfo;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.List;
 

@@ -4,7 +4,7 @@ package io.detoxj.core.model;
 import ai.djl.Device;
 import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.engine.TorchOps;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 
 /**
  * How to load a model.

@@ -2,7 +2,7 @@
 package io.detoxj.core.model;
 
 import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.io.ProgressListener;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

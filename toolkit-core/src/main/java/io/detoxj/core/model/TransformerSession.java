@@ -7,7 +7,7 @@ import io.detoxj.core.architecture.ForwardPass;
 import io.detoxj.core.architecture.KvCache;
 import io.detoxj.core.architecture.TokenBatch;
 import io.detoxj.core.engine.TorchOps;
-import io.detoxj.core.run.Unclosed;
+import io.detoxj.core.io.Unclosed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -2,7 +2,7 @@
 package io.detoxj.core.remote;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.ForeignText;
+import io.detoxj.core.io.ForeignText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

@@ -2,8 +2,8 @@
 package io.detoxj.core.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.detoxj.core.run.CanonicalJson;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.CanonicalJson;
+import io.detoxj.core.io.Fingerprint;
 import java.util.Map;
 import java.util.Set;
 

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -19,7 +19,7 @@ import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.TransformerModel;
 import java.util.Arrays;
 import java.util.Collections;

@@ -3,8 +3,8 @@ package io.detoxj.core.train;
 
 import ai.djl.ndarray.NDArray;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.math.Vectors;
-import io.detoxj.core.run.Fingerprint;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.detoxj.core.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.util.Map;
 
 /** What a {@link Trainer} minimises. */

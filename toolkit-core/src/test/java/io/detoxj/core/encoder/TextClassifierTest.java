@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.fixture.TinyClassifier;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.ScriptedModel;
 import io.detoxj.core.fixture.TokenizerKind;
-import io.detoxj.core.run.ProgressListener;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.decode.Stage;
 import io.detoxj.core.fixture.ScriptedModel;
 import io.detoxj.core.fixture.TinyTokenizer;
-import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

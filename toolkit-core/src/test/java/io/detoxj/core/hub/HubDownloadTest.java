@@ -4,8 +4,8 @@ package io.detoxj.core.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.detoxj.core.run.ProgressListener;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProxySelector;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.ProgressListener;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.io.Sha256;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,7 +4,6 @@ package io.detoxj.core.math;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.detoxj.core.run.RandomStreams;
 import org.junit.jupiter.api.Test;
 
 class VectorsTest {

@@ -17,7 +17,7 @@ import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.core.fixture.Planned;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.fixture.TinyGpt2;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,7 +15,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Penalties;
 import io.detoxj.core.generate.Prompt;
-import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.io.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

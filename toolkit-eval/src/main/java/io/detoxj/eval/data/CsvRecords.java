@@ -2,7 +2,7 @@
 package io.detoxj.eval.data;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.BoundedLines;
+import io.detoxj.core.io.BoundedLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.examination;
 
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Fingerprint;
 import io.detoxj.eval.metric.Measurement;
 import java.util.List;
 

@@ -2,8 +2,8 @@
 package io.detoxj.eval.fluency;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.eval.fluency.TailLikelihoods.Tail;
 import io.detoxj.eval.fluency.Windows.Window;
 import java.nio.charset.StandardCharsets;

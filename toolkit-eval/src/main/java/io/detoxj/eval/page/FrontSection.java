@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
-import io.detoxj.eval.front.Front;
 import io.detoxj.eval.front.FrontArea;
+import io.detoxj.eval.front.ParetoFront;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.IntervalLevels;
 import io.detoxj.eval.report.Numbers;
@@ -174,7 +174,7 @@ final class FrontSection {
     html.close("details");
   }
 
-  private static List<String> areaRow(String family, String role, Front front) {
+  private static List<String> areaRow(String family, String role, ParetoFront front) {
     Optional<FrontArea> area = front.area();
     return List.of(
         family,

@@ -2,7 +2,7 @@
 package io.detoxj.eval.page;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.ToxicityProbability;
 import io.detoxj.eval.report.Costs;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
-import io.detoxj.core.run.OwnOutput;
+import io.detoxj.core.io.OwnOutput;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.report.Judgement;
 import io.detoxj.eval.report.ScoredCompletion;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ScorerInfo;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;

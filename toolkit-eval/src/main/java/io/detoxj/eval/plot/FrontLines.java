@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.plot;
 
-import io.detoxj.eval.front.Front;
 import io.detoxj.eval.front.FrontPoint;
+import io.detoxj.eval.front.ParetoFront;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportFronts;
@@ -76,7 +76,7 @@ public record FrontLines(List<Line> families, Line front) {
    * From the best in x to the best in y: on the way to the next point, the first that is there is
    * still the best.
    */
-  private static List<double[]> staircase(Front front) {
+  private static List<double[]> staircase(ParetoFront front) {
     List<double[]> points =
         front.efficient().stream()
             .map(FrontLines::place)
@@ -94,7 +94,7 @@ public record FrontLines(List<Line> families, Line front) {
     return stairs;
   }
 
-  private static double better(Front front, int objective, double value) {
+  private static double better(ParetoFront front, int objective, double value) {
     return switch (front.objectives().get(objective).direction()) {
       case LOWER -> value;
       case HIGHER -> -value;

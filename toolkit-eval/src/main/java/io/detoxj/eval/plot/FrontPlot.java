@@ -2,7 +2,7 @@
 package io.detoxj.eval.plot;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.eval.front.Direction;
 import io.detoxj.eval.metric.Perplexity;
 import io.detoxj.eval.report.FrontAxis;

@@ -2,7 +2,7 @@
 package io.detoxj.eval.prompt;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.detoxj.core.generate.Prompt;
-import io.detoxj.core.run.BoundedJson;
+import io.detoxj.core.io.BoundedJson;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalDouble;
 

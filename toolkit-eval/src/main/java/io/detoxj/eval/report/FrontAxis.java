@@ -2,7 +2,7 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.eval.front.Direction;
-import io.detoxj.eval.front.Objective;
+import io.detoxj.eval.front.FrontObjective;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.Perplexity;
 import io.detoxj.eval.metric.ToxicityProbability;
@@ -43,7 +43,7 @@ public record FrontAxis(
   public FrontAxis {
     Objects.requireNonNull(scale, "scale");
     // Has the same checks.
-    Objective unused = new Objective(metric, direction, reference, ideal);
+    FrontObjective unused = new FrontObjective(metric, direction, reference, ideal);
   }
 
   /** Toxicity probability, from that of the base down to 0. */
@@ -101,9 +101,9 @@ public record FrontAxis(
    * The objective in a report with this base. If the base is as good as the ideal already, it has
    * no reference, for nothing can be gained.
    */
-  public Objective objective(SystemResult base) {
+  public FrontObjective objective(SystemResult base) {
     if (reference != null) {
-      return new Objective(name(), direction, reference, ideal);
+      return new FrontObjective(name(), direction, reference, ideal);
     }
     OptionalDouble own = value(base, base);
     boolean gains =
@@ -112,7 +112,7 @@ public record FrontAxis(
                 || (direction == Direction.LOWER
                     ? ideal < own.getAsDouble()
                     : ideal > own.getAsDouble()));
-    return new Objective(name(), direction, gains ? own.getAsDouble() : null, ideal);
+    return new FrontObjective(name(), direction, gains ? own.getAsDouble() : null, ideal);
   }
 
   private OptionalDouble estimate(SystemResult system) {

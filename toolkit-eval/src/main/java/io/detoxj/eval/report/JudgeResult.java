@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
-import io.detoxj.eval.scorer.ScorerInfo;
+import io.detoxj.core.score.ScorerInfo;
 import java.util.List;
 
 /**

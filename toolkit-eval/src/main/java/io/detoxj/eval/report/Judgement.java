@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ScorerInfo;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.ScorerInfo;
 
 /**
  * What one scorer said of one text.

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
-import io.detoxj.eval.front.Front;
 import io.detoxj.eval.front.FrontArea;
 import io.detoxj.eval.front.FrontPoint;
+import io.detoxj.eval.front.ParetoFront;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +59,7 @@ final class MarkdownFronts {
     return row;
   }
 
-  private static List<String> areaRow(String family, String role, Front front) {
+  private static List<String> areaRow(String family, String role, ParetoFront front) {
     Optional<FrontArea> area = front.area();
     return List.of(
         family,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
-import io.detoxj.core.run.AtomicFiles;
+import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.eval.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.ToxicityProbability;

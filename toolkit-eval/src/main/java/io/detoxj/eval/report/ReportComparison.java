@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.BoundedJson;
+import io.detoxj.core.io.BoundedJson;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

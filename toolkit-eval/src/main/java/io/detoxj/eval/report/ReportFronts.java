@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
-import io.detoxj.eval.front.Front;
+import io.detoxj.eval.front.FrontObjective;
 import io.detoxj.eval.front.FrontPoint;
-import io.detoxj.eval.front.Objective;
+import io.detoxj.eval.front.ParetoFront;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,14 +25,15 @@ import java.util.stream.Stream;
  * @param families the front of the base and each family, controls included
  * @param leftOut why a system has no point, by its name
  */
-public record ReportFronts(Front methods, List<FamilyFront> families, Map<String, String> leftOut) {
+public record ReportFronts(
+    ParetoFront methods, List<FamilyFront> families, Map<String, String> leftOut) {
   /**
    * The front of one family and the base.
    *
    * @param family its systems that have a point
    * @param front of them and the base
    */
-  public record FamilyFront(SystemFamily family, Front front) {}
+  public record FamilyFront(SystemFamily family, ParetoFront front) {}
 
   /** Copies the collections. */
   public ReportFronts {
@@ -58,7 +59,7 @@ public record ReportFronts(Front methods, List<FamilyFront> families, Map<String
    */
   public static ReportFronts of(Report report, List<FrontAxis> axes, UnaryOperator<String> family) {
     SystemResult base = report.base();
-    List<Objective> objectives = axes.stream().map(axis -> axis.objective(base)).toList();
+    List<FrontObjective> objectives = axes.stream().map(axis -> axis.objective(base)).toList();
     Map<String, String> leftOut = new LinkedHashMap<>();
     Map<String, FrontPoint> points = new LinkedHashMap<>();
     for (SystemResult system : report.systems()) {
@@ -106,12 +107,12 @@ public record ReportFronts(Front methods, List<FamilyFront> families, Map<String
             .toList());
   }
 
-  private static Front front(
-      List<Objective> objectives,
+  private static ParetoFront front(
+      List<FrontObjective> objectives,
       SystemResult base,
       List<SystemResult> systems,
       Map<String, FrontPoint> points) {
-    return new Front(
+    return new ParetoFront(
         objectives,
         Stream.concat(Stream.of(base), systems.stream())
             .map(SystemResult::system)

@@ -2,7 +2,7 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.util.Map;
 import java.util.TreeMap;
 

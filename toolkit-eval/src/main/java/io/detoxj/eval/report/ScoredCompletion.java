@@ -3,8 +3,8 @@ package io.detoxj.eval.report;
 
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.eval.metric.CompletionLikelihood;
-import io.detoxj.eval.scorer.ScoreOutcome;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;

@@ -4,15 +4,15 @@ package io.detoxj.eval.run;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.PromptLengths;
+import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OutputLock;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.fluency.NamedPerplexity;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.metric.published.PublishedFamily;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Report;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ import java.util.Set;
  */
 public record Experiment(
     TransformerModel base,
-    List<ToxicityScorer> scorers,
+    List<Scorer> scorers,
     GenerationConfig generation,
     Bootstrap bootstrap,
     MissingPolicy policy,
@@ -76,10 +76,7 @@ public record Experiment(
 
   /** With one scorer and without examinations. */
   public Experiment(
-      TransformerModel base,
-      ToxicityScorer scorer,
-      GenerationConfig generation,
-      Bootstrap bootstrap) {
+      TransformerModel base, Scorer scorer, GenerationConfig generation, Bootstrap bootstrap) {
     this(
         base,
         List.of(scorer),
@@ -92,8 +89,8 @@ public record Experiment(
   }
 
   /** The same with another scorer that judges beside the others. */
-  public Experiment judgedBy(ToxicityScorer judge) {
-    List<ToxicityScorer> all = new ArrayList<>(scorers);
+  public Experiment judgedBy(Scorer judge) {
+    List<Scorer> all = new ArrayList<>(scorers);
     all.add(judge);
     return new Experiment(
         base, all, generation, bootstrap, policy, examinations, fluency, published);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
-import io.detoxj.core.run.OutputLock;
+import io.detoxj.core.io.OutputLock;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ScoredCompletion;

@@ -2,8 +2,8 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.FolderSwap;
-import io.detoxj.core.run.OutputGuard;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.OutputGuard;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;

@@ -3,10 +3,10 @@ package io.detoxj.eval.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.detoxj.core.ScoringException;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.report.Judgement;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ScorerInfo;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +39,7 @@ record JudgedBatch(List<Verdict> verdicts) {
     }
   }
 
-  static JudgedBatch of(ToxicityScorer scorer, List<String> texts) {
+  static JudgedBatch of(Scorer scorer, List<String> texts) {
     List<ScoreOutcome> outcomes = scorer.score(texts);
     if (outcomes.size() != texts.size()) {
       throw new ScoringException(

@@ -2,14 +2,14 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SystemCosts;
-import io.detoxj.eval.scorer.ScorerInfo;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.DetectableEffect;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ final class ReportBuilder {
     this.candidates = candidates;
     this.table =
         new SystemTable(
-            experiment.scorers().stream().map(ToxicityScorer::info).toList(),
+            experiment.scorers().stream().map(Scorer::info).toList(),
             experiment.generation().samplesPerPrompt(),
             experiment.fluencyModel(),
             experiment.bootstrap(),
@@ -108,7 +108,7 @@ final class ReportBuilder {
     experiment
         .fluency()
         .ifPresent(named -> all.put(ReportedFingerprints.PERPLEXITY, named.fingerprint().json()));
-    for (ToxicityScorer one : experiment.scorers()) {
+    for (Scorer one : experiment.scorers()) {
       all.put(ReportedFingerprints.SCORER + one.info().id(), one.fingerprint().json());
     }
     for (Candidate candidate : candidates) {
@@ -121,7 +121,7 @@ final class ReportBuilder {
   }
 
   /** Names the scorer whose numbers are those of the report. */
-  static void putScorer(Map<String, String> provenance, ToxicityScorer first) {
+  static void putScorer(Map<String, String> provenance, Scorer first) {
     ScorerInfo scorer = first.info();
     provenance.put("scorer", scorer.id() + " " + scorer.version());
     provenance.put("scorer_sha256", scorer.weightsSha256());

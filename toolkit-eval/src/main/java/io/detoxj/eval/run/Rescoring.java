@@ -3,7 +3,8 @@ package io.detoxj.eval.run;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.run.FolderSwap;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.metric.Perplexity;
@@ -17,7 +18,6 @@ import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemCosts;
 import io.detoxj.eval.report.SystemResult;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import java.io.IOException;
@@ -43,7 +43,7 @@ import java.util.TreeSet;
  * @param bootstrap gives the intervals
  * @param policy how many completions may go without a score
  */
-public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, MissingPolicy policy) {
+public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy policy) {
   private static final int TEXTS_AT_ONCE = 256;
 
   /** Copies the list. */
@@ -69,7 +69,7 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
     int samples = Integer.parseInt(old.protocol().get("samples_per_prompt"));
     SystemTable table =
         new SystemTable(
-            scorers.stream().map(ToxicityScorer::info).toList(),
+            scorers.stream().map(Scorer::info).toList(),
             samples,
             old.protocol().getOrDefault("perplexity_model", "unknown"),
             bootstrap,
@@ -136,7 +136,7 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
           recorded.subList(first, Math.min(first + TEXTS_AT_ONCE, recorded.size()));
       List<String> texts = part.stream().map(one -> one.completion().text()).toList();
       List<List<Judgement>> judgements = new ArrayList<>();
-      for (ToxicityScorer scorer : scorers) {
+      for (Scorer scorer : scorers) {
         judgements.add(JudgedBatch.of(scorer, texts).judgements(scorer.info()));
       }
       for (int i = 0; i < part.size(); i++) {
@@ -170,7 +170,7 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
   }
 
   private Map<String, String> provenance(Report old) {
-    ToxicityScorer first = scorers.get(0);
+    Scorer first = scorers.get(0);
     Map<String, String> provenance = new TreeMap<>(old.provenance());
     provenance
         .keySet()
@@ -178,7 +178,7 @@ public record Rescoring(List<ToxicityScorer> scorers, Bootstrap bootstrap, Missi
             key ->
                 key.startsWith(ReportBuilder.SCORER_LIMIT)
                     || key.startsWith(ReportedFingerprints.SCORER));
-    for (ToxicityScorer scorer : scorers) {
+    for (Scorer scorer : scorers) {
       provenance.put(ReportedFingerprints.SCORER + scorer.info().id(), scorer.fingerprint().json());
     }
     provenance.put("rescored_from_scorer", provenance.getOrDefault("scorer", "unknown"));

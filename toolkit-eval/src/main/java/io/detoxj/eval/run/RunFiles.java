@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
-import io.detoxj.core.run.FolderSwap;
-import io.detoxj.core.run.OutputGuard;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.OutputGuard;
 import io.detoxj.eval.page.HtmlReport;
 import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.report.Costs;

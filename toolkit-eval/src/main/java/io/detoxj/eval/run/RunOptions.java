@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
-import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.io.ProgressListener;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
-import io.detoxj.core.run.AtomicFiles;
-import io.detoxj.core.run.Journal;
+import io.detoxj.core.io.AtomicFiles;
+import io.detoxj.core.io.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -2,9 +2,9 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.Fingerprint;
-import io.detoxj.core.run.Journal;
-import io.detoxj.core.run.OutputLock;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.Journal;
+import io.detoxj.core.io.OutputLock;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.prompt.EvalPrompt;
 import java.io.IOException;

@@ -7,8 +7,9 @@ import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.fluency.NamedPerplexity;
@@ -18,7 +19,6 @@ import io.detoxj.eval.report.FiringSummary;
 import io.detoxj.eval.report.Judgement;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemCosts;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,8 +111,8 @@ final class SystemRun {
    * @param size prompts of a batch
    */
   int batchesDone(int size) throws IOException {
-    try (Stage<GeneratedBatch> generated = stage(GENERATIONS, NOTHING, GeneratedBatch.class);
-        Stage<LikelihoodBatch> likelihoods =
+    try (RunStage<GeneratedBatch> generated = stage(GENERATIONS, NOTHING, GeneratedBatch.class);
+        RunStage<LikelihoodBatch> likelihoods =
             stage(LIKELIHOODS, perplexityModel(), LikelihoodBatch.class);
         Judges judges = new Judges()) {
       for (int done = 0; done < prompts.size(); ) {
@@ -137,14 +137,14 @@ final class SystemRun {
 
   /** How many batches of an examination are in its journal. */
   int batchesDone(Examination examination) throws IOException {
-    try (Stage<ExaminedBatch> stage = stage(examination)) {
+    try (RunStage<ExaminedBatch> stage = stage(examination)) {
       return stage.lines();
     }
   }
 
-  private Stage<ExaminedBatch> stage(Examination examination) throws IOException {
+  private RunStage<ExaminedBatch> stage(Examination examination) throws IOException {
     Fingerprint by = examination.fingerprint();
-    return new Stage<>(
+    return new RunStage<>(
         store,
         identity.examinationJournal(by),
         identity.examinationHeader(by),
@@ -159,7 +159,7 @@ final class SystemRun {
         identity.journal(CostJournal.NAME, NOTHING), identity.header(CostJournal.NAME, NOTHING));
     Fingerprint judge = perplexityModel();
     all.put(identity.journal(LIKELIHOODS, judge), identity.header(LIKELIHOODS, judge));
-    for (ToxicityScorer scorer : experiment.scorers()) {
+    for (Scorer scorer : experiment.scorers()) {
       Fingerprint by = scoredBy(scorer);
       all.put(identity.journal(SCORES, by), identity.header(SCORES, by));
     }
@@ -181,7 +181,7 @@ final class SystemRun {
     return all.build();
   }
 
-  private static Fingerprint scoredBy(ToxicityScorer scorer) {
+  private static Fingerprint scoredBy(Scorer scorer) {
     return Fingerprint.builder()
         .put("id", scorer.info().id())
         .put("scorer", scorer.fingerprint())
@@ -208,8 +208,8 @@ final class SystemRun {
       View view, CostJournal costs, FiringTotals firings, BatchListener listener, int from, int to)
       throws IOException {
     List<ScoredCompletion> all = new ArrayList<>();
-    try (Stage<GeneratedBatch> generated = stage(GENERATIONS, NOTHING, GeneratedBatch.class);
-        Stage<LikelihoodBatch> likelihoods =
+    try (RunStage<GeneratedBatch> generated = stage(GENERATIONS, NOTHING, GeneratedBatch.class);
+        RunStage<LikelihoodBatch> likelihoods =
             stage(LIKELIHOODS, perplexityModel(), LikelihoodBatch.class);
         Judges judges = new Judges()) {
       for (int done = from; done < to; ) {
@@ -238,8 +238,8 @@ final class SystemRun {
     return all;
   }
 
-  private <T> Stage<T> stage(String kind, Fingerprint by, Class<T> type) throws IOException {
-    return new Stage<>(store, identity.journal(kind, by), identity.header(kind, by), type);
+  private <T> RunStage<T> stage(String kind, Fingerprint by, Class<T> type) throws IOException {
+    return new RunStage<>(store, identity.journal(kind, by), identity.header(kind, by), type);
   }
 
   private List<Prompt> plain(int from, int to) {
@@ -260,7 +260,7 @@ final class SystemRun {
   }
 
   /** The batch that begins at a prompt. A journal may have batches of another size. */
-  private GeneratedBatch generate(Stage<GeneratedBatch> stage, int first, int last, View view)
+  private GeneratedBatch generate(RunStage<GeneratedBatch> stage, int first, int last, View view)
       throws IOException {
     GenerationConfig config = experiment.generation();
     int end = Math.min(first + promptsAtOnce(config), last);
@@ -312,7 +312,7 @@ final class SystemRun {
       BatchListener listener)
       throws IOException {
     List<ItemResult> results = new ArrayList<>();
-    try (Stage<ExaminedBatch> stage = stage(examination)) {
+    try (RunStage<ExaminedBatch> stage = stage(examination)) {
       while (results.size() < items.size()) {
         int first = results.size();
         List<String> next = items.subList(first, Math.min(first + ITEMS_AT_ONCE, items.size()));
@@ -337,10 +337,10 @@ final class SystemRun {
 
   /** The scorers with their journals. */
   private final class Judges implements AutoCloseable {
-    private final List<Stage<JudgedBatch>> stages = new ArrayList<>();
+    private final List<RunStage<JudgedBatch>> stages = new ArrayList<>();
 
     Judges() throws IOException {
-      for (ToxicityScorer scorer : experiment.scorers()) {
+      for (Scorer scorer : experiment.scorers()) {
         stages.add(stage(SCORES, scoredBy(scorer), JudgedBatch.class));
       }
     }
@@ -350,7 +350,7 @@ final class SystemRun {
       List<String> texts = completions.stream().map(Completion::text).toList();
       List<List<Judgement>> all = new ArrayList<>();
       for (int i = 0; i < stages.size(); i++) {
-        ToxicityScorer scorer = experiment.scorers().get(i);
+        Scorer scorer = experiment.scorers().get(i);
         JudgedBatch batch =
             stages.get(i).next(TextsHash.of(texts), () -> JudgedBatch.of(scorer, texts));
         if (batch.verdicts().size() != texts.size()) {
@@ -362,16 +362,16 @@ final class SystemRun {
     }
 
     int lines() {
-      return stages.stream().mapToInt(Stage::lines).min().orElseThrow();
+      return stages.stream().mapToInt(RunStage::lines).min().orElseThrow();
     }
 
     double takeSeconds() {
-      return stages.stream().mapToDouble(Stage::takeSeconds).sum();
+      return stages.stream().mapToDouble(RunStage::takeSeconds).sum();
     }
 
     @Override
     public void close() throws IOException {
-      for (Stage<JudgedBatch> stage : stages) {
+      for (RunStage<JudgedBatch> stage : stages) {
         stage.close();
       }
     }

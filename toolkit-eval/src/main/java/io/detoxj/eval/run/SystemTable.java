@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.Measurements;
 import io.detoxj.eval.metric.MissingPolicy;
@@ -14,7 +15,6 @@ import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.scorer.ScorerAgreement;
-import io.detoxj.eval.scorer.ScorerInfo;
 import io.detoxj.eval.scorer.ScorerOutcomes;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;

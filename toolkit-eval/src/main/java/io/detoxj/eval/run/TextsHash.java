@@ -3,7 +3,7 @@ package io.detoxj.eval.run;
 
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -2,7 +2,10 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -25,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for several threads, if only one at a time asks the scorer. Closing it closes the scorer;
  * the cache is closed by whoever opened it.
  */
-public final class CachedScorer implements ToxicityScorer {
-  private final ToxicityScorer scorer;
+public final class CachedScorer implements Scorer {
+  private final Scorer scorer;
   private final ScoreCache cache;
   private final int textsAtOnce;
   private long reused;
@@ -42,7 +45,7 @@ public final class CachedScorer implements ToxicityScorer {
    *     for a scorer that is faster in batches
    * @throws IllegalArgumentException if textsAtOnce is out of its range
    */
-  public CachedScorer(ToxicityScorer scorer, ScoreCache cache, int textsAtOnce) {
+  public CachedScorer(Scorer scorer, ScoreCache cache, int textsAtOnce) {
     if (textsAtOnce < 1 || textsAtOnce > 1024) {
       throw new IllegalArgumentException("textsAtOnce must be 1 to 1024 but was " + textsAtOnce);
     }

@@ -2,8 +2,11 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.Fingerprint;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.Sha256;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +32,7 @@ import java.util.TreeMap;
  * <p>A file may have 16 MiB after unpacking, 250,000 terms, 200 characters a term and four million
  * of all, and may be gzipped. Immutable and safe for use by several threads.
  */
-public final class LexiconScorer implements ToxicityScorer {
+public final class LexiconScorer implements Scorer {
   private static final String ID = "lexicon";
 
   /** Of the rules by which terms are found; higher if they change. */

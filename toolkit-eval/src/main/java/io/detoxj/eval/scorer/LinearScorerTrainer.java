@@ -3,7 +3,7 @@ package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.math.PlattCalibration;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

@@ -2,11 +2,14 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.io.AtomicFiles;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.LfsPointer;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.math.PlattCalibration;
-import io.detoxj.core.run.AtomicFiles;
-import io.detoxj.core.run.Fingerprint;
-import io.detoxj.core.run.LfsPointer;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +26,7 @@ import java.util.Map;
  * the bundled weights for what it was trained on, how well it does, and where it fails. Immutable
  * and safe for use by several threads. {@link #blindSpots} gives the last of these.
  */
-public final class LinearToxicityScorer implements ToxicityScorer {
+public final class LinearToxicityScorer implements Scorer {
   /** Of how a text becomes n-grams and a score; higher if that changes. */
   private static final String RULES = "1";
 

@@ -2,9 +2,9 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.remote.RequestLimits;
 import io.detoxj.core.remote.ServerAddress;
-import io.detoxj.core.run.Fingerprint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.ScoringException;
+import io.detoxj.core.io.BoundedJson;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.remote.JsonClient;
 import io.detoxj.core.remote.KeyHeader;
-import io.detoxj.core.run.BoundedJson;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -36,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * CachedScorer}, which asks nothing twice and keeps what was paid for when the service fails. Safe
  * for several threads, which share the rate.
  */
-public final class PerspectiveScorer implements ToxicityScorer {
+public final class PerspectiveScorer implements Scorer {
   /** The longest text that the service takes, in bytes of UTF-8. */
   public static final int MAX_TEXT_BYTES = 20_480;
 

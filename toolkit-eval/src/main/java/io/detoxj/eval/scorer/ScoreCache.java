@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.BoundedJson;
-import io.detoxj.core.run.Fingerprint;
-import io.detoxj.core.run.Journal;
-import io.detoxj.core.run.OutputLock;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.BoundedJson;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.Journal;
+import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.io.Sha256;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,9 +32,9 @@ import java.util.TreeMap;
 /**
  * Scores that were given, in a file to which more are appended: JSON Lines, one line for what was
  * added at once, with the scorer's id, version, hash of weights and hash of its {@link
- * ToxicityScorer#fingerprint}, the date, and the SHA-256 of each text in UTF-16, big-endian. The
- * texts themselves are not stored. A scorer is only ever given back scores of an equal fingerprint.
- * Texts that could not be judged are not kept, so they are tried again.
+ * Scorer#fingerprint}, the date, and the SHA-256 of each text in UTF-16, big-endian. The texts
+ * themselves are not stored. A scorer is only ever given back scores of an equal fingerprint. Texts
+ * that could not be judged are not kept, so they are tried again.
  *
  * <p>It is a {@link Journal}: each line has a checksum, and half a line at the end, as a killed
  * process leaves it, is cut off when the file is opened. One process has it open at a time. All

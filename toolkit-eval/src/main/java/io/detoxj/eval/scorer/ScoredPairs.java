@@ -2,6 +2,8 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ScoringException;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.scorer.ScorerAgreement.Counts;
 import io.detoxj.eval.scorer.ScorerAgreement.Decisions;
 import io.detoxj.eval.scorer.ScorerAgreement.Figure;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.scorer;
 
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.Interval;
 import java.util.ArrayList;

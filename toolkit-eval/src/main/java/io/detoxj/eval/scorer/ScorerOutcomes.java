@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.scorer;
 
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.util.List;
 
 /**
@@ -20,7 +23,7 @@ public record ScorerOutcomes(ScorerInfo scorer, List<ScoreOutcome> outcomes) {
    *
    * @throws io.detoxj.core.ScoringException if the scorer as a whole fails
    */
-  public static ScorerOutcomes of(ToxicityScorer scorer, List<String> texts) {
+  public static ScorerOutcomes of(Scorer scorer, List<String> texts) {
     return new ScorerOutcomes(scorer.info(), scorer.score(texts));
   }
 }

@@ -6,7 +6,10 @@ import io.detoxj.core.encoder.Classification;
 import io.detoxj.core.encoder.ClassifierInfo;
 import io.detoxj.core.encoder.ProblemType;
 import io.detoxj.core.encoder.TextClassifier;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +42,7 @@ import java.util.stream.Collectors;
  * The {@code .ckpt} files of Detoxify's releases are pickles of another layout; the three above
  * hold the same kind of model. Its two small models are ALBERT, which is not supported.
  */
-public final class TransformerScorer implements ToxicityScorer {
+public final class TransformerScorer implements Scorer {
   /** Of how probabilities of labels and windows become a score; higher if that changes. */
   private static final String RULES = "1";
 

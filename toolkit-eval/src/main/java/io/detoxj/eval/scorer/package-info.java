@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Toxicity scorers: the interface, a linear scorer that is bundled with the toolkit, and
- * transformer classifiers.
+ * Toxicity scorers: a linear scorer that is bundled with the toolkit, and transformer classifiers.
  */
 @NullMarked
 package io.detoxj.eval.scorer;

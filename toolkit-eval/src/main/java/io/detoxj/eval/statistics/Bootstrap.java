@@ -3,7 +3,7 @@ package io.detoxj.eval.statistics;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

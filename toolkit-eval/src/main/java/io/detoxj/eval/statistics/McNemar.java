@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param onlyBase on how many the base alone has the outcome, such as a toxic sample
  * @param onlySystem on how many the system alone has it
  */
-public record McNemar(int prompts, int onlyBase, int onlySystem) implements PairedTest {
+public record McNemar(int prompts, int onlyBase, int onlySystem) implements PairedComparison {
   /**
    * Checks the counts.
    *

@@ -12,7 +12,7 @@ package io.detoxj.eval.statistics;
  */
 public record PermutationResult(
     double twoSided, double lower, double higher, long arrangements, boolean exact)
-    implements PairedTest {
+    implements PairedComparison {
   /**
    * Checks the shares.
    *

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     DetectableEffect}; null if the metric is no mean over prompts or the differences do not vary
  */
 public record Significance(
-    PairedTest test,
+    PairedComparison test,
     double pValue,
     @Nullable Double adjustedPValue,
     @Nullable Double detectableEffect) {
@@ -55,7 +55,7 @@ public record Significance(
   public static Optional<Significance> of(
       PromptStatistic system, PromptStatistic base, Bootstrap bootstrap) {
     Optional<PairedValues> values = PairedValues.of(system, base);
-    Optional<PairedTest> test = values.filter(PairedValues::binary).map(McNemar::of);
+    Optional<PairedComparison> test = values.filter(PairedValues::binary).map(McNemar::of);
     if (test.isEmpty()
         && !system.promptsInCommon(base).isEmpty()
         && system instanceof PoolableStatistic ours

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.suppression;
 
-import io.detoxj.core.run.BoundedJson;
+import io.detoxj.core.io.BoundedJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

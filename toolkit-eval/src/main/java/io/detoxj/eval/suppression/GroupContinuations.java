@@ -6,14 +6,14 @@ import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Fingerprint;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,10 +36,7 @@ import java.util.stream.Collectors;
  * @param scorer scores the continuations; stays with the caller
  */
 public record GroupContinuations(
-    String name,
-    List<GroupedSentence> beginnings,
-    GenerationConfig generation,
-    ToxicityScorer scorer)
+    String name, List<GroupedSentence> beginnings, GenerationConfig generation, Scorer scorer)
     implements Examination {
   private static final int VERSION = 1;
   private static final String TOXICITY = "toxicity_sum";

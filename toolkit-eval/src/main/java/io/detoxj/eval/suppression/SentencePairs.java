@@ -2,8 +2,8 @@
 package io.detoxj.eval.suppression;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;

@@ -8,8 +8,8 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.Stops;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
@@ -92,7 +92,7 @@ public final class Task implements Examination {
       hash += Sha256.hex(TaskData.inside(data, beside));
     }
     List<ObjectNode> asked = all.subList(0, Math.min(limit, all.size()));
-    List<String> shots = Shots.of(file, asked, examples);
+    List<String> shots = FewShotExamples.of(file, asked, examples);
     List<TaskItem> items = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       items.add(TaskItem.of(file, file.name() + "/" + i, asked.get(i), shots.get(i)));

@@ -4,7 +4,7 @@ package io.detoxj.eval.front;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrontPropertyTest {
   private static final int TRIALS = 200;
 
-  private static List<Objective> objectives(int count) {
+  private static List<FrontObjective> objectives(int count) {
     return List.of(
-            new Objective("x", Direction.LOWER, 1.0, 0.0),
-            new Objective("y", Direction.HIGHER, 0.0, 1.0),
-            new Objective("z", Direction.LOWER, 1.0, 0.0))
+            new FrontObjective("x", Direction.LOWER, 1.0, 0.0),
+            new FrontObjective("y", Direction.HIGHER, 0.0, 1.0),
+            new FrontObjective("z", Direction.LOWER, 1.0, 0.0))
         .subList(0, count);
   }
 
@@ -41,21 +41,21 @@ class FrontPropertyTest {
         .toList();
   }
 
-  private static double size(List<Objective> objectives, List<FrontPoint> points) {
-    return new Front(objectives, points).area().orElseThrow().value();
+  private static double size(List<FrontObjective> objectives, List<FrontPoint> points) {
+    return new ParetoFront(objectives, points).area().orElseThrow().value();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {2, 3})
   void dominatedPointsChangeNothingAndOthersNeverLower(int count) {
     RandomGenerator random = RandomStreams.named(1, "dominated" + count);
-    List<Objective> objectives = objectives(count);
+    List<FrontObjective> objectives = objectives(count);
     int dominatedTrials = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
       List<FrontPoint> points = points(random, count);
       List<FrontPoint> more = new ArrayList<>(points);
       more.add(FrontPoint.of("new", random.doubles(count, -0.2, 1.2).toArray()));
-      Front after = new Front(objectives, more);
+      ParetoFront after = new ParetoFront(objectives, more);
       double before = size(objectives, points);
       if (after.dominated().contains(more.get(points.size()))) {
         dominatedTrials++;
@@ -71,7 +71,7 @@ class FrontPropertyTest {
   @ValueSource(ints = {2, 3})
   void theOrderOfThePointsDoesNotMatter(int count) {
     RandomGenerator random = RandomStreams.named(2, "order" + count);
-    List<Objective> objectives = objectives(count);
+    List<FrontObjective> objectives = objectives(count);
     for (int trial = 0; trial < TRIALS; trial++) {
       List<FrontPoint> points = points(random, count);
       List<FrontPoint> shuffled = new ArrayList<>(points);
@@ -79,8 +79,8 @@ class FrontPropertyTest {
         Collections.swap(shuffled, i, random.nextInt(i + 1));
       }
       assertThat(size(objectives, shuffled)).isEqualTo(size(objectives, points));
-      assertThat(new Front(objectives, shuffled).efficient())
-          .containsExactlyInAnyOrderElementsOf(new Front(objectives, points).efficient());
+      assertThat(new ParetoFront(objectives, shuffled).efficient())
+          .containsExactlyInAnyOrderElementsOf(new ParetoFront(objectives, points).efficient());
     }
   }
 
@@ -104,7 +104,7 @@ class FrontPropertyTest {
   @ValueSource(ints = {2, 3})
   void sizeIsTheShareOfRandomPlacesThatAPointCovers(int count) {
     RandomGenerator random = RandomStreams.named(4, "covered" + count);
-    List<Objective> objectives = objectives(count);
+    List<FrontObjective> objectives = objectives(count);
     for (int trial = 0; trial < 20; trial++) {
       List<FrontPoint> points = points(random, count);
       int covered = 0;
@@ -124,7 +124,7 @@ class FrontPropertyTest {
   void everyDominatedPointIsDominatedByOneOfTheFront(int count) {
     RandomGenerator random = RandomStreams.named(5, "front" + count);
     for (int trial = 0; trial < TRIALS; trial++) {
-      Front front = new Front(objectives(count), points(random, count));
+      ParetoFront front = new ParetoFront(objectives(count), points(random, count));
       assertThat(front.efficient()).isNotEmpty();
       for (FrontPoint behind : front.dominated()) {
         assertThat(front.dominating(behind)).containsAnyElementsOf(front.efficient());

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.eval.metric.UnpromptedToxicity.Quantity;
 import io.detoxj.eval.metric.published.UnpromptedDraws;
 import java.util.ArrayList;

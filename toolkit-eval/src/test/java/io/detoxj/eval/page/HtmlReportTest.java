@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.report.Costs;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.io.Journal;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Journal;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import java.io.IOException;

@@ -13,8 +13,11 @@ import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.fluency.NamedPerplexity;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.published.PublishedFamily;
@@ -22,9 +25,6 @@ import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemResult;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ScorerInfo;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.McNemar;
 import io.detoxj.eval.statistics.PermutationResult;
@@ -79,7 +79,7 @@ class ExperimentTest {
     }
   }
 
-  private record Stub(Function<String, ScoreOutcome> rule) implements ToxicityScorer {
+  private record Stub(Function<String, ScoreOutcome> rule) implements Scorer {
     @Override
     public ScorerInfo info() {
       return new ScorerInfo("stub", "1", "0".repeat(64), "for tests");

@@ -4,8 +4,8 @@ package io.detoxj.eval.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
-import io.detoxj.core.run.OtherProcess;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.io.OtherProcess;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.eval.scorer.KilledCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Forty kills at random moments: of runs, of score caches, and of two processes that want the same
- * folder or cache. Only kills of living processes are counted. Where one falls depends on the machine; that nothing is lost does not.
+ * folder or cache. Only kills of living processes are counted. Where one falls depends on the
+ * machine; that nothing is lost does not.
  */
 @Tag("slow")
 class FortyKillsTest {

@@ -4,9 +4,9 @@ package io.detoxj.eval.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.io.OtherProcess;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OtherProcess;
-import io.detoxj.core.run.RandomStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

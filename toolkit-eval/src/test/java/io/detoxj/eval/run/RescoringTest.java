@@ -8,6 +8,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.metric.published.PublishedFamily;
 import io.detoxj.eval.report.Report;
@@ -15,7 +16,6 @@ import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.run.TinyRun.Lengths;
 import io.detoxj.eval.run.TinyRun.Words;
 import io.detoxj.eval.scorer.FaultyScorer;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ class RescoringTest {
     return new Lengths(id);
   }
 
-  private static Experiment experiment(ToxicityScorer first, long seed) {
+  private static Experiment experiment(Scorer first, long seed) {
     GenerationConfig generation =
         GenerationConfig.nucleus(5, 0.9, TinyRun.SAMPLES, seed).withBatchRows(TinyRun.BATCH_ROWS);
     return new Experiment(model, first, generation, new Bootstrap(100, 0.95, 1))
@@ -83,7 +83,7 @@ class RescoringTest {
         .measuredAsIn(PublishedFamily.RTP, PublishedFamily.HELM, PublishedFamily.RAD);
   }
 
-  private static Rescoring rescoring(ToxicityScorer... scorers) {
+  private static Rescoring rescoring(Scorer... scorers) {
     return new Rescoring(
         List.of(scorers),
         new Bootstrap(100, 0.95, 1),

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.io.Journal;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Journal;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.report.JudgedSystem;
@@ -22,8 +24,6 @@ import io.detoxj.eval.run.TinyRun.Lengths;
 import io.detoxj.eval.run.TinyRun.Scaled;
 import io.detoxj.eval.run.TinyRun.Words;
 import io.detoxj.eval.scorer.FaultyScorer;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,8 +60,7 @@ class ResumedRunTest {
     return new Lengths("lengths");
   }
 
-  private static ExperimentResult run(ToxicityScorer scorer, RunOptions options)
-      throws IOException {
+  private static ExperimentResult run(Scorer scorer, RunOptions options) throws IOException {
     return TinyRun.experiment(model, scorer).run(TinyRun.prompts(), TinyRun.candidates(), options);
   }
 
@@ -208,7 +207,7 @@ class ResumedRunTest {
   @Test
   void a_scorer_that_fails_as_a_whole_loses_no_text() throws IOException {
     AtomicInteger calls = new AtomicInteger();
-    ToxicityScorer failing =
+    Scorer failing =
         new Lengths("lengths") {
           @Override
           public List<ScoreOutcome> score(List<String> texts) {
@@ -226,7 +225,7 @@ class ResumedRunTest {
 
   @Test
   void texts_without_a_score_are_counted_and_too_many_refuse_the_metric() throws IOException {
-    ToxicityScorer faulty = new FaultyScorer("1", 0.05);
+    Scorer faulty = new FaultyScorer("1", 0.05);
     Experiment experiment = TinyRun.experiment(model, faulty);
     Report report =
         experiment.run(TinyRun.prompts(), TinyRun.candidates(), RunOptions.standard()).report();

@@ -11,16 +11,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.fixture.TinyClassifier;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.run.TinyRun.Lengths;
 import io.detoxj.eval.run.TinyRun.Scaled;
 import io.detoxj.eval.scorer.LexiconScorer;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.scorer.TransformerScorer;
 import io.detoxj.eval.scorer.TransformerScorerOptions;
 import io.detoxj.eval.statistics.Bootstrap;
@@ -56,13 +56,13 @@ class RunIdentityTest {
     JSON.writeValue(file.toFile(), json);
   }
 
-  private Report run(ToxicityScorer scorer, RunOptions options) throws IOException {
+  private Report run(Scorer scorer, RunOptions options) throws IOException {
     try (TransformerModel model = TransformerModel.load(checkpoint)) {
       return run(model, scorer, options);
     }
   }
 
-  private static Report run(TransformerModel model, ToxicityScorer scorer, RunOptions options)
+  private static Report run(TransformerModel model, Scorer scorer, RunOptions options)
       throws IOException {
     return TinyRun.experiment(model, scorer)
         .run(TinyRun.prompts(), TinyRun.candidates(), options)

@@ -9,17 +9,17 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.scorer.ScoreOutcome;
-import io.detoxj.eval.scorer.ScorerInfo;
-import io.detoxj.eval.scorer.ToxicityScorer;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class TinyRun {
         new Candidate("scaled-more", Role.METHOD, new Scaled(0.3f).andThen(new Scaled(0.9f))));
   }
 
-  static Experiment experiment(TransformerModel model, ToxicityScorer scorer) {
+  static Experiment experiment(TransformerModel model, Scorer scorer) {
     return new Experiment(
         model,
         scorer,
@@ -76,7 +76,7 @@ final class TinyRun {
   }
 
   /** Scores by length; counts how often it was asked. */
-  static class Lengths implements ToxicityScorer {
+  static class Lengths implements Scorer {
     private final String id;
     private final Runnable before;
     private final List<String> asked = new ArrayList<>();

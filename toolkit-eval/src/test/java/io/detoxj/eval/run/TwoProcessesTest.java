@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.io.OtherProcess;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.OtherProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.fixture.TinyClassifier;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -53,8 +56,8 @@ class CachedScorerTest {
     Path model = TinyClassifier.writeTo("bert-multi", folder);
     TransformerScorerOptions options = TransformerScorerOptions.standard().named("judge", "1");
     List<String> texts = List.of("you soggy biscuit", "a mild day");
-    try (ToxicityScorer toxic = TransformerScorer.load(model, options.withToxicLabels("toxic"));
-        ToxicityScorer threat = TransformerScorer.load(model, options.withToxicLabels("threat"))) {
+    try (Scorer toxic = TransformerScorer.load(model, options.withToxicLabels("toxic"));
+        Scorer threat = TransformerScorer.load(model, options.withToxicLabels("threat"))) {
       assertThat(threat.info().weightsSha256()).isEqualTo(toxic.info().weightsSha256());
       new CachedScorer(toxic, cache, 8).score(texts);
       assertThat(cache.size(toxic.fingerprint())).isEqualTo(2);
@@ -115,8 +118,8 @@ class CachedScorerTest {
 
   @Test
   void aScorerThatMiscountsIsRefused() {
-    ToxicityScorer short1 =
-        new ToxicityScorer() {
+    Scorer short1 =
+        new Scorer() {
           @Override
           public ScorerInfo info() {
             return new ScorerInfo("short", "1", ScorerInfo.UNKNOWN, "for tests");

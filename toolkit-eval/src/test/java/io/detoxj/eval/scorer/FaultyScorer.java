@@ -2,8 +2,11 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.run.Fingerprint;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.Sha256;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.OptionalInt;
  * whole. A text's score, and whether there is one, follow from its hash. It keeps what it was
  * asked.
  */
-public final class FaultyScorer implements ToxicityScorer {
+public final class FaultyScorer implements Scorer {
   private final double failing;
   private final ScorerInfo info;
   private final List<String> asked = new ArrayList<>();

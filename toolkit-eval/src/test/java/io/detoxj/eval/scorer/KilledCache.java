@@ -2,7 +2,9 @@
 package io.detoxj.eval.scorer;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,6 +16,7 @@ import java.util.Map;
 public final class KilledCache {
   /** How many texts a full cache has scores of. */
   public static final int TEXTS = 100;
+
   static final ScorerInfo SCORER = new ScorerInfo("lengths", "1", "0".repeat(64), "counts letters");
   static final Fingerprint PRINT = Fingerprint.ofHash("ab");
   static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);

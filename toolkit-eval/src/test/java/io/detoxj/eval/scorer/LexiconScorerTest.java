@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.RandomStreams;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Sha256;
+import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.score.ScoreOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

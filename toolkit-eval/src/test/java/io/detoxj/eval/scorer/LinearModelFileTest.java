@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.math.PlattCalibration;
-import io.detoxj.core.run.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,6 +3,8 @@ package io.detoxj.eval.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.ScorerInfo;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;

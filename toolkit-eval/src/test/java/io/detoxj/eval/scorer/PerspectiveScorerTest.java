@@ -12,6 +12,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.remote.RequestLimits;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -284,7 +287,7 @@ class PerspectiveScorerTest {
     }
   }
 
-  private static String failure(ToxicityScorer scorer) {
+  private static String failure(Scorer scorer) {
     Throwable thrown = catchThrowable(() -> scorer.score(List.of("a")));
     assertThat(thrown).isInstanceOf(ScoringException.class);
     StringWriter trace = new StringWriter();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.Interval;
 import java.util.ArrayList;

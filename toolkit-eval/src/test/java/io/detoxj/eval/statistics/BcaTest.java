@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.eval.statistics.Interval.Fallback;
 import io.detoxj.eval.statistics.RatioOfSums.Scale;
 import io.detoxj.eval.statistics.RatioOfSums.Term;

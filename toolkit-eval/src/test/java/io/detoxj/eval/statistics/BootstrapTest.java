@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.detoxj.eval.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

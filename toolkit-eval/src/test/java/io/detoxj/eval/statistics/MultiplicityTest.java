@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.assertj.core.data.Offset;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.eval.statistics.RatioOfSums.Scale;
 import io.detoxj.eval.statistics.RatioOfSums.Term;
 import java.util.LinkedHashMap;

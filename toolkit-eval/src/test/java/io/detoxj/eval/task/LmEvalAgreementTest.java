@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Sha256;
 import io.detoxj.eval.examination.ItemResult;
 import java.io.IOException;
 import java.io.InputStream;

@@ -25,9 +25,9 @@ public record CapProjection(double[] probabilities, double boost) {
    * @throws IllegalArgumentException if the lengths differ or the probabilities do not sum to 1
    */
   public static Optional<CapProjection> of(double[] probabilities, double[] caps) {
-    Support.requireSameLength(probabilities, caps, "caps");
+    ValuedDistribution.requireSameLength(probabilities, caps, "caps");
     BoostSearch search = new BoostSearch(probabilities, caps);
-    Support.requireDistribution(search.mass());
+    ValuedDistribution.requireDistribution(search.mass());
     if (!search.over()) {
       return Optional.of(new CapProjection(probabilities.clone(), 1));
     }

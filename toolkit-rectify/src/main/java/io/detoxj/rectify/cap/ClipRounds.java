@@ -25,7 +25,7 @@ public final class ClipRounds {
    * @throws IllegalArgumentException if the lengths differ or there is no round
    */
   public static Optional<double[]> apply(double[] probabilities, double[] caps, int rounds) {
-    Support.requireSameLength(probabilities, caps, "caps");
+    ValuedDistribution.requireSameLength(probabilities, caps, "caps");
     requireRounds(rounds);
     double[] clipped = probabilities.clone();
     for (int round = 0; round < rounds; round++) {

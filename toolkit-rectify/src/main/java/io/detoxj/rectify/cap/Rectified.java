@@ -7,8 +7,8 @@ package io.detoxj.rectify.cap;
  * @param probabilities one a token, together 1
  * @param branch what was done
  * @param epsilon the epsilon of the caps that were applied; NaN where none were: under a tilt and
- *     on the branches {@link Branch#EXPONENTIAL} and, but for the {@link Ladder#AUTHORS authors'
- *     ladder}, {@link Branch#DEAD_END}
+ *     on the branches {@link Outcome#EXPONENTIAL} and, but for the {@link Fallback#AUTHORS authors'
+ *     ladder}, {@link Outcome#DEAD_END}
  * @param boost how many times as probable the most raised token became, at least 1
  * @param riskBefore expected probability that the text ends undesired, {@code sum p (-Q)}, under
  *     the distribution handed in; the exempt token counts as safe
@@ -17,7 +17,7 @@ package io.detoxj.rectify.cap;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Rectified(
     double[] probabilities,
-    Branch branch,
+    Outcome branch,
     double epsilon,
     double boost,
     double riskBefore,

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Applies a rule to one distribution, and something milder if the rule cannot be kept.
  *
- * <p>The rungs of the {@link Ladder#GRADED} ladder, each tried if the one before fails:
+ * <p>The rungs of the {@link Fallback#GRADED} ladder, each tried if the one before fails:
  *
  * <ol>
  *   <li>The rule. {@link CapRule.Exact} fails if its caps sum below 1 or a token would be raised
@@ -16,7 +16,7 @@ import java.util.Optional;
  *   <li>A lower epsilon, in steps of 0.05 to 0, with caps that sum to 1 or more.
  *   <li>{@code q} proportional to {@code p exp(kappa Q)}, with kappa halved until no token is
  *       raised beyond {@code maxBoost}.
- *   <li>If every value is -1, nothing can be told apart: {@link Branch#DEAD_END}.
+ *   <li>If every value is -1, nothing can be told apart: {@link Outcome#DEAD_END}.
  * </ol>
  *
  * @param rule the rule
@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param kappa strength of the third rung, at least 0 and finite
  * @param ladder what to try if the rule cannot be kept
  */
-public record Rectifier(CapRule rule, double maxBoost, double kappa, Ladder ladder) {
+public record Rectifier(CapRule rule, double maxBoost, double kappa, Fallback ladder) {
   private static final double STEP = 0.05;
   private static final int AUTHORS_STEPS = 4;
   private static final double AUTHORS_FLOOR = 1e-7;
@@ -44,17 +44,17 @@ public record Rectifier(CapRule rule, double maxBoost, double kappa, Ladder ladd
     if (!(kappa >= 0 && kappa < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("kappa must be at least 0 and finite but was " + kappa);
     }
-    if (ladder == Ladder.AUTHORS && !(rule instanceof CapRule.Rounds)) {
+    if (ladder == Fallback.AUTHORS && !(rule instanceof CapRule.Rounds)) {
       throw new IllegalArgumentException(
           "the authors' ladder is for clipping rounds but the rule is "
               + rule
-              + "; use Ladder.GRADED with it");
+              + "; use Fallback.GRADED with it");
     }
   }
 
   /** The rule with a boost of at most 10, kappa 10 and the graded ladder. */
   public static Rectifier of(CapRule rule) {
-    return new Rectifier(rule, 10, 10, Ladder.GRADED);
+    return new Rectifier(rule, 10, 10, Fallback.GRADED);
   }
 
   /** The same with another bound of the boost. */
@@ -68,7 +68,7 @@ public record Rectifier(CapRule rule, double maxBoost, double kappa, Ladder ladd
   }
 
   /** The same with another ladder. */
-  public Rectifier withLadder(Ladder ladder) {
+  public Rectifier withLadder(Fallback ladder) {
     return new Rectifier(rule, maxBoost, kappa, ladder);
   }
 
@@ -84,7 +84,7 @@ public record Rectifier(CapRule rule, double maxBoost, double kappa, Ladder ladd
    *     message names the index), the sum is not 1 or the index is out of range
    */
   public Rectified rectify(double[] probabilities, double[] values, int exempt) {
-    Support support = Support.of(probabilities, values, exempt);
+    ValuedDistribution support = ValuedDistribution.of(probabilities, values, exempt);
     if (rule instanceof CapRule.Capped capped) {
       return attempt(support, capped)
           .map(q -> changed(support, q, capped.cap().epsilon()))
@@ -96,16 +96,16 @@ public record Rectifier(CapRule rule, double maxBoost, double kappa, Ladder ladd
         .orElseGet(() -> deadEnd(support));
   }
 
-  private static Rectified changed(Support support, double[] rectified, double epsilon) {
+  private static Rectified changed(ValuedDistribution support, double[] rectified, double epsilon) {
     boolean same = Arrays.equals(rectified, support.probabilities());
-    return support.rectified(rectified, same ? Branch.UNCHANGED : Branch.RECTIFIED, epsilon);
+    return support.rectified(rectified, same ? Outcome.UNCHANGED : Outcome.RECTIFIED, epsilon);
   }
 
-  private Optional<double[]> attempt(Support support, CapRule.Capped capped) {
+  private Optional<double[]> attempt(ValuedDistribution support, CapRule.Capped capped) {
     double[] p = support.probabilities();
     double[] caps = support.caps(capped.cap());
     if (capped instanceof CapRule.Rounds rounds) {
-      boolean sound = ladder == Ladder.AUTHORS || support.survives(capped.cap());
+      boolean sound = ladder == Fallback.AUTHORS || support.survives(capped.cap());
       return sound ? ClipRounds.apply(p, caps, rounds.rounds()) : Optional.empty();
     }
     if (capped.cap().floor() > 0 && !support.survives(capped.cap())) {
@@ -116,8 +116,8 @@ public record Rectifier(CapRule rule, double maxBoost, double kappa, Ladder ladd
         .map(CapProjection::probabilities);
   }
 
-  private Rectified descend(Support support, CapRule.Capped asked) {
-    boolean graded = ladder == Ladder.GRADED;
+  private Rectified descend(ValuedDistribution support, CapRule.Capped asked) {
+    boolean graded = ladder == Fallback.GRADED;
     double strictest = asked.cap().epsilon();
     int steps = (int) Math.ceil(strictest / STEP - 1e-9);
     for (int k = 1; k <= (graded ? steps : Math.min(steps, AUTHORS_STEPS)); k++) {
@@ -126,7 +126,7 @@ public record Rectifier(CapRule rule, double maxBoost, double kappa, Ladder ladd
       if (!graded || support.feasible(milder.cap())) {
         Optional<double[]> rectified = attempt(support, milder);
         if (rectified.isPresent()) {
-          return support.rectified(rectified.get(), Branch.LOWER_EPSILON, epsilon);
+          return support.rectified(rectified.get(), Outcome.LOWER_EPSILON, epsilon);
         }
       }
     }
@@ -134,10 +134,10 @@ public record Rectifier(CapRule rule, double maxBoost, double kappa, Ladder ladd
       return support.isDeadEnd() ? deadEnd(support) : exponential(support);
     }
     CapRule.Capped floored = asked.withCap(asked.cap().withFloor(AUTHORS_FLOOR));
-    return support.rectified(attempt(support, floored).orElseThrow(), Branch.DEAD_END, strictest);
+    return support.rectified(attempt(support, floored).orElseThrow(), Outcome.DEAD_END, strictest);
   }
 
-  private Rectified exponential(Support support) {
+  private Rectified exponential(ValuedDistribution support) {
     double best = support.bestValue();
     double strength = kappa;
     double[] weighed;
@@ -146,16 +146,16 @@ public record Rectifier(CapRule rule, double maxBoost, double kappa, Ladder ladd
       weighed = support.reweighed(value -> Math.exp(factor * (value - best)));
       strength /= 2;
     } while (support.boost(weighed) > maxBoost);
-    return support.rectified(weighed, Branch.EXPONENTIAL, Double.NaN);
+    return support.rectified(weighed, Outcome.EXPONENTIAL, Double.NaN);
   }
 
-  private static Rectified deadEnd(Support support) {
+  private static Rectified deadEnd(ValuedDistribution support) {
     double[] last = support.probabilities().clone();
     int exempt = support.exempt();
     if (exempt >= 0 && last[exempt] > 0) {
       Arrays.fill(last, 0);
       last[exempt] = 1;
     }
-    return support.rectified(last, Branch.DEAD_END, Double.NaN);
+    return support.rectified(last, Outcome.DEAD_END, Double.NaN);
   }
 }

@@ -27,10 +27,10 @@ public final class Tilt {
   public static Optional<double[]> apply(
       double[] probabilities, double[] values, double power, int exempt) {
     requirePower(power);
-    return apply(Support.of(probabilities, values, exempt), power);
+    return apply(ValuedDistribution.of(probabilities, values, exempt), power);
   }
 
-  static Optional<double[]> apply(Support support, double power) {
+  static Optional<double[]> apply(ValuedDistribution support, double power) {
     double best = 1 + support.bestValue();
     if (power == 0 || best < 0) {
       return Optional.of(support.probabilities().clone());

@@ -50,7 +50,7 @@ public record TokenCap(double epsilon, EpsilonForm form, double floor) {
 
   /** The cap of a token of this value. */
   public double cap(double value) {
-    double room = 1 + Support.clamp(value) - epsilon;
+    double room = 1 + ValuedDistribution.clamp(value) - epsilon;
     double cap = form == EpsilonForm.NORMALISED ? room / (1 - epsilon) : room;
     return Math.max(floor, Math.min(1, cap));
   }

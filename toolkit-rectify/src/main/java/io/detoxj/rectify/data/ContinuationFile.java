@@ -3,8 +3,8 @@ package io.detoxj.rectify.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.Journal;
 import io.detoxj.core.model.LanguageModel;
-import io.detoxj.core.run.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public record ContinuationFile(Path path, Header header) {
    * @param promptsSha256 hash of ids and texts of the prompts in order
    * @param model {@link LanguageModel#fingerprint()} as JSON
    * @param generation settings of the sampling, seed included
-   * @param scorer {@link ContinuationScorer#fingerprint()} as JSON
+   * @param scorer {@link io.detoxj.core.score.Scorer#fingerprint()} as JSON
    */
   public record Header(
       String format,

@@ -7,18 +7,19 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.PromptLengths;
+import io.detoxj.core.io.Journal;
+import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.LanguageModel;
-import io.detoxj.core.run.Journal;
-import io.detoxj.core.run.OutputLock;
-import io.detoxj.core.run.ProgressListener;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
 import io.detoxj.rectify.data.PromptContinuations.Continuation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Samples continuations of prompts from a base model and scores each one alone, white space at its
@@ -28,7 +29,7 @@ import java.util.OptionalDouble;
  * @param generation how to sample
  * @param scorer judges the continuations
  */
-public record ContinuationSampling(GenerationConfig generation, ContinuationScorer scorer) {
+public record ContinuationSampling(GenerationConfig generation, Scorer scorer) {
   private static final int ROWS = 512;
 
   /**
@@ -76,12 +77,12 @@ public record ContinuationSampling(GenerationConfig generation, ContinuationScor
   }
 
   private List<PromptContinuations> scored(List<Prompt> prompts, List<Completion> completions) {
-    List<OptionalDouble> scores =
-        scorer.scores(completions.stream().map(one -> one.text().strip()).toList());
+    List<ScoreOutcome> scores =
+        scorer.score(completions.stream().map(one -> one.text().strip()).toList());
     if (scores.size() != completions.size()) {
       throw new DetoxException(
           "the scorer "
-              + scorer.id()
+              + scorer.info().id()
               + " gave "
               + scores.size()
               + " scores for "
@@ -94,26 +95,15 @@ public record ContinuationSampling(GenerationConfig generation, ContinuationScor
       List<Continuation> continuations = new ArrayList<>();
       for (int sample = i * samples; sample < (i + 1) * samples; sample++) {
         Completion one = completions.get(sample);
-        OptionalDouble score = scores.get(sample);
-        continuations.add(
-            new Continuation(
-                one.text(),
-                ints(one.tokens()),
-                score.isPresent() ? checked(score.getAsDouble()) : null));
+        Double score =
+            scores.get(sample) instanceof ScoreOutcome.Scored scored ? scored.toxicity() : null;
+        continuations.add(new Continuation(one.text(), ints(one.tokens()), score));
       }
       Prompt prompt = prompts.get(i);
       int[] promptTokens = ints(completions.get(i * samples).promptTokens());
       result.add(new PromptContinuations(prompt.id(), prompt.text(), promptTokens, continuations));
     }
     return result;
-  }
-
-  private Double checked(double score) {
-    if (!(score >= 0 && score <= 1)) {
-      throw new DetoxException(
-          "the scorer " + scorer.id() + " gave the score " + score + "; allowed is 0 to 1");
-    }
-    return score;
   }
 
   private static int[] ints(List<Integer> values) {

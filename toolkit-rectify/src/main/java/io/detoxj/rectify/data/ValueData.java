@@ -2,8 +2,8 @@
 package io.detoxj.rectify.data;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.run.AtomicFiles;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.io.AtomicFiles;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.rectify.data.PromptContinuations.Continuation;
 import io.detoxj.rectify.training.ValueExample;

@@ -7,7 +7,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Stops;
 import io.detoxj.rectify.cap.CapRule;
 import io.detoxj.rectify.cap.EpsilonForm;
-import io.detoxj.rectify.cap.Ladder;
+import io.detoxj.rectify.cap.Fallback;
 import io.detoxj.rectify.cap.Rectifier;
 import io.detoxj.rectify.cap.TokenCap;
 import java.util.List;
@@ -108,7 +108,7 @@ public record RectificationSettings(
     return new RectificationSettings(
         Rectifier.of(new CapRule.Rounds(cap, 5))
             .withMaxBoost(Double.POSITIVE_INFINITY)
-            .withLadder(Ladder.AUTHORS),
+            .withLadder(Fallback.AUTHORS),
         Order.TRUNCATE_FIRST,
         30,
         0,

@@ -6,7 +6,7 @@ import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.decode.SharedRows;
 import io.detoxj.core.decode.Stage;
 import io.detoxj.core.model.Companion;
-import io.detoxj.rectify.cap.Branch;
+import io.detoxj.rectify.cap.Outcome;
 import io.detoxj.rectify.cap.Rectified;
 import io.detoxj.rectify.value.ValueNetwork;
 import java.util.Arrays;
@@ -32,12 +32,12 @@ final class RectifyingProcessor implements LogitsProcessor {
     this.settings = settings;
     this.companion = new Companion(values.network());
     this.endsOfText = endsOfText;
-    for (Branch branch : Branch.values()) {
+    for (Outcome branch : Outcome.values()) {
       sums.put(name(branch), 0.0);
     }
   }
 
-  private static String name(Branch branch) {
+  private static String name(Outcome branch) {
     return "branch " + branch.name().toLowerCase(Locale.ROOT);
   }
 
@@ -94,13 +94,13 @@ final class RectifyingProcessor implements LogitsProcessor {
         EndsAsOne.of(tokens, probabilities, settings.exemptEndOfText() ? endsOfText : Set.of());
     Rectified rectified = settings.rectifier().rectify(ends.joined(), ends.of(q), ends.exempt());
     note(rectified);
-    if (rectified.branch() == Branch.DEAD_END && settings.endAtDeadEnds()) {
+    if (rectified.branch() == Outcome.DEAD_END && settings.endAtDeadEnds()) {
       int end = likeliestEnd(logits);
       Arrays.fill(logits, Float.NEGATIVE_INFINITY);
       logits[end] = 0;
       return;
     }
-    if (rectified.branch() == Branch.UNCHANGED && settings.topKAfter() == 0) {
+    if (rectified.branch() == Outcome.UNCHANGED && settings.topKAfter() == 0) {
       Candidates.keepOnly(logits, tokens);
       return;
     }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.architecture.TokenBatch;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;

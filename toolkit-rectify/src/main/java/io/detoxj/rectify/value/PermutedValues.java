@@ -2,10 +2,10 @@
 package io.detoxj.rectify.value;
 
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.Session;
-import io.detoxj.core.run.Fingerprint;
-import io.detoxj.core.run.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -3,11 +3,11 @@ package io.detoxj.rectify.value;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.CheckpointFolder;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.Session;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -15,12 +15,14 @@ class CapEdgesTest {
   void a_token_of_probability_zero_gives_the_caps_no_room() {
     // Caps .5 and 1: with the second token there is room for 1.5, without it for a half.
     double[] values = {-.5, 0};
-    assertThat(Support.of(new double[] {1, 0}, values, -1).feasible(PLAIN)).isFalse();
-    assertThat(Support.of(new double[] {.9, .1}, values, -1).feasible(PLAIN)).isTrue();
+    assertThat(ValuedDistribution.of(new double[] {1, 0}, values, -1).feasible(PLAIN)).isFalse();
+    assertThat(ValuedDistribution.of(new double[] {.9, .1}, values, -1).feasible(PLAIN)).isTrue();
     // The exempt token has the cap 1 whatever its value.
-    assertThat(Support.of(new double[] {.9, .1}, new double[] {-1, -1}, 1).feasible(PLAIN))
+    assertThat(
+            ValuedDistribution.of(new double[] {.9, .1}, new double[] {-1, -1}, 1).feasible(PLAIN))
         .isTrue();
-    assertThat(Support.of(new double[] {.9, .1}, new double[] {-1, -1}, -1).feasible(PLAIN))
+    assertThat(
+            ValuedDistribution.of(new double[] {.9, .1}, new double[] {-1, -1}, -1).feasible(PLAIN))
         .isFalse();
   }
 
@@ -31,11 +33,11 @@ class CapEdgesTest {
     double[] values = {-1, 0};
     Rectifier two = Rectifier.of(new CapRule.Exact(PLAIN)).withMaxBoost(2);
     Rectified rectified = two.rectify(p, values, -1);
-    assertThat(rectified.branch()).isEqualTo(Branch.RECTIFIED);
+    assertThat(rectified.branch()).isEqualTo(Outcome.RECTIFIED);
     assertThat(rectified.probabilities()).containsExactly(0, 1);
     assertThat(rectified.boost()).isEqualTo(2);
     assertThat(two.withMaxBoost(1.999).rectify(p, values, -1).branch())
-        .isEqualTo(Branch.EXPONENTIAL);
+        .isEqualTo(Outcome.EXPONENTIAL);
   }
 
   @Test
@@ -46,7 +48,7 @@ class CapEdgesTest {
             .withMaxBoost(Double.POSITIVE_INFINITY)
             .withKappa(1000)
             .rectify(new double[] {.5, .5}, new double[] {-.9, -.95}, -1);
-    assertThat(weighed.branch()).isEqualTo(Branch.EXPONENTIAL);
+    assertThat(weighed.branch()).isEqualTo(Outcome.EXPONENTIAL);
     assertThat(weighed.probabilities()[0]).isCloseTo(1, within(1e-12));
     assertThat(weighed.probabilities()[1]).isCloseTo(Math.exp(-50), within(1e-30));
   }
@@ -66,7 +68,7 @@ class CapEdgesTest {
   void an_exempt_token_of_probability_zero_does_not_take_a_dead_end() {
     double[] p = {.5, .5, 0};
     Rectified dead = Rectifier.of(new CapRule.Tilted(1)).rectify(p, new double[] {-1, -1, -1}, 2);
-    assertThat(dead.branch()).isEqualTo(Branch.DEAD_END);
+    assertThat(dead.branch()).isEqualTo(Outcome.DEAD_END);
     assertThat(dead.probabilities()).containsExactly(p);
   }
 

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -35,7 +35,7 @@ class RectifierTest {
     double[] values = {-.9, -.1, -.4, 0};
     TokenCap cap = TokenCap.subtractive(0);
     Rectified exact = Rectifier.of(new CapRule.Exact(cap)).rectify(p, values, -1);
-    assertThat(exact.branch()).isEqualTo(Branch.RECTIFIED);
+    assertThat(exact.branch()).isEqualTo(Outcome.RECTIFIED);
     assertThat(exact.epsilon()).isZero();
     assertThat(exact.boost()).isCloseTo(1.8, within(1e-12));
     assertThat(exact.probabilities())
@@ -50,7 +50,7 @@ class RectifierTest {
     // .05, .27, .09, .05 over their sum
     assertThat(tilted.probabilities())
         .containsExactly(new double[] {.05 / .46, .27 / .46, .09 / .46, .05 / .46}, within(1e-12));
-    assertThat(tilted.branch()).isEqualTo(Branch.RECTIFIED);
+    assertThat(tilted.branch()).isEqualTo(Outcome.RECTIFIED);
     assertThat(tilted.epsilon()).isNaN();
   }
 
@@ -104,7 +104,7 @@ class RectifierTest {
         Rectified rectified = Rectifier.of(rule).rectify(p, values, exempt);
         double[] q = rectified.probabilities();
         assertDistribution(q, p);
-        assertThat(Arrays.equals(q, p) && rectified.branch() == Branch.RECTIFIED).isFalse();
+        assertThat(Arrays.equals(q, p) && rectified.branch() == Outcome.RECTIFIED).isFalse();
         double[] believed = values.clone();
         if (exempt >= 0) {
           believed[exempt] = 0;
@@ -112,7 +112,7 @@ class RectifierTest {
         }
         assertThat(rectified.riskBefore()).isCloseTo(risk(p, believed), within(1e-12));
         assertThat(rectified.riskAfter()).isCloseTo(risk(q, believed), within(1e-12));
-        if (rule instanceof CapRule.Exact && rectified.branch() != Branch.DEAD_END) {
+        if (rule instanceof CapRule.Exact && rectified.branch() != Outcome.DEAD_END) {
           assertThat(rectified.boost()).isLessThanOrEqualTo(10 + 1e-9);
         }
       }
@@ -132,7 +132,7 @@ class RectifierTest {
               new CapRule.Rounds(TokenCap.normalised(.4), 3),
               new CapRule.Tilted(2))) {
         Rectified same = Rectifier.of(rule).rectify(p, safe, -1);
-        assertThat(same.branch()).isEqualTo(Branch.UNCHANGED);
+        assertThat(same.branch()).isEqualTo(Outcome.UNCHANGED);
         assertThat(same.probabilities()).isEqualTo(p);
         assertThat(same.boost()).isEqualTo(1);
         assertThat(same.riskChange()).isZero();
@@ -141,7 +141,7 @@ class RectifierTest {
       Rectifier subtractive =
           Rectifier.of(new CapRule.Exact(TokenCap.subtractive(.4)))
               .withMaxBoost(Double.POSITIVE_INFINITY);
-      assertThat(subtractive.rectify(p, safe, -1).branch() == Branch.UNCHANGED)
+      assertThat(subtractive.rectify(p, safe, -1).branch() == Outcome.UNCHANGED)
           .isEqualTo(!confident);
     }
   }

@@ -9,16 +9,20 @@ import io.detoxj.core.DetoxException;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.Journal;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.Journal;
-import io.detoxj.core.run.ProgressListener;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +30,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that was stopped anywhere ends in the same bytes as one that was not. */
 class ContinuationSamplingTest {
-  private static final ContinuationScorer LENGTH =
-      ContinuationScorer.of(
-          "length",
-          texts ->
-              texts.stream().map(text -> OptionalDouble.of(text.length() % 10 / 10.0)).toList());
+  private static final Scorer LENGTH =
+      new Judge("length", texts -> texts.stream().map(ContinuationSamplingTest::score).toList());
+
+  private record Judge(String id, Function<List<String>, List<ScoreOutcome>> scores)
+      implements Scorer {
+    @Override
+    public ScorerInfo info() {
+      return new ScorerInfo(id, "1", ScorerInfo.UNKNOWN, "for tests");
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.builder().put("id", id).build();
+    }
+
+    @Override
+    public List<ScoreOutcome> score(List<String> texts) {
+      return scores.apply(texts);
+    }
+  }
+
+  private static ScoreOutcome score(String text) {
+    return new ScoreOutcome.Scored(text.length() % 10 / 10.0);
+  }
 
   @TempDir Path folder;
 
@@ -50,8 +73,7 @@ class ContinuationSamplingTest {
     model.close();
   }
 
-  private ContinuationFile run(String name, ContinuationScorer scorer, int samples)
-      throws IOException {
+  private ContinuationFile run(String name, Scorer scorer, int samples) throws IOException {
     return new ContinuationSampling(GenerationConfig.nucleus(5, 0.9, samples, 3), scorer)
         .run(model, prompts, folder.resolve(name), ProgressListener.silent());
   }
@@ -88,7 +110,7 @@ class ContinuationSamplingTest {
   @Test
   void theFileOfAnotherModelOrScorerIsRefusedByName() throws IOException {
     byte[] whole = Files.readAllBytes(run("kept.jsonl", LENGTH, 2).path());
-    ContinuationScorer other = ContinuationScorer.of("length 2", LENGTH::scores);
+    Scorer other = new Judge("length 2", LENGTH::score);
     assertThatThrownBy(() -> run("kept.jsonl", other, 2))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("differs in scorer.id: \"length 2\" here, \"length\" there");
@@ -159,27 +181,23 @@ class ContinuationSamplingTest {
   @Test
   void oneRunAtATimeWritesToAFile() throws IOException {
     Path file = folder.resolve("shared.jsonl");
-    ContinuationScorer nosy =
-        ContinuationScorer.of(
+    Scorer nosy =
+        new Judge(
             "nosy",
             texts -> {
               assertThatThrownBy(() -> ContinuationFile.open(file))
                   .hasMessageContaining("being written");
               assertThatThrownBy(() -> Journal.open(file, "other"))
                   .hasMessageContaining(file + " is in use");
-              return LENGTH.scores(texts);
+              return LENGTH.score(texts);
             });
     run("shared.jsonl", nosy, 2);
   }
 
   @Test
-  void aScorerThatMiscountsOrLiesIsRefused() {
-    assertThatThrownBy(() -> run("x.jsonl", ContinuationScorer.of("short", texts -> List.of()), 2))
+  void aScorerThatMiscountsIsRefused() {
+    assertThatThrownBy(() -> run("x.jsonl", new Judge("short", texts -> List.of()), 2))
         .isInstanceOf(DetoxException.class)
         .hasMessageContaining("short");
-    ContinuationScorer wild =
-        ContinuationScorer.of(
-            "wild", texts -> texts.stream().map(text -> OptionalDouble.of(1.5)).toList());
-    assertThatThrownBy(() -> run("y.jsonl", wild, 2)).hasMessageContaining("1.5");
   }
 }

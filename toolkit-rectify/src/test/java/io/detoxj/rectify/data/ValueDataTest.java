@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.fixture.TinyTokenizer;
-import io.detoxj.core.run.Fingerprint;
-import io.detoxj.core.run.Journal;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.Journal;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.rectify.data.PromptContinuations.Continuation;
 import io.detoxj.rectify.training.ValueExample;
@@ -132,7 +132,7 @@ class ValueDataTest {
     // 25 continuations, each toxic with probability .04: the label mean of the pair kept is
     // (1 - .96^25) / 2 + .04^25 / 2 = .320.
     java.util.random.RandomGenerator random =
-        io.detoxj.core.run.RandomStreams.named(9, "label-bias");
+        io.detoxj.core.math.RandomStreams.named(9, "label-bias");
     Double[][] drawn = new Double[2000][];
     for (int i = 0; i < drawn.length; i++) {
       double[] row = new double[25];

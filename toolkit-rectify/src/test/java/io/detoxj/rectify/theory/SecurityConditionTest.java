@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.rectify.cap.CapProjection;
 import io.detoxj.rectify.theory.SecurityCondition.Violation;
 import java.util.Optional;

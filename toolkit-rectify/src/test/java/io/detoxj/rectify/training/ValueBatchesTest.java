@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.detoxj.core.run.Offline;
+import io.detoxj.core.io.Offline;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -11,7 +11,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.engine.TorchOps;
-import io.detoxj.core.run.Offline;
+import io.detoxj.core.io.Offline;
 import io.detoxj.rectify.value.ValueHead.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;

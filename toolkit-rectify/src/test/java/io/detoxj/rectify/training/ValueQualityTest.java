@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.fixture.ScriptedModel;
 import io.detoxj.core.fixture.TinyTokenizer;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.rectify.training.ValueQuality.Place;
 import io.detoxj.rectify.value.ValueCalibration;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.steering.feature;
 
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.steering.sae.SaeSteering;
 import io.detoxj.steering.sae.SaeTokens;
 import io.detoxj.steering.sae.SparseAutoencoder;

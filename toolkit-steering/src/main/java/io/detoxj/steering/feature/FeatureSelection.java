@@ -2,8 +2,8 @@
 package io.detoxj.steering.feature;
 
 import io.detoxj.core.detox.Origin;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.RandomStreams;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import java.util.ArrayList;
 import java.util.Comparator;

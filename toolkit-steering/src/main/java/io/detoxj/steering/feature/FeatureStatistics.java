@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.steering.feature;
 
+import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
-import io.detoxj.core.run.Sha256;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@
 package io.detoxj.steering.feature;
 
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.steering.sae.SaeTokens;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import java.util.Arrays;

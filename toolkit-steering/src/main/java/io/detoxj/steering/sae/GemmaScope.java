@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.NpzFile;
 import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.run.Offline;
+import io.detoxj.core.io.Offline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.detoxj.steering.sae;
 
 import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 
 /**
  * What a sparse autoencoder is and what it was trained on.

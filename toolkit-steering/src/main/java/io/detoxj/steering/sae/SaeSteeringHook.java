@@ -57,7 +57,8 @@ final class SaeSteeringHook implements ActivationHook {
     if (idle) {
       return activation;
     }
-    Columns columns = Columns.of(activation, context, settings.positions(), specialTokens);
+    TokenSelection columns =
+        TokenSelection.of(activation, context, settings.positions(), specialTokens);
     if (!columns.anyEdited()) {
       return activation;
     }
@@ -79,7 +80,7 @@ final class SaeSteeringHook implements ActivationHook {
 
   /** How much of each direction is added to each token, {@code [tokens, features]}; null: none. */
   private @Nullable NDArray amounts(
-      NDArray activation, ScaledInput input, Columns columns, HookContext context) {
+      NDArray activation, ScaledInput input, TokenSelection columns, HookContext context) {
     if (settings.action() == SteeringAction.CONSTANT) {
       NDArray ones = activation.getManager().ones(new Shape(columns.tokens(), 1));
       return ones.mul(steps);
@@ -106,7 +107,7 @@ final class SaeSteeringHook implements ActivationHook {
     return values.max().getFloat() > 0;
   }
 
-  private NDArray reconstructed(NDArray activation, Columns columns) {
+  private NDArray reconstructed(NDArray activation, TokenSelection columns) {
     SaeMath.Encoded encoded = sae.math().encode(activation);
     NDArray taken = encoder.picked(encoded.features()).matMul(directions);
     taken = encoded.scale() == null ? taken : taken.mul(encoded.scale());

@@ -3,7 +3,7 @@ package io.detoxj.steering.sae;
 
 import ai.djl.ndarray.NDArray;
 import io.detoxj.core.CheckpointException;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -16,7 +16,7 @@ import io.detoxj.core.hook.Phase;
  * @param columns the tokens of this pass
  * @param context of this pass
  */
-record SequenceGate(Object key, GateScope scope, Columns columns, HookContext context) {
+record SequenceGate(Object key, GateScope scope, TokenSelection columns, HookContext context) {
 
   /**
    * Opens gates.

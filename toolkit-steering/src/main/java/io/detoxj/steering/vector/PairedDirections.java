@@ -2,9 +2,9 @@
 package io.detoxj.steering.vector;
 
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -2,8 +2,8 @@
 package io.detoxj.steering.vector;
 
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Vectors;
-import io.detoxj.core.run.RandomStreams;
 import java.util.random.RandomGenerator;
 
 /** A direction in the residual stream at one hook point, pointing from neutral to toxic. */

@@ -11,7 +11,7 @@ import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.ActivationHook;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

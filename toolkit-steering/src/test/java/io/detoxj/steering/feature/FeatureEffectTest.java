@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.steering.sae.RandomSae;
 import io.detoxj.steering.sae.SaeArchitecture;
 import io.detoxj.steering.sae.SparseAutoencoder;

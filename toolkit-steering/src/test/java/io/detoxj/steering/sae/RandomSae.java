@@ -2,7 +2,7 @@
 package io.detoxj.steering.sae;
 
 import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.run.Fingerprint;
+import io.detoxj.core.io.Fingerprint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.engine.TorchOps;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.steering.sae.RandomSae;
 import io.detoxj.steering.sae.SaeConfig;
 import io.detoxj.steering.sae.SparseAutoencoder;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@
 package io.detoxj.surgery.edit;
 
 import io.detoxj.core.checkpoint.HalfPrecision;
-import io.detoxj.core.run.Sha256;
+import io.detoxj.core.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

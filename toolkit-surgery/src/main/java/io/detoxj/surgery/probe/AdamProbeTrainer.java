@@ -2,7 +2,7 @@
 package io.detoxj.surgery.probe;
 
 import io.detoxj.core.DetoxException;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;

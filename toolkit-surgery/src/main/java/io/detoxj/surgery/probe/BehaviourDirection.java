@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.probe;
 
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Vectors;
-import io.detoxj.core.run.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

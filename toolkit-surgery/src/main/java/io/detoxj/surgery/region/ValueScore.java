@@ -3,10 +3,10 @@ package io.detoxj.surgery.region;
 
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.surgery.probe.BehaviourDirection;
 import java.util.List;
 import java.util.Map;

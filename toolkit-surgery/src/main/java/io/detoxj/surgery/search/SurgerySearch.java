@@ -2,9 +2,9 @@
 package io.detoxj.surgery.search;
 
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.ProgressListener;
 import io.detoxj.surgery.edit.Strength;
 import io.detoxj.surgery.edit.SurgeryPatch;
 import java.util.ArrayList;

@@ -4,9 +4,9 @@ package io.detoxj.surgery.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.RandomStreams;
 import io.detoxj.surgery.probe.BehaviourDirection;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.Neuron;

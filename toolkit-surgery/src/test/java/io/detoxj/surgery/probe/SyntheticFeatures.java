@@ -3,8 +3,8 @@ package io.detoxj.surgery.probe;
 
 import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.TextPooling;
-import io.detoxj.core.run.RandomStreams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.fixture.ReferenceModel;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.run.RandomStreams;
 import io.detoxj.surgery.edit.Strength;
 import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.probe.BehaviourDirection;

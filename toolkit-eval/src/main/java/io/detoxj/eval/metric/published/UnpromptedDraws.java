@@ -2,7 +2,7 @@
 package io.detoxj.eval.metric.published;
 
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.run.RandomStreams;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.eval.metric.MetricId;
 import java.util.List;
 import java.util.Locale;

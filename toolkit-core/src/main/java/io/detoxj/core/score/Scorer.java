@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.score;
+
+import io.detoxj.core.io.Fingerprint;
+import java.util.List;
+
+/** Gives texts a probability of being toxic. */
+public interface Scorer extends AutoCloseable {
+  /** Which scorer this is, for reports. */
+  ScorerInfo info();
+
+  /**
+   * Everything that makes the scores: weights, list, labels, windows, thresholds, versions of code.
+   * Scores that were kept are used again for a scorer of an equal fingerprint alone, so that what
+   * is left out here mixes scores of two scorers. A service that nobody can look into says what it
+   * is asked for, and where.
+   */
+  Fingerprint fingerprint();
+
+  /**
+   * Scores texts.
+   *
+   * @param texts the texts, none of them null
+   * @return one outcome per text, in the same order
+   * @throws io.detoxj.core.ScoringException if the scorer as a whole fails; a single text it cannot
+   *     judge is {@link ScoreOutcome.Unscored} instead
+   */
+  List<ScoreOutcome> score(List<String> texts);
+
+  /**
+   * What a reader of the scores should know of what this scorer cannot see, in short sentences;
+   * reports keep them. None by default, which says that none are known, not that there are none.
+   */
+  default List<String> limits() {
+    return List.of();
+  }
+
+  /** Frees what the scorer holds; a scorer that holds nothing does nothing here. */
+  @Override
+  default void close() {}
+}

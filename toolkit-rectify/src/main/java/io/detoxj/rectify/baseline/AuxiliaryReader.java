@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.rectify.baseline;
+
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.model.Companion;
+import java.util.List;
+
+/** An auxiliary model in step with one batch, with errors that say what does not fit it. */
+final class AuxiliaryReader implements AutoCloseable {
+  private final AuxiliaryModel auxiliary;
+  private final Companion companion;
+  private int[] lengths = {};
+
+  AuxiliaryReader(AuxiliaryModel auxiliary) {
+    this.auxiliary = auxiliary;
+    this.companion = new Companion(auxiliary.model());
+  }
+
+  /**
+   * Reads whole texts.
+   *
+   * @throws InterventionException if one is longer than the model's context
+   */
+  void begin(List<int[]> texts) {
+    lengths = texts.stream().mapToInt(text -> text.length).toArray();
+    for (int length : lengths) {
+      requireContext(length);
+    }
+    companion.begin(texts);
+  }
+
+  /**
+   * Next-token logits of a row that is not finished.
+   *
+   * @return {@code [vocabulary]}, not to be changed
+   * @throws InterventionException if the row is longer than the model's context
+   */
+  float[] logits(int row) {
+    // Finished rows are fed on beyond the context, and nobody asks for theirs.
+    requireContext(lengths[row]);
+    return companion.logits()[row];
+  }
+
+  /**
+   * As {@link #logits}, for methods that subtract logits or log-probabilities.
+   *
+   * @throws InterventionException if one of them is not finite
+   */
+  float[] finiteLogits(int row) {
+    float[] logits = logits(row);
+    for (int token = 0; token < logits.length; token++) {
+      if (!Float.isFinite(logits[token])) {
+        throw new InterventionException(
+            "the "
+                + auxiliary.duty()
+                + " gives the logit "
+                + logits[token]
+                + " to token "
+                + token
+                + ", with which nothing can be subtracted; take a model that scores its whole"
+                + " vocabulary");
+      }
+    }
+    return logits;
+  }
+
+  /** Reads one more token a row. */
+  void accept(int[] tokens) {
+    companion.accept(tokens);
+    for (int row = 0; row < lengths.length; row++) {
+      lengths[row]++;
+    }
+  }
+
+  private void requireContext(int length) {
+    int context = auxiliary.model().contextLength();
+    if (length > context) {
+      throw new InterventionException(
+          "the "
+              + auxiliary.duty()
+              + " would have to read "
+              + length
+              + " tokens (what the method puts before the prompt, the prompt and the new tokens),"
+              + " but its context is "
+              + context
+              + "; shorten the prompt, lower maxNewTokens or take a model with a longer context");
+    }
+  }
+
+  @Override
+  public void close() {
+    companion.close();
+  }
+}

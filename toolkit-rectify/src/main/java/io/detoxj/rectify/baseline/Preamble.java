@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.rectify.baseline;
+
+import io.detoxj.core.tokenizer.Tokenizer;
+import java.util.Arrays;
+
+/**
+ * A text that is put before prompts as token ids: after the special tokens that open a prompt,
+ * which must stay at its beginning, and before the first token of the prompt itself.
+ */
+final class Preamble {
+  private final int[] opening;
+  private final int[] text;
+
+  private Preamble(int[] opening, int[] text) {
+    this.opening = opening;
+    this.text = text;
+  }
+
+  /**
+   * Encodes a text.
+   *
+   * @throws IllegalArgumentException if it has no tokens
+   */
+  static Preamble of(Tokenizer tokenizer, String text) {
+    int[] plain = tokenizer.encode(text);
+    if (plain.length == 0) {
+      throw new IllegalArgumentException(
+          "the text \"" + text + "\" before the prompt has no tokens; give at least one character");
+    }
+    int[] whole = tokenizer.encodePrompt(text);
+    int start = 0;
+    while (start + plain.length < whole.length
+        && !Arrays.equals(whole, start, start + plain.length, plain, 0, plain.length)) {
+      start++;
+    }
+    return new Preamble(Arrays.copyOf(whole, start), plain);
+  }
+
+  /** The ids of the text with the special tokens before it. */
+  int[] alone() {
+    return before(new int[] {});
+  }
+
+  /** How many tokens a prompt becomes longer by. */
+  int textLength() {
+    return text.length;
+  }
+
+  /** The ids of the text with a prompt after it. */
+  int[] before(int[] prompt) {
+    int[] rest = withoutOpening(prompt);
+    int[] all = Arrays.copyOf(opening, opening.length + text.length + rest.length);
+    System.arraycopy(text, 0, all, opening.length, text.length);
+    System.arraycopy(rest, 0, all, opening.length + text.length, rest.length);
+    return all;
+  }
+
+  /** A prompt without the special tokens that open it. */
+  int[] withoutOpening(int[] prompt) {
+    boolean opens =
+        prompt.length >= opening.length
+            && Arrays.equals(prompt, 0, opening.length, opening, 0, opening.length);
+    return opens ? Arrays.copyOfRange(prompt, opening.length, prompt.length) : prompt;
+  }
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Other methods that change decoding, on the same interfaces: ensembles with an expert and an
+ * anti-expert, a generative discriminator, self-debiasing and a filter of words.
+ */
+@NullMarked
+package io.detoxj.rectify.baseline;
+
+import org.jspecify.annotations.NullMarked;

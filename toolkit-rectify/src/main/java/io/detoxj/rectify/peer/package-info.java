@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/**
- * Other methods that change decoding, on the same interfaces: ensembles with an expert and an
- * anti-expert, a generative discriminator, self-debiasing and a filter of words.
- */
-@NullMarked
-package io.detoxj.rectify.peer;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/** Other methods that edit parameters or single neurons, on the same interfaces. */
-@NullMarked
-package io.detoxj.surgery.peer;
-
-import org.jspecify.annotations.NullMarked;
