@@ -180,7 +180,7 @@ public final class TrainableModel implements AutoCloseable {
    *
    * @param windows {@code [batch][length]} token ids, all of one length of at most the context and
    *     one more
-   * @param scratch owns the result
+   * @param scratch owns the result, and what its graph refers to
    */
   public NDArray loss(int[][] windows, NDManager scratch) {
     int length = windows[0].length - 1;
@@ -189,33 +189,30 @@ public final class TrainableModel implements AutoCloseable {
     TokenBatch predicted =
         TokenBatch.of(
             Arrays.stream(windows).map(row -> Arrays.copyOfRange(row, 1, length + 1)).toList());
-    try (ForwardPass pass = pass(read, scratch)) {
-      NDArray targets =
-          pass.scratch().create(predicted.ids(), new Shape(windows.length, length));
-      TensorOps operators = pass.operators(network.ops());
-      // The largest array by far, which nothing reads any more.
-      try (NDArray logits = network.logits(network.stream(pass), pass, 0)) {
-        NDArray loss = operators.crossEntropy(logits, targets);
-        loss.attach(scratch);
-        return loss;
-      }
+    ForwardPass pass = pass(read, scratch);
+    NDArray targets = pass.scratch().create(predicted.ids(), new Shape(windows.length, length));
+    TensorOps operators = pass.operators(network.ops());
+    // The largest array by far, which nothing reads any more.
+    try (NDArray logits = network.logits(network.stream(pass), pass, 0)) {
+      return operators.crossEntropy(logits, targets);
     }
   }
 
   /**
    * The stream after the final norm, with its graph while gradients are on.
    *
-   * @param scratch owns the result
+   * @param scratch owns the result, and what its graph refers to
    * @return {@code [batch, length, dModel]} float32
    */
   public NDArray stream(TokenBatch batch, NDManager scratch) {
-    try (ForwardPass pass = pass(batch, scratch)) {
-      NDArray normed = network.normed(network.stream(pass), pass, 0);
-      normed.attach(scratch);
-      return normed;
-    }
+    ForwardPass pass = pass(batch, scratch);
+    return network.normed(network.stream(pass), pass, 0);
   }
 
+  /**
+   * A pass that lives as long as its parent: the graph refers to ids and masks, whose memory is
+   * that of the pass.
+   */
   private ForwardPass pass(TokenBatch batch, NDManager scratch) {
     List<Integer> prompts = Collections.nCopies(batch.rows(), batch.columns());
     int context = blueprint.dimensions().contextLength();

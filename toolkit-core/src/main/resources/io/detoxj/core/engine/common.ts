@@ -46,7 +46,10 @@
   # Mean loss in nats: logits [..., n], targets [...].
   def cross_entropy(self, logits: Tensor, targets: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits.reshape([-1, logits.size(-1)]), targets.reshape([-1]))
-  # Mean loss in nats: logits and targets [..., n], the targets between 0 and 1.
+  # Mean loss in nats: logits and targets [B, n], each row of targets a distribution.
+  def label_cross_entropy(self, logits: Tensor, targets: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(logits, targets)
+  # Mean loss in nats: logits and targets [B, n], the targets between 0 and 1.
   def binary_cross_entropy(self, logits: Tensor, targets: Tensor) -> Tensor:
     return torch.binary_cross_entropy_with_logits(logits, targets)
   def replicate(self, x: Tensor, n: int) -> Tensor:
