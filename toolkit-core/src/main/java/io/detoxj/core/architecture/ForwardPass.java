@@ -13,6 +13,7 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.hook.Phase;
 import io.detoxj.core.hook.SequenceMemory;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,36 +143,47 @@ public final class ForwardPass implements AutoCloseable {
   }
 
   /**
-   * What a scripted block takes from the pass: the layer's cache if there is one, where its columns
-   * begin, and a mask where plain causal attention is not right. The caller closes it.
+   * A scripted block. Without a cache, the form of it that ends in {@code _alone} is called.
    *
-   * @param more to be put beside them
+   * @param method takes x, numbers, columns, weights, rotary, keys and values of the cache, and a
+   *     mask where plain causal attention is not right
    */
-  NamedTensors inputs(int layer, int window, Map<String, NDArray> more) {
-    Map<String, NDArray> all = new HashMap<>(more);
-    all.put("start", number("start", start()));
+  NDArray block(
+      TorchOps ops,
+      String method,
+      int layer,
+      int window,
+      NDArray x,
+      NDArray numbers,
+      NamedTensors weights,
+      NDArray... rotary) {
+    List<NDArray> after = new ArrayList<>(List.of(rotary));
     if (cache != null) {
-      all.put("first", number("first", first(window)));
-      all.put("keys", cache.keys(layer));
-      all.put("values", cache.values(layer));
+      after.add(cache.keys(layer));
+      after.add(cache.values(layer));
     }
     NDArray mask = mask(window);
     if (mask != null) {
-      all.put("mask", mask);
+      after.add(mask);
     }
-    return NamedTensors.of(all);
+    NDArray columns =
+        kept("columns", window, () -> onCpu().create(new long[] {start(), first(window)}));
+    return operators(ops)
+        .call(
+            cache == null ? method + "_alone" : method,
+            List.of(x, numbers, columns),
+            weights,
+            after);
   }
 
-  /** On the CPU whatever the device, for a script waits for it. */
-  private NDArray number(String kind, int value) {
-    return kept(
-        kind,
-        value,
-        () -> {
-          boolean cpu = !scratch.getDevice().isGpu();
-          NDManager owner = cpu ? scratch : scratch.newSubManager(Device.cpu());
-          return owner.create((long) value);
-        });
+  /** The numbers of the configuration that a script reads, made once a pass, float64. */
+  NDArray numbers(double... values) {
+    return kept("numbers", "", () -> onCpu().create(values));
+  }
+
+  /** For numbers a script reads: it would wait for those of another device. */
+  private NDManager onCpu() {
+    return scratch.getDevice().isGpu() ? scratch.newSubManager(Device.cpu()) : scratch;
   }
 
   /** Keys of all columns from {@link #first}: those of the cache, then these. */

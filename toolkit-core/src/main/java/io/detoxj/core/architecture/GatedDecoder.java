@@ -9,7 +9,6 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Llama, Mistral, Qwen2 and Gemma 1 to 3; {@link GatedFamily} says in what they differ. */
 final class GatedDecoder implements Decoder {
@@ -20,7 +19,6 @@ final class GatedDecoder implements Decoder {
   private final NDArray unembedding;
   private final TorchOps ops;
   private final List<NamedTensors> blocks = new ArrayList<>();
-  private final NamedTensors numbers;
 
   GatedDecoder(RotaryConfig config, ModelTensors tensors, TorchOps ops) {
     this.config = config;
@@ -32,16 +30,6 @@ final class GatedDecoder implements Decoder {
     for (int layer = 0; layer < sizes.layers(); layer++) {
       blocks.add(tensors.under("layers." + layer + "."));
     }
-    this.numbers =
-        NamedTensors.numbers(
-            Map.of(
-                "heads", sizes.heads(),
-                "kv_heads", sizes.keyValueHeads(),
-                "epsilon", config.normEpsilon(),
-                "norm_offset", family.normOffset(),
-                "scale", config.attentionScale(),
-                "cap", config.attentionCap(),
-                "silu", family.silu() ? 1 : 0));
   }
 
   @Override
@@ -56,12 +44,19 @@ final class GatedDecoder implements Decoder {
     if (pass.hookedInside(layer)) {
       return hookedBlock(layer, x, pass);
     }
-    Map<String, NDArray> rotary =
-        Map.of("cosines", cosines(layer, pass), "sines", sines(layer, pass));
-    try (NamedTensors inputs = pass.inputs(layer, window(layer), rotary)) {
-      return pass.operators(ops)
-          .call("gated_block", List.of(x), blocks.get(layer), numbers, inputs);
-    }
+    NDArray numbers =
+        pass.numbers(
+            sizes.heads(),
+            sizes.keyValueHeads(),
+            config.normEpsilon(),
+            family.normOffset(),
+            config.attentionScale(),
+            config.attentionCap(),
+            family.silu() ? 1 : 0);
+    NamedTensors w = blocks.get(layer);
+    NDArray cosines = cosines(layer, pass);
+    NDArray sines = sines(layer, pass);
+    return pass.block(ops, "gated_block", layer, window(layer), x, numbers, w, cosines, sines);
   }
 
   /**
@@ -175,6 +170,5 @@ final class GatedDecoder implements Decoder {
   @Override
   public void close() {
     blocks.forEach(NamedTensors::close);
-    numbers.close();
   }
 }

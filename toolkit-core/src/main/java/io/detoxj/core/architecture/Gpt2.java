@@ -8,7 +8,6 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * GPT-2 (Radford et al., 2019): learned positions, pre-norm blocks with layer norm and tanh-GELU.
@@ -21,7 +20,6 @@ final class Gpt2 implements Decoder {
   private final TorchOps ops;
   private final List<NamedTensors> blocks = new ArrayList<>();
   private final NamedTensors finalNorm;
-  private final NamedTensors numbers;
 
   /**
    * Prepares the blocks.
@@ -38,7 +36,6 @@ final class Gpt2 implements Decoder {
       blocks.add(tensors.under("h." + layer + "."));
     }
     this.finalNorm = tensors.under("ln_f.");
-    this.numbers = NamedTensors.numbers(Map.of("heads", sizes.heads(), "epsilon", epsilon));
   }
 
   @Override
@@ -53,9 +50,8 @@ final class Gpt2 implements Decoder {
     if (pass.hookedInside(layer)) {
       return hookedBlock(layer, x, pass);
     }
-    try (NamedTensors inputs = pass.inputs(layer, 0, Map.of())) {
-      return pass.operators(ops).call("gpt2_block", List.of(x), blocks.get(layer), numbers, inputs);
-    }
+    NDArray numbers = pass.numbers(sizes.heads(), epsilon);
+    return pass.block(ops, "gpt2_block", layer, 0, x, numbers, blocks.get(layer));
   }
 
   /** What gpt2_block computes, with hooks between the operators; H heads of width w, m inner. */
@@ -114,6 +110,5 @@ final class Gpt2 implements Decoder {
   public void close() {
     blocks.forEach(NamedTensors::close);
     finalNorm.close();
-    numbers.close();
   }
 }

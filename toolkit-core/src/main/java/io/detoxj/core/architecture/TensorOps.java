@@ -36,56 +36,67 @@ public final class TensorOps {
   }
 
   /**
-   * A scripted operator.
+   * A scripted operator with weights.
    *
    * @param method its name
-   * @param inputs its first arguments
-   * @param named those after them
+   * @param before its arguments before the weights
+   * @param weights by name
+   * @param after its arguments after them
    */
-  public NDArray call(String method, List<NDArray> inputs, NamedTensors... named) {
-    return gradients ? differentiable(method, inputs, named) : inference(method, inputs, named);
-  }
-
-  private NDArray call(String method, NDArray... inputs) {
-    return call(method, List.of(inputs));
-  }
-
-  private NDArray differentiable(String method, List<NDArray> inputs, NamedTensors... named) {
-    NDList all = new NDList(inputs.size());
-    for (NDArray input : inputs) {
-      // A name would put it into a dictionary.
-      input.setName(null);
-      all.add(input);
-    }
-    for (int i = 0; i < named.length; i++) {
-      String dictionary = "d" + i + ".";
-      named[i]
+  public NDArray call(
+      String method, List<NDArray> before, NamedTensors weights, List<NDArray> after) {
+    if (gradients) {
+      NDList inputs = new NDList(unnamed(before));
+      weights
           .byName()
           .forEach(
               (name, array) -> {
-                array.setName(dictionary + name);
-                all.add(array);
+                array.setName("w." + name);
+                inputs.add(array);
               });
+      inputs.addAll(unnamed(after));
+      return differentiable(method, inputs);
     }
-    NDArray result = ops.callInTraining(method, all);
+    List<IValue> made = arguments(before);
+    made.addAll(arguments(after));
+    List<IValue> values = new ArrayList<>(made);
+    values.add(before.size(), weights.argument());
+    try {
+      return ops.call(scratch, method, values.toArray(IValue[]::new));
+    } finally {
+      made.forEach(IValue::close);
+    }
+  }
+
+  /** A scripted operator of tensors alone. */
+  public NDArray call(String method, NDArray... inputs) {
+    if (gradients) {
+      return differentiable(method, new NDList(unnamed(List.of(inputs))));
+    }
+    List<IValue> values = arguments(List.of(inputs));
+    try {
+      return ops.call(scratch, method, values.toArray(IValue[]::new));
+    } finally {
+      values.forEach(IValue::close);
+    }
+  }
+
+  private NDArray differentiable(String method, NDList inputs) {
+    NDArray result = ops.callInTraining(method, inputs);
     result.attach(scratch);
     return result;
   }
 
-  private NDArray inference(String method, List<NDArray> inputs, NamedTensors... named) {
-    IValue[] values = new IValue[inputs.size() + named.length];
-    for (int i = 0; i < values.length; i++) {
-      boolean tensor = i < inputs.size();
-      values[i] =
-          tensor ? TorchOps.argument(inputs.get(i)) : named[i - inputs.size()].argument();
-    }
-    try {
-      return ops.call(scratch, method, values);
-    } finally {
-      for (int i = 0; i < inputs.size(); i++) {
-        values[i].close();
-      }
-    }
+  /** A name would put a tensor into a dictionary. */
+  private static List<NDArray> unnamed(List<NDArray> inputs) {
+    inputs.forEach(input -> input.setName(null));
+    return inputs;
+  }
+
+  private static List<IValue> arguments(List<NDArray> inputs) {
+    List<IValue> values = new ArrayList<>(inputs.size());
+    inputs.forEach(input -> values.add(TorchOps.argument(input)));
+    return values;
   }
 
   private NDArray number(double value) {
@@ -147,11 +158,10 @@ public final class TensorOps {
    * @throws IllegalArgumentException if there is no such module
    */
   public NDArray linear(NDArray x, NamedTensors w, String module) {
-    List<NDArray> inputs = new ArrayList<>(List.of(x, w.get(module + ".weight")));
-    if (w.has(module + ".bias")) {
-      inputs.add(w.get(module + ".bias"));
-    }
-    NDArray y = call("linear_layer", inputs);
+    NDArray weight = w.get(module + ".weight");
+    String bias = module + ".bias";
+    NDArray y =
+        w.has(bias) ? call("linear_layer", x, weight, w.get(bias)) : call("linear_layer", x, weight);
     return w.has(module + ".update_in")
         ? call("updated", y, x, w.get(module + ".update_in"), w.get(module + ".update_out"))
         : y;

@@ -156,7 +156,7 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
         new PackedBatch(scratch, files.blueprint(), sorted.stream().map(Example::ids).toList());
     try (Encoder encoder = new Encoder(files.blueprint(), tensors, ops, scratch, true)) {
       NDArray logits = encoder.logits(batch); // [examples, labels]
-      return new TensorOps(ops, scratch, true).call(lossMethod(), List.of(logits, targets));
+      return new TensorOps(ops, scratch, true).call(lossMethod(), logits, targets);
     }
   }
 

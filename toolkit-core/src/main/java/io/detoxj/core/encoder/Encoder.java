@@ -11,7 +11,6 @@ import io.detoxj.core.engine.TorchOps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -21,9 +20,9 @@ import java.util.Map;
 final class Encoder implements AutoCloseable {
   static final List<String> KINDS = List.of(".weight", ".bias");
 
+  private final EncoderBlueprint blueprint;
   private final TorchOps ops;
   private final boolean gradients;
-  private final NamedTensors numbers;
   private final NamedTensors embedding;
   private final List<NamedTensors> blocks = new ArrayList<>();
   private final NamedTensors head;
@@ -44,18 +43,10 @@ final class Encoder implements AutoCloseable {
       boolean gradients) {
     this.ops = ops;
     this.gradients = gradients;
-    EncoderSizes sizes = blueprint.sizes();
-    Map<String, Number> settings = new LinkedHashMap<>();
-    settings.put("heads", sizes.heads());
-    settings.put("epsilon", sizes.epsilon());
-    settings.put(sizes.activation().name().toLowerCase(Locale.ROOT), 1);
-    if (blueprint.reluHead()) {
-      settings.put("relu_head", 1);
-    }
-    numbers = NamedTensors.numbers(settings);
+    this.blueprint = blueprint;
     embedding = tensors.under("embeddings.");
     LayerNames names = blueprint.layers();
-    for (int layer = 0; layer < sizes.layers(); layer++) {
+    for (int layer = 0; layer < blueprint.sizes().layers(); layer++) {
       Map<String, NDArray> block = new LinkedHashMap<>();
       for (String kind : KINDS) {
         NDList parts = new NDList();
@@ -93,29 +84,38 @@ final class Encoder implements AutoCloseable {
   /** The logits of a batch, {@code [sequences, labels]}, float32; the batch owns them. */
   NDArray logits(PackedBatch batch) {
     TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
+    NDArray numbers = numbers(batch);
     int last = blocks.size() - 1;
     NDArray x =
-        t.call("encoder_embed", List.of(batch.ids(), batch.positions()), embedding, numbers);
-    for (int layer = 0; layer < last; layer++) {
-      x = block(t, "encoder_block", layer, x, batch); // [tokens, d]
+        t.call(
+            "encoder_embed",
+            List.of(batch.ids(), batch.positions(), numbers),
+            embedding,
+            List.of()); // [tokens, d]
+    for (int layer = 0; layer <= last; layer++) {
+      String method = layer < last ? "encoder_block" : "encoder_last_block";
+      // Nothing reads the stream of before any more, so that its memory is used again.
+      try (NDArray before = x) {
+        x = t.call(method, List.of(before, batch.groups(), numbers), blocks.get(layer), List.of());
+      }
     }
-    NDArray first = block(t, "encoder_last_block", last, x, batch); // [sequences, d]
-    return t.call("encoder_head", List.of(first), head, numbers); // [sequences, labels]
+    return t.call("encoder_head", List.of(x, numbers), head, List.of()); // [sequences, labels]
   }
 
-  /**
-   * x = norm(x + attention(x)), then norm(x + mlp(x)). Closes the stream it is given, which nothing
-   * reads any more, so that its memory is used again.
-   */
-  private NDArray block(TensorOps t, String method, int layer, NDArray x, PackedBatch batch) {
-    try (x) {
-      return t.call(method, List.of(x, batch.groups()), blocks.get(layer), numbers);
-    }
+  /** What the scripts know of the configuration, in their order. */
+  private NDArray numbers(PackedBatch batch) {
+    EncoderSizes sizes = blueprint.sizes();
+    return batch.numbers(
+        sizes.heads(),
+        sizes.epsilon(),
+        sizes.activation() == Activation.TANH_GELU ? 1 : 0,
+        sizes.activation() == Activation.RELU ? 1 : 0,
+        sizes.activation() == Activation.SILU ? 1 : 0,
+        blueprint.reluHead() ? 1 : 0);
   }
 
   @Override
   public void close() {
-    numbers.close();
     embedding.close();
     blocks.forEach(NamedTensors::close);
     head.close();

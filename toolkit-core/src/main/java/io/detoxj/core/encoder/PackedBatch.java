@@ -4,7 +4,6 @@ package io.detoxj.core.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +15,7 @@ final class PackedBatch implements AutoCloseable {
   private final NDManager scratch;
   private final NDArray ids;
   private final NDArray positions;
+  private final NDManager onCpu;
   private final NDArray groups;
 
   /**
@@ -47,11 +47,9 @@ final class PackedBatch implements AutoCloseable {
     scratch = parent.newSubManager();
     ids = scratch.create(allIds);
     positions = scratch.create(allPositions);
-    boolean cpu = !scratch.getDevice().isGpu();
-    // On the CPU whatever the device, for a script waits for each number.
-    NDManager owner = cpu ? scratch : scratch.newSubManager(Device.cpu());
-    long[] sizes = groupList.stream().mapToLong(Long::longValue).toArray();
-    groups = owner.create(sizes, new Shape(sizes.length / 2, 2));
+    // A script would wait for numbers of another device.
+    onCpu = scratch.getDevice().isGpu() ? scratch.newSubManager(Device.cpu()) : scratch;
+    groups = onCpu.create(groupList.stream().mapToLong(Long::longValue).toArray());
   }
 
   /** Token ids, {@code [tokens]}, int64. */
@@ -64,9 +62,14 @@ final class PackedBatch implements AutoCloseable {
     return positions;
   }
 
-  /** For each group, how many sequences it has and how long they are; {@code [groups, 2]}, int64. */
+  /** For each group, how many sequences it has and how long they are; {@code [2 groups]}, int64. */
   NDArray groups() {
     return groups;
+  }
+
+  /** Numbers that a script reads, float64. */
+  NDArray numbers(double... values) {
+    return onCpu.create(values);
   }
 
   /** Owns what is computed for this batch. */

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.engine;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.Collections;
@@ -18,28 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NamedTensors implements AutoCloseable {
   private final Map<String, NDArray> byName;
-  private final @Nullable NDManager numbers;
   private @Nullable IValue argument;
 
-  private NamedTensors(Map<String, NDArray> byName, @Nullable NDManager numbers) {
+  private NamedTensors(Map<String, NDArray> byName) {
     this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
-    this.numbers = numbers;
   }
 
   /** Tensors under names. */
   public static NamedTensors of(Map<String, NDArray> byName) {
-    return new NamedTensors(byName, null);
-  }
-
-  /** Numbers of a configuration, which a script reads with {@code int(...)} and {@code float(...)}. */
-  public static NamedTensors numbers(Map<String, ? extends Number> byName) {
-    // On the CPU whatever the device of the model, for a script waits for a number.
-    NDManager memory = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-    Map<String, NDArray> scalars = new LinkedHashMap<>();
-    byName.forEach(
-        (name, value) ->
-            scalars.put(name, memory.create(new double[] {value.doubleValue()}, new Shape())));
-    return new NamedTensors(scalars, memory);
+    return new NamedTensors(byName);
   }
 
   /** Whether there is a tensor of this name. */
@@ -83,9 +67,6 @@ public final class NamedTensors implements AutoCloseable {
     if (argument != null) {
       argument.close();
       argument = null;
-    }
-    if (numbers != null) {
-      numbers.close();
     }
   }
 }

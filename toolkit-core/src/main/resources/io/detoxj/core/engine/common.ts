@@ -7,28 +7,23 @@
   def every_linear(self, x: Tensor, w: Tensor, b: Optional[Tensor]=None) -> Tensor:
     y = self.lin(x, w, b) + self.lin_gelu(x, w, b) + self.lin_erf_gelu(x, w, b) + self.lin_silu(x, w, b)
     return self.float32(y) + self.unembed(x, w)
-  # A linear layer by the name of its module, with its bias if it has one; x is of its type.
-  def linear(self, x: Tensor, w: Dict[str, Tensor], module: str) -> Tensor:
-    return self.lin(x, w[module + ".weight"], self.optional(w, module + ".bias"))
   # x [B, T, d], w [n, d] -> [B, T, n], float32
   def unembed(self, x: Tensor, w: Tensor) -> Tensor:
     return self.float32(self.lin(torch.type_as(x, w), w, None))
-  def optional(self, w: Dict[str, Tensor], name: str) -> Optional[Tensor]:
-    r = annotate(Optional[Tensor], None)
-    if name in w:
-      r = annotate(Optional[Tensor], w[name])
-    return r
+  # A linear layer with a bias, by the name of its module; x is of its type.
+  def linear(self, x: Tensor, w: Dict[str, Tensor], module: str) -> Tensor:
+    return self.lin(x, w[module + ".weight"], w[module + ".bias"])
   # y plus an update of low rank beside its matrix: x [B, T, in], update_in [r, in], update_out [out, r].
   def updated(self, y: Tensor, x: Tensor, update_in: Tensor, update_out: Tensor) -> Tensor:
     return torch.type_as(y + torch.linear(torch.linear(self.float32(x), update_in), update_out), y)
-  # This pass's keys or values after those of the cache, if there is one: [B, H, T, hw] -> [B, H, S, hw].
-  def extended(self, x: Tensor, name: str, p: Dict[str, Tensor]) -> Tensor:
+  # This pass's keys or values after those of the cache, if there is one: [B, H, T, hw] -> [B, H, S, hw]. The
+  # pass begins at column start of the cache, and what it sees at column first.
+  def extended(self, x: Tensor, cache: Optional[Tensor], start: int, first: int) -> Tensor:
     y = x
-    if name in p:
-      start = int(p["start"])
+    if cache is not None:
       end = start + x.size(2)
-      torch.copy_(torch.slice(p[name], 2, start, end), x)
-      y = torch.slice(p[name], 2, int(p["first"]), end)
+      torch.copy_(torch.slice(cache, 2, start, end), x)
+      y = torch.slice(cache, 2, first, end)
     return y
   # [B, H, T, hw] -> [B, T, H hw]
   def merged(self, z: Tensor) -> Tensor:

@@ -1,78 +1,84 @@
   # Encoders see N tokens of several sequences one behind the other, [N, d]; sequences of one length stand
-  # together, and groups [number of groups, 2] says how many they are and how long.
-  def encoder_embed(self, ids: Tensor, positions: Tensor, w: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
+  # together, and groups holds how many they are and how long, group by group. c: numbers of the configuration.
+  def encoder_embed(self, ids: Tensor, positions: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
     x = self.float32(torch.embedding(w["word_embeddings.weight"], ids)) # [N, d]
     if "token_type_embeddings.weight" in w:
       x = x + self.float32(torch.select(w["token_type_embeddings.weight"], 0, 0))
     x = x + self.float32(torch.embedding(w["position_embeddings.weight"], positions))
-    return self.encoder_norm(x, w, "LayerNorm", c)
-  def encoder_norm(self, x: Tensor, w: Dict[str, Tensor], module: str, c: Dict[str, Tensor]) -> Tensor:
-    return torch.layer_norm(x, [x.size(1)], w[module + ".weight"], w[module + ".bias"], float(c["epsilon"]))
-  def encoder_mlp(self, x: Tensor, w: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
+    return self.encoder_norm(x, w, "LayerNorm", eps)
+  def encoder_norm(self, x: Tensor, w: Dict[str, Tensor], module: str, eps: float) -> Tensor:
+    return torch.layer_norm(x, [x.size(1)], w[module + ".weight"], w[module + ".bias"], eps)
+  def encoder_mlp(self, x: Tensor, w: Dict[str, Tensor], tanh_gelu: bool, relu: bool, silu: bool) -> Tensor:
     weight = w["mlp_in.weight"]
     bias = w["mlp_in.bias"]
     h = torch.type_as(x, weight)
-    if "gelu" in c:
-      m = self.lin_erf_gelu(h, weight, bias)
-    elif "tanh_gelu" in c:
-      m = self.lin_gelu(h, weight, bias)
-    elif "relu" in c:
+    if tanh_gelu:
+      m = self.lin_gelu(h, weight, bias) # [N, m]
+    elif relu:
       m = torch.relu(self.lin(h, weight, bias))
-    else:
+    elif silu:
       m = self.lin_silu(h, weight, bias)
+    else:
+      m = self.lin_erf_gelu(h, weight, bias)
     return self.linear(m, w, "mlp_out")
   # What follows attention: x and z [N, d] -> [N, d]
-  def encoder_rest(self, x: Tensor, z: Tensor, w: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
-    a = self.encoder_norm(x + self.linear(z, w, "output"), w, "attention_norm", c)
-    return self.encoder_norm(a + self.encoder_mlp(a, w, c), w, "mlp_norm", c)
+  def encoder_rest(self, x: Tensor, z: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
+    a = self.encoder_norm(x + self.linear(z, w, "output"), w, "attention_norm", eps)
+    m = self.encoder_mlp(a, w, tanh_gelu > 0., relu > 0., silu > 0.)
+    return self.encoder_norm(a + m, w, "mlp_norm", eps)
   # q [B, Q, H, hw], k and v [B, T, H, hw] -> [B Q, H hw]
   def encoder_mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     z = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., False)
     return torch.transpose(z, 1, 2).reshape([q.size(0) * q.size(1), q.size(2) * q.size(3)])
   # x [N, d] -> [N, d]
-  def encoder_block(self, x: Tensor, groups: Tensor, w: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
-    heads = int(c["heads"])
+  def encoder_block(self, x: Tensor, groups: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads = int(c[0])
+    sizes = annotate(List[int], groups.tolist())
     qkv = self.linear(torch.type_as(x, w["qkv.weight"]), w, "qkv") # [N, 3 d]
     mixed = annotate(List[Tensor], [])
     start = 0
-    for i in range(groups.size(0)):
-      rows = int(groups[i][0])
-      T = int(groups[i][1])
+    for i in range(len(sizes) // 2):
+      rows = sizes[2 * i]
+      T = sizes[2 * i + 1]
       g = torch.slice(qkv, 0, start, start + rows * T).view([rows, T, 3, heads, -1])
       mixed = torch.append(mixed, self.encoder_mix(torch.select(g, 2, 0), torch.select(g, 2, 1), torch.select(g, 2, 2)))
       start = start + rows * T
-    return self.encoder_rest(x, torch.cat(mixed), w, c)
+    return self.encoder_rest(x, torch.cat(mixed), c, w)
   # As encoder_block for the first token of each of B sequences: x [N, d] -> [B, d]
-  def encoder_last_block(self, x: Tensor, groups: Tensor, w: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
-    heads = int(c["heads"])
+  def encoder_last_block(self, x: Tensor, groups: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads = int(c[0])
+    sizes = annotate(List[int], groups.tolist())
     d = x.size(1)
     weight = w["qkv.weight"]
     bias = w["qkv.bias"]
     kv = self.lin(torch.type_as(x, weight), torch.slice(weight, 0, d, 3 * d), torch.slice(bias, 0, d, 3 * d)) # [N, 2 d]
     firsts = annotate(List[Tensor], [])
     start = 0
-    for i in range(groups.size(0)):
-      end = start + int(groups[i][0]) * int(groups[i][1])
-      firsts = torch.append(firsts, torch.slice(x, 0, start, end, int(groups[i][1])))
+    for i in range(len(sizes) // 2):
+      end = start + sizes[2 * i] * sizes[2 * i + 1]
+      firsts = torch.append(firsts, torch.slice(x, 0, start, end, sizes[2 * i + 1]))
       start = end
     first = torch.cat(firsts) # [B, d]
     q = self.lin(torch.type_as(first, weight), torch.slice(weight, 0, 0, d), torch.slice(bias, 0, 0, d)) # [B, d]
     mixed = annotate(List[Tensor], [])
     start = 0
     row = 0
-    for i in range(groups.size(0)):
-      rows = int(groups[i][0])
-      T = int(groups[i][1])
+    for i in range(len(sizes) // 2):
+      rows = sizes[2 * i]
+      T = sizes[2 * i + 1]
       g = torch.slice(kv, 0, start, start + rows * T).view([rows, T, 2, heads, -1])
       r = torch.slice(q, 0, row, row + rows).view([rows, 1, heads, -1])
       mixed = torch.append(mixed, self.encoder_mix(r, torch.select(g, 2, 0), torch.select(g, 2, 1)))
       start = start + rows * T
       row = row + rows
-    return self.encoder_rest(first, torch.cat(mixed), w, c)
+    return self.encoder_rest(first, torch.cat(mixed), c, w)
   # x [B, d] -> [B, labels]
-  def encoder_head(self, x: Tensor, w: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
+  def encoder_head(self, x: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
     h = self.linear(torch.type_as(x, w["dense.weight"]), w, "dense")
-    if "relu_head" in c:
+    if relu_head > 0.:
       h = torch.relu(h)
     else:
       h = torch.tanh(h)

@@ -1,7 +1,5 @@
   # x / rms(x) * (w + offset), float32
-  def rms(self, x: Tensor, w: Tensor, c: Dict[str, Tensor]) -> Tensor:
-    return self.rms_norm(x, w, float(c["epsilon"]), float(c["norm_offset"]))
-  def rms_norm(self, x: Tensor, w: Tensor, eps: float, offset: float) -> Tensor:
+  def rms(self, x: Tensor, w: Tensor, eps: float, offset: float) -> Tensor:
     y = self.float32(x)
     return y * torch.rsqrt(torch.mean(y * y, [-1], True) + eps) * (w + offset)
   # x [B, T, H, hw], halves of a head as pairs
@@ -9,12 +7,12 @@
     half = x.size(3) // 2
     turned = torch.cat([torch.neg(torch.slice(x, 3, half, x.size(3))), torch.slice(x, 3, 0, half)], 3)
     return x * cos + turned * sin
-  # Queries or keys, normed where the architecture does, and rotated: h [B, T, d] -> [B, H, T, hw]
-  def gated_heads(self, h: Tensor, w: Dict[str, Tensor], module: str, norm: str, heads: int, c: Dict[str, Tensor], p: Dict[str, Tensor]) -> Tensor:
-    y = self.linear(h, w, module).view([h.size(0), h.size(1), heads, -1]) # [B, T, H, hw]
-    if norm in w:
-      y = self.rms(y, w[norm], c)
-    return torch.transpose(self.rotated(y, p["cosines"], p["sines"]), 1, 2)
+  # Queries, keys or values as heads: h [B, T, d] -> [B, T, H, hw]
+  def gated_heads(self, h: Tensor, w: Dict[str, Tensor], module: str, heads: float) -> Tensor:
+    bias = annotate(Optional[Tensor], None)
+    if module + ".bias" in w:
+      bias = annotate(Optional[Tensor], w[module + ".bias"])
+    return self.lin(h, w[module + ".weight"], bias).view([h.size(0), h.size(1), int(heads), -1])
   # q [B, H, T, hw], k and v [B, KV, S, hw] -> [B, H, T, hw]; H is a multiple of KV
   def grouped_attention(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], scale: float, cap: float) -> Tensor:
     B = q.size(0)
@@ -57,26 +55,37 @@
       g = self.lin_silu(h, gate, None)
     else:
       g = self.lin_gelu(h, gate, None)
-    return self.linear(g * self.linear(h, w, "mlp.up_proj"), w, "mlp.down_proj")
-  # One block of Llama, Mistral, Qwen2 and Gemma 1 to 3; x, result, w, c and p as in gpt2_block, and in p the
-  # cosines and sines [B, T, 1, hw] of the positions. H query heads share KV heads of keys and values.
-  def gated_block(self, x: Tensor, w: Dict[str, Tensor], c: Dict[str, Tensor], p: Dict[str, Tensor]) -> Tensor:
-    h = torch.type_as(self.rms(x, w["input_layernorm.weight"], c), w["self_attn.q_proj.weight"]) # [B, T, d]
-    v = self.linear(h, w, "self_attn.v_proj").view([x.size(0), x.size(1), int(c["kv_heads"]), -1]).transpose(1, 2)
-    q = self.gated_heads(h, w, "self_attn.q_proj", "self_attn.q_norm.weight", int(c["heads"]), c, p) # [B, H, T, hw]
-    k = self.gated_heads(h, w, "self_attn.k_proj", "self_attn.k_norm.weight", int(c["kv_heads"]), c, p) # [B, KV, T, hw]
-    q = torch.type_as(q, v)
-    k = self.extended(torch.type_as(k, v), "keys", p) # [B, KV, S, hw]
-    v = self.extended(v, "values", p) # [B, KV, S, hw]
-    z = self.grouped_attention(q, k, v, self.optional(p, "mask"), float(c["scale"]), float(c["cap"])) # [B, H, T, hw]
-    a = self.linear(self.merged(z), w, "self_attn.o_proj") # [B, T, d]
-    silu = int(c["silu"]) > 0
+    return self.lin(g * self.lin(h, w["mlp.up_proj.weight"], None), w["mlp.down_proj.weight"], None)
+  # One block of Llama, Mistral, Qwen2 and Gemma 1 to 3; arguments as in gpt2_block, and the cosines and sines
+  # [B, T, 1, hw] of the positions. H query heads share KV heads of keys and values.
+  def gated_block(self, x: Tensor, c: Tensor, columns: Tensor, w: Dict[str, Tensor], cosines: Tensor, sines: Tensor, keys: Optional[Tensor], values: Optional[Tensor], mask: Optional[Tensor]=None) -> Tensor:
+    heads, kv_heads, eps, offset, scale, cap, silu = annotate(List[float], c.tolist())
+    start, first = annotate(List[int], columns.tolist())
+    h = torch.type_as(self.rms(x, w["input_layernorm.weight"], eps, offset), w["self_attn.q_proj.weight"]) # [B, T, d]
+    q = self.gated_heads(h, w, "self_attn.q_proj", heads) # [B, T, H, hw]
+    k = self.gated_heads(h, w, "self_attn.k_proj", kv_heads) # [B, T, KV, hw]
+    v = self.gated_heads(h, w, "self_attn.v_proj", kv_heads) # [B, T, KV, hw]
+    if "self_attn.q_norm.weight" in w:
+      q = self.rms(q, w["self_attn.q_norm.weight"], eps, offset)
+      k = self.rms(k, w["self_attn.k_norm.weight"], eps, offset)
+    q = torch.type_as(self.rotated(q, cosines, sines), v).transpose(1, 2) # [B, H, T, hw]
+    k = torch.type_as(self.rotated(k, cosines, sines), v).transpose(1, 2) # [B, KV, T, hw]
+    k = self.extended(k, keys, start, first) # [B, KV, S, hw]
+    v = self.extended(v.transpose(1, 2), values, start, first) # [B, KV, S, hw]
+    a = self.merged(self.grouped_attention(q, k, v, mask, scale, cap)) # [B, T, H hw]
+    if "self_attn.o_proj.bias" in w:
+      a = self.linear(a, w, "self_attn.o_proj") # [B, T, d]
+    else:
+      a = self.lin(a, w["self_attn.o_proj.weight"], None) # [B, T, d]
     if "pre_feedforward_layernorm.weight" in w:
       # Gemma 2 and 3 norm what a sublayer adds, too.
-      y = x + self.rms(a, w["post_attention_layernorm.weight"], c) # [B, T, d]
-      m = self.gated_mlp(self.rms(y, w["pre_feedforward_layernorm.weight"], c), w, silu) # [B, T, d]
-      m = self.rms(m, w["post_feedforward_layernorm.weight"], c)
+      y = x + self.rms(a, w["post_attention_layernorm.weight"], eps, offset) # [B, T, d]
+      n = self.rms(y, w["pre_feedforward_layernorm.weight"], eps, offset) # [B, T, d]
+      m = self.rms(self.gated_mlp(n, w, silu > 0.), w["post_feedforward_layernorm.weight"], eps, offset)
     else:
-      y = x + a
-      m = self.gated_mlp(self.rms(y, w["post_attention_layernorm.weight"], c), w, silu) # [B, T, d]
+      y = x + a # [B, T, d]
+      m = self.gated_mlp(self.rms(y, w["post_attention_layernorm.weight"], eps, offset), w, silu > 0.)
     return y + m
+  # The same without a cache, for gradients.
+  def gated_block_alone(self, x: Tensor, c: Tensor, columns: Tensor, w: Dict[str, Tensor], cosines: Tensor, sines: Tensor, mask: Optional[Tensor]=None) -> Tensor:
+    return self.gated_block(x, c, columns, w, cosines, sines, None, None, mask)

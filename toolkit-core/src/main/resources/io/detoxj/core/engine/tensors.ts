@@ -8,7 +8,7 @@
   def layer_norm(self, x: Tensor, w: Tensor, b: Tensor, eps: Tensor) -> Tensor:
     return torch.layer_norm(x, [x.size(2)], w, b, float(eps))
   def rms_normed(self, x: Tensor, w: Tensor, eps: Tensor, offset: Tensor) -> Tensor:
-    return self.rms_norm(x, w, float(eps), float(offset))
+    return self.rms(x, w, float(eps), float(offset))
   def linear_layer(self, x: Tensor, w: Tensor, b: Optional[Tensor]=None) -> Tensor:
     return self.float32(self.lin(torch.type_as(x, w), w, b))
   def split_heads(self, x: Tensor, heads: Tensor) -> Tensor:
