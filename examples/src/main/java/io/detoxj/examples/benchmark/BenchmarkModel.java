@@ -3,11 +3,10 @@ package io.detoxj.examples.benchmark;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.architecture.Dimensions;
-import io.detoxj.core.architecture.Gemma2Blueprint;
-import io.detoxj.core.architecture.Gpt2Blueprint;
+import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.architecture.Parameter;
-import io.detoxj.core.architecture.TrainableBlueprint;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
@@ -43,18 +42,17 @@ final class BenchmarkModel {
     Files.writeString(merges, "#version: 0.2\n");
     ByteLevelBpe.writeCut(merges, 257, folder.resolve("tokenizer.json"));
     Path weights = folder.resolve("model.safetensors");
-    TrainableBlueprint blueprint;
+    ObjectNode config;
     if (file.tensors().containsKey("wte.weight")) {
-      blueprint = Gpt2Blueprint.of(12, 768, 12, 1024, 50_257);
+      config = NewModelConfig.gpt2(12, 768, 12, 1024, 50_257);
       Files.createSymbolicLink(weights, checkpoint.toAbsolutePath());
     } else {
       Dimensions sizes = new Dimensions(2, 2304, 8, 4, 256, 9216, 8192, GEMMA_VOCABULARY);
-      blueprint = Gemma2Blueprint.of(sizes, 64);
+      config = NewModelConfig.gemma2(sizes, 64);
       withEmbedding(file, sizes).write(weights);
     }
-    ScalarType stored = file.tensors().values().iterator().next().type();
-    AtomicFiles.writeString(
-        folder.resolve("config.json"), blueprint.toJson(List.of(256), stored).toString());
+    config.put("bos_token_id", 256).put("eos_token_id", 256);
+    AtomicFiles.writeString(folder.resolve("config.json"), config.toString());
     return folder;
   }
 

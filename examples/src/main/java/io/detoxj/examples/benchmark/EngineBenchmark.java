@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /**
  * Times the engine, one line of standard input a measurement, so that another program can be timed
  * in turn: {@code decode|prefill|train|load IMPL BATCH LENGTH REPEATS} is answered by {@code RES
- * [[seconds, ...], checksum]}, {@code sae OBJECTIVE BATCH FEATURES REPEATS} likewise, {@code rss}
+ * [[seconds, ...], checksum]}, where IMPL of train is gpt2, llama, gemma2 or gemma3; {@code sae OBJECTIVE BATCH FEATURES REPEATS} likewise, {@code rss}
  * by the process's peak memory in MiB, {@code quit} ends it. IMPL is fp32, bf16, hook (a hook on
  * every block that looks), steer (one that changes) or shared (decode only: the rows are samples of
  * one prompt and share its prefill).
@@ -92,7 +92,7 @@ public final class EngineBenchmark implements Callable<Integer> {
           case "prefill" -> prefill(model(folder, words[1]), batch, length, repeats);
           case "decode" ->
               decode(model(folder, words[1]), batch, length, repeats, words[1].equals("shared"));
-          case "train" -> TrainingBenchmark.run(batch, length, repeats);
+          case "train" -> TrainingBenchmark.run(words[1], batch, length, repeats);
           case "sae" -> SaeTrainingBenchmark.run(words[1], batch, length, repeats);
           default -> throw new DetoxException("unknown measurement " + words[0]);
         };

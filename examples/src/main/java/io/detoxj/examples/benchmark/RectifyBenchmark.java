@@ -2,7 +2,9 @@
 package io.detoxj.examples.benchmark;
 
 import io.detoxj.core.architecture.Dimensions;
-import io.detoxj.core.architecture.Gpt2Blueprint;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.architecture.ModelBlueprint;
+import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
@@ -107,14 +109,15 @@ public final class RectifyBenchmark implements Callable<Integer> {
     return base.with(new RectifiedDecoding(values, settings));
   }
 
-  private static Gpt2Blueprint blueprint(int layers) {
-    return Gpt2Blueprint.of(layers, 768, 12, 1024, VOCABULARY);
+  private static ObjectNode config(int layers) {
+    return NewModelConfig.gpt2(layers, 768, 12, 1024, VOCABULARY);
   }
 
   /** Every matrix a token is multiplied by: those of the blocks, and the table as unembedding. */
   private static double inUse(int layers) {
-    Dimensions sizes = blueprint(layers).dimensions();
-    return blueprint(layers).parameters().stream()
+    ModelBlueprint blueprint = ModelBlueprint.of(config(layers));
+    Dimensions sizes = blueprint.dimensions();
+    return blueprint.parameters().stream()
             .filter(parameter -> parameter.role() == Parameter.Role.LINEAR)
             .mapToDouble(Parameter::size)
             .sum()
@@ -126,7 +129,7 @@ public final class RectifyBenchmark implements Callable<Integer> {
     if (!Files.exists(folder.resolve("config.json"))) {
       try (LanguageModelTraining random =
           new LanguageModelTraining(
-              blueprint(depth), TorchOps.Variant.PLAIN, 1, step -> new int[0][])) {
+              config(depth), TorchOps.Variant.PLAIN, 1, step -> new int[0][])) {
         random.export(folder, tokenizer, List.of(VOCABULARY - 1), ScalarType.F32);
       }
     }

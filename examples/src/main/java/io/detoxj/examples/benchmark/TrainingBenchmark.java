@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
-import io.detoxj.core.architecture.Gpt2Blueprint;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.DetoxException;
+import io.detoxj.core.architecture.Dimensions;
+import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
@@ -13,13 +16,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Times training steps of a GPT-2 of 4 blocks, width 256, in float32. */
+/** Times training steps of a model of 4 blocks, width 256, in float32. */
 final class TrainingBenchmark {
   private static final int VOCABULARY = 4096;
 
   private TrainingBenchmark() {}
 
-  static EngineBenchmark.Timings run(int batch, int length, int repeats) throws IOException {
+  static EngineBenchmark.Timings run(String architecture, int batch, int length, int repeats)
+      throws IOException {
     int[][] windows = new int[batch][length + 1];
     for (int row = 0; row < batch; row++) {
       for (int i = 0; i <= length; i++) {
@@ -29,7 +33,7 @@ final class TrainingBenchmark {
     Path folder = Files.createTempDirectory("training-benchmark");
     try (LanguageModelTraining task =
         new LanguageModelTraining(
-            Gpt2Blueprint.of(4, 256, 4, length, VOCABULARY),
+            config(architecture, length),
             TorchOps.Variant.PLAIN,
             1,
             step -> windows)) {
@@ -37,6 +41,17 @@ final class TrainingBenchmark {
     } finally {
       BenchmarkModel.delete(folder);
     }
+  }
+
+  private static ObjectNode config(String architecture, int length) {
+    Dimensions gated = new Dimensions(4, 256, 4, 2, 64, 768, length, VOCABULARY);
+    return switch (architecture) {
+      case "gpt2" -> NewModelConfig.gpt2(4, 256, 4, length, VOCABULARY);
+      case "llama" -> NewModelConfig.llama(gated);
+      case "gemma2" -> NewModelConfig.gemma2(gated, length / 2);
+      case "gemma3" -> NewModelConfig.gemma3(gated, length / 2);
+      default -> throw new DetoxException("train gpt2, llama, gemma2 or gemma3, not " + architecture);
+    };
   }
 
   /** The time of each step of a run, and its last loss. */

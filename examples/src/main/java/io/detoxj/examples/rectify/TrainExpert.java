@@ -93,8 +93,6 @@ public final class TrainExpert implements Callable<Integer> {
     Exported.requireFree(output, folder, overwriting);
     try (OutputLock lock = OutputLock.ofFolder(output);
         TransformerModel model = TransformerModel.load(folder)) {
-      // Refused here, before the texts are read.
-      model.trainable();
       List<Document> documents = documents();
       if (documents.isEmpty()) {
         throw new ConfigException(

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.training;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.architecture.Dimensions;
-import io.detoxj.core.architecture.Gemma2Blueprint;
-import io.detoxj.core.architecture.Gpt2Blueprint;
-import io.detoxj.core.architecture.TrainableBlueprint;
-import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.TransformerModel;
@@ -42,7 +40,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train-language-model",
     mixinStandardHelpOptions = true,
-    description = "Trains a GPT-2 or Gemma 2 and writes it as a Hugging Face checkpoint folder.")
+    description = "Trains a GPT-2, Llama, Gemma 2 or Gemma 3 and writes it as a Hugging Face checkpoint folder.")
 public final class TrainLanguageModel implements Callable<Integer> {
   private static final int VALIDATION_WINDOWS = 640;
 
@@ -61,7 +59,9 @@ public final class TrainLanguageModel implements Callable<Integer> {
   /** What can be trained. */
   enum Architecture {
     GPT2,
-    GEMMA2
+    LLAMA,
+    GEMMA2,
+    GEMMA3
   }
 
   @Option(
@@ -124,20 +124,20 @@ public final class TrainLanguageModel implements Callable<Integer> {
   @SuppressWarnings("try") // the locks are held, not used
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    TrainableBlueprint blueprint = blueprint();
+    ObjectNode config = modelConfig();
     TrainingConfig settings =
         TrainingConfig.of(steps, learningRate).withCheckpointEvery(checkpointEvery);
     Exported.requireFree(output, overwriting);
     CorpusSplit split = CorpusSplit.of(Corpus.read(data), seed);
     try (OutputLock lock = OutputLock.ofFolder(output);
-        WorkFolder folder = workFolder(split, blueprint, settings)) {
-      return train(out, blueprint, settings, split, folder);
+        WorkFolder folder = workFolder(split, config, settings)) {
+      return train(out, config, settings, split, folder);
     }
   }
 
   private int train(
       PrintWriter out,
-      TrainableBlueprint blueprint,
+      ObjectNode config,
       TrainingConfig settings,
       CorpusSplit split,
       WorkFolder folder)
@@ -155,7 +155,7 @@ public final class TrainLanguageModel implements Callable<Integer> {
           validation.size());
       out.flush();
       train(
-          blueprint,
+          config,
           settings,
           training.windows(context, seed),
           validation.windows(context, seed),
@@ -165,27 +165,33 @@ public final class TrainLanguageModel implements Callable<Integer> {
   }
 
   private WorkFolder workFolder(
-      CorpusSplit split, TrainableBlueprint blueprint, TrainingConfig config) throws IOException {
+      CorpusSplit split, ObjectNode config, TrainingConfig training) throws IOException {
     Map<String, String> settings = new TreeMap<>();
     settings.put("what", "language model");
-    settings.put("model", blueprint.toJson(List.of(vocabulary - 1), ScalarType.F16).toString());
+    settings.put("model", config.toString());
     settings.put("texts", split.sha256());
-    settings.put("training", config.withCheckpointEvery(1).toString());
+    settings.put("training", training.withCheckpointEvery(1).toString());
     settings.put("batch", Integer.toString(batch));
     settings.put("seed", Long.toString(seed));
     settings.put("precision", precision.name());
     return WorkFolder.open(work, settings, overwriting.force());
   }
 
-  private TrainableBlueprint blueprint() {
+  private ObjectNode modelConfig() {
+    // As many parameters as the GPT-2: a gated MLP of three widths, half as many key-value heads.
+    Dimensions gated =
+        new Dimensions(
+            layers, width, heads, heads / 2, width / heads, 3 * width, context, vocabulary);
     return switch (architecture) {
-      case GPT2 -> Gpt2Blueprint.of(layers, width, heads, context, vocabulary);
-      case GEMMA2 -> gemma2();
+      case GPT2 -> NewModelConfig.gpt2(layers, width, heads, context, vocabulary);
+      case LLAMA -> NewModelConfig.llama(gated);
+      case GEMMA2 -> NewModelConfig.gemma2(gated, context / 2);
+      case GEMMA3 -> NewModelConfig.gemma3(gated, context / 2);
     };
   }
 
   private void train(
-      TrainableBlueprint blueprint,
+      ObjectNode config,
       TrainingConfig settings,
       TokenWindows training,
       TokenWindows validation,
@@ -195,7 +201,7 @@ public final class TrainLanguageModel implements Callable<Integer> {
     List<int[][]> heldOut = batches(validation.inOrder(VALIDATION_WINDOWS));
     try (LanguageModelTraining task =
         new LanguageModelTraining(
-            blueprint, precision, seed, step -> training.batch(step, batch))) {
+            config, precision, seed, step -> training.batch(step, batch))) {
       Trainer trainer =
           new Trainer(
               settings,
@@ -216,14 +222,6 @@ public final class TrainLanguageModel implements Callable<Integer> {
           Math.exp(exported));
       out.flush();
     }
-  }
-
-  /** As many parameters as the GPT-2: a gated MLP of three widths, half as many key-value heads. */
-  private TrainableBlueprint gemma2() {
-    return Gemma2Blueprint.of(
-        new Dimensions(
-            layers, width, heads, heads / 2, width / heads, 3 * width, context, vocabulary),
-        context / 2);
   }
 
   /** The same loss, measured on the files a user will load. */

@@ -56,10 +56,16 @@ final class ChangeLog {
     double[] sums;
     try (IValue b = TorchOps.listArgument(before);
         IValue a = TorchOps.listArgument(after);
-        IValue m = TorchOps.argument(attended(rows, columns, list.get(0).context, scratch));
         IValue d = IValue.from((long) group.tokenDimension)) {
       TorchOps ops = TorchOps.of(TorchOps.Variant.PLAIN);
-      sums = ops.call(scratch, "changes", b, a, m, d).toDoubleArray();
+      HookContext context = list.get(0).context;
+      if (attendedTokens(rows, columns, context) == (long) rows * columns) {
+        sums = ops.call(scratch, "changes", b, a, d).toDoubleArray();
+      } else {
+        try (IValue m = TorchOps.argument(attended(rows, columns, context, scratch))) {
+          sums = ops.call(scratch, "changes", b, a, d, m).toDoubleArray();
+        }
+      }
     }
     for (int i = 0; i < before.length; i++) {
       list.get(i).totals.addChanged(sums[i], sums[before.length + i]);
@@ -75,11 +81,8 @@ final class ChangeLog {
     return count;
   }
 
-  /** 1 for tokens and 0 for padding, {@code [batch, seq]}; empty where nothing is padding. */
+  /** 1 for tokens and 0 for padding, {@code [batch, seq]}. */
   private static NDArray attended(int rows, int columns, HookContext context, NDManager scratch) {
-    if (attendedTokens(rows, columns, context) == (long) rows * columns) {
-      return scratch.create(new float[0], new Shape(0));
-    }
     float[] values = new float[rows * columns];
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {

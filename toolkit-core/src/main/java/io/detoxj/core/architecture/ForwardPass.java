@@ -4,13 +4,16 @@ package io.detoxj.core.architecture;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.Device;
 import io.detoxj.core.InterventionException;
+import io.detoxj.core.engine.NamedTensors;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookContext;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.hook.Phase;
 import io.detoxj.core.hook.SequenceMemory;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +34,7 @@ public final class ForwardPass implements AutoCloseable {
   private final Map<Object, NDArray> kept = new HashMap<>();
   private final ChangeLog log = new ChangeLog();
   private final SequenceMemory sequences;
-  private @Nullable Steps steps;
+  private @Nullable TensorOps operators;
 
   /**
    * Starts a pass.
@@ -98,24 +101,25 @@ public final class ForwardPass implements AutoCloseable {
 
   /**
    * Additive mask {@code [batch, 1, seq, keys]} over the columns from {@link #first}: causal, blind
-   * to padding and to what is out of the window. Empty where plain causal attention is right.
+   * to padding and to what is out of the window. Null where plain causal attention is right.
    *
    * @param window tokens a query sees, itself included; 0 for all
    */
-  public NDArray mask(int window) {
-    return kept("mask", window, () -> newMask(window));
+  public @Nullable NDArray mask(int window) {
+    int columns = batch.columns();
+    int first = first(window);
+    boolean padded = batch.padding().stream().anyMatch(pad -> pad > first);
+    boolean cut = window > 0 && columns > 1 && start() + columns - first > window;
+    if (!padded && !cut && (columns == 1 || start() == 0)) {
+      return null;
+    }
+    return kept("mask", window, () -> newMask(window, padded ? batch.rows() : 1));
   }
 
-  private NDArray newMask(int window) {
+  private NDArray newMask(int window, int rows) {
     int columns = batch.columns();
     int first = first(window);
     int end = start() + columns;
-    boolean padded = batch.padding().stream().anyMatch(pad -> pad > first);
-    boolean cut = window > 0 && columns > 1 && end - first > window;
-    if (!padded && !cut && (columns == 1 || start() == 0)) {
-      return scratch.create(new float[0], new Shape(0));
-    }
-    int rows = padded ? batch.rows() : 1;
     int width = end - first;
     float[] values = new float[Math.multiplyExact(rows * columns, width)];
     int i = 0;
@@ -133,36 +137,71 @@ public final class ForwardPass implements AutoCloseable {
     return scratch.create(values, new Shape(rows, 1, columns, width));
   }
 
-  /** The cache. */
-  KvCache cache() {
-    if (cache == null) {
-      throw new IllegalStateException("a pass with gradients has no cache");
-    }
-    return cache;
+  /** Whether a block must be run operator by operator: with a hook inside it. */
+  public boolean hookedInside(int layer) {
+    return hooks.insideBlock(layer);
   }
 
-  /** Whether a block must be run step by step: with gradients, or with a hook inside it. */
-  public boolean stepwise(int layer) {
-    return cache == null || hooks.insideBlock(layer);
+  /**
+   * A scripted block. Without a cache, the form of it that ends in {@code _alone} is called.
+   *
+   * @param method takes x, numbers, columns, weights, rotary, keys and values of the cache, and a
+   *     mask where plain causal attention is not right
+   */
+  NDArray block(
+      TorchOps ops,
+      String method,
+      int layer,
+      int window,
+      NDArray x,
+      NDArray numbers,
+      NamedTensors weights,
+      NDArray... rotary) {
+    List<NDArray> after = new ArrayList<>(List.of(rotary));
+    if (cache != null) {
+      after.add(cache.keys(layer));
+      after.add(cache.values(layer));
+    }
+    NDArray mask = mask(window);
+    if (mask != null) {
+      after.add(mask);
+    }
+    NDArray columns =
+        kept("columns", window, () -> onCpu().create(new long[] {start(), first(window)}));
+    return operators(ops)
+        .call(
+            cache == null ? method + "_alone" : method,
+            List.of(x, numbers, columns),
+            weights,
+            after);
+  }
+
+  /** The numbers of the configuration that a script reads, made once a pass, float64. */
+  NDArray numbers(double... values) {
+    return kept("numbers", "", () -> onCpu().create(values));
+  }
+
+  /** For numbers a script reads: it would wait for those of another device. */
+  private NDManager onCpu() {
+    return scratch.getDevice().isGpu() ? scratch.newSubManager(Device.cpu()) : scratch;
   }
 
   /** Keys of all columns from {@link #first}: those of the cache, then these. */
-  NDArray keys(int layer, NDArray k, int window, Steps s) {
-    return cache == null ? s.headMajor(k) : s.keep(cache.keys(layer), k, start(), first(window));
+  NDArray keys(int layer, NDArray k, int window, TensorOps t) {
+    return cache == null ? t.headMajor(k) : t.keep(cache.keys(layer), k, start(), first(window));
   }
 
   /** Values of all columns from {@link #first}: those of the cache, then these. */
-  NDArray values(int layer, NDArray v, int window, Steps s) {
-    return cache == null ? s.headMajor(v) : s.keep(cache.values(layer), v, start(), first(window));
+  NDArray values(int layer, NDArray v, int window, TensorOps t) {
+    return cache == null ? t.headMajor(v) : t.keep(cache.values(layer), v, start(), first(window));
   }
 
-  /** The small operators for this pass. */
-  public Steps steps(TorchOps ops) {
-    Steps made = steps;
+  /** The operators of this pass. */
+  public TensorOps operators(TorchOps ops) {
+    TensorOps made = operators;
     if (made == null) {
-      TorchOps used = cache == null ? TorchOps.of(TorchOps.Variant.PLAIN) : ops;
-      made = new Steps(used, scratch, cache == null);
-      steps = made;
+      made = new TensorOps(ops, scratch, cache == null);
+      operators = made;
     }
     return made;
   }

@@ -40,6 +40,7 @@ public final class Gemma3Architecture implements ModelArchitecture {
             layer -> (layer + 1) % pattern != 0);
     RotaryConfig rotary =
         new RotaryConfig(
+            GatedFamily.GEMMA3,
             sizes,
             config.positive("rms_norm_eps", 1e-6),
             RotaryConfig.tied(config, true),
@@ -47,15 +48,13 @@ public final class Gemma3Architecture implements ModelArchitecture {
             1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256)),
             0,
             config.positive("final_logit_softcapping", 0),
-            false,
             bias,
             bias);
     if (config.has("attn_logit_softcapping")) {
       throw config.unsupported(
           "attn_logit_softcapping", config.node("attn_logit_softcapping").toString(), "null");
     }
-    return new RotaryBlueprint(
-        rotary, rotary.parameters(Gemma2Architecture.NORMS, true), Gemma3::new);
+    return new RotaryBlueprint(rotary);
   }
 
   /** Layers with a window rotate with a base of their own and no scaling. */

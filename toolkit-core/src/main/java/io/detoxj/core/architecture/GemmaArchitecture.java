@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.architecture;
 
-import java.util.List;
 import java.util.Set;
 
 /** Reads the configurations of Gemma 1. */
@@ -25,6 +24,7 @@ public final class GemmaArchitecture implements ModelArchitecture {
     boolean bias = config.flag("attention_bias", false);
     RotaryConfig rotary =
         new RotaryConfig(
+            GatedFamily.GEMMA,
             sizes,
             config.positive("rms_norm_eps", 1e-6),
             RotaryConfig.tied(config, true),
@@ -34,12 +34,9 @@ public final class GemmaArchitecture implements ModelArchitecture {
             1 / Math.sqrt(sizes.headWidth()),
             0,
             0,
-            false,
             bias,
             bias);
-    List<Parameter> parameters =
-        rotary.parameters(List.of("input_layernorm", "post_attention_layernorm"), false);
-    return new RotaryBlueprint(rotary, parameters, Gemma::new);
+    return new RotaryBlueprint(rotary);
   }
 
   /**

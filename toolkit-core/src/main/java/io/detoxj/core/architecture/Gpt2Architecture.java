@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.architecture;
 
-import io.detoxj.core.engine.TorchOps;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads the configurations of GPT-2, small to XL. */
 public final class Gpt2Architecture implements ModelArchitecture {
+  private static final double NORM_EPSILON = 1e-5;
+
   // Hugging Face writes the prefix for GPT2LMHeadModel and none for GPT2Model.
-  private static final List<String> PREFIXES = List.of("transformer.", "");
+  static final List<String> PREFIXES = List.of("transformer.", "");
 
   /** For the service loader. */
   public Gpt2Architecture() {}
@@ -35,8 +34,8 @@ public final class Gpt2Architecture implements ModelArchitecture {
       throw config.refused("n_embd " + width + " must be a multiple of n_head " + heads);
     }
     Dimensions sizes = sizes(config, width, heads);
-    double epsilon = config.positive("layer_norm_epsilon", Gpt2Blueprint.NORM_EPSILON);
-    return new Loaded(sizes, epsilon, config.tied("wte.weight", PREFIXES, true));
+    double epsilon = config.positive("layer_norm_epsilon", NORM_EPSILON);
+    return new Gpt2Blueprint(sizes, epsilon, config.tied("wte.weight", PREFIXES, true));
   }
 
   /** A size under its own name or the common one, which transformers takes for the same. */
@@ -61,35 +60,6 @@ public final class Gpt2Architecture implements ModelArchitecture {
           layers, width, heads, heads, width / heads, mlpWidth, positions, vocabulary);
     } catch (IllegalArgumentException e) {
       throw config.refused(e.getMessage());
-    }
-  }
-
-  private record Loaded(Dimensions dimensions, double epsilon, boolean tied)
-      implements ModelBlueprint {
-    @Override
-    public List<Parameter> parameters() {
-      List<Parameter> all = new ArrayList<>(Gpt2Blueprint.parameters(dimensions));
-      if (!tied) {
-        long vocabulary = dimensions.vocabularySize();
-        all.add(Parameter.embedding("lm_head.weight", vocabulary, dimensions.width()));
-      }
-      return all;
-    }
-
-    @Override
-    public List<String> prefixes() {
-      return PREFIXES;
-    }
-
-    @Override
-    public Optional<TrainableBlueprint> trainable() {
-      boolean scripted = tied && epsilon == Gpt2Blueprint.NORM_EPSILON;
-      return scripted ? Optional.of(new Gpt2Blueprint(dimensions)) : Optional.empty();
-    }
-
-    @Override
-    public Decoder decoder(Weights weights, TorchOps ops) {
-      return new Gpt2(dimensions, epsilon, weights, ops);
     }
   }
 }

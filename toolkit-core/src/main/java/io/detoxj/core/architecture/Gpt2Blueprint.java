@@ -1,42 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.architecture;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.engine.TorchOps;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * GPT-2 (Radford et al., 2019) to be trained from scratch.
- *
- * @param dimensions the sizes
- */
-public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint {
-  /** The epsilon of GPT-2's layer norms. */
-  static final double NORM_EPSILON = 1e-5;
-
-  /** GPT-2's proportions: an MLP of four times the width. */
-  public static Gpt2Blueprint of(
-      int layers, int width, int heads, int contextLength, int vocabularySize) {
-    if (width % heads != 0) {
-      throw new IllegalArgumentException(
-          "width " + width + " must be a multiple of the number of heads " + heads);
-    }
-    return new Gpt2Blueprint(
-        new Dimensions(
-            layers, width, heads, heads, width / heads, 4 * width, contextLength, vocabularySize));
-  }
-
+/** A configuration of GPT-2, and its decoder. */
+record Gpt2Blueprint(Dimensions dimensions, double epsilon, boolean tied)
+    implements ModelBlueprint {
+  /** Embeddings, blocks in order, final layer norm. */
   @Override
   public List<Parameter> parameters() {
-    return parameters(dimensions);
-  }
-
-  /** Embeddings, blocks in order, final layer norm. */
-  static List<Parameter> parameters(Dimensions d) {
+    Dimensions d = dimensions;
     long width = d.width();
     List<Parameter> all = new ArrayList<>();
     all.add(Parameter.embedding("wte.weight", d.vocabularySize(), width));
@@ -51,6 +26,9 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
       addLinear(all, prefix + "mlp.c_proj", width, d.mlpWidth());
     }
     addNorm(all, "ln_f", width);
+    if (!tied) {
+      all.add(Parameter.embedding(HEAD, d.vocabularySize(), width));
+    }
     return List.copyOf(all);
   }
 
@@ -65,18 +43,8 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
   }
 
   @Override
-  public String lossMethod() {
-    return "language_loss";
-  }
-
-  @Override
-  public String streamMethod() {
-    return "gpt2_stream";
-  }
-
-  @Override
-  public List<NDArray> lossInputs(NDManager memory) {
-    return List.of(memory.create((long) dimensions.heads()));
+  public List<String> prefixes() {
+    return Gpt2Architecture.PREFIXES;
   }
 
   /**
@@ -99,29 +67,7 @@ public record Gpt2Blueprint(Dimensions dimensions) implements TrainableBlueprint
   }
 
   @Override
-  public String fileName(Parameter parameter) {
-    return "transformer." + parameter.name();
-  }
-
-  @Override
-  public ObjectNode toJson(List<Integer> endsOfText, ScalarType stored) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("model_type", "gpt2");
-    json.putArray("architectures").add("GPT2LMHeadModel");
-    json.put("activation_function", "gelu_new");
-    json.put("n_layer", dimensions.layers());
-    json.put("n_embd", dimensions.width());
-    json.put("n_head", dimensions.heads());
-    if (dimensions.mlpWidth() != 4 * dimensions.width()) {
-      json.put("n_inner", dimensions.mlpWidth());
-    }
-    json.put("n_positions", dimensions.contextLength());
-    json.put("n_ctx", dimensions.contextLength());
-    json.put("vocab_size", dimensions.vocabularySize());
-    json.put("layer_norm_epsilon", NORM_EPSILON);
-    json.put("tie_word_embeddings", true);
-    TrainableBlueprint.putEnds(json, endsOfText);
-    json.put("torch_dtype", stored.torchName());
-    return json;
+  public Decoder decoder(ModelTensors tensors, TorchOps ops) {
+    return new Gpt2(dimensions, epsilon, tied, tensors, ops);
   }
 }

@@ -13,9 +13,6 @@ final class HeadInFile {
   /** Nothing is known of the weights. */
   static final HeadInFile UNKNOWN = new HeadInFile(null);
 
-  /** The name of the unembedding in every architecture. */
-  static final String HEAD = "lm_head.weight";
-
   private static final int CHUNK = 1 << 20;
 
   private final @Nullable CheckpointWeights weights;
@@ -29,12 +26,12 @@ final class HeadInFile {
    * are there, they are read until the first difference.
    */
   boolean differsFrom(String table, List<String> prefixes) {
-    if (weights == null || !weights.tensors().containsKey(HEAD)) {
+    if (weights == null || !weights.tensors().containsKey(ModelBlueprint.HEAD)) {
       return false;
     }
     for (String prefix : prefixes) {
       if (weights.tensors().containsKey(prefix + table)) {
-        return differ(weights, HEAD, prefix + table);
+        return differ(weights, ModelBlueprint.HEAD, prefix + table);
       }
     }
     return false;

@@ -3,6 +3,7 @@ package io.detoxj.core.architecture;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.SequenceMemory;
@@ -27,19 +28,28 @@ public final class KvCache implements AutoCloseable {
   /**
    * An empty cache.
    *
-   * @param like a tensor of the wanted type and device
-   * @param parent of the cache's memory
+   * @param parent of the cache's memory, on the device of the model
+   * @param type of the model's matrices
    * @param capacity columns there is room for at first
    */
   public KvCache(
-      TorchOps ops, NDManager parent, Dimensions sizes, NDArray like, int rows, int capacity) {
+      TorchOps ops, NDManager parent, Dimensions sizes, WeightType type, int rows, int capacity) {
     this(ops, parent.newSubManager(), null, sizes.layers(), capacity, 0);
-    try (IValue type = TorchOps.argument(like);
-        IValue shape = IValue.listFrom(rows, sizes.keyValueHeads(), capacity, sizes.headWidth())) {
-      for (int layer = 0; layer < keys.length; layer++) {
-        keys[layer] = ops.call(memory, "zeros_as", type, shape);
-        values[layer] = ops.call(memory, "zeros_as", type, shape);
-      }
+    Shape shape = new Shape(rows, sizes.keyValueHeads(), capacity, sizes.headWidth());
+    for (int layer = 0; layer < keys.length; layer++) {
+      keys[layer] = zeros(shape, type);
+      values[layer] = zeros(shape, type);
+    }
+  }
+
+  private NDArray zeros(Shape shape, WeightType type) {
+    NDArray zeros = memory.zeros(shape);
+    if (type == WeightType.FLOAT32) {
+      return zeros;
+    }
+    try (zeros;
+        IValue argument = TorchOps.argument(zeros)) {
+      return ops.call(memory, "bfloat16", argument);
     }
   }
 

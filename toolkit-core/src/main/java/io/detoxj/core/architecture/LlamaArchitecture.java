@@ -33,6 +33,7 @@ public final class LlamaArchitecture implements ModelArchitecture {
     }
     RotaryConfig rotary =
         new RotaryConfig(
+            GatedFamily.LLAMA,
             sizes,
             config.positive("rms_norm_eps", 1e-6),
             RotaryConfig.tied(config, false),
@@ -40,12 +41,9 @@ public final class LlamaArchitecture implements ModelArchitecture {
             1 / Math.sqrt(sizes.headWidth()),
             0,
             0,
-            true,
             qwen || bias,
             bias);
-    List<Parameter> parameters =
-        rotary.parameters(List.of("input_layernorm", "post_attention_layernorm"), false);
-    return new RotaryBlueprint(rotary, parameters, Llama::new);
+    return new RotaryBlueprint(rotary);
   }
 
   /**

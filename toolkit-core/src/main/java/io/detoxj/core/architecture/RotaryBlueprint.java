@@ -3,23 +3,11 @@ package io.detoxj.core.architecture;
 
 import io.detoxj.core.engine.TorchOps;
 import java.util.List;
-import java.util.Optional;
 
 /** A configuration of an architecture with rotary positions, and its decoder. */
-record RotaryBlueprint(
-    RotaryConfig config,
-    List<Parameter> parameters,
-    Maker maker,
-    Optional<TrainableBlueprint> trainable)
-    implements ModelBlueprint {
-  /** A model that can be run but not trained. */
-  RotaryBlueprint(RotaryConfig config, List<Parameter> parameters, Maker maker) {
-    this(config, parameters, maker, Optional.empty());
-  }
-
-  /** Makes the decoder of an architecture. */
-  interface Maker {
-    Decoder make(RotaryConfig config, Weights weights, TorchOps ops);
+record RotaryBlueprint(RotaryConfig config, List<Parameter> parameters) implements ModelBlueprint {
+  RotaryBlueprint(RotaryConfig config) {
+    this(config, config.parameters());
   }
 
   @Override
@@ -32,8 +20,18 @@ record RotaryBlueprint(
     return RotaryConfig.PREFIXES;
   }
 
+  /** Norms multiply by 1; biases are 0; all else is normal with standard deviation 0.02. */
   @Override
-  public Decoder decoder(Weights weights, TorchOps ops) {
-    return maker.make(config, weights, ops);
+  public Initial initial(Parameter parameter) {
+    return switch (parameter.role()) {
+      case NORM -> new Initial(1 - config.family().normOffset(), 0);
+      case BIAS -> new Initial(0, 0);
+      case EMBEDDING, LINEAR -> new Initial(0, 0.02);
+    };
+  }
+
+  @Override
+  public Decoder decoder(ModelTensors tensors, TorchOps ops) {
+    return new GatedDecoder(config, tensors, ops);
   }
 }

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * What the architectures with rotary positions, RMSNorm and gated MLPs have in common.
+ * A configuration of an architecture with rotary positions, RMSNorm and gated MLPs.
  *
+ * @param family which of them
  * @param sizes the sizes
  * @param normEpsilon of RMSNorm
  * @param tied whether the unembedding is the embedding
@@ -16,11 +17,11 @@ import java.util.function.IntPredicate;
  * @param attentionScale factor of attention scores
  * @param attentionCap soft-cap of attention scores; 0 is none
  * @param logitCap soft-cap of logits; 0 is none
- * @param silu SiLU gates, else tanh-GELU
  * @param inputBias whether queries, keys and values have a bias
  * @param outputBias whether the output projection of attention has a bias
  */
 record RotaryConfig(
+    GatedFamily family,
     Dimensions sizes,
     double normEpsilon,
     boolean tied,
@@ -28,7 +29,6 @@ record RotaryConfig(
     double attentionScale,
     double attentionCap,
     double logitCap,
-    boolean silu,
     boolean inputBias,
     boolean outputBias) {
   /**
@@ -120,8 +120,8 @@ record RotaryConfig(
     return windows.stream().map(window -> new Layer(window, rope)).toList();
   }
 
-  /** Parameters in the common naming, with those of norms after the sublayers where there are. */
-  List<Parameter> parameters(List<String> norms, boolean headNorms) {
+  /** Parameters in the common naming. */
+  List<Parameter> parameters() {
     Dimensions d = sizes;
     long queries = Math.multiplyExact((long) d.heads(), d.headWidth());
     long keys = Math.multiplyExact((long) d.keyValueHeads(), d.headWidth());
@@ -129,7 +129,7 @@ record RotaryConfig(
     all.add(Parameter.embedding("embed_tokens.weight", d.vocabularySize(), d.width()));
     for (int layer = 0; layer < d.layers(); layer++) {
       String prefix = "layers." + layer + ".";
-      norms.forEach(norm -> all.add(Parameter.norm(prefix + norm + ".weight", d.width())));
+      family.norms().forEach(norm -> all.add(Parameter.norm(prefix + norm + ".weight", d.width())));
       String attention = prefix + "self_attn.";
       all.add(Parameter.linear(attention + "q_proj.weight", queries, d.width()));
       all.add(Parameter.linear(attention + "k_proj.weight", keys, d.width()));
@@ -143,7 +143,7 @@ record RotaryConfig(
       if (outputBias) {
         all.add(Parameter.bias(attention + "o_proj.bias", d.width()));
       }
-      if (headNorms) {
+      if (family.headNorms()) {
         all.add(Parameter.norm(attention + "q_norm.weight", d.headWidth()));
         all.add(Parameter.norm(attention + "k_norm.weight", d.headWidth()));
       }
@@ -153,7 +153,7 @@ record RotaryConfig(
     }
     all.add(Parameter.norm("norm.weight", d.width()));
     if (!tied) {
-      all.add(Parameter.embedding("lm_head.weight", d.vocabularySize(), d.width()));
+      all.add(Parameter.embedding(ModelBlueprint.HEAD, d.vocabularySize(), d.width()));
     }
     return all;
   }

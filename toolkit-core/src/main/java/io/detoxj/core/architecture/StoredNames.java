@@ -5,7 +5,6 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.CheckpointWeights;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,10 +32,9 @@ public final class StoredNames {
       // save_model of the safetensors library writes here which names it left out, and for which.
       shared.putAll(file.metadata());
     }
-    List<Parameter> parameters = blueprint.parameters();
-    boolean tied = parameters.stream().noneMatch(one -> one.name().equals(HeadInFile.HEAD));
+    boolean tied = blueprint.tied();
     this.tiedTable =
-        parameters.stream()
+        blueprint.parameters().stream()
             .filter(one -> tied && one.role() == Parameter.Role.EMBEDDING)
             .map(Parameter::name)
             .findFirst();
@@ -61,17 +59,17 @@ public final class StoredNames {
         return other;
       }
     }
-    boolean head = name.equals(HeadInFile.HEAD);
+    boolean head = name.equals(ModelBlueprint.HEAD);
     if (head) {
       throw new CheckpointException(
           weights.path()
               + " has no "
-              + HeadInFile.HEAD
+              + ModelBlueprint.HEAD
               + " though config.json does not tie it to the embeddings; get the whole weights, or set"
               + " tie_word_embeddings to true if the model shares the two");
     }
-    if (tiedTable.equals(Optional.of(name)) && weights.tensors().containsKey(HeadInFile.HEAD)) {
-      return HeadInFile.HEAD;
+    if (tiedTable.equals(Optional.of(name)) && weights.tensors().containsKey(ModelBlueprint.HEAD)) {
+      return ModelBlueprint.HEAD;
     }
     return blueprint.prefixes().get(0) + name;
   }

@@ -3,7 +3,6 @@ package io.detoxj.core.architecture;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -57,7 +56,7 @@ public final class WeightLoader {
    * @throws CheckpointException if one is missing or has another shape than the configuration says
    * @throws IOException if a file cannot be read
    */
-  public Weights load(ModelBlueprint blueprint) throws IOException {
+  public ModelTensors load(ModelBlueprint blueprint) throws IOException {
     return load(blueprint.parameters(), new StoredNames(blueprint, checkpoint)::of);
   }
 
@@ -68,7 +67,7 @@ public final class WeightLoader {
    * @throws CheckpointException if one is missing or has another shape than the configuration says
    * @throws IOException if a file cannot be read
    */
-  public Weights load(List<Parameter> parameters, Function<Parameter, String> nameInFile)
+  public ModelTensors load(List<Parameter> parameters, Function<Parameter, String> nameInFile)
       throws IOException {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (Parameter parameter : parameters) {
@@ -88,7 +87,7 @@ public final class WeightLoader {
       arrays.put(parameter.name(), array(checkpoint.fileOf(name), info, parameter));
     }
     mapped.values().forEach(NDArray::close);
-    return new Weights(arrays, memory.create(new float[0], new Shape(0)));
+    return new ModelTensors(arrays, Map.of(), type);
   }
 
   private NDArray array(SafetensorsFile file, TensorInfo info, Parameter parameter)
@@ -128,9 +127,11 @@ public final class WeightLoader {
   }
 
   private NDArray convert(NDArray source, boolean transposed, WeightType wanted) {
-    try (NDArray turned = memory.create(transposed ? 1L : 0L);
-        NDArray kind = memory.create((long) wanted.code())) {
-      return ops.callInTraining("converted", new NDList(source, turned, kind));
+    if (!transposed) {
+      return ops.make(wanted.copyMethod(), source);
+    }
+    try (NDArray turned = ops.make("transposed", source)) {
+      return ops.make(wanted.copyMethod(), turned);
     }
   }
 
@@ -150,12 +151,21 @@ public final class WeightLoader {
 
   /** A view of the mapped file. */
   private NDArray view(SafetensorsFile file, TensorInfo info) {
-    int bytes = info.type().bytes();
-    int code =
+    NDArray whole =
+        mapped.computeIfAbsent(file.path() + "#" + info.type(), key -> map(file, info));
+    long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
+    try (NDArray begin = memory.create(info.begin() / info.type().bytes());
+        NDArray sizes = memory.create(shape)) {
+      return ops.make("part_of", whole, begin, sizes);
+    }
+  }
+
+  private NDArray map(SafetensorsFile file, TensorInfo info) {
+    String method =
         switch (info.type()) {
-          case F32 -> 6;
-          case BF16 -> 15;
-          case F16 -> 5;
+          case F32 -> "mapped_float32";
+          case BF16 -> "mapped_bfloat16";
+          case F16 -> "mapped_float16";
           default ->
               throw new CheckpointException(
                   file.path()
@@ -165,15 +175,6 @@ public final class WeightLoader {
                       + info.type()
                       + "; weights must be F32, F16 or BF16");
         };
-    NDArray whole = mapped.computeIfAbsent(file.path() + "#" + code, key -> map(file, code, bytes));
-    long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
-    try (NDArray begin = memory.create(info.begin() / bytes);
-        NDArray sizes = memory.create(shape)) {
-      return ops.callInTraining("part_of", new NDList(whole, begin, sizes));
-    }
-  }
-
-  private NDArray map(SafetensorsFile file, int code, int bytes) {
     byte[] path = file.path().toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
     long size;
     try {
@@ -183,9 +184,8 @@ public final class WeightLoader {
     }
     try (NDArray name =
             memory.create(ByteBuffer.wrap(path), new Shape(path.length), DataType.UINT8);
-        NDArray count = memory.create(size / bytes);
-        NDArray kind = memory.create((long) code)) {
-      return ops.callInTraining("mapped", new NDList(name, count, kind));
+        NDArray count = memory.create(size / info.type().bytes())) {
+      return ops.make(method, name, count);
     }
   }
 }

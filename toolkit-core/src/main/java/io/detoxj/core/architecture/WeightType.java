@@ -4,18 +4,12 @@ package io.detoxj.core.architecture;
 /** The type a model's matrices are kept and multiplied in; activations are float32 always. */
 public enum WeightType {
   /** Single precision, the reference. */
-  FLOAT32(6),
+  FLOAT32,
   /** Half the memory and, on CPUs with bfloat16 instructions, about twice the speed. */
-  BFLOAT16(15);
+  BFLOAT16;
 
-  private final int code;
-
-  WeightType(int code) {
-    this.code = code;
-  }
-
-  /** libtorch's number for it. */
-  int code() {
-    return code;
+  /** The operator that copies a tensor into this type. */
+  public String copyMethod() {
+    return this == FLOAT32 ? "copy_float32" : "copy_bfloat16";
   }
 }

@@ -48,12 +48,12 @@ public final class HalfPrecision {
     return (short) (sign | (rounded - REBIAS) >>> 13);
   }
 
-  static float fromBrain(short brain) {
-    return Float.intBitsToFloat(brain << 16);
+  static float fromBfloat16(short bfloat16) {
+    return Float.intBitsToFloat(bfloat16 << 16);
   }
 
   /** The nearest bfloat16. */
-  public static short toBrain(float value) {
+  public static short toBfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     if ((bits & ABSOLUTE) > INFINITY) {
       int upper = bits >>> 16;

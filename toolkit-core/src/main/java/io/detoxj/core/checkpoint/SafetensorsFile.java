@@ -142,7 +142,7 @@ public final class SafetensorsFile {
             values[(int) first + i] =
                 switch (tensor.type()) {
                   case F16 -> HalfPrecision.fromHalf(buffer.getShort());
-                  case BF16 -> HalfPrecision.fromBrain(buffer.getShort());
+                  case BF16 -> HalfPrecision.fromBfloat16(buffer.getShort());
                   default -> buffer.getFloat();
                 };
           }

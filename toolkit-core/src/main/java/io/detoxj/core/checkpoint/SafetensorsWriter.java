@@ -111,7 +111,7 @@ public final class SafetensorsWriter {
         switch (type) {
           case F32 -> (buffer, i) -> buffer.putFloat(values[i]);
           case F16 -> (buffer, i) -> buffer.putShort(HalfPrecision.toHalf(values[i]));
-          case BF16 -> (buffer, i) -> buffer.putShort(HalfPrecision.toBrain(values[i]));
+          case BF16 -> (buffer, i) -> buffer.putShort(HalfPrecision.toBfloat16(values[i]));
           default ->
               throw new IllegalArgumentException(
                   "floats of tensor "

@@ -7,10 +7,10 @@ import java.util.TreeSet;
 
 /** The activation function of an encoder's MLPs. */
 enum Activation {
-  GELU(0),
-  TANH_GELU(1),
-  RELU(2),
-  SILU(3);
+  GELU,
+  TANH_GELU,
+  RELU,
+  SILU;
 
   private static final Map<String, Activation> BY_NAME =
       Map.ofEntries(
@@ -22,17 +22,6 @@ enum Activation {
           Map.entry("relu", RELU),
           Map.entry("silu", SILU),
           Map.entry("swish", SILU));
-
-  private final int code;
-
-  Activation(int code) {
-    this.code = code;
-  }
-
-  /** The script's number for it. */
-  int code() {
-    return code;
-  }
 
   /** Reads a field of a configuration; absent is GELU. */
   static Activation read(ConfigReader config, String field) {

@@ -2,129 +2,122 @@
 package io.detoxj.core.encoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.IValue;
-import io.detoxj.core.architecture.Weights;
+import io.detoxj.core.architecture.ModelTensors;
+import io.detoxj.core.architecture.TensorOps;
+import io.detoxj.core.engine.NamedTensors;
 import io.detoxj.core.engine.TorchOps;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The forward pass of all encoders. The heads read the first token only, so the last block computes
- * keys and values of all tokens, and everything else of the first.
+ * The forward pass of all encoders, for inference and training. The heads read the first token
+ * only, so the last block computes keys and values of all tokens, and everything else of the first.
  */
 final class Encoder implements AutoCloseable {
+  static final List<String> KINDS = List.of(".weight", ".bias");
+
   private final EncoderBlueprint blueprint;
   private final TorchOps ops;
-  private final IValue embedding;
-  private final List<IValue> blocks = new ArrayList<>();
-  private final IValue head;
+  private final boolean gradients;
+  private final NamedTensors embedding;
+  private final List<NamedTensors> blocks = new ArrayList<>();
+  private final NamedTensors head;
 
   /**
-   * Prepares the weights: queries, keys and values become one matrix.
+   * Prepares the tensors: queries, keys and values become one matrix.
    *
+   * @param tensors they stay with their owner
    * @param memory owns the joined matrices
-   * @param weights those that are joined are closed
+   * @param gradients whether the joined matrices and the results carry the graph while grad mode is
+   *     on
    */
-  Encoder(EncoderBlueprint blueprint, Weights weights, TorchOps ops, NDManager memory) {
-    this.blueprint = blueprint;
+  Encoder(
+      EncoderBlueprint blueprint,
+      ModelTensors tensors,
+      TorchOps ops,
+      NDManager memory,
+      boolean gradients) {
     this.ops = ops;
-    embedding =
-        TorchOps.listArgument(
-            weights.get(EncoderBlueprint.WORDS),
-            weights.get(EncoderBlueprint.POSITIONS),
-            weights.orNone(EncoderBlueprint.TYPES),
-            weights.get(EncoderBlueprint.EMBEDDING_NORM + ".weight"),
-            weights.get(EncoderBlueprint.EMBEDDING_NORM + ".bias"));
+    this.gradients = gradients;
+    this.blueprint = blueprint;
+    embedding = tensors.under("embeddings.");
     LayerNames names = blueprint.layers();
     for (int layer = 0; layer < blueprint.sizes().layers(); layer++) {
-      List<NDArray> list = new ArrayList<>();
-      for (String kind : List.of(".weight", ".bias")) {
-        list.add(
-            joined(
-                memory,
-                weights.get(names.in(layer, names.query()) + kind),
-                weights.get(names.in(layer, names.key()) + kind),
-                weights.get(names.in(layer, names.value()) + kind)));
+      Map<String, NDArray> block = new LinkedHashMap<>();
+      for (String kind : KINDS) {
+        NDList parts = new NDList();
+        names.attentionInputs(layer).forEach(module -> parts.add(tensors.get(module + kind)));
+        block.put("qkv" + kind, joined(parts, memory));
       }
-      for (String module :
-          List.of(
-              names.output(),
-              names.attentionNorm(),
-              names.mlpIn(),
-              names.mlpOut(),
-              names.mlpNorm())) {
-        list.add(weights.get(names.in(layer, module) + ".weight"));
-        list.add(weights.get(names.in(layer, module) + ".bias"));
-      }
-      blocks.add(TorchOps.listArgument(list.toArray(NDArray[]::new)));
+      put(block, "output", tensors, names.in(layer, names.output()));
+      put(block, "attention_norm", tensors, names.in(layer, names.attentionNorm()));
+      put(block, "mlp_in", tensors, names.in(layer, names.mlpIn()));
+      put(block, "mlp_out", tensors, names.in(layer, names.mlpOut()));
+      put(block, "mlp_norm", tensors, names.in(layer, names.mlpNorm()));
+      blocks.add(NamedTensors.of(block));
     }
-    head =
-        TorchOps.listArgument(
-            weights.get(blueprint.headDense() + ".weight"),
-            weights.get(blueprint.headDense() + ".bias"),
-            weights.get(blueprint.headOut() + ".weight"),
-            weights.get(blueprint.headOut() + ".bias"));
+    Map<String, NDArray> ends = new LinkedHashMap<>();
+    put(ends, "dense", tensors, blueprint.headDense());
+    put(ends, "out", tensors, blueprint.headOut());
+    head = NamedTensors.of(ends);
   }
 
-  private NDArray joined(NDManager memory, NDArray... parts) {
-    try (IValue list = TorchOps.listArgument(parts)) {
-      return ops.call(memory, "joined", list);
-    } finally {
-      for (NDArray part : parts) {
-        part.close();
-      }
+  /** Weight and bias of a module, under the name the script knows it by. */
+  private static void put(
+      Map<String, NDArray> all, String name, ModelTensors tensors, String module) {
+    for (String kind : KINDS) {
+      all.put(name + kind, tensors.get(module + kind));
     }
+  }
+
+  private NDArray joined(NDList parts, NDManager memory) {
+    parts.forEach(part -> part.setName("parts[]"));
+    NDArray whole = ops.callInTraining("joined", parts);
+    whole.attach(memory);
+    return whole;
   }
 
   /** The logits of a batch, {@code [sequences, labels]}, float32; the batch owns them. */
   NDArray logits(PackedBatch batch) {
+    TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
+    NDArray numbers = numbers(batch);
     int last = blocks.size() - 1;
-    NDArray x = embedded(batch); // [tokens, d]
-    for (int layer = 0; layer < last; layer++) {
-      x = block("encoder_block", layer, x, batch); // [tokens, d]
+    NDArray x =
+        t.call(
+            "encoder_embed",
+            List.of(batch.ids(), batch.positions(), numbers),
+            embedding,
+            List.of()); // [tokens, d]
+    for (int layer = 0; layer <= last; layer++) {
+      String method = layer < last ? "encoder_block" : "encoder_last_block";
+      // Nothing reads the stream of before any more, so that its memory is used again.
+      try (NDArray before = x) {
+        x = t.call(method, List.of(before, batch.groups(), numbers), blocks.get(layer), List.of());
+      }
     }
-    NDArray first = block("encoder_last_block", last, x, batch); // [sequences, d]
-    return head(first, batch); // [sequences, labels]
+    return t.call("encoder_head", List.of(x, numbers), head, List.of()); // [sequences, labels]
   }
 
-  /** Layer norm of word, type and position embedding. */
-  private NDArray embedded(PackedBatch batch) {
-    try (IValue ids = TorchOps.argument(batch.ids());
-        IValue positions = TorchOps.argument(batch.positions());
-        IValue epsilon = IValue.from(blueprint.sizes().epsilon())) {
-      return ops.call(batch.scratch(), "encoder_embed", ids, positions, embedding, epsilon);
-    }
-  }
-
-  /**
-   * x = norm(x + attention(x)), then norm(x + mlp(x)). Closes the stream it is given, which nothing
-   * reads any more, so that its memory is used again.
-   */
-  private NDArray block(String method, int layer, NDArray x, PackedBatch batch) {
+  /** What the scripts know of the configuration, in their order. */
+  private NDArray numbers(PackedBatch batch) {
     EncoderSizes sizes = blueprint.sizes();
-    try (x;
-        IValue stream = TorchOps.argument(x);
-        IValue heads = IValue.from((long) sizes.heads());
-        IValue activation = IValue.from((long) sizes.activation().code());
-        IValue epsilon = IValue.from(sizes.epsilon())) {
-      IValue[] inputs = {stream, blocks.get(layer), batch.groups(), heads, activation, epsilon};
-      return ops.call(batch.scratch(), method, inputs);
-    }
-  }
-
-  /** Linear, tanh or ReLU, linear. */
-  private NDArray head(NDArray first, PackedBatch batch) {
-    try (IValue input = TorchOps.argument(first);
-        IValue relu = IValue.from(blueprint.reluHead())) {
-      return ops.call(batch.scratch(), "encoder_head", input, head, relu);
-    }
+    return batch.numbers(
+        sizes.heads(),
+        sizes.epsilon(),
+        sizes.activation() == Activation.TANH_GELU ? 1 : 0,
+        sizes.activation() == Activation.RELU ? 1 : 0,
+        sizes.activation() == Activation.SILU ? 1 : 0,
+        blueprint.reluHead() ? 1 : 0);
   }
 
   @Override
   public void close() {
     embedding.close();
-    blocks.forEach(IValue::close);
+    blocks.forEach(NamedTensors::close);
     head.close();
   }
 }

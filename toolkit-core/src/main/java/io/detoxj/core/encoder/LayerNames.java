@@ -32,6 +32,11 @@ record LayerNames(
     return prefix + layer + "." + module;
   }
 
+  /** The modules of queries, keys and values, which are computed as one. */
+  List<String> attentionInputs(int layer) {
+    return List.of(in(layer, query), in(layer, key), in(layer, value));
+  }
+
   /** Adds the parameters of all blocks. */
   void addTo(List<Parameter> all, EncoderSizes sizes) {
     int d = sizes.width();

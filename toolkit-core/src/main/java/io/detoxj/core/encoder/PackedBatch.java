@@ -2,8 +2,8 @@
 package io.detoxj.core.encoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +15,8 @@ final class PackedBatch implements AutoCloseable {
   private final NDManager scratch;
   private final NDArray ids;
   private final NDArray positions;
-  private final IValue groups;
+  private final NDManager onCpu;
+  private final NDArray groups;
 
   /**
    * Packs sequences.
@@ -46,7 +47,9 @@ final class PackedBatch implements AutoCloseable {
     scratch = parent.newSubManager();
     ids = scratch.create(allIds);
     positions = scratch.create(allPositions);
-    groups = IValue.listFrom(groupList.stream().mapToLong(Long::longValue).toArray());
+    // A script would wait for numbers of another device.
+    onCpu = scratch.getDevice().isGpu() ? scratch.newSubManager(Device.cpu()) : scratch;
+    groups = onCpu.create(groupList.stream().mapToLong(Long::longValue).toArray());
   }
 
   /** Token ids, {@code [tokens]}, int64. */
@@ -59,9 +62,14 @@ final class PackedBatch implements AutoCloseable {
     return positions;
   }
 
-  /** For each group, how many sequences it has and how long they are. */
-  IValue groups() {
+  /** For each group, how many sequences it has and how long they are; {@code [2 groups]}, int64. */
+  NDArray groups() {
     return groups;
+  }
+
+  /** Numbers that a script reads, float64. */
+  NDArray numbers(double... values) {
+    return onCpu.create(values);
   }
 
   /** Owns what is computed for this batch. */
@@ -71,7 +79,6 @@ final class PackedBatch implements AutoCloseable {
 
   @Override
   public void close() {
-    groups.close();
     scratch.close();
   }
 }

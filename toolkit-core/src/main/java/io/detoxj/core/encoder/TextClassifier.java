@@ -4,13 +4,10 @@ package io.detoxj.core.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.architecture.ConfigReader;
-import io.detoxj.core.architecture.WeightLoader;
-import io.detoxj.core.architecture.Weights;
+import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.Fingerprint;
@@ -105,32 +102,25 @@ public final class TextClassifier implements AutoCloseable {
    */
   public static TextClassifier load(Path folder, ClassifierOptions options) throws IOException {
     Offline.byDefault();
-    CheckpointFolder checkpoint = CheckpointFolder.openWithAnyTokenizer(folder);
-    ConfigReader config =
-        new ConfigReader((ObjectNode) checkpoint.config(), folder.resolve("config.json"));
-    EncoderArchitecture architecture = EncoderArchitecture.named(checkpoint.modelType(), config);
-    LabelSet labels = LabelSet.read(config);
-    EncoderBlueprint blueprint = architecture.read(config, labels.labels().size());
-    config.finish(options.load().strictConfig()).log();
-    ClassifierInfo info =
-        info(
-            checkpoint,
-            blueprint,
-            labels,
-            labels.problemType(options.problemType(), config),
-            options);
-    TensorNames names = TensorNames.of(blueprint, checkpoint.weights());
+    EncoderCheckpoint files = EncoderCheckpoint.open(folder, options);
+    CheckpointFolder checkpoint = files.folder();
+    EncoderBlueprint blueprint = files.blueprint();
+    ClassifierInfo info = info(files, options);
     Tokenizer tokenizer = FolderTokenizer.load(folder, checkpoint.modelType());
     NDManager memory = NDManager.newBaseManager(options.load().device(), "PyTorch");
     try {
       requireFits(tokenizer, blueprint, folder);
       WindowCutter cutter = WindowCutter.of(tokenizer, info.windowTokens(), info.overlap(), folder);
-      Weights weights =
-          new WeightLoader(
-                  checkpoint.weights(), memory, options.load().device(), options.load().weights())
-              .load(blueprint.parameters(), names::of);
+      ModelTensors tensors = files.tensors(memory, options.load());
       TorchOps ops = TorchOps.of(options.load().linearVariant());
-      Encoder encoder = new Encoder(blueprint, weights, ops, memory);
+      TorchOps.noGradients();
+      Encoder encoder = new Encoder(blueprint, tensors, ops, memory, false);
+      for (int layer = 0; layer < blueprint.sizes().layers(); layer++) {
+        for (String module : blueprint.layers().attentionInputs(layer)) {
+          // The encoder has them as one matrix now.
+          Encoder.KINDS.forEach(kind -> tensors.get(module + kind).close());
+        }
+      }
       return new TextClassifier(
           info,
           fingerprint(checkpoint, tokenizer, info, options),
@@ -148,14 +138,10 @@ public final class TextClassifier implements AutoCloseable {
     }
   }
 
-  private static ClassifierInfo info(
-      CheckpointFolder folder,
-      EncoderBlueprint blueprint,
-      LabelSet labels,
-      ProblemType problemType,
-      ClassifierOptions options)
+  private static ClassifierInfo info(EncoderCheckpoint files, ClassifierOptions options)
       throws IOException {
-    int most = blueprint.maxTokens();
+    CheckpointFolder folder = files.folder();
+    int most = files.blueprint().maxTokens();
     int window = options.windowTokens().orElse(most);
     if (window > most) {
       throw new ConfigException(
@@ -169,8 +155,8 @@ public final class TextClassifier implements AutoCloseable {
     return new ClassifierInfo(
         folder.modelType(),
         folder.weightsSha256(),
-        labels.labels(),
-        problemType,
+        files.labels(),
+        files.problemType(),
         most,
         window,
         options.overlap(),

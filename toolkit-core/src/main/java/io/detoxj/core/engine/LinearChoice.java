@@ -3,7 +3,6 @@ package io.detoxj.core.engine;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
@@ -38,9 +37,9 @@ final class LinearChoice {
   /**
    * A way to compute linear layers.
    *
-   * @param brain whether the weights are bfloat16, else float32
+   * @param bfloat16 whether the weights are bfloat16, else float32
    */
-  record Way(TorchOps.Variant variant, boolean brain) {}
+  record Way(TorchOps.Variant variant, boolean bfloat16) {}
 
   /** Says why a way cannot be gone here; empty if it can. */
   @FunctionalInterface
@@ -52,9 +51,9 @@ final class LinearChoice {
    * The variant that is wanted, or if the processor has no kernels for it, the next simpler one
    * that it has. Tried once a process; a fallback is one line in the log.
    */
-  static synchronized TorchOps.Variant usable(TorchOps.Variant wanted, boolean brain) {
+  static synchronized TorchOps.Variant usable(TorchOps.Variant wanted, boolean bfloat16) {
     return USABLE.computeIfAbsent(
-        new Way(wanted, brain), way -> usable(way, LinearChoice::refusal, LOG::warn));
+        new Way(wanted, bfloat16), way -> usable(way, LinearChoice::refusal, LOG::warn));
   }
 
   static TorchOps.Variant usable(Way wanted, Probe probe, Consumer<String> log) {
@@ -63,7 +62,7 @@ final class LinearChoice {
       Optional<String> refusal =
           variant == TorchOps.Variant.PLAIN
               ? Optional.empty()
-              : probe.refusal(new Way(variant, wanted.brain()));
+              : probe.refusal(new Way(variant, wanted.bfloat16()));
       if (refusal.isEmpty()) {
         if (variant != wanted.variant()) {
           log.accept(fallback(wanted, variant, reason));
@@ -87,7 +86,7 @@ final class LinearChoice {
 
   private static String fallback(Way wanted, TorchOps.Variant used, String reason) {
     return "linear layers in "
-        + (wanted.brain() ? "bfloat16" : "float32")
+        + (wanted.bfloat16() ? "bfloat16" : "float32")
         + " are computed by "
         + used.name().toLowerCase(Locale.ROOT)
         + ", for this processor has no kernel for "
@@ -99,7 +98,7 @@ final class LinearChoice {
 
   private static Optional<String> refusal(Way way) {
     try {
-      return LinearProbe.refusal(TorchOps.of(way.variant()), way.brain());
+      return LinearProbe.refusal(TorchOps.of(way.variant()), way.bfloat16());
     } catch (DetoxException e) {
       // A libtorch built without oneDNN refuses the script itself.
       return Optional.of(e.getMessage());
@@ -111,12 +110,12 @@ final class LinearChoice {
    * Intel's and run at half of oneDNN's speed on AMD's; in bfloat16 oneDNN is the faster one for a
    * single row only, on both.
    */
-  static TorchOps.Variant byProcessor(boolean brain) {
+  static TorchOps.Variant byProcessor(boolean bfloat16) {
     String architecture = System.getProperty("os.arch", "");
     if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {
       return TorchOps.Variant.PLAIN;
     }
-    if (brain) {
+    if (bfloat16) {
       return TorchOps.Variant.SINGLE_ROW;
     }
     return intel() ? TorchOps.Variant.PLAIN : TorchOps.Variant.ONEDNN;
@@ -136,21 +135,20 @@ final class LinearChoice {
    * fastest of several runs counts, and oneDNN must win clearly, so that two runs on one machine
    * pick the same.
    */
-  static synchronized TorchOps.Variant measured(boolean brain) {
-    return CHOSEN.computeIfAbsent(brain, LinearChoice::timed);
+  static synchronized TorchOps.Variant measured(boolean bfloat16) {
+    return CHOSEN.computeIfAbsent(bfloat16, LinearChoice::timed);
   }
 
-  private static TorchOps.Variant timed(boolean brain) {
-    if (usable(TorchOps.Variant.ONEDNN, brain) != TorchOps.Variant.ONEDNN) {
-      return usable(TorchOps.Variant.SINGLE_ROW, brain);
+  private static TorchOps.Variant timed(boolean bfloat16) {
+    if (usable(TorchOps.Variant.ONEDNN, bfloat16) != TorchOps.Variant.ONEDNN) {
+      return usable(TorchOps.Variant.SINGLE_ROW, bfloat16);
     }
     TorchOps.noGradients();
     TorchOps plain = TorchOps.of(TorchOps.Variant.PLAIN);
     try (NDManager memory = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       // An MLP's first layer of GPT-2 small: larger than a core's caches.
       NDArray weight = memory.ones(new Shape(3072, 768));
-      NDList cast = new NDList(weight, memory.create(0L), memory.create(brain ? 15L : 6L));
-      NDArray typed = plain.callInTraining("converted", cast);
+      NDArray typed = plain.make(bfloat16 ? "copy_bfloat16" : "copy_float32", weight);
       boolean one = onednnWins(memory, typed, 1);
       boolean many = onednnWins(memory, typed, 16);
       if (many) {

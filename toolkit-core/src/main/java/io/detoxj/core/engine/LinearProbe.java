@@ -4,11 +4,11 @@ package io.detoxj.core.engine;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import io.detoxj.core.DetoxException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,7 +19,6 @@ import java.util.Optional;
 final class LinearProbe {
   private static final int WIDTH = 64;
   private static final int[] ROWS = {1, 3};
-  private static final int[] BIASES = {0, WIDTH};
 
   private LinearProbe() {}
 
@@ -27,18 +26,16 @@ final class LinearProbe {
    * Why a variant cannot be used on this processor; empty if it can.
    *
    * @param ops operators with the method every_linear
-   * @param brain whether the weights are bfloat16
+   * @param bfloat16 whether the weights are bfloat16
    */
-  static Optional<String> refusal(TorchOps ops, boolean brain) {
+  static Optional<String> refusal(TorchOps ops, boolean bfloat16) {
     TorchOps.noGradients();
     try (NDManager memory = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-      NDArray weight = typed(memory, memory.ones(new Shape(WIDTH, WIDTH)), brain);
+      NDArray weight = typed(memory, memory.ones(new Shape(WIDTH, WIDTH)), bfloat16);
       for (int rows : ROWS) {
-        NDArray input = typed(memory, memory.ones(new Shape(1, rows, WIDTH)), brain);
-        for (int size : BIASES) {
-          NDArray bias = typed(memory, memory.ones(new Shape(size)), brain);
-          compute(ops, memory, input, weight, bias);
-        }
+        NDArray input = typed(memory, memory.ones(new Shape(1, rows, WIDTH)), bfloat16);
+        compute(ops, memory, input, weight);
+        compute(ops, memory, input, weight, typed(memory, memory.ones(new Shape(WIDTH)), bfloat16));
       }
       return Optional.empty();
     } catch (DetoxException e) {
@@ -49,17 +46,21 @@ final class LinearProbe {
     }
   }
 
-  private static NDArray typed(NDManager memory, NDArray array, boolean brain) {
-    NDList inputs = new NDList(array, memory.create(0L), memory.create(brain ? 15L : 6L));
-    return TorchOps.of(TorchOps.Variant.PLAIN).callInTraining("converted", inputs);
+  private static NDArray typed(NDManager memory, NDArray array, boolean bfloat16) {
+    try (IValue argument = TorchOps.argument(array)) {
+      String type = bfloat16 ? "bfloat16" : "float32";
+      return TorchOps.of(TorchOps.Variant.PLAIN).call(memory, type, argument);
+    }
   }
 
-  private static void compute(
-      TorchOps ops, NDManager memory, NDArray input, NDArray weight, NDArray bias) {
-    try (IValue x = TorchOps.argument(input);
-        IValue w = TorchOps.argument(weight);
-        IValue b = TorchOps.argument(bias)) {
-      ops.call(memory, "every_linear", x, w, b).close();
+  private static void compute(TorchOps ops, NDManager memory, NDArray... inputs) {
+    IValue[] arguments = Arrays.stream(inputs).map(TorchOps::argument).toArray(IValue[]::new);
+    try {
+      ops.call(memory, "every_linear", arguments).close();
+    } finally {
+      for (IValue argument : arguments) {
+        argument.close();
+      }
     }
   }
 }

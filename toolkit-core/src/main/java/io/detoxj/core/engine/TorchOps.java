@@ -74,17 +74,17 @@ public final class TorchOps {
    * should name the one in use. A variant for which the processor has no kernels, as oneDNN has
    * none of bfloat16 for x86-64 without AVX-512, is replaced by a simpler one, and the log says so.
    *
-   * @param brain whether weights are bfloat16
+   * @param bfloat16 whether weights are bfloat16
    */
-  public static Variant inferenceVariant(Device device, boolean brain) {
+  public static Variant inferenceVariant(Device device, boolean bfloat16) {
     if (device.isGpu()) {
       return Variant.PLAIN;
     }
     String name = System.getProperty(VARIANT_PROPERTY, "processor");
     Variant wanted =
         switch (name) {
-          case "processor" -> LinearChoice.byProcessor(brain);
-          case "measured" -> LinearChoice.measured(brain);
+          case "processor" -> LinearChoice.byProcessor(bfloat16);
+          case "measured" -> LinearChoice.measured(bfloat16);
           case "onednn" -> Variant.ONEDNN;
           case "plain" -> Variant.PLAIN;
           case "single_row" -> Variant.SINGLE_ROW;
@@ -95,7 +95,7 @@ public final class TorchOps {
                       + " must be processor, measured, onednn, single_row or plain but was "
                       + name);
         };
-    return LinearChoice.usable(wanted, brain);
+    return LinearChoice.usable(wanted, bfloat16);
   }
 
   private static TorchOps load(Variant variant) {
@@ -107,7 +107,7 @@ public final class TorchOps {
           case MIXED -> "linear-mixed.ts";
         };
     return compile(
-        TorchOps.class, linear, "common.ts", "gpt2.ts", "gated.ts", "steps.ts", "encoder.ts");
+        TorchOps.class, linear, "common.ts", "gpt2.ts", "gated.ts", "tensors.ts", "encoder.ts");
   }
 
   /**
@@ -166,12 +166,27 @@ public final class TorchOps {
   }
 
   /**
-   * Calls a method in training mode: the result carries the graph while grad mode is on, and may be
-   * changed in place while it is off.
+   * Makes an ordinary tensor: unlike a result of {@link #call} it may be changed in place, and a
+   * pass with gradients may use it. For weights, and not on the way from ids to logits.
    *
    * @param method the method's name in the script
-   * @param inputs tensors; those named {@code x[]} form one list. The first one's manager owns the
-   *     result
+   * @param inputs its arguments; the first one's manager owns the result
+   * @throws DetoxException if PyTorch fails, for want of memory or of a kernel
+   */
+  public NDArray make(String method, NDArray... inputs) {
+    noGradients();
+    for (NDArray input : inputs) {
+      input.setName(null);
+    }
+    return callInTraining(method, new NDList(inputs));
+  }
+
+  /**
+   * Calls a method in training mode: the result carries the graph while grad mode is on.
+   *
+   * @param method the method's name in the script
+   * @param inputs tensors; those named {@code x[]} form one list, those named {@code w.NAME} one
+   *     dictionary. The first one's manager owns the result
    * @throws DetoxException if PyTorch fails, for want of memory or of a kernel
    */
   public NDArray callInTraining(String method, NDList inputs) {

@@ -97,7 +97,7 @@ final class CheckpointExport {
         config.put(field, most.torchName());
       }
     }
-    boolean ownHead = parameters.containsKey(FileNames.HEAD) && config.path(TIED).asBoolean(true);
+    boolean ownHead = !model.network().blueprint().tied() && config.path(TIED).asBoolean(true);
     return ownHead ? config.put(TIED, false) : config;
   }
 

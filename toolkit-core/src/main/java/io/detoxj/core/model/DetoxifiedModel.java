@@ -4,6 +4,7 @@ package io.detoxj.core.model;
 import ai.djl.ndarray.NDManager;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.architecture.HookSet;
+import io.detoxj.core.architecture.Network;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.detox.ActivationIntervention;
@@ -59,9 +60,9 @@ public final class DetoxifiedModel extends HookedTransformer {
     this.hooks = hooks;
     Network beneath = base.network();
     this.network =
-        overlay.edited().isEmpty()
+        overlay.isEmpty()
             ? beneath
-            : Network.of(beneath.blueprint(), overlay.weights(), beneath.ops());
+            : Network.of(beneath.blueprint(), overlay.tensors(), beneath.ops());
   }
 
   static DetoxifiedModel of(HookedTransformer base, List<Detoxifier> detoxifiers) {
@@ -256,8 +257,8 @@ public final class DetoxifiedModel extends HookedTransformer {
   @Override
   public void close() {
     if (open.close()) {
-      if (!overlay.edited().isEmpty()) {
-        network.decoder().close();
+      if (!overlay.isEmpty()) {
+        network.close();
       }
       memory.close();
     }

@@ -10,17 +10,13 @@ import java.util.Map;
 
 /** The names parameters have in a Hugging Face file. */
 final class FileNames {
-  /** The unembedding's name, which never has a prefix. */
-  static final String HEAD = "lm_head.weight";
-
   private FileNames() {}
 
   /** Every parameter by the name it has in a file of the whole language model. */
   static Map<String, Parameter> of(ModelBlueprint blueprint) {
     Map<String, Parameter> all = new LinkedHashMap<>();
     for (Parameter parameter : blueprint.parameters()) {
-      boolean outside = parameter.name().equals(HEAD);
-      all.put((outside ? "" : blueprint.prefixes().get(0)) + parameter.name(), parameter);
+      all.put(blueprint.fileName(parameter), parameter);
     }
     return all;
   }

@@ -3,9 +3,11 @@ package io.detoxj.core.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.detoxj.core.architecture.Decoder;
 import io.detoxj.core.architecture.ForwardPass;
 import io.detoxj.core.architecture.HookSet;
+import io.detoxj.core.architecture.ModelBlueprint;
+import io.detoxj.core.architecture.ModelTensors;
+import io.detoxj.core.architecture.Network;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.architecture.TokenBatch;
 import io.detoxj.core.engine.TorchOps;
@@ -67,17 +69,25 @@ final class GradientPass {
     try (ForwardPass pass =
         new ForwardPass(
             batch, null, List.of(promptLength), hooks, model.memory(), model.contextLength())) {
+      // Other handles on the same values: the model's own must not gather a graph.
+      ModelTensors handles =
+          model
+              .network()
+              .tensors()
+              .map(
+                  array -> {
+                    NDArray handle = array.stopGradient();
+                    handle.attach(pass.scratch());
+                    return handle;
+                  });
       Map<String, NDArray> leaves = new LinkedHashMap<>();
       for (Parameter parameter : parameters.values()) {
-        // Another handle on the same values: the model's own must not gather a graph.
-        NDArray leaf = model.network().weights().get(parameter.name()).stopGradient();
-        leaf.attach(pass.scratch());
+        NDArray leaf = handles.get(parameter.name());
         leaf.setRequiresGradient(true);
         leaves.put(parameter.name(), leaf);
       }
-      Network base = model.network();
-      try (Decoder decoder = base.blueprint().decoder(base.weights().with(leaves), base.ops())) {
-        Network network = new Network(base.blueprint(), base.weights(), base.ops(), decoder);
+      ModelBlueprint blueprint = model.network().blueprint();
+      try (Network network = Network.of(blueprint, handles, TorchOps.of(TorchOps.Variant.PLAIN))) {
         NDArray logits = network.logits(network.stream(pass), pass, 0);
         NDArray scalar = objective.apply(logits, Map.copyOf(activations));
         if (scalar.size() != 1) {

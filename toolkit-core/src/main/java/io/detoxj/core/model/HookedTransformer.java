@@ -5,14 +5,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import io.detoxj.core.ConfigException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.architecture.ForwardPass;
 import io.detoxj.core.architecture.HookSet;
 import io.detoxj.core.architecture.KvCache;
+import io.detoxj.core.architecture.ModelBlueprint;
+import io.detoxj.core.architecture.Network;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.architecture.TokenBatch;
-import io.detoxj.core.architecture.TrainableBlueprint;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.engine.TorchOps;
@@ -91,7 +92,7 @@ abstract class HookedTransformer implements TransformerModel {
     requireOpen();
     Parameter parameter = FileNames.parameter(network().blueprint(), name);
     try (NDManager scratch = memory().newSubManager()) {
-      return WeightOverlay.inFileLayout(network().weights(), parameter, scratch).toFloatArray();
+      return WeightOverlay.inFileLayout(network().tensors(), parameter, scratch).toFloatArray();
     }
   }
 
@@ -102,18 +103,13 @@ abstract class HookedTransformer implements TransformerModel {
   }
 
   @Override
-  public TrainableBlueprint trainable() {
-    return network()
-        .blueprint()
-        .trainable()
-        .orElseThrow(
-            () ->
-                new ConfigException(
-                    folder().path()
-                        + ": a model of type \""
-                        + info().architecture()
-                        + "\" and this configuration cannot be trained further; a GPT-2 or Gemma 2"
-                        + " with tied embeddings can"));
+  public ModelBlueprint blueprint() {
+    return network().blueprint();
+  }
+
+  @Override
+  public ObjectNode config() {
+    return (ObjectNode) folder().config();
   }
 
   @Override

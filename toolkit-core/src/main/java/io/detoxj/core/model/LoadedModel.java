@@ -12,9 +12,10 @@ import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.HookSet;
 import io.detoxj.core.architecture.ModelArchitecture;
 import io.detoxj.core.architecture.ModelBlueprint;
+import io.detoxj.core.architecture.ModelTensors;
+import io.detoxj.core.architecture.Network;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.architecture.WeightLoader;
-import io.detoxj.core.architecture.Weights;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.engine.TorchOps;
@@ -77,11 +78,11 @@ final class LoadedModel extends HookedTransformer {
     try {
       List<Integer> endsOfText =
           endsOfText(folder, tokenizer, blueprint.dimensions().vocabularySize());
-      Weights weights =
+      ModelTensors tensors =
           new WeightLoader(folder.weights(), memory, options.device(), options.weights())
               .load(blueprint);
       TorchOps ops = TorchOps.of(options.linearVariant());
-      Network network = Network.of(blueprint, weights, ops);
+      Network network = Network.of(blueprint, tensors, ops);
       return new LoadedModel(
           folder,
           options,
@@ -273,7 +274,7 @@ final class LoadedModel extends HookedTransformer {
   @Override
   public void close() {
     if (open.close()) {
-      network.decoder().close();
+      network.close();
       memory.close();
       tokenizer.close();
     }

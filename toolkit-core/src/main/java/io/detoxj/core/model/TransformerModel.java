@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.model;
 
-import io.detoxj.core.architecture.TrainableBlueprint;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.architecture.ModelBlueprint;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.hook.HookPattern;
@@ -206,13 +207,11 @@ public interface TransformerModel extends LanguageModel {
       Set<HookPoint> points,
       Set<String> parameters);
 
-  /**
-   * How a copy of this model is trained further.
-   *
-   * @throws io.detoxj.core.ConfigException if there is no training pass for its architecture or
-   *     configuration
-   */
-  TrainableBlueprint trainable();
+  /** What the model is: sizes, parameters, and how to run them. */
+  ModelBlueprint blueprint();
+
+  /** The config.json it was loaded with; a copy. */
+  ObjectNode config();
 
   /**
    * A view of this model with detoxifiers attached, in their order. Both can be used side by side;

@@ -2,13 +2,15 @@
 package io.detoxj.core.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.InterventionException;
+import io.detoxj.core.architecture.LowRank;
+import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.architecture.Parameter;
-import io.detoxj.core.architecture.Weights;
+import io.detoxj.core.architecture.Network;
+import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.detox.Firing;
 import io.detoxj.core.detox.RankOneIntervention;
 import io.detoxj.core.detox.WeightIntervention;
@@ -18,27 +20,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Edited copies of a network's parameters. */
 final class WeightOverlay {
   private final Network network;
   private final NDManager memory;
   private final Map<String, NDArray> edited = new LinkedHashMap<>();
+  private final Map<String, LowRank> updates;
+  private boolean changed;
   private final List<Firing> firings = new ArrayList<>();
 
   WeightOverlay(Network network, NDManager memory) {
     this.network = network;
     this.memory = memory;
+    this.updates = new LinkedHashMap<>(network.tensors().updates());
   }
 
   /** Edits a parameter, on top of earlier edits. */
   void apply(WeightIntervention intervention) {
     TorchOps.noGradients();
     Parameter parameter = FileNames.parameter(network.blueprint(), intervention.parameter());
-    Weights weights = weights();
-    NDArray current = weights.get(parameter.name());
     try (NDManager scratch = memory.newSubManager()) {
-      NDArray before = inFileLayout(weights, parameter, scratch);
+      NDArray before = inFileLayout(tensors(), parameter, scratch);
       NDArray after = intervention.edit().apply(before);
       if (!after.getShape().equals(before.getShape()) || after.getDataType() != DataType.FLOAT32) {
         throw new InterventionException(
@@ -55,13 +59,10 @@ final class WeightOverlay {
                 + "; shape and type must stay as they are");
       }
       firings.add(firing(intervention.name(), before, after));
-      NDArray stored = stored(after, parameter, current, scratch);
-      put(parameter.name(), stored);
-      if (weights.updateIn(parameter.name()).size() > 0) {
-        // The update is in the edited copy now.
-        put(parameter.name() + Weights.UPDATE_IN, scratch.create(new Shape(0)));
-        put(parameter.name() + Weights.UPDATE_OUT, scratch.create(new Shape(0)));
-      }
+      put(parameter.name(), stored(after, parameter));
+      // The update is in the edited copy now.
+      updates.remove(parameter.name());
+      changed = true;
     }
   }
 
@@ -97,24 +98,26 @@ final class WeightOverlay {
               }));
       return;
     }
-    Weights weights = weights();
+    ModelTensors tensors = tensors();
     try (NDManager scratch = memory.newSubManager()) {
       if (update.requirement() != null) {
-        update.requirement().accept(inFileLayout(weights, parameter, scratch));
+        update.requirement().accept(inFileLayout(tensors, parameter, scratch));
       }
-      firings.add(firing(update.name(), weights, parameter, out, in, scratch));
+      firings.add(firing(update.name(), tensors.get(parameter.name()), out, in, scratch));
       if (nonZero(out) * nonZero(in) == 0) {
         return; // no update is the model as it is, to the bit
       }
       NDArray row = scratch.create(in, new Shape(1, in.length));
       NDArray column = scratch.create(out, new Shape(out.length, 1));
-      NDArray rows = weights.updateIn(parameter.name());
-      if (rows.size() > 0) {
-        row = rows.concat(row, 0);
-        column = weights.updateOut(parameter.name()).concat(column, 1);
+      LowRank before = updates.get(parameter.name());
+      if (before != null) {
+        row = before.in().concat(row, 0);
+        column = before.out().concat(column, 1);
       }
-      put(parameter.name() + Weights.UPDATE_IN, row);
-      put(parameter.name() + Weights.UPDATE_OUT, column);
+      row.attach(memory);
+      column.attach(memory);
+      updates.put(parameter.name(), new LowRank(row, column));
+      changed = true;
     }
   }
 
@@ -126,15 +129,9 @@ final class WeightOverlay {
   }
 
   private static Firing firing(
-      String name,
-      Weights weights,
-      Parameter parameter,
-      float[] out,
-      float[] in,
-      NDManager scratch) {
-    NDArray stored = weights.get(parameter.name());
+      String name, NDArray stored, float[] out, float[] in, NDManager scratch) {
     boolean single = stored.getDataType() == DataType.FLOAT32;
-    NDArray matrix = single ? stored : converted(stored, false, 6, scratch);
+    NDArray matrix = single ? stored : copy(stored, WeightType.FLOAT32, scratch);
     double change = Vectors.norm(out) * Vectors.norm(in);
     // Closed at once: it may belong to the model beneath.
     try (NDArray size = matrix.norm()) {
@@ -153,42 +150,41 @@ final class WeightOverlay {
   }
 
   private void put(String name, NDArray array) {
-    array.attach(memory);
     NDArray old = edited.put(name, array);
     if (old != null) {
       old.close();
     }
   }
 
-  /** The network's parameters with the edits so far. */
-  Weights weights() {
-    return network.weights().with(edited);
+  /** The network's tensors with the edits so far. */
+  ModelTensors tensors() {
+    return network.tensors().with(edited, updates);
   }
 
   /** A float32 copy in the shape of the Hugging Face file, its update added. */
-  static NDArray inFileLayout(Weights weights, Parameter parameter, NDManager scratch) {
-    NDArray array = converted(weights.get(parameter.name()), false, 6, scratch);
-    NDArray in = weights.updateIn(parameter.name());
-    if (in.size() > 0) {
+  static NDArray inFileLayout(ModelTensors tensors, Parameter parameter, NDManager scratch) {
+    NDArray array = copy(tensors.get(parameter.name()), WeightType.FLOAT32, scratch);
+    Optional<LowRank> update = tensors.update(parameter.name());
+    if (update.isPresent()) {
       // The product belongs to the manager of its factors, which is the view's.
-      NDArray update = weights.updateOut(parameter.name()).matMul(in);
-      update.attach(scratch);
-      array = array.add(update);
+      NDArray product = update.get().product();
+      product.attach(scratch);
+      array = array.add(product);
     }
-    return parameter.transposed() ? converted(array, true, 6, scratch) : array;
+    return parameter.transposed() ? copy(array.transpose(), WeightType.FLOAT32, scratch) : array;
   }
 
-  private static NDArray stored(
-      NDArray array, Parameter parameter, NDArray like, NDManager scratch) {
-    boolean single = like.getDataType() == DataType.FLOAT32;
-    return converted(array, parameter.transposed(), single ? 6 : 15, scratch);
+  private NDArray stored(NDArray array, Parameter parameter) {
+    boolean norm = parameter.role() == Parameter.Role.NORM;
+    WeightType type = norm ? WeightType.FLOAT32 : network.tensors().type();
+    try (NDArray turned = parameter.transposed() ? array.transpose() : array.stopGradient()) {
+      return copy(turned, type, memory);
+    }
   }
 
-  private static NDArray converted(NDArray array, boolean transposed, int type, NDManager scratch) {
-    NDList inputs =
-        new NDList(array, scratch.create(transposed ? 1L : 0L), scratch.create((long) type));
-    NDArray result = TorchOps.of(TorchOps.Variant.PLAIN).callInTraining("converted", inputs);
-    result.attach(scratch);
+  private static NDArray copy(NDArray array, WeightType type, NDManager owner) {
+    NDArray result = TorchOps.of(TorchOps.Variant.PLAIN).make(type.copyMethod(), array);
+    result.attach(owner);
     return result;
   }
 
@@ -200,9 +196,9 @@ final class WeightOverlay {
     return new Firing(name, before.size(), changed, norm == 0 ? size : size / norm);
   }
 
-  /** The edited parameters by name, as the network computes with them. */
-  Map<String, NDArray> edited() {
-    return edited;
+  /** Whether nothing was edited. */
+  boolean isEmpty() {
+    return !changed;
   }
 
   List<Firing> firings() {

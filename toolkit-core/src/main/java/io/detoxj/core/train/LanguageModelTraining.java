@@ -3,10 +3,10 @@ package io.detoxj.core.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import io.detoxj.core.architecture.TrainableBlueprint;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.checkpoint.CompanionFiles;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.AtomicFiles;
@@ -27,29 +27,29 @@ import java.util.function.LongFunction;
  * layers compute in bfloat16. Not for several threads at once.
  */
 public final class LanguageModelTraining implements TrainingTask, AutoCloseable {
-  private final TrainableWeights weights;
+  private final TrainableModel model;
   private final LongFunction<int[][]> batches;
 
-  private LanguageModelTraining(TrainableWeights weights, LongFunction<int[][]> batches) {
-    this.weights = weights;
+  private LanguageModelTraining(TrainableModel model, LongFunction<int[][]> batches) {
+    this.model = model;
     this.batches = batches;
   }
 
   /**
-   * Creates a model with random weights as its blueprint says.
+   * Creates a model with random weights.
    *
-   * @param blueprint the model
+   * @param config the model's config.json, such as {@link NewModelConfig} writes
    * @param variant {@link TorchOps.Variant#PLAIN} or {@link TorchOps.Variant#MIXED}
    * @param seed of the random weights
    * @param batches the windows of a step, {@code [batch][length]} token ids of at most
    *     contextLength + 1
    */
   public LanguageModelTraining(
-      TrainableBlueprint blueprint,
+      ObjectNode config,
       TorchOps.Variant variant,
       long seed,
       LongFunction<int[][]> batches) {
-    this(TrainableWeights.random(blueprint, variant, seed), batches);
+    this(TrainableModel.random(config, variant, seed), batches);
   }
 
   /**
@@ -58,16 +58,15 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
    * @param variant {@link TorchOps.Variant#PLAIN} or {@link TorchOps.Variant#MIXED}
    * @param batches the windows of a step, {@code [batch][length]} token ids of at most
    *     contextLength + 1
-   * @throws io.detoxj.core.ConfigException if the model cannot be trained
    */
   public static LanguageModelTraining of(
       TransformerModel model, TorchOps.Variant variant, LongFunction<int[][]> batches) {
-    return new LanguageModelTraining(TrainableWeights.of(model, variant), batches);
+    return new LanguageModelTraining(TrainableModel.of(model, variant), batches);
   }
 
   @Override
   public Map<String, NDArray> parameters() {
-    return weights.arrays();
+    return model.arrays();
   }
 
   /** The data are known by the windows of the first step, which other texts or seeds change. */
@@ -75,15 +74,15 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
   public Fingerprint fingerprint() {
     return Fingerprint.builder()
         .put("task", "language model")
-        .put("variant", weights.variant().name())
-        .put("config", weights.blueprint().toJson(List.of(0), ScalarType.F32))
+        .put("variant", model.variant().name())
+        .put("config", model.config())
         .put("first_windows", Sha256.hexOf(Arrays.deepToString(batches.apply(0))))
         .build();
   }
 
   @Override
   public NDArray loss(long step, NDManager scratch) {
-    return loss(batches.apply(step), scratch);
+    return model.loss(batches.apply(step), scratch);
   }
 
   /**
@@ -95,22 +94,11 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
     TorchOps.noGradients();
     double sum = 0;
     for (int[][] batch : windows) {
-      try (NDManager scratch = weights.memory().newSubManager()) {
-        sum += loss(batch, scratch).getFloat();
+      try (NDManager scratch = model.memory().newSubManager()) {
+        sum += model.loss(batch, scratch).getFloat();
       }
     }
     return sum / windows.size();
-  }
-
-  private NDArray loss(int[][] batch, NDManager scratch) {
-    int length = batch[0].length;
-    long[] ids = new long[batch.length * length];
-    for (int row = 0; row < batch.length; row++) {
-      for (int column = 0; column < length; column++) {
-        ids[row * length + column] = batch[row][column];
-      }
-    }
-    return weights.loss(scratch.create(ids, new Shape(batch.length, length)));
   }
 
   /**
@@ -128,17 +116,17 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
     AtomicFiles.writableFolder(folder);
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
     writer.metadata(OwnOutput.MADE_BY, OwnOutput.NAME);
-    weights.addTo(writer, type);
+    model.addTo(writer, type);
     writer.write(folder.resolve("model.safetensors"));
     AtomicFiles.writeString(
         folder.resolve("config.json"),
-        weights.blueprint().toJson(endsOfText, type).toPrettyString() + "\n");
+        model.config(endsOfText, type).toPrettyString() + "\n");
     CompanionFiles.copyTokenizer(tokenizer.toAbsolutePath().getParent(), folder);
     AtomicFiles.copy(tokenizer, folder.resolve("tokenizer.json"));
   }
 
   @Override
   public void close() {
-    weights.close();
+    model.close();
   }
 }

@@ -81,6 +81,8 @@ public final class Trainer {
   private TrainingStep step(TrainingTask task, AdamState state, long step) {
     try (NDManager scratch = state.memory().newSubManager()) {
       double rate = config.learningRateAt(step);
+      TorchOps.noGradients();
+      task.prepare(step, scratch);
       List<TrainingStep> result = new ArrayList<>(1);
       TorchOps.withGradients(
           () -> {

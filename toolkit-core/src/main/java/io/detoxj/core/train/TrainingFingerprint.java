@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What makes the steps of a training: task, schedule, and the numbers it starts from. */
 final class TrainingFingerprint {
   /** Of the optimiser; higher when the same task and schedule give other weights. */
-  private static final String CODE = "1";
+  private static final String CODE = "2";
 
   private TrainingFingerprint() {}
 

@@ -30,10 +30,20 @@ public interface TrainingTask {
   Fingerprint fingerprint();
 
   /**
-   * The loss of one step.
+   * Prepares a step, before gradients are on: samples from the model as it is now, moves a target
+   * network, changes the state. May depend on the step, the parameters and the state alone, all of
+   * which a resumed run has again; what only the preparation of an earlier step knew would be lost.
    *
-   * @param step counts from 0; the batch must depend on it alone, so that a resumed run sees the
-   *     same data
+   * @param step counts from 0
+   * @param scratch owns what is needed until the end of the step
+   */
+  default void prepare(long step, NDManager scratch) {}
+
+  /**
+   * The loss of one step. Depends on what {@link #prepare} may depend on and on what that made, so
+   * that a resumed run sees the same data.
+   *
+   * @param step counts from 0
    * @param scratch owns the result and everything made on the way; closed after the step
    * @return a scalar with its graph; the task uses every parameter in it
    */

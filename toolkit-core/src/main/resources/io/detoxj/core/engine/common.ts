@@ -1,9 +1,33 @@
-  def every_linear(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    c = self.opt(b)
-    y = self.lin(x, w, c) + self.lin_gelu(x, w, c) + self.lin_erf_gelu(x, w, c) + self.lin_silu(x, w, c)
-    return y.to(6) + self.unembed(x, w)
-  def updated(self, y: Tensor, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
-    return torch.type_as(y + torch.linear(torch.linear(x.to(6), a), b), y)
+  # The only two places that name a type by libtorch's number.
+  def float32(self, x: Tensor) -> Tensor:
+    return x.to(6)
+  def bfloat16(self, x: Tensor) -> Tensor:
+    return x.to(15)
+  # Every kind of linear layer once, for a probe of what the processor can do.
+  def every_linear(self, x: Tensor, w: Tensor, b: Optional[Tensor]=None) -> Tensor:
+    y = self.lin(x, w, b) + self.lin_gelu(x, w, b) + self.lin_erf_gelu(x, w, b) + self.lin_silu(x, w, b)
+    return self.float32(y) + self.unembed(x, w)
+  # x [B, T, d], w [n, d] -> [B, T, n], float32
+  def unembed(self, x: Tensor, w: Tensor) -> Tensor:
+    return self.float32(self.lin(torch.type_as(x, w), w, None))
+  # A linear layer with a bias, by the name of its module; x is of its type.
+  def linear(self, x: Tensor, w: Dict[str, Tensor], module: str) -> Tensor:
+    return self.lin(x, w[module + ".weight"], w[module + ".bias"])
+  # y plus an update of low rank beside its matrix: x [B, T, in], update_in [r, in], update_out [out, r].
+  def updated(self, y: Tensor, x: Tensor, update_in: Tensor, update_out: Tensor) -> Tensor:
+    return torch.type_as(y + torch.linear(torch.linear(self.float32(x), update_in), update_out), y)
+  # This pass's keys or values after those of the cache, if there is one: [B, H, T, hw] -> [B, H, S, hw]. The
+  # pass begins at column start of the cache, and what it sees at column first.
+  def extended(self, x: Tensor, cache: Optional[Tensor], start: int, first: int) -> Tensor:
+    y = x
+    if cache is not None:
+      end = start + x.size(2)
+      torch.copy_(torch.slice(cache, 2, start, end), x)
+      y = torch.slice(cache, 2, first, end)
+    return y
+  # [B, H, T, hw] -> [B, T, H hw]
+  def merged(self, z: Tensor) -> Tensor:
+    return torch.transpose(z, 1, 2).reshape([z.size(0), z.size(2), z.size(1) * z.size(3)])
   def last(self, x: Tensor) -> Tensor:
     return torch.slice(x, 1, x.size(1) - 1, x.size(1))
   def token_log_probs(self, logits: Tensor, targets: Tensor) -> Tensor:
@@ -13,16 +37,23 @@
     p = torch.log_softmax(logits, -1)
     chosen = torch.gather(p, -1, targets.unsqueeze(-1)).squeeze(-1)
     greedy = torch.eq(torch.argmax(logits, -1), targets)
-    return torch.stack([chosen, greedy.to(6)])
+    return torch.stack([chosen, self.float32(greedy)])
+  # Mean loss in nats: logits [..., n], targets [...].
+  def cross_entropy(self, logits: Tensor, targets: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(logits.reshape([-1, logits.size(-1)]), targets.reshape([-1]))
+  # Mean loss in nats: logits and targets [B, n], each row of targets a distribution.
+  def label_cross_entropy(self, logits: Tensor, targets: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(logits, targets)
+  # Mean loss in nats: logits and targets [B, n], the targets between 0 and 1.
+  def binary_cross_entropy(self, logits: Tensor, targets: Tensor) -> Tensor:
+    return torch.binary_cross_entropy_with_logits(logits, targets)
   def replicate(self, x: Tensor, n: int) -> Tensor:
     return torch.repeat_interleave(x, n, 0)
   def grown(self, x: Tensor, capacity: int) -> Tensor:
     y = torch.new_zeros(x, [x.size(0), x.size(1), capacity, x.size(3)])
     torch.copy_(torch.slice(y, 2, 0, x.size(2)), x)
     return y
-  def zeros_as(self, x: Tensor, shape: List[int]) -> Tensor:
-    return torch.new_zeros(x, shape)
-  def changes(self, before: List[Tensor], after: List[Tensor], attended: Tensor, token_dim: int) -> Tensor:
+  def changes(self, before: List[Tensor], after: List[Tensor], token_dim: int, attended: Optional[Tensor]=None) -> Tensor:
     a = torch.stack(after)
     b = torch.stack(before)
     if token_dim == 2:
@@ -33,16 +64,22 @@
       b = torch.flatten(b, 3)
     size = torch.linalg_vector_norm(a - b, 2, [-1])
     ratio = size / torch.clamp(torch.linalg_vector_norm(b, 2, [-1]), 1.0e-12)
-    fired = (size > 0.).to(6)
-    if torch.numel(attended) > 0:
+    fired = self.float32(size > 0.)
+    if attended is not None:
       ratio = ratio * attended
       fired = fired * attended
     return torch.sum(torch.stack([fired, ratio]), [2, 3], dtype=7)
-  def mapped(self, path: Tensor, count: Tensor, kind: Tensor) -> Tensor:
-    name = ""
-    for i in range(path.size(0)):
-      name = name + chr(int(path[i]))
-    return torch.from_file(name, False, int(count), dtype=int(kind))
+  def mapped_float32(self, path: Tensor, count: Tensor) -> Tensor:
+    return torch.from_file(self.text(path), False, int(count), dtype=6)
+  def mapped_bfloat16(self, path: Tensor, count: Tensor) -> Tensor:
+    return torch.from_file(self.text(path), False, int(count), dtype=15)
+  def mapped_float16(self, path: Tensor, count: Tensor) -> Tensor:
+    return torch.from_file(self.text(path), False, int(count), dtype=5)
+  def text(self, characters: Tensor) -> str:
+    text = ""
+    for i in range(characters.size(0)):
+      text = text + chr(int(characters[i]))
+    return text
   def part_of(self, whole: Tensor, begin: Tensor, shape: Tensor) -> Tensor:
     sizes = annotate(List[int], [])
     n = 1
@@ -51,13 +88,12 @@
       n = n * int(shape[i])
     b = int(begin)
     return torch.slice(whole, 0, b, b + n).view(sizes)
-  def converted(self, x: Tensor, transposed: Tensor, kind: Tensor) -> Tensor:
-    y = torch.detach(x)
-    if int(transposed) > 0:
-      y = torch.t(y)
-    return torch.clone(y.to(int(kind)), memory_format=0)
-  def to_float(self, x: Tensor) -> Tensor:
-    return torch.clone(x.to(6), memory_format=0)
+  def copy_float32(self, x: Tensor) -> Tensor:
+    return torch.clone(self.float32(torch.detach(x)), memory_format=0)
+  def copy_bfloat16(self, x: Tensor) -> Tensor:
+    return torch.clone(self.bfloat16(torch.detach(x)), memory_format=0)
+  def transposed(self, x: Tensor) -> Tensor:
+    return torch.t(torch.detach(x))
   def adamw(self, loss: Tensor, settings: Tensor, w: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor]) -> Tensor:
     grads = torch.grad([loss], w)
     g = annotate(List[Tensor], [])

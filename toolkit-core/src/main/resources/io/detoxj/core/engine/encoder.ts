@@ -1,67 +1,87 @@
-  def encoder_embed(self, ids: Tensor, positions: Tensor, w: List[Tensor], eps: float) -> Tensor:
-    x = torch.embedding(w[0], ids).to(6)
-    if torch.numel(w[2]) > 0:
-      x = x + torch.select(w[2], 0, 0).to(6)
-    x = x + torch.embedding(w[1], positions).to(6)
-    return torch.layer_norm(x, [x.size(1)], w[3], w[4], eps)
-  def encoder_mlp(self, x: Tensor, w: List[Tensor], activation: int) -> Tensor:
-    h = torch.type_as(x, w[6])
-    if activation == 0:
-      m = self.lin_erf_gelu(h, w[6], w[7])
-    elif activation == 1:
-      m = self.lin_gelu(h, w[6], w[7])
-    elif activation == 2:
-      m = torch.relu(self.lin(h, w[6], w[7]))
+  # Encoders see N tokens of several sequences one behind the other, [N, d]; sequences of one length stand
+  # together, and groups holds how many they are and how long, group by group. c: numbers of the configuration.
+  def encoder_embed(self, ids: Tensor, positions: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
+    x = self.float32(torch.embedding(w["word_embeddings.weight"], ids)) # [N, d]
+    if "token_type_embeddings.weight" in w:
+      x = x + self.float32(torch.select(w["token_type_embeddings.weight"], 0, 0))
+    x = x + self.float32(torch.embedding(w["position_embeddings.weight"], positions))
+    return self.encoder_norm(x, w, "LayerNorm", eps)
+  def encoder_norm(self, x: Tensor, w: Dict[str, Tensor], module: str, eps: float) -> Tensor:
+    return torch.layer_norm(x, [x.size(1)], w[module + ".weight"], w[module + ".bias"], eps)
+  def encoder_mlp(self, x: Tensor, w: Dict[str, Tensor], tanh_gelu: bool, relu: bool, silu: bool) -> Tensor:
+    weight = w["mlp_in.weight"]
+    bias = w["mlp_in.bias"]
+    h = torch.type_as(x, weight)
+    if tanh_gelu:
+      m = self.lin_gelu(h, weight, bias) # [N, m]
+    elif relu:
+      m = torch.relu(self.lin(h, weight, bias))
+    elif silu:
+      m = self.lin_silu(h, weight, bias)
     else:
-      m = self.lin_silu(h, w[6], w[7])
-    return self.lin(m, w[8], w[9])
-  def encoder_rest(self, x: Tensor, z: Tensor, w: List[Tensor], activation: int, eps: float) -> Tensor:
-    a = torch.layer_norm(x + self.lin(z, w[2], w[3]), [x.size(1)], w[4], w[5], eps)
-    return torch.layer_norm(a + self.encoder_mlp(a, w, activation), [x.size(1)], w[10], w[11], eps)
+      m = self.lin_erf_gelu(h, weight, bias)
+    return self.linear(m, w, "mlp_out")
+  # What follows attention: x and z [N, d] -> [N, d]
+  def encoder_rest(self, x: Tensor, z: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
+    a = self.encoder_norm(x + self.linear(z, w, "output"), w, "attention_norm", eps)
+    m = self.encoder_mlp(a, w, tanh_gelu > 0., relu > 0., silu > 0.)
+    return self.encoder_norm(a + m, w, "mlp_norm", eps)
+  # q [B, Q, H, hw], k and v [B, T, H, hw] -> [B Q, H hw]
   def encoder_mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     z = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., False)
     return torch.transpose(z, 1, 2).reshape([q.size(0) * q.size(1), q.size(2) * q.size(3)])
-  def encoder_block(self, x: Tensor, w: List[Tensor], groups: List[int], heads: int, activation: int, eps: float) -> Tensor:
-    qkv = self.lin(torch.type_as(x, w[0]), w[0], w[1])
+  # x [N, d] -> [N, d]
+  def encoder_block(self, x: Tensor, groups: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads = int(c[0])
+    sizes = annotate(List[int], groups.tolist())
+    qkv = self.linear(torch.type_as(x, w["qkv.weight"]), w, "qkv") # [N, 3 d]
     mixed = annotate(List[Tensor], [])
     start = 0
-    for i in range(len(groups) // 2):
-      rows = groups[2 * i]
-      T = groups[2 * i + 1]
+    for i in range(len(sizes) // 2):
+      rows = sizes[2 * i]
+      T = sizes[2 * i + 1]
       g = torch.slice(qkv, 0, start, start + rows * T).view([rows, T, 3, heads, -1])
       mixed = torch.append(mixed, self.encoder_mix(torch.select(g, 2, 0), torch.select(g, 2, 1), torch.select(g, 2, 2)))
       start = start + rows * T
-    return self.encoder_rest(x, torch.cat(mixed), w, activation, eps)
-  def encoder_last_block(self, x: Tensor, w: List[Tensor], groups: List[int], heads: int, activation: int, eps: float) -> Tensor:
+    return self.encoder_rest(x, torch.cat(mixed), c, w)
+  # As encoder_block for the first token of each of B sequences: x [N, d] -> [B, d]
+  def encoder_last_block(self, x: Tensor, groups: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads = int(c[0])
+    sizes = annotate(List[int], groups.tolist())
     d = x.size(1)
-    h = torch.type_as(x, w[0])
-    kv = self.lin(h, torch.slice(w[0], 0, d, 3 * d), torch.slice(w[1], 0, d, 3 * d))
+    weight = w["qkv.weight"]
+    bias = w["qkv.bias"]
+    kv = self.lin(torch.type_as(x, weight), torch.slice(weight, 0, d, 3 * d), torch.slice(bias, 0, d, 3 * d)) # [N, 2 d]
     firsts = annotate(List[Tensor], [])
     start = 0
-    for i in range(len(groups) // 2):
-      end = start + groups[2 * i] * groups[2 * i + 1]
-      firsts = torch.append(firsts, torch.slice(x, 0, start, end, groups[2 * i + 1]))
+    for i in range(len(sizes) // 2):
+      end = start + sizes[2 * i] * sizes[2 * i + 1]
+      firsts = torch.append(firsts, torch.slice(x, 0, start, end, sizes[2 * i + 1]))
       start = end
-    first = torch.cat(firsts)
-    q = self.lin(torch.type_as(first, w[0]), torch.slice(w[0], 0, 0, d), torch.slice(w[1], 0, 0, d))
+    first = torch.cat(firsts) # [B, d]
+    q = self.lin(torch.type_as(first, weight), torch.slice(weight, 0, 0, d), torch.slice(bias, 0, 0, d)) # [B, d]
     mixed = annotate(List[Tensor], [])
     start = 0
     row = 0
-    for i in range(len(groups) // 2):
-      rows = groups[2 * i]
-      T = groups[2 * i + 1]
+    for i in range(len(sizes) // 2):
+      rows = sizes[2 * i]
+      T = sizes[2 * i + 1]
       g = torch.slice(kv, 0, start, start + rows * T).view([rows, T, 2, heads, -1])
       r = torch.slice(q, 0, row, row + rows).view([rows, 1, heads, -1])
       mixed = torch.append(mixed, self.encoder_mix(r, torch.select(g, 2, 0), torch.select(g, 2, 1)))
       start = start + rows * T
       row = row + rows
-    return self.encoder_rest(first, torch.cat(mixed), w, activation, eps)
-  def encoder_head(self, x: Tensor, w: List[Tensor], relu: bool) -> Tensor:
-    h = self.lin(torch.type_as(x, w[0]), w[0], w[1])
-    if relu:
+    return self.encoder_rest(first, torch.cat(mixed), c, w)
+  # x [B, d] -> [B, labels]
+  def encoder_head(self, x: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
+    h = self.linear(torch.type_as(x, w["dense.weight"]), w, "dense")
+    if relu_head > 0.:
       h = torch.relu(h)
     else:
       h = torch.tanh(h)
-    return self.lin(h, w[2], w[3]).to(6)
+    return self.float32(self.linear(h, w, "out"))
   def joined(self, parts: List[Tensor]) -> Tensor:
     return torch.cat(parts)

@@ -1,8 +1,8 @@
   def lin(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     if b is None:
-      y = torch.linear(x.to(15), w.to(15))
+      y = torch.linear(self.bfloat16(x), self.bfloat16(w))
     else:
-      y = torch.linear(x.to(15), w.to(15), b.to(15))
+      y = torch.linear(self.bfloat16(x), self.bfloat16(w), self.bfloat16(b))
     return y
   def lin_gelu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return torch.gelu(self.lin(x, w, b), approximate="tanh")
@@ -10,5 +10,3 @@
     return torch.gelu(self.lin(x, w, b))
   def lin_silu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return torch.silu(self.lin(x, w, b))
-  def unembed(self, x: Tensor, w: Tensor) -> Tensor:
-    return torch.linear(x.to(15), w.to(15)).to(6)

@@ -6,5 +6,3 @@
     return ops.mkldnn._linear_pointwise(x, w, b, "gelu", annotate(List[Optional[number]], []), "none")
   def lin_silu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return ops.mkldnn._linear_pointwise(x, w, b, "swish", annotate(List[Optional[number]], []), "")
-  def unembed(self, x: Tensor, w: Tensor) -> Tensor:
-    return ops.mkldnn._linear_pointwise(torch.type_as(x, w), w, None, "none", annotate(List[Optional[number]], []), "").to(6)

@@ -6,5 +6,3 @@
     return torch.gelu(self.lin(x, w, b))
   def lin_silu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return torch.silu(torch.linear(x, w, b))
-  def unembed(self, x: Tensor, w: Tensor) -> Tensor:
-    return torch.linear(torch.type_as(x, w), w).to(6)

@@ -10,5 +10,3 @@
     return torch.gelu(self.lin(x, w, b))
   def lin_silu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return torch.silu(self.lin(x, w, b))
-  def unembed(self, x: Tensor, w: Tensor) -> Tensor:
-    return self.lin(torch.type_as(x, w), w, None).to(6)

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
-import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.math.RandomStreams;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -187,7 +186,7 @@ class ConfigurationTest {
             json(LLAMA3),
             json(GEMMA2),
             json(GEMMA3),
-            Gpt2Blueprint.of(2, 8, 2, 16, 300).toJson(List.of(299), ScalarType.F16));
+            NewModelConfig.gpt2(2, 8, 2, 16, 300));
     RandomGenerator random = RandomStreams.named(1, "mutated-configurations");
     int refused = 0;
     for (int i = 0; i < 4_000; i++) {

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
-import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.TransformerModel;
@@ -130,7 +129,7 @@ class PublishedConfigsTest {
   }
 
   private static ConfigReader gpt2(String field) {
-    ObjectNode json = Gpt2Blueprint.of(1, 8, 2, 16, 320).toJson(List.of(319), ScalarType.F32);
+    ObjectNode json = NewModelConfig.gpt2(1, 8, 2, 16, 320);
     json.put(field, 4);
     ConfigReader reader = new ConfigReader(json, Path.of("config.json"));
     new Gpt2Architecture().read(reader);
@@ -171,7 +170,7 @@ class PublishedConfigsTest {
   @ParameterizedTest
   @ValueSource(strings = {"hidden_size", "num_attention_heads", "num_hidden_layers"})
   void a_size_of_gpt2_under_its_common_name(String common) {
-    ObjectNode json = Gpt2Blueprint.of(2, 8, 2, 16, 320).toJson(List.of(319), ScalarType.F32);
+    ObjectNode json = NewModelConfig.gpt2(2, 8, 2, 16, 320);
     json.put(common, 8);
     String own =
         switch (common) {

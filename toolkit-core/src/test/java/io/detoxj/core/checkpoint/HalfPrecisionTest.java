@@ -17,10 +17,10 @@ class HalfPrecisionTest {
   }
 
   @Test
-  void everyBrainFloatComesBack() {
+  void everyBfloat16ComesBack() {
     for (int i = 0; i < 1 << 16; i++) {
-      short brain = (short) i;
-      assertThat(HalfPrecision.toBrain(HalfPrecision.fromBrain(brain))).isEqualTo(brain);
+      short bfloat16 = (short) i;
+      assertThat(HalfPrecision.toBfloat16(HalfPrecision.fromBfloat16(bfloat16))).isEqualTo(bfloat16);
     }
   }
 
@@ -88,19 +88,19 @@ class HalfPrecisionTest {
     "0x1.03p0, 3f82",
     "0x1.010002p0, 3f81",
     "-0x1.03p0, bf82",
-    // The greatest single rounds beyond the greatest brain float.
+    // The greatest single rounds beyond the greatest bfloat16.
     "0x1.fffffep127, 7f80",
     "0x1p-149, 0000",
     "0x1p-133, 0001"
   })
-  void narrowsToBrainFloat(float value, String hex) {
-    assertThat(HalfPrecision.toBrain(value)).isEqualTo((short) Integer.parseInt(hex, 16));
+  void narrowsToBfloat16(float value, String hex) {
+    assertThat(HalfPrecision.toBfloat16(value)).isEqualTo((short) Integer.parseInt(hex, 16));
   }
 
   @Test
   void nanWithALowPayloadStaysNan() {
     float nan = Float.intBitsToFloat(0x7f800001);
     assertThat(HalfPrecision.fromHalf(HalfPrecision.toHalf(nan))).isNaN();
-    assertThat(HalfPrecision.fromBrain(HalfPrecision.toBrain(nan))).isNaN();
+    assertThat(HalfPrecision.fromBfloat16(HalfPrecision.toBfloat16(nan))).isNaN();
   }
 }

@@ -73,10 +73,10 @@ class SafetensorsFileTest {
             written(
                 new SafetensorsWriter()
                     .add("half", new long[] {4}, values, ScalarType.F16)
-                    .add("brain", new long[] {4}, values, ScalarType.BF16)));
+                    .add("bfloat16", new long[] {4}, values, ScalarType.BF16)));
     assertThat(file.readFloats("half"))
         .containsExactly(0x1.998p-4f, Float.POSITIVE_INFINITY, 1 + 0x1p-8f, -2f);
-    assertThat(file.readFloats("brain")).containsExactly(0x1.9ap-4f, 70_144f, 1f, -2f);
+    assertThat(file.readFloats("bfloat16")).containsExactly(0x1.9ap-4f, 70_144f, 1f, -2f);
     assertThat(file.tensor("half").type()).isEqualTo(ScalarType.F16);
   }
 

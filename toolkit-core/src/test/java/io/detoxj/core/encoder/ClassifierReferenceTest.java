@@ -125,7 +125,7 @@ class ClassifierReferenceTest {
 
   @ParameterizedTest
   @MethodSource(NAMES)
-  void brain_float_weights_stay_near(String name) throws IOException {
+  void bfloat16_weights_stay_near(String name) throws IOException {
     JsonNode reference = TinyClassifier.reference(name);
     List<String> texts = TinyClassifier.texts(reference.path("texts"));
     ClassifierOptions options =

@@ -74,9 +74,9 @@ class LinearChoiceTest {
   @ValueSource(strings = {"processor", "measured", "onednn", "single_row", "plain"})
   void every_setting_comes_to_a_variant_that_computes_every_linear_layer(String setting) {
     System.setProperty(TorchOps.VARIANT_PROPERTY, setting);
-    for (boolean brain : new boolean[] {true, false}) {
-      Variant chosen = TorchOps.inferenceVariant(Device.cpu(), brain);
-      assertThat(LinearProbe.refusal(TorchOps.of(chosen), brain)).isEmpty();
+    for (boolean bfloat16 : new boolean[] {true, false}) {
+      Variant chosen = TorchOps.inferenceVariant(Device.cpu(), bfloat16);
+      assertThat(LinearProbe.refusal(TorchOps.of(chosen), bfloat16)).isEmpty();
     }
   }
 }

@@ -128,7 +128,7 @@ class ArchitectureReferenceTest {
 
   @ParameterizedTest
   @MethodSource(NAMES)
-  void brain_float_weights_stay_near(String name) {
+  void bfloat16_weights_stay_near(String name) {
     LoadOptions options = LoadOptions.standard().with(WeightType.BFLOAT16);
     try (ReferenceModel reference = ReferenceModel.load(name, folder, options)) {
       TransformerModel model = reference.model();

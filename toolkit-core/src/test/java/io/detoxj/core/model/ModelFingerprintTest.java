@@ -143,8 +143,8 @@ class ModelFingerprintTest {
   void the_type_of_the_weights_counts_for_results_and_not_for_what_a_file_is_made_for()
       throws IOException {
     Fingerprint before = of(model);
-    LoadOptions brain = LoadOptions.standard().with(WeightType.BFLOAT16);
-    assertThat(brain.fingerprint().explain(LoadOptions.standard().fingerprint(), "before"))
+    LoadOptions bfloat16 = LoadOptions.standard().with(WeightType.BFLOAT16);
+    assertThat(bfloat16.fingerprint().explain(LoadOptions.standard().fingerprint(), "before"))
         .contains("weights_type: \"BFLOAT16\" here");
     assertThat(before.part("loaded")).contains(LoadOptions.standard().fingerprint());
   }

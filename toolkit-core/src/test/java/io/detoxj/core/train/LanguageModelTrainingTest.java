@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.architecture.Dimensions;
+import io.detoxj.core.architecture.ModelBlueprint;
+import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.architecture.Parameter;
-import io.detoxj.core.architecture.TrainableBlueprint;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.fixture.ReferenceModel;
 import io.detoxj.core.model.TransformerModel;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random starts and losses over batches. */
 class LanguageModelTrainingTest {
@@ -81,16 +86,25 @@ class LanguageModelTrainingTest {
     }
   }
 
-  @Test
-  void random_weights_are_what_the_blueprint_says_and_depend_on_the_seed() {
-    TrainableBlueprint blueprint = model.trainable();
-    try (TrainableWeights one = TrainableWeights.random(blueprint, TorchOps.Variant.PLAIN, 1);
-        TrainableWeights same = TrainableWeights.random(blueprint, TorchOps.Variant.PLAIN, 1);
-        TrainableWeights other = TrainableWeights.random(blueprint, TorchOps.Variant.PLAIN, 2)) {
+  static List<ObjectNode> configs() {
+    Dimensions sizes = new Dimensions(7, 16, 4, 2, 4, 24, 32, 320);
+    return List.of(
+        NewModelConfig.gpt2(2, 48, 4, 32, 320),
+        NewModelConfig.llama(sizes),
+        NewModelConfig.gemma2(sizes, 8),
+        NewModelConfig.gemma3(sizes, 8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void random_weights_are_what_the_blueprint_says_and_depend_on_the_seed(ObjectNode config) {
+    try (TrainableModel one = TrainableModel.random(config, TorchOps.Variant.PLAIN, 1);
+        TrainableModel same = TrainableModel.random(config, TorchOps.Variant.PLAIN, 1);
+        TrainableModel other = TrainableModel.random(config, TorchOps.Variant.PLAIN, 2)) {
+      ModelBlueprint blueprint = one.blueprint();
       assertThat(one.arrays()).hasSize(blueprint.parameters().size());
-      assertThat(one.blueprint()).isSameAs(blueprint);
       for (Parameter parameter : blueprint.parameters()) {
-        TrainableBlueprint.Initial initial = blueprint.initial(parameter);
+        ModelBlueprint.Initial initial = blueprint.initial(parameter);
         NDArray array = one.arrays().get(parameter.name());
         float[] values = array.toFloatArray();
         assertThat(array.hasGradient()).as(parameter.name()).isTrue();
@@ -111,11 +125,11 @@ class LanguageModelTrainingTest {
     }
   }
 
-  @Test
-  void a_random_model_begins_near_the_loss_of_a_guess() {
+  @ParameterizedTest
+  @MethodSource("configs")
+  void a_random_model_begins_near_the_loss_of_a_guess(ObjectNode config) {
     try (LanguageModelTraining task =
-        new LanguageModelTraining(
-            model.trainable(), TorchOps.Variant.PLAIN, 1, step -> new int[0][])) {
+        new LanguageModelTraining(config, TorchOps.Variant.PLAIN, 1, step -> new int[0][])) {
       assertThat(task.meanLoss(List.<int[][]>of(FIRST)))
           .isCloseTo(Math.log(model.vocabularySize()), within(0.2));
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.architecture.TokenBatch;
 import io.detoxj.core.math.RandomStreams;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -72,17 +73,17 @@ final class ValueBatches {
       this.length = rows.stream().mapToInt(row -> row.tokens().length - 1).max().orElseThrow();
     }
 
-    /** {@code [batch, length]} int64: every token but the last. */
-    NDArray states(NDManager scratch) {
-      return ids(0, scratch);
+    /** {@code [batch, length]}: every token but the last. */
+    TokenBatch states() {
+      return new TokenBatch(ids(0), Collections.nCopies(rows.size(), 0), length);
     }
 
     /** {@code [batch, length]} int64: every token but the first. */
     NDArray actions(NDManager scratch) {
-      return ids(1, scratch);
+      return scratch.create(ids(1), new Shape(rows.size(), length));
     }
 
-    private NDArray ids(int offset, NDManager scratch) {
+    private long[] ids(int offset) {
       long[] ids = new long[rows.size() * length];
       for (int row = 0; row < rows.size(); row++) {
         int[] tokens = rows.get(row).tokens();
@@ -90,7 +91,7 @@ final class ValueBatches {
           ids[row * length + i] = tokens[i + offset];
         }
       }
-      return scratch.create(ids, new Shape(rows.size(), length));
+      return ids;
     }
 
     /** {@code [batch]}. */

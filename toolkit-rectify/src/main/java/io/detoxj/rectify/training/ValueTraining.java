@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.architecture.Parameter;
-import io.detoxj.core.architecture.TrainableBlueprint;
+import io.detoxj.core.architecture.ModelBlueprint;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
@@ -15,7 +15,7 @@ import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.train.TrainableWeights;
+import io.detoxj.core.train.TrainableModel;
 import io.detoxj.core.train.TrainingTask;
 import io.detoxj.rectify.training.ValueTrainingConfig.Backup;
 import io.detoxj.rectify.training.ValueTrainingConfig.Divisor;
@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value network in training: a copy of a language model as trunk, with a head that learns by
@@ -43,20 +44,19 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
   private static final double DEVIATION = 0.02;
 
   private final ValueTrainingConfig config;
-  private final TrainableWeights trunk;
+  private final TrainableModel trunk;
   private final ValueBatches batches;
   private final String examplesSha256;
   private final Map<String, NDArray> head = new LinkedHashMap<>();
   private final Map<String, NDArray> parameters = new LinkedHashMap<>();
-  private final Map<String, NDArray> targetTrunk = new LinkedHashMap<>();
+  private final @Nullable TrainableModel targetTrunk;
   private final Map<String, NDArray> targetHead = new LinkedHashMap<>();
 
   /**
    * Starts from a language model, which stays as it is.
    *
-   * @param trunk a model that can be trained, of the vocabulary of the examples
+   * @param trunk of the vocabulary of the examples
    * @param examples what to learn from
-   * @throws io.detoxj.core.ConfigException if the model cannot be trained
    * @throws IllegalArgumentException if there are no examples, or one does not fit the model
    */
   public ValueTraining(
@@ -66,15 +66,20 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
     this.batches =
         new ValueBatches(
             examples, config.batch(), config.seed(), trunk.vocabularySize(), trunk.contextLength());
-    this.trunk = TrainableWeights.of(trunk, TorchOps.Variant.PLAIN);
+    this.trunk = TrainableModel.of(trunk, TorchOps.Variant.PLAIN);
     addHead();
     parameters.putAll(this.trunk.arrays());
+    if (kind() != ValueHead.Kind.LM_HEAD) {
+      // Stays what it was, for no loss depends on it.
+      parameters.remove(ModelBlueprint.HEAD);
+    }
     parameters.putAll(head);
-    if (config.backup() != Backup.MONTE_CARLO) {
-      copy(head, targetHead);
-      if (config.target() == Target.WHOLE) {
-        copy(this.trunk.arrays(), targetTrunk);
-      }
+    boolean targets = config.backup() != Backup.MONTE_CARLO;
+    boolean whole = targets && config.target() == Target.WHOLE;
+    this.targetTrunk = whole ? this.trunk.frozenCopy() : null;
+    if (targets) {
+      // A target network starts equal to the online one.
+      head.forEach((name, array) -> targetHead.put(name, this.trunk.memory().create(array.toFloatArray(), array.getShape())));
     }
   }
 
@@ -99,13 +104,6 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
     return parameter.shape().stream().mapToLong(Long::longValue).toArray();
   }
 
-  /** A target network starts equal to the online one. */
-  private void copy(Map<String, NDArray> online, Map<String, NDArray> target) {
-    online.forEach(
-        (name, array) ->
-            target.put(name, trunk.memory().create(array.toFloatArray(), array.getShape())));
-  }
-
   /** Steps that show every example once. */
   public long stepsPerEpoch() {
     return batches.perEpoch();
@@ -119,7 +117,9 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
   @Override
   public Map<String, NDArray> state() {
     Map<String, NDArray> state = new LinkedHashMap<>();
-    targetTrunk.forEach((name, array) -> state.put("target." + name, array));
+    if (targetTrunk != null) {
+      targetTrunk.arrays().forEach((name, array) -> state.put("target." + name, array));
+    }
     targetHead.forEach((name, array) -> state.put("target." + name, array));
     return state;
   }
@@ -150,40 +150,38 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
     return all;
   }
 
-  /** Does the Polyak step of the step before, then gives the loss of this one. */
+  /** Lets the target network follow the step before. */
+  @Override
+  public void prepare(long step, NDManager scratch) {
+    if (step > 0 && !targetHead.isEmpty()) {
+      ValueOps.polyak(config.polyak(), head.values(), targetHead.values(), scratch);
+    }
+    if (step > 0 && targetTrunk != null) {
+      ValueOps.polyak(
+          config.polyak(), trunk.arrays().values(), targetTrunk.arrays().values(), scratch);
+    }
+  }
+
   @Override
   public NDArray loss(long step, NDManager scratch) {
-    if (step > 0 && config.backup() != Backup.MONTE_CARLO) {
-      follow(scratch);
-    }
     ValueBatches.Batch batch = batches.at(step);
-    NDArray ids = batch.states(scratch);
     NDArray actions = batch.actions(scratch);
-    NDArray hidden = trunk.stream(ids);
-    NDArray values = ValueOps.taken(hidden, actions, kind(), headOf(trunk.arrays(), head));
-    NDArray targets = targets(batch, ids, actions, hidden, scratch);
+    NDArray hidden = trunk.stream(batch.states(), scratch);
+    NDArray values = ValueOps.taken(hidden, actions, kind(), headOf(trunk, head));
+    NDArray targets = targets(batch, actions, hidden, scratch);
     NDArray weights =
         batch.weights(config.promptTokens(), config.divisor() == Divisor.TOKENS, scratch);
     return ValueOps.squared(values, targets, weights);
   }
 
-  private void follow(NDManager scratch) {
-    if (!targetHead.isEmpty()) {
-      ValueOps.polyak(config.polyak(), head.values(), targetHead.values(), scratch);
-    }
-    if (!targetTrunk.isEmpty()) {
-      ValueOps.polyak(config.polyak(), trunk.arrays().values(), targetTrunk.values(), scratch);
-    }
-  }
-
   private NDArray targets(
-      ValueBatches.Batch batch, NDArray ids, NDArray actions, NDArray hidden, NDManager scratch) {
+      ValueBatches.Batch batch, NDArray actions, NDArray hidden, NDManager scratch) {
     if (config.backup() == Backup.MONTE_CARLO) {
       return batch.returns(config.gamma(), scratch);
     }
-    boolean whole = config.target() == Target.WHOLE;
-    NDArray stream = whole ? trunk.stream(ids, targetTrunk.values()) : hidden.stopGradient();
-    List<NDArray> used = headOf(whole ? targetTrunk : trunk.arrays(), targetHead);
+    TrainableModel whole = targetTrunk;
+    NDArray stream = whole == null ? hidden.stopGradient() : whole.stream(batch.states(), scratch);
+    List<NDArray> used = headOf(whole == null ? trunk : whole, targetHead);
     NDArray following =
         config.backup() == Backup.MAX
             ? ValueOps.greatest(stream, kind(), used)
@@ -191,10 +189,10 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
     return ValueOps.targets(following, batch.rewards(scratch), batch.ends(scratch), config.gamma());
   }
 
-  /** The head's tensors; a language-model head is the table of token embeddings, first of all. */
-  private List<NDArray> headOf(Map<String, NDArray> trunkArrays, Map<String, NDArray> own) {
+  /** The head's tensors; a language-model head is the unembedding of the trunk. */
+  private List<NDArray> headOf(TrainableModel model, Map<String, NDArray> own) {
     return config.head().kind() == ValueHead.Kind.LM_HEAD
-        ? List.of(trunkArrays.values().iterator().next())
+        ? List.of(model.unembedding())
         : new ArrayList<>(own.values());
   }
 
@@ -220,7 +218,7 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
       ValueCalibration calibration)
       throws IOException {
     AtomicFiles.writableFolder(folder);
-    TrainableBlueprint blueprint = trunk.blueprint();
+    ModelBlueprint blueprint = trunk.blueprint();
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
     trunk.addTo(writer, type);
     for (Parameter parameter : headParameters()) {
@@ -231,7 +229,7 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
           type);
     }
     writer.write(folder.resolve("model.safetensors"));
-    ObjectNode json = blueprint.toJson(endsOfText, type);
+    ObjectNode json = trunk.config(endsOfText, type);
     json.put(ValueArchitecture.TRUNK_FIELD, json.path("model_type").asText());
     json.put("model_type", ValueArchitecture.MODEL_TYPE);
     json.remove("architectures");

@@ -8,8 +8,10 @@ import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.ForwardPass;
 import io.detoxj.core.architecture.ModelArchitecture;
 import io.detoxj.core.architecture.ModelBlueprint;
+import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.architecture.Parameter;
-import io.detoxj.core.architecture.Weights;
+import io.detoxj.core.architecture.TensorOps;
+import io.detoxj.core.engine.NamedTensors;
 import io.detoxj.core.engine.TorchOps;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,16 +67,21 @@ public final class ValueArchitecture implements ModelArchitecture {
     }
 
     @Override
-    public Decoder decoder(Weights weights, TorchOps ops) {
-      Decoder decoder = trunk.decoder(weights, ops);
+    public Initial initial(Parameter parameter) {
+      return trunk.initial(parameter);
+    }
+
+    @Override
+    public Decoder decoder(ModelTensors tensors, TorchOps ops) {
+      Decoder decoder = trunk.decoder(tensors, ops);
       return head.kind() == ValueHead.Kind.LM_HEAD
           ? decoder
-          : new ValueDecoder(decoder, head, weights, ops);
+          : new ValueDecoder(decoder, head, tensors.under(ValueHead.FIELD + "."), ops);
     }
   }
 
   /** The trunk's forward pass with the head at its end. */
-  private record ValueDecoder(Decoder trunk, ValueHead head, Weights weights, TorchOps ops)
+  private record ValueDecoder(Decoder trunk, ValueHead head, NamedTensors layers, TorchOps ops)
       implements Decoder {
     @Override
     public NDArray embed(ForwardPass pass) {
@@ -93,24 +100,19 @@ public final class ValueArchitecture implements ModelArchitecture {
 
     @Override
     public NDArray unembed(NDArray normed, ForwardPass pass) {
+      TensorOps t = pass.operators(ops);
       NDArray hidden =
           switch (head.kind()) {
             case LM_HEAD, LINEAR -> normed;
-            case MLP -> pass.steps(ops).relu(layer("in", normed, pass));
-            case BOTTLENECK ->
-                pass.steps(ops).gelu(layer("in", pass.steps(ops).gelu(normed), pass));
+            case MLP -> t.relu(t.linear(normed, layers, "in"));
+            case BOTTLENECK -> t.gelu(t.linear(t.gelu(normed), layers, "in"));
           };
-      return layer("out", hidden, pass);
-    }
-
-    private NDArray layer(String name, NDArray x, ForwardPass pass) {
-      String prefix = ValueHead.FIELD + "." + name;
-      return pass.steps(ops)
-          .linear(x, weights.get(prefix + ".weight"), weights.get(prefix + ".bias"));
+      return t.linear(hidden, layers, "out");
     }
 
     @Override
     public void close() {
+      layers.close();
       trunk.close();
     }
   }

@@ -64,6 +64,7 @@ class TargetNetworkTest {
     TorchOps.noGradients();
     try (NDManager scratch =
         training.parameters().values().iterator().next().getManager().newSubManager()) {
+      training.prepare(step, scratch);
       return training.loss(step, scratch).getFloat();
     }
   }

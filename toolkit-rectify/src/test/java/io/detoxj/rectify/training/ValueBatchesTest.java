@@ -37,7 +37,7 @@ class ValueBatchesTest {
 
   @Test
   void states_and_actions_are_a_token_apart_and_padded_on_the_right() {
-    assertThat(BATCH.states(memory).toLongArray()).containsExactly(1, 2, 3, 4, 6, 7, 0, 0);
+    assertThat(BATCH.states().ids()).containsExactly(1, 2, 3, 4, 6, 7, 0, 0);
     assertThat(BATCH.actions(memory).toLongArray()).containsExactly(2, 3, 4, 5, 7, 8, 0, 0);
     assertThat(BATCH.ends(memory).toFloatArray()).containsExactly(0, 0, 0, 1, 0, 1, 0, 0);
     assertThat(BATCH.rewards(memory).toFloatArray()).containsExactly(-1, -.5f);
@@ -101,7 +101,7 @@ class ValueBatchesTest {
   private List<Long> seen(ValueBatches batches, int from) {
     List<Long> seen = new ArrayList<>();
     for (int step = from; step < from + 3; step++) {
-      for (long id : batches.at(step).states(memory).toLongArray()) {
+      for (long id : batches.at(step).states().ids()) {
         seen.add(id);
       }
     }
@@ -117,7 +117,7 @@ class ValueBatchesTest {
     assertThat(new ValueBatches(five, 2, 1, 10, 8).perEpoch()).isEqualTo(2);
     ValueBatches all = new ValueBatches(five, 64, 1, 10, 8);
     assertThat(all.perEpoch()).isEqualTo(1);
-    assertThat(all.at(0).states(memory).toLongArray()).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+    assertThat(all.at(0).states().ids()).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ValueBatches(List.of(), 2, 1, 10, 8))
         .withMessageContaining("there are no examples");

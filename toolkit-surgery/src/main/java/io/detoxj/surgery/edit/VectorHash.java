@@ -18,7 +18,7 @@ final class VectorHash {
             .order(ByteOrder.LITTLE_ENDIAN);
     for (float[] vector : vectors) {
       for (float value : vector) {
-        bytes.putShort(HalfPrecision.toBrain(value));
+        bytes.putShort(HalfPrecision.toBfloat16(value));
       }
     }
     return Sha256.hex(bytes.array());

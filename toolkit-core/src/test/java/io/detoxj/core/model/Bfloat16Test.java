@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights in bfloat16 must run on every processor, one row at a time too. */
-class BrainFloatTest {
+class Bfloat16Test {
   private static final LoadOptions HALF = LoadOptions.standard().with(WeightType.BFLOAT16);
 
   @TempDir Path folder;

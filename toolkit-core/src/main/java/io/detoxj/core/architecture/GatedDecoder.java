@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.architecture;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.detoxj.core.engine.NamedTensors;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.hook.HookSite;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Llama, Mistral, Qwen2 and Gemma 1 to 3; {@link GatedFamily} says in what they differ. */
+final class GatedDecoder implements Decoder {
+  private final RotaryConfig config;
+  private final GatedFamily family;
+  private final Dimensions sizes;
+  private final ModelTensors tensors;
+  private final NDArray unembedding;
+  private final TorchOps ops;
+  private final List<NamedTensors> blocks = new ArrayList<>();
+
+  GatedDecoder(RotaryConfig config, ModelTensors tensors, TorchOps ops) {
+    this.config = config;
+    this.family = config.family();
+    this.sizes = config.sizes();
+    this.tensors = tensors;
+    this.unembedding = tensors.get(config.tied() ? "embed_tokens.weight" : ModelBlueprint.HEAD);
+    this.ops = ops;
+    for (int layer = 0; layer < sizes.layers(); layer++) {
+      blocks.add(tensors.under("layers." + layer + "."));
+    }
+  }
+
+  @Override
+  public NDArray embed(ForwardPass pass) {
+    double scale = family.embeddingScale(sizes.width());
+    NDArray table = tensors.get("embed_tokens.weight");
+    return pass.operators(ops).embed(pass.ids(), table, scale); // [batch, seq, d]
+  }
+
+  @Override
+  public NDArray block(int layer, NDArray x, ForwardPass pass) {
+    if (pass.hookedInside(layer)) {
+      return hookedBlock(layer, x, pass);
+    }
+    NDArray numbers =
+        pass.numbers(
+            sizes.heads(),
+            sizes.keyValueHeads(),
+            config.normEpsilon(),
+            family.normOffset(),
+            config.attentionScale(),
+            config.attentionCap(),
+            family.silu() ? 1 : 0);
+    NamedTensors w = blocks.get(layer);
+    NDArray cosines = cosines(layer, pass);
+    NDArray sines = sines(layer, pass);
+    return pass.block(ops, "gated_block", layer, window(layer), x, numbers, w, cosines, sines);
+  }
+
+  /**
+   * What gated_block computes, with hooks between the operators; H heads and KV heads of keys and
+   * values, all of width w, m inner.
+   */
+  private NDArray hookedBlock(int layer, NDArray x, ForwardPass pass) {
+    TensorOps t = pass.operators(ops);
+    NamedTensors w = blocks.get(layer);
+    int window = window(layer);
+    NDArray h = norm(layer, HookSite.ATTN_NORMALIZED, x, "input_layernorm", pass);
+    h = pass.hook(layer, HookSite.ATTN_IN, h); // [batch, seq, d]
+    NDArray q = t.heads(t.linear(h, w, "self_attn.q_proj"), sizes.heads()); // [batch, seq, H, w]
+    NDArray k = t.heads(t.linear(h, w, "self_attn.k_proj"), sizes.keyValueHeads()); // KV for H
+    NDArray v = t.heads(t.linear(h, w, "self_attn.v_proj"), sizes.keyValueHeads()); // KV for H
+    q = pass.hook(layer, HookSite.ATTN_Q, q);
+    k = pass.hook(layer, HookSite.ATTN_K, k);
+    v = pass.hook(layer, HookSite.ATTN_V, v);
+    if (family.headNorms()) {
+      q = norm(t, q, w, "self_attn.q_norm");
+      k = norm(t, k, w, "self_attn.k_norm");
+    }
+    q = t.rotate(q, cosines(layer, pass), sines(layer, pass));
+    k = t.rotate(k, cosines(layer, pass), sines(layer, pass));
+    k = pass.keys(layer, k, window, t); // [batch, KV, keys, w]
+    v = pass.values(layer, v, window, t); // [batch, KV, keys, w]
+    NDArray scores = t.scores(q, k, config.attentionScale()); // [batch, H, seq, keys]
+    scores = t.softCap(scores, config.attentionCap());
+    NDArray pattern = t.pattern(scores, pass.mask(window));
+    pattern = pass.hook(layer, HookSite.ATTN_PATTERN, pattern);
+    NDArray z = pass.hook(layer, HookSite.ATTN_Z, t.mix(pattern, v)); // [batch, seq, H, w]
+    NDArray attention = t.linear(t.merge(z), w, "self_attn.o_proj"); // [batch, seq, d]
+    if (family.normsAfter()) {
+      attention = norm(t, attention, w, "post_attention_layernorm");
+    }
+    x = t.add(x, pass.hook(layer, HookSite.ATTN_OUT, attention));
+    x = pass.hook(layer, HookSite.RESID_MID, x); // [batch, seq, d]
+
+    h = norm(layer, HookSite.MLP_NORMALIZED, x, family.mlpNorm(), pass);
+    h = pass.hook(layer, HookSite.MLP_IN, h); // [batch, seq, d]
+    NDArray gate = pass.hook(layer, HookSite.MLP_PRE, t.linear(h, w, "mlp.gate_proj"));
+    gate = family.silu() ? t.silu(gate) : t.gelu(gate); // [batch, seq, m]
+    NDArray inner = t.multiply(gate, t.linear(h, w, "mlp.up_proj")); // [batch, seq, m]
+    inner = pass.hook(layer, HookSite.MLP_POST, inner);
+    NDArray mlp = t.linear(inner, w, "mlp.down_proj"); // [batch, seq, d]
+    if (family.normsAfter()) {
+      mlp = norm(t, mlp, w, "post_feedforward_layernorm");
+    }
+    return t.add(x, pass.hook(layer, HookSite.MLP_OUT, mlp));
+  }
+
+  private int window(int layer) {
+    return config.layers().get(layer).window();
+  }
+
+  /** Cosines of a layer's rotary angles, {@code [batch, seq, 1, w]}. */
+  private NDArray cosines(int layer, ForwardPass pass) {
+    Rope rope = config.layers().get(layer).rope();
+    return pass.kept(
+        "cosines",
+        rope,
+        () -> pass.operators(ops).cosines(pass.positions(), frequencies(rope, pass)));
+  }
+
+  /** Sines of a layer's rotary angles, {@code [batch, seq, 1, w]}. */
+  private NDArray sines(int layer, ForwardPass pass) {
+    Rope rope = config.layers().get(layer).rope();
+    return pass.kept(
+        "sines", rope, () -> pass.operators(ops).sines(pass.positions(), frequencies(rope, pass)));
+  }
+
+  private NDArray frequencies(Rope rope, ForwardPass pass) {
+    float[] values = rope.frequencies(sizes.headWidth());
+    return pass.scratch().create(values, new Shape(values.length));
+  }
+
+  /** RMSNorm (Zhang and Sennrich, 2019). */
+  private NDArray norm(TensorOps t, NDArray x, NamedTensors w, String module) {
+    NDArray weight = w.get(module + ".weight");
+    return t.rmsNorm(x, weight, config.normEpsilon(), family.normOffset());
+  }
+
+  /** The norm before a sublayer. */
+  private NDArray norm(int layer, HookSite site, NDArray x, String module, ForwardPass pass) {
+    return norm(
+        new HookPoint(layer, site), x, blocks.get(layer).get(module + ".weight"), pass);
+  }
+
+  /** The value before the weight is computed by itself where somebody asks for it. */
+  private NDArray norm(HookPoint normalized, NDArray x, NDArray weight, ForwardPass pass) {
+    TensorOps t = pass.operators(ops);
+    if (!pass.hooked(normalized)) {
+      return t.rmsNorm(x, weight, config.normEpsilon(), family.normOffset());
+    }
+    NDArray plain = t.rmsNormalized(x, config.normEpsilon());
+    return t.weighted(
+        pass.hook(normalized, plain, pass.start(x)), weight, family.normOffset());
+  }
+
+  @Override
+  public NDArray finalNorm(NDArray stream, ForwardPass pass) {
+    return norm(HookPoint.FINAL_NORMALIZED, stream, tensors.get("norm.weight"), pass);
+  }
+
+  @Override
+  public NDArray unembed(NDArray normed, ForwardPass pass) {
+    TensorOps t = pass.operators(ops);
+    return t.softCap(t.unembed(normed, unembedding), config.logitCap()); // [batch, seq, vocabulary]
+  }
+
+  @Override
+  public void close() {
+    blocks.forEach(NamedTensors::close);
+  }
+}
