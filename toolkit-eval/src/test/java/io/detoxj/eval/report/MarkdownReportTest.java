@@ -8,8 +8,8 @@ import static io.detoxj.eval.report.SampleReports.tested;
 import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.ScoreOutcome.Scored;
+import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.degenerate.CollapsedDetector;
 import io.detoxj.eval.degenerate.EmptyDetector;

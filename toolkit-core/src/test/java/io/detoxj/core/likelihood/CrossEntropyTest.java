@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.core.model;
+package io.detoxj.core.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.model.TransformerModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
