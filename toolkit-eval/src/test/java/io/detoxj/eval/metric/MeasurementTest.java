@@ -11,6 +11,8 @@ import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.RatioOfSums;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.toxicity.metric.MeanToxicity;
+import io.detoxj.eval.toxicity.metric.Perplexity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
