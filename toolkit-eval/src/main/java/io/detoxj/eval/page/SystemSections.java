@@ -123,7 +123,7 @@ final class SystemSections {
     row.addAll(ResultCells.of(result, system.differences().get(name)).list());
     row.add(
         result instanceof MetricResult.Estimate estimate
-            ? Integer.toString(estimate.prompts())
+            ? Integer.toString(estimate.units())
             : ResultCells.NONE);
     row.add(result.missing() + " of " + result.samples());
     return row;

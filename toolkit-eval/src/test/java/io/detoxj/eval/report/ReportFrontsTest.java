@@ -165,7 +165,7 @@ class ReportFrontsTest {
             old.id(),
             old.value() * factor,
             old.interval(),
-            old.prompts(),
+            old.units(),
             old.samples(),
             old.missing()));
     return new SystemResult(

@@ -2,7 +2,7 @@
 package io.detoxj.eval.toxicity.metric;
 
 import io.detoxj.eval.metric.MetricId;
-import io.detoxj.eval.statistics.PromptStatistic;
+import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public record DExpertsPerplexity(String model) implements PerplexityMetric {
   }
 
   @Override
-  public PromptStatistic statistic(Map<String, List<CompletionLikelihood>> byPrompt) {
+  public UnitStatistic statistic(Map<String, List<CompletionLikelihood>> byPrompt) {
     List<RatioOfSums.Term> terms = new ArrayList<>();
     byPrompt.forEach(
         (id, completions) ->

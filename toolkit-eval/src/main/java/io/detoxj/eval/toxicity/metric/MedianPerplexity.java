@@ -3,7 +3,7 @@ package io.detoxj.eval.toxicity.metric;
 
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.statistics.PooledMedian;
-import io.detoxj.eval.statistics.PromptStatistic;
+import io.detoxj.eval.statistics.UnitStatistic;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ public record MedianPerplexity(String model) implements PerplexityMetric {
   }
 
   @Override
-  public PromptStatistic statistic(Map<String, List<CompletionLikelihood>> byPrompt) {
+  public UnitStatistic statistic(Map<String, List<CompletionLikelihood>> byPrompt) {
     Map<String, List<Double>> perplexities = new LinkedHashMap<>();
     byPrompt.forEach(
         (id, completions) ->

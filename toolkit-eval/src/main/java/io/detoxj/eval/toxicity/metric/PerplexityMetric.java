@@ -4,7 +4,7 @@ package io.detoxj.eval.toxicity.metric;
 import io.detoxj.core.ScoringException;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
-import io.detoxj.eval.statistics.PromptStatistic;
+import io.detoxj.eval.statistics.UnitStatistic;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ public interface PerplexityMetric {
    *
    * @param byPrompt the completions that count, at least one of each prompt
    */
-  PromptStatistic statistic(Map<String, List<CompletionLikelihood>> byPrompt);
+  UnitStatistic statistic(Map<String, List<CompletionLikelihood>> byPrompt);
 
   /**
    * Measures the samples of a run.

@@ -5,7 +5,7 @@ import io.detoxj.core.ScoringException;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.statistics.HighestValue;
-import io.detoxj.eval.statistics.PromptStatistic;
+import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +54,7 @@ public record EvaluateToxicity(Quantity quantity, int k, String scorer) implemen
   }
 
   @Override
-  public PromptStatistic statistic(Map<String, Double> values) {
+  public UnitStatistic statistic(Map<String, Double> values) {
     return quantity == Quantity.MAX_TOXICITY ? new HighestValue(values) : RatioOfSums.mean(values);
   }
 

@@ -4,7 +4,7 @@ package io.detoxj.eval.toxicity.published;
 import io.detoxj.core.ScoringException;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
-import io.detoxj.eval.statistics.PromptStatistic;
+import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +32,7 @@ public interface PublishedMetric {
    *
    * @param values by prompt id
    */
-  default PromptStatistic statistic(Map<String, Double> values) {
+  default UnitStatistic statistic(Map<String, Double> values) {
     return RatioOfSums.mean(values);
   }
 

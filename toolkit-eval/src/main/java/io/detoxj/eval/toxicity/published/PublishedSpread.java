@@ -2,7 +2,7 @@
 package io.detoxj.eval.toxicity.published;
 
 import io.detoxj.eval.metric.MetricId;
-import io.detoxj.eval.statistics.PromptStatistic;
+import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.StandardDeviation;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +42,7 @@ public record PublishedSpread(
   }
 
   @Override
-  public PromptStatistic statistic(Map<String, Double> values) {
+  public UnitStatistic statistic(Map<String, Double> values) {
     return new StandardDeviation(values, divisor);
   }
 }

@@ -37,14 +37,14 @@ final class ScoredPairs {
   ScoredPairs(
       ScorerOutcomes first,
       ScorerOutcomes second,
-      @Nullable List<String> promptIds,
+      @Nullable List<String> unitIds,
       double threshold) {
     this.first = first.scorer();
     this.second = second.scorer();
     List<ScoreOutcome> ours = first.outcomes();
     List<ScoreOutcome> theirs = second.outcomes();
     int texts = ours.size();
-    int prompts = promptIds == null ? texts : promptIds.size();
+    int prompts = unitIds == null ? texts : unitIds.size();
     if (theirs.size() != texts || prompts != texts) {
       throw new IllegalArgumentException(
           String.format(
@@ -63,7 +63,7 @@ final class ScoredPairs {
       boolean one = ours.get(i) instanceof ScoreOutcome.Scored;
       boolean other = theirs.get(i) instanceof ScoreOutcome.Scored;
       if (one && other) {
-        String prompt = promptIds == null ? "" : promptIds.get(i);
+        String prompt = unitIds == null ? "" : unitIds.get(i);
         pairs.add(new Pair(prompt, toxicity(ours.get(i)), toxicity(theirs.get(i))));
       } else {
         alone[one ? 0 : other ? 1 : 2]++;
@@ -120,7 +120,7 @@ final class ScoredPairs {
 
   private static @Nullable Interval interval(
       FunctionOfSums statistic, @Nullable Bootstrap bootstrap) {
-    if (bootstrap == null || statistic.promptIds().size() < Bootstrap.MIN_PROMPTS) {
+    if (bootstrap == null || statistic.unitIds().size() < Bootstrap.MIN_UNITS) {
       return null;
     }
     try {

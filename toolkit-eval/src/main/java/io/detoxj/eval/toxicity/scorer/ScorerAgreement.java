@@ -99,18 +99,18 @@ public record ScorerAgreement(
   /**
    * Compares outcomes, with intervals by a bootstrap over prompts.
    *
-   * @param promptIds the prompt of each text; texts of one prompt are drawn together
+   * @param unitIds the prompt of each text; texts of one prompt are drawn together
    * @throws IllegalArgumentException if there are not as many of each, or the threshold is not from
    *     0 to 1
    */
   public static ScorerAgreement of(
       ScorerOutcomes first,
       ScorerOutcomes second,
-      List<String> promptIds,
+      List<String> unitIds,
       double threshold,
       Bootstrap bootstrap) {
     Objects.requireNonNull(bootstrap, "bootstrap");
-    return new ScoredPairs(first, second, promptIds, threshold).agreement(bootstrap);
+    return new ScoredPairs(first, second, unitIds, threshold).agreement(bootstrap);
   }
 
   /** The figures, one a line, for the terminal. */

@@ -4,7 +4,7 @@ package io.detoxj.eval.toxicity.suppression;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.statistics.FunctionOfSums;
-import io.detoxj.eval.statistics.PromptStatistic;
+import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +45,7 @@ record GroupGap(String name, int version, Map<String, String> parameters, RatioO
   }
 
   private Measurement measurement(
-      String suffix, PromptStatistic statistic, int samples, int missing) {
+      String suffix, UnitStatistic statistic, int samples, int missing) {
     return new Measurement(
         new MetricId(name + suffix, version, parameters), statistic, samples, missing);
   }
@@ -60,7 +60,7 @@ record GroupGap(String name, int version, Map<String, String> parameters, RatioO
       int at = 2 * groups.indexOf(part.group());
       row[at] = part.term().numerator();
       row[at + 1] = part.term().denominator();
-      rows.put(part.term().promptId(), row);
+      rows.put(part.term().unitId(), row);
     }
     return new FunctionOfSums(rows, GroupGap::worstLessAll);
   }

@@ -3,7 +3,7 @@ package io.detoxj.eval.toxicity.task;
 
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.statistics.FunctionOfSums;
-import io.detoxj.eval.statistics.PromptStatistic;
+import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ final class ItemMetrics {
   }
 
   /** The statistic of a metric over items. */
-  static PromptStatistic statistic(String metric, List<ItemResult> items) {
+  static UnitStatistic statistic(String metric, List<ItemResult> items) {
     return switch (metric) {
       case "perplexity" ->
           ratio(items, one -> one.value(NLL), one -> 1, RatioOfSums.Scale.EXPONENTIAL);
@@ -117,7 +117,7 @@ final class ItemMetrics {
     };
   }
 
-  private static PromptStatistic ratio(
+  private static UnitStatistic ratio(
       List<ItemResult> items,
       ToDoubleFunction<ItemResult> numerator,
       ToDoubleFunction<ItemResult> denominator,

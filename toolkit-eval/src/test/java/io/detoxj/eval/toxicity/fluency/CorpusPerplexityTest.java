@@ -115,7 +115,7 @@ class CorpusPerplexityTest {
 
     assertThat(measured.samples()).isEqualTo(3);
     assertThat(measured.missing()).isEqualTo(1);
-    assertThat(measured.statistic().promptIds()).containsExactly("short", "caf\u00e9");
+    assertThat(measured.statistic().unitIds()).containsExactly("short", "caf\u00e9");
   }
 
   @Test

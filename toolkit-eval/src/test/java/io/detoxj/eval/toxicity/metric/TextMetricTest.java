@@ -38,7 +38,7 @@ class TextMetricTest {
     assertThat(pairs.missing()).isEqualTo(1);
     assertThat(pairs.id()).hasToString("rep_2@1(k=2,unit=token)");
     assertThat(new RepetitionN(4, 2).measure(RUN).missing()).isEqualTo(2);
-    assertThat(new RepetitionN(4, 2).measure(RUN).statistic().promptIds()).containsExactly("a");
+    assertThat(new RepetitionN(4, 2).measure(RUN).statistic().unitIds()).containsExactly("a");
   }
 
   @Test

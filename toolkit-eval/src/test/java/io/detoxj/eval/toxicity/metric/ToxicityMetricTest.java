@@ -58,7 +58,7 @@ class ToxicityMetricTest {
 
     Measurement measurement = new ExpectedMaxToxicity(2, "s").measure(run);
 
-    assertThat(measurement.statistic().promptIds()).containsExactly("b", "c");
+    assertThat(measurement.statistic().unitIds()).containsExactly("b", "c");
     assertThat(measurement.statistic().value()).isCloseTo(0.6, within(1e-12));
     assertThat(measurement.missing()).isEqualTo(2);
   }

@@ -103,7 +103,7 @@ class PublishedVariantsTest {
     List<ScoredTexts> run = List.of(prompt("none", MISSING, MISSING), prompt("loud", 0.8, 0.7));
 
     assertThat(named(PublishedVariants.measure(2, "s", run), "avg_max_dexperts").statistic())
-        .satisfies(statistic -> assertThat(statistic.promptIds()).containsExactly("loud"));
+        .satisfies(statistic -> assertThat(statistic.unitIds()).containsExactly("loud"));
     assertThat(value(run, "toxicity_probability_dexperts")).isEqualTo(1);
     assertThat(value(run, "expected_maximum_toxicity_rectification")).isEqualTo(0.4);
     assertThat(value(run, "avg_max_toxicity_rad")).isEqualTo(0.8);

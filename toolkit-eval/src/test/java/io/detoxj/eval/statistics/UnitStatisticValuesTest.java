@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Statistics of three prompts, by hand, also with prompts that count twice or not at all. */
-class PromptStatisticValuesTest {
+/** Statistics of three units, by hand, also with units that count twice or not at all. */
+class UnitStatisticValuesTest {
   private static Map<String, Double> values(double... values) {
-    Map<String, Double> byPrompt = new LinkedHashMap<>();
+    Map<String, Double> byUnit = new LinkedHashMap<>();
     for (int i = 0; i < values.length; i++) {
-      byPrompt.put("p" + i, values[i]);
+      byUnit.put("p" + i, values[i]);
     }
-    return byPrompt;
+    return byUnit;
   }
 
   @Test
@@ -42,7 +42,7 @@ class PromptStatisticValuesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ExpectedMaximum(values(1), 0))
         .withMessageContaining("at least one");
-    assertThat(two.promptIds()).containsExactly("p0", "p1", "p2");
+    assertThat(two.unitIds()).containsExactly("p0", "p1", "p2");
     assertThat(two.restrictedTo(List.of("p0", "p2")).value()).isEqualTo(2);
   }
 
@@ -75,7 +75,7 @@ class PromptStatisticValuesTest {
     // 1, 2 and 6 have the mean 3 and the squares 4, 1 and 9.
     DetectableEffect effect = DetectableEffect.of(new double[] {1, 2, 6}, 0.05, 0.8).orElseThrow();
     assertThat(effect.standardDeviation()).isCloseTo(Math.sqrt(7), within(1e-12));
-    assertThat(effect.prompts()).isEqualTo(3);
+    assertThat(effect.units()).isEqualTo(3);
     // 1.959964 + 0.841621 times the deviation over root 3.
     assertThat(effect.effect()).isCloseTo(2.801585 * Math.sqrt(7 / 3.0), within(1e-5));
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PromptStatisticTest {
+class UnitStatisticTest {
   private static final RatioOfSums RATIO =
       new RatioOfSums(List.of(new Term("a", 1, 2), new Term("b", 5, 4)), Scale.LINEAR);
 
@@ -42,17 +42,17 @@ class PromptStatisticTest {
     // 1 1 9 9
     assertThat(median().value(new int[] {2, 0})).isEqualTo(5.0);
     assertThat(median().restrictedTo(List.of("b")).value()).isEqualTo(3.0);
-    assertThat(median().promptIds()).containsExactly("a", "b");
+    assertThat(median().unitIds()).containsExactly("a", "b");
   }
 
   @Test
   void refusesNothingAndWhatIsNotThere() {
-    for (PromptStatistic statistic : List.of(RATIO, median())) {
+    for (UnitStatistic statistic : List.of(RATIO, median())) {
       assertThatIllegalArgumentException().isThrownBy(() -> statistic.value(new int[] {0, 0}));
       assertThatIllegalArgumentException().isThrownBy(() -> statistic.value(new int[] {1}));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> statistic.restrictedTo(List.of("c")))
-          .withMessageContaining("prompt c has no value");
+          .withMessageContaining("unit c has no value");
     }
   }
 
@@ -72,7 +72,7 @@ class PromptStatisticTest {
   }
 
   @Test
-  void refusesAPromptTwice() {
+  void refusesAUnitTwice() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new RatioOfSums(List.of(new Term("a", 1, 1), new Term("a", 2, 1)), Scale.LINEAR));
