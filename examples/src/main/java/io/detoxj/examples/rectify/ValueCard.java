@@ -12,7 +12,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.core.tokenizer.Tokenizer;
-import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.rectify.training.ValueExample;
 import io.detoxj.rectify.training.ValueQuality.Place;
 import io.detoxj.rectify.training.ValueQuality;
