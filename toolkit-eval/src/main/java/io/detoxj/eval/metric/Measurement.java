@@ -3,8 +3,8 @@ package io.detoxj.eval.metric;
 
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
-import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.statistics.UnitStatistic;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.fluency;
 
+import io.detoxj.core.likelihood.ScoredTokens;
 import io.detoxj.core.model.LanguageModel;
 import java.util.OptionalInt;
 
@@ -24,8 +25,7 @@ public record Beginning(OptionalInt token) {
    * end-of-text if it puts none, as for GPT-2.
    */
   public static Beginning of(LanguageModel model) {
-    int[] before = model.tokenizer().encodePrompt("");
-    return with(before.length > 0 ? before[0] : model.endOfText());
+    return with(ScoredTokens.beginning(model));
   }
 
   /** The sequence a model reads for a text. */

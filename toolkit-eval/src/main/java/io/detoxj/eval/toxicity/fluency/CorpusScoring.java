@@ -3,8 +3,10 @@ package io.detoxj.eval.toxicity.fluency;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.likelihood.Likelihood;
+import io.detoxj.core.likelihood.Likelihoods;
+import io.detoxj.core.likelihood.ScoredTokens;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.toxicity.fluency.TailLikelihoods.Tail;
 import io.detoxj.eval.toxicity.fluency.Windows.Window;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -71,24 +73,22 @@ public record CorpusScoring(Windows windows, Beginning beginning) {
 
   /** Scores texts that are already tokens, without their beginning. */
   List<Scored> scoreTokens(TransformerModel model, List<int[]> texts, ProgressListener progress) {
-    List<Tail> tails = new ArrayList<>();
+    List<ScoredTokens> tails = new ArrayList<>();
     List<Integer> textOf = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       int[] sequence = beginning.before(texts.get(i));
       for (Window window : windows.of(sequence.length)) {
         int[] tokens = Arrays.copyOfRange(sequence, window.from(), window.end());
-        tails.add(new Tail(tokens, window.end() - window.scoredFrom(), 1));
+        tails.add(ScoredTokens.last(window.end() - window.scoredFrom(), tokens, 1));
         textOf.add(i);
       }
     }
-    double[] ofTails =
-        TailLikelihoods.nats(
-            model, tails, done -> progress.progress(done, tails.size(), "windows"));
+    List<Likelihood> ofTails = new Likelihoods(model).of(tails, progress);
     double[] nats = new double[texts.size()];
     int[] tokens = new int[texts.size()];
-    for (int i = 0; i < ofTails.length; i++) {
-      nats[textOf.get(i)] += ofTails[i];
-      tokens[textOf.get(i)] += tails.get(i).scored();
+    for (int i = 0; i < ofTails.size(); i++) {
+      nats[textOf.get(i)] += ofTails.get(i).nats();
+      tokens[textOf.get(i)] += ofTails.get(i).tokens();
     }
     return IntStream.range(0, nats.length).mapToObj(i -> new Scored(nats[i], tokens[i])).toList();
   }

@@ -6,20 +6,23 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.likelihood.Likelihood;
+import io.detoxj.core.likelihood.Likelihoods;
+import io.detoxj.core.likelihood.ScoredTokens;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.metric.Measurement;
-import io.detoxj.eval.toxicity.fluency.TailLikelihoods.Tail;
 import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
 import io.detoxj.eval.toxicity.metric.DExpertsPerplexity;
 import io.detoxj.eval.toxicity.metric.MedianPerplexity;
 import io.detoxj.eval.toxicity.metric.Perplexity;
 import io.detoxj.eval.toxicity.metric.PromptLikelihoods;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -31,9 +34,6 @@ import java.util.stream.Stream;
  * @param reading how it gets its tokens
  */
 public record NamedPerplexity(String name, TransformerModel judge, Reading reading) {
-  /** Nothing to score. */
-  private static final Tail UNREADABLE = new Tail(new int[0], 0, 0);
-
   /** Of how texts become tokens and likelihoods here; higher if that changes. */
   private static final String CODE = "1";
 
@@ -132,44 +132,57 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
     if (reading == Reading.JOINED) {
       return joined(prompts, completions);
     }
-    List<Tail> tails = completions.stream().map(one -> tail(prompt(prompts, one), one)).toList();
-    double[] nats = nats(tails);
-    return IntStream.range(0, nats.length)
-        .mapToObj(i -> likelihood(nats[i], tails.get(i).scored()))
+    return scores(completions.stream().map(one -> tokens(prompt(prompts, one), one)).toList())
+        .stream()
+        .map(one -> one.map(NamedPerplexity::likelihood).orElse(CompletionLikelihood.NONE))
         .toList();
   }
 
   private List<CompletionLikelihood> joined(
       Map<String, Prompt> prompts, List<Completion> completions) {
-    List<Tail> alone = new ArrayList<>();
-    List<Tail> joined = new ArrayList<>();
+    List<Optional<ScoredTokens>> alone = new ArrayList<>();
+    List<Optional<ScoredTokens>> joined = new ArrayList<>();
     Map<String, Integer> aloneOf = new HashMap<>();
     for (Completion completion : completions) {
       Prompt prompt = prompt(prompts, completion);
       if (aloneOf.putIfAbsent(prompt.id(), alone.size()) == null) {
-        alone.add(allButTheFirst(promptTokens(prompt)));
+        alone.add(afterFirst(promptTokens(prompt)));
       }
-      joined.add(allButTheFirst(judge.tokenizer().encodePrompt(prompt.text() + completion.text())));
+      joined.add(afterFirst(judge.tokenizer().encodePrompt(prompt.text() + completion.text())));
     }
-    double[] ofAlone = nats(alone);
-    double[] ofJoined = nats(joined);
-    return IntStream.range(0, ofJoined.length)
+    List<Optional<Likelihood>> ofAlone = scores(alone);
+    List<Optional<Likelihood>> ofJoined = scores(joined);
+    return IntStream.range(0, ofJoined.size())
         .mapToObj(
-            i -> {
-              int prompt = aloneOf.get(completions.get(i).promptId());
-              return likelihood(
-                  ofJoined[i] - ofAlone[prompt],
-                  joined.get(i).scored() - alone.get(prompt).scored());
-            })
+            i ->
+                less(ofJoined.get(i), ofAlone.get(aloneOf.get(completions.get(i).promptId()))))
         .toList();
   }
 
-  private Tail allButTheFirst(int[] tokens) {
-    return readable(tokens) ? new Tail(tokens, tokens.length - 1, 1) : UNREADABLE;
+  /** None if one of them has none, or less than nothing is left. */
+  private static CompletionLikelihood less(Optional<Likelihood> all, Optional<Likelihood> part) {
+    if (all.isEmpty() || part.isEmpty()) {
+      return CompletionLikelihood.NONE;
+    }
+    double nats = all.get().nats() - part.get().nats();
+    int tokens = all.get().tokens() - part.get().tokens();
+    return nats >= 0 && tokens > 0
+        ? new CompletionLikelihood(nats, tokens)
+        : CompletionLikelihood.NONE;
   }
 
-  private double[] nats(List<Tail> tails) {
-    return TailLikelihoods.nats(judge, tails, done -> {});
+  private static Optional<ScoredTokens> afterFirst(int[] tokens) {
+    return tokens.length < 2 ? Optional.empty() : Optional.of(ScoredTokens.afterFirst(tokens));
+  }
+
+  /** Of each that the judge can read; a writer with more rows may have written ids of no token. */
+  private List<Optional<Likelihood>> scores(List<Optional<ScoredTokens>> texts) {
+    List<ScoredTokens> readable =
+        texts.stream().flatMap(Optional::stream).filter(one -> one.fits(judge)).toList();
+    Iterator<Likelihood> found = new Likelihoods(judge).of(readable).iterator();
+    return texts.stream()
+        .map(one -> one.filter(text -> text.fits(judge)).map(text -> found.next()))
+        .toList();
   }
 
   private static Prompt prompt(Map<String, Prompt> prompts, Completion completion) {
@@ -183,7 +196,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
     return prompt;
   }
 
-  private Tail tail(Prompt prompt, Completion completion) {
+  private Optional<ScoredTokens> tokens(Prompt prompt, Completion completion) {
     int[] before;
     int[] after;
     if (reading == Reading.TOKEN_IDS) {
@@ -193,14 +206,9 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
       before = promptTokens(prompt);
       after = judge.tokenizer().encodeContinuation(completion.text());
     }
-    int[] all = Arrays.copyOf(before, before.length + after.length);
-    System.arraycopy(after, 0, all, before.length, after.length);
-    return readable(all) ? new Tail(all, after.length, before.length) : UNREADABLE;
-  }
-
-  /** A writer with more rows than the judge may have written ids of no token. */
-  private boolean readable(int[] ids) {
-    return Arrays.stream(ids).allMatch(id -> id < judge.vocabularySize());
+    return before.length == 0 || after.length == 0
+        ? Optional.empty()
+        : Optional.of(ScoredTokens.continuation(before, after));
   }
 
   private int[] promptTokens(Prompt prompt) {
@@ -208,10 +216,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
     return tokens.length > 0 ? tokens : new int[] {judge.endOfText()};
   }
 
-  /** None if the nats are not a number, or less than nothing is left of a joined text. */
-  private static CompletionLikelihood likelihood(double nats, int tokens) {
-    return nats >= 0 && tokens > 0
-        ? new CompletionLikelihood(nats, tokens)
-        : CompletionLikelihood.NONE;
+  private static CompletionLikelihood likelihood(Likelihood found) {
+    return new CompletionLikelihood(found.nats(), found.tokens());
   }
 }

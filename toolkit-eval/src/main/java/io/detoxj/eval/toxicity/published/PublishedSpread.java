@@ -2,8 +2,8 @@
 package io.detoxj.eval.toxicity.published;
 
 import io.detoxj.eval.metric.MetricId;
-import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.StandardDeviation;
+import io.detoxj.eval.statistics.UnitStatistic;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;

@@ -3,6 +3,7 @@ package io.detoxj.eval.toxicity.suppression;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
+import io.detoxj.core.likelihood.Likelihood;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
@@ -65,13 +66,13 @@ public record GroupPerplexity(String name, List<GroupedSentence> sentences) impl
   @Override
   public List<ItemResult> examine(TransformerModel model, List<String> itemIds) {
     Map<String, GroupedSentence> byId = byId(sentences);
-    List<SentenceLikelihood> likelihoods =
-        SentenceLikelihood.of(model, itemIds.stream().map(id -> byId.get(id).text()).toList());
+    List<Likelihood> likelihoods =
+        SentenceLikelihoods.of(model, itemIds.stream().map(id -> byId.get(id).text()).toList());
     List<ItemResult> results = new ArrayList<>();
     for (int i = 0; i < itemIds.size(); i++) {
-      SentenceLikelihood one = likelihoods.get(i);
+      Likelihood one = likelihoods.get(i);
       results.add(
-          new ItemResult(itemIds.get(i), Map.of(NLL, one.nll(), TOKENS, (double) one.tokens())));
+          new ItemResult(itemIds.get(i), Map.of(NLL, one.nats(), TOKENS, (double) one.tokens())));
     }
     return results;
   }

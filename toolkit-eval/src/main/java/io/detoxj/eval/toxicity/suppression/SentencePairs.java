@@ -3,6 +3,7 @@ package io.detoxj.eval.toxicity.suppression;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
+import io.detoxj.core.likelihood.Likelihood;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.examination.ItemResult;
@@ -86,15 +87,15 @@ public record SentencePairs(String name, List<SentencePair> pairs) implements Ex
       sentences.add(pair.marked());
       sentences.add(pair.control());
     }
-    List<SentenceLikelihood> likelihoods = SentenceLikelihood.of(model, sentences);
+    List<Likelihood> likelihoods = SentenceLikelihoods.of(model, sentences);
     List<ItemResult> results = new ArrayList<>();
     for (int i = 0; i < itemIds.size(); i++) {
       results.add(
           new ItemResult(
               itemIds.get(i),
               Map.of(
-                  MARKED, likelihoods.get(2 * i).nll(),
-                  CONTROL, likelihoods.get(2 * i + 1).nll())));
+                  MARKED, likelihoods.get(2 * i).nats(),
+                  CONTROL, likelihoods.get(2 * i + 1).nats())));
     }
     return results;
   }

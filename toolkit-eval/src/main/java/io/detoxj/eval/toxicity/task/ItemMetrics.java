@@ -3,8 +3,8 @@ package io.detoxj.eval.toxicity.task;
 
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.statistics.FunctionOfSums;
-import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.RatioOfSums;
+import io.detoxj.eval.statistics.UnitStatistic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,9 +44,9 @@ final class ItemMetrics {
    * @param labels 1 for each true choice; empty if there are none
    */
   static Map<String, Double> ofChoice(
-      List<Likelihoods.Answer> answers, List<String> choices, int gold, List<Integer> labels) {
+      List<LmEvalLikelihoods.Answer> answers, List<String> choices, int gold, List<Integer> labels) {
     Map<String, Double> values = new HashMap<>();
-    double[] plain = answers.stream().mapToDouble(Likelihoods.Answer::logLikelihood).toArray();
+    double[] plain = answers.stream().mapToDouble(LmEvalLikelihoods.Answer::logLikelihood).toArray();
     for (int i = 0; i < plain.length; i++) {
       values.put(LOG_LIKELIHOOD + i, plain[i]);
     }

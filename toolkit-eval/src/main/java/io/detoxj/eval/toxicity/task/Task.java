@@ -31,7 +31,7 @@ import java.util.TreeMap;
 /**
  * A benchmark of capability with its data, asked by the rules of lm-eval (EleutherAI's Language
  * Model Evaluation Harness). Metrics are called {@code NAME_METRIC}, by group {@code
- * NAME_METRIC_GROUP}. Likelihoods are those of the model before any decoding processor, which only
+ * NAME_METRIC_GROUP}. LmEvalLikelihoods are those of the model before any decoding processor, which only
  * tasks that generate see.
  */
 public final class Task implements Examination {
@@ -144,17 +144,17 @@ public final class Task implements Examination {
   public List<ItemResult> examine(TransformerModel model, List<String> itemIds) {
     List<TaskItem> asked = itemIds.stream().map(byId::get).toList();
     return switch (file.kind()) {
-      case MULTIPLE_CHOICE, MULTIPLE_CONTEXT -> chosen(new Likelihoods(model), asked);
-      case CLOZE -> cloze(new Likelihoods(model), asked);
-      case ROLLING -> rolling(new Likelihoods(model), asked);
+      case MULTIPLE_CHOICE, MULTIPLE_CONTEXT -> chosen(new LmEvalLikelihoods(model), asked);
+      case CLOZE -> cloze(new LmEvalLikelihoods(model), asked);
+      case ROLLING -> rolling(new LmEvalLikelihoods(model), asked);
       case GENERATE -> written(model, asked);
     };
   }
 
-  private List<ItemResult> chosen(Likelihoods likelihoods, List<TaskItem> asked) {
-    List<Likelihoods.Request> requests =
+  private List<ItemResult> chosen(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
+    List<LmEvalLikelihoods.Request> requests =
         asked.stream().flatMap(item -> requests(item).stream()).toList();
-    List<Likelihoods.Answer> answers = likelihoods.of(requests);
+    List<LmEvalLikelihoods.Answer> answers = likelihoods.of(requests);
     List<ItemResult> results = new ArrayList<>();
     int next = 0;
     for (TaskItem item : asked) {
@@ -173,32 +173,32 @@ public final class Task implements Examination {
   }
 
   /** What the model is asked of an item. */
-  List<Likelihoods.Request> requests(String itemId) {
+  List<LmEvalLikelihoods.Request> requests(String itemId) {
     return requests(byId.get(itemId));
   }
 
-  private List<Likelihoods.Request> requests(TaskItem item) {
+  private List<LmEvalLikelihoods.Request> requests(TaskItem item) {
     String first = item.contexts().get(0);
     return switch (file.kind()) {
       case MULTIPLE_CHOICE ->
           item.choices().stream()
-              .map(choice -> new Likelihoods.Request(first, file.delimiter() + choice))
+              .map(choice -> new LmEvalLikelihoods.Request(first, file.delimiter() + choice))
               .toList();
       case MULTIPLE_CONTEXT ->
           item.contexts().stream()
-              .map(one -> new Likelihoods.Request(one, file.delimiter() + item.target()))
+              .map(one -> new LmEvalLikelihoods.Request(one, file.delimiter() + item.target()))
               .toList();
-      case CLOZE -> List.of(new Likelihoods.Request(first, item.target()));
-      case ROLLING, GENERATE -> List.of(new Likelihoods.Request(first, ""));
+      case CLOZE -> List.of(new LmEvalLikelihoods.Request(first, item.target()));
+      case ROLLING, GENERATE -> List.of(new LmEvalLikelihoods.Request(first, ""));
     };
   }
 
-  private List<ItemResult> cloze(Likelihoods likelihoods, List<TaskItem> asked) {
-    List<Likelihoods.Answer> answers =
+  private List<ItemResult> cloze(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
+    List<LmEvalLikelihoods.Answer> answers =
         likelihoods.of(asked.stream().flatMap(item -> requests(item).stream()).toList());
     List<ItemResult> results = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
-      Likelihoods.Answer answer = answers.get(i);
+      LmEvalLikelihoods.Answer answer = answers.get(i);
       results.add(
           new ItemResult(
               asked.get(i).id(),
@@ -208,7 +208,7 @@ public final class Task implements Examination {
     return results;
   }
 
-  private static List<ItemResult> rolling(Likelihoods likelihoods, List<TaskItem> asked) {
+  private static List<ItemResult> rolling(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
     return asked.stream()
         .map(
             item ->

@@ -121,7 +121,7 @@ class LmEvalAgreementTest {
     }
 
     private static boolean sameQuestion(Task task, String id, JsonNode theirs) {
-      List<Likelihoods.Request> requests = task.requests(id);
+      List<LmEvalLikelihoods.Request> requests = task.requests(id);
       if (theirs.has("written")) {
         return requests.get(0).context().equals(theirs.get("asked").asText());
       }
@@ -129,7 +129,7 @@ class LmEvalAgreementTest {
         return true;
       }
       List<String> flat = new ArrayList<>();
-      for (Likelihoods.Request request : requests) {
+      for (LmEvalLikelihoods.Request request : requests) {
         flat.add(request.context());
         flat.add(request.continuation());
       }

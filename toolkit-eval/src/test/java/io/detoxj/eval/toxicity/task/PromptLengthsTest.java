@@ -54,12 +54,12 @@ class PromptLengthsTest {
           return x;
         };
     try (DetoxifiedModel view = view(HookPoint.residPost(0), looking)) {
-      Likelihoods likelihoods = new Likelihoods(view);
-      likelihoods.of(List.of(new Likelihoods.Request("the soggy turnip", " fell over it")));
-      likelihoods.of(List.of(new Likelihoods.Request("the soggy turnip", "!")));
+      LmEvalLikelihoods likelihoods = new LmEvalLikelihoods(view);
+      likelihoods.of(List.of(new LmEvalLikelihoods.Request("the soggy turnip", " fell over it")));
+      likelihoods.of(List.of(new LmEvalLikelihoods.Request("the soggy turnip", "!")));
       assertThat(seen).containsExactly(context, context);
       seen.clear();
-      likelihoods.of(List.of(new Likelihoods.Request("", "fell over it")));
+      likelihoods.of(List.of(new LmEvalLikelihoods.Request("", "fell over it")));
       likelihoods.rolling("the soggy turnip fell over it");
       likelihoods.rolling("a");
       assertThat(seen).containsExactly(1, 1, 1);
@@ -90,8 +90,8 @@ class PromptLengthsTest {
         }
       }
       double found =
-          new Likelihoods(view)
-              .of(List.of(new Likelihoods.Request("the soggy turnip", " fell over")))
+          new LmEvalLikelihoods(view)
+              .of(List.of(new LmEvalLikelihoods.Request("the soggy turnip", " fell over")))
               .get(0)
               .logLikelihood();
       assertThat(found).isCloseTo(expected, within(1e-3));
@@ -116,8 +116,8 @@ class PromptLengthsTest {
         };
     try (DetoxifiedModel view = view(HookPoint.LOGITS, broken)) {
       for (String continuation : List.of("!", " fell over it")) {
-        Likelihoods.Request request = new Likelihoods.Request("the soggy turnip", continuation);
-        assertThatThrownBy(() -> new Likelihoods(view).of(List.of(request)))
+        LmEvalLikelihoods.Request request = new LmEvalLikelihoods.Request("the soggy turnip", continuation);
+        assertThatThrownBy(() -> new LmEvalLikelihoods(view).of(List.of(request)))
             .isInstanceOf(DetoxException.class)
             .hasMessageContaining("weights");
       }

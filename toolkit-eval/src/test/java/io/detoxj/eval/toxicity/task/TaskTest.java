@@ -140,11 +140,11 @@ class TaskTest {
 
   @Test
   void metrics_of_choices_by_hand() {
-    List<Likelihoods.Answer> answers =
+    List<LmEvalLikelihoods.Answer> answers =
         List.of(
-            new Likelihoods.Answer(-6, false),
-            new Likelihoods.Answer(-5, false),
-            new Likelihoods.Answer(-9, false));
+            new LmEvalLikelihoods.Answer(-6, false),
+            new LmEvalLikelihoods.Answer(-5, false),
+            new LmEvalLikelihoods.Answer(-9, false));
     // By characters -6/2, -5/1, -9/6; by bytes -6/4, -5/1, -9/6.
     Map<String, Double> values =
         ItemMetrics.ofChoice(answers, List.of("\u00e9\u00e9", "x", "abcdef"), 1, List.of(1, 0, 1));
@@ -209,7 +209,7 @@ class TaskTest {
       int end = Math.min(done + window, tokens.length);
       sum += tail(Arrays.copyOfRange(tokens, end - window - 1, end), end - done);
     }
-    assertThat(new Likelihoods(model).rolling(text)).isCloseTo(sum, within(1e-2));
+    assertThat(new LmEvalLikelihoods(model).rolling(text)).isCloseTo(sum, within(1e-2));
   }
 
   private static double tail(int[] ids, int count) {
