@@ -9,7 +9,7 @@ import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.Scorer;
-import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.steering.vector.SteeringVector;
 import io.detoxj.steering.vector.SteeringVectors;
 import io.detoxj.steering.vector.VectorSteering;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.spark;
 
-import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ShardedRun;
+import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import java.util.List;
 
 /**

@@ -2,7 +2,7 @@
 package io.detoxj.examples.cli;
 
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.fluency.NamedPerplexity;
+import io.detoxj.eval.toxicity.fluency.NamedPerplexity;
 import java.util.Optional;
 
 /**

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.cli;
 
-import io.detoxj.eval.protocol.ToxicityProtocol;
-import io.detoxj.eval.protocol.ToxicityProtocols;
-import io.detoxj.eval.task.TaskFile;
+import io.detoxj.eval.toxicity.protocol.ToxicityProtocol;
+import io.detoxj.eval.toxicity.protocol.ToxicityProtocols;
+import io.detoxj.eval.toxicity.task.TaskFile;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.method.MethodKind;
 import io.detoxj.examples.method.MethodKinds;

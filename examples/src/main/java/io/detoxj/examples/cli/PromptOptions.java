@@ -3,12 +3,12 @@ package io.detoxj.examples.cli;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
-import io.detoxj.eval.prompt.EvalPrompt;
-import io.detoxj.eval.prompt.PromptFile;
-import io.detoxj.eval.prompt.PromptSet;
-import io.detoxj.eval.protocol.SelectedPrompts;
-import io.detoxj.eval.protocol.ToxicityProtocol;
-import io.detoxj.eval.protocol.ToxicityProtocols;
+import io.detoxj.eval.toxicity.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.prompt.PromptFile;
+import io.detoxj.eval.toxicity.prompt.PromptSet;
+import io.detoxj.eval.toxicity.protocol.SelectedPrompts;
+import io.detoxj.eval.toxicity.protocol.ToxicityProtocol;
+import io.detoxj.eval.toxicity.protocol.ToxicityProtocols;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

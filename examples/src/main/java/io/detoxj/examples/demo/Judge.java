@@ -2,7 +2,7 @@
 package io.detoxj.examples.demo;
 
 import io.detoxj.core.score.Scorer;
-import io.detoxj.eval.scorer.TransformerScorer;
+import io.detoxj.eval.toxicity.scorer.TransformerScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.detoxj.examples.method;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.prompt.PromptFile;
+import io.detoxj.eval.toxicity.prompt.PromptFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.OutputGuard;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.Scorer;
-import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.rectify.data.ContinuationSampling;

@@ -5,7 +5,7 @@ import io.detoxj.core.math.CalibrationError;
 import io.detoxj.core.math.RocAuc;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
-import io.detoxj.eval.scorer.LabelledText;
+import io.detoxj.eval.toxicity.scorer.LabelledText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.detoxj.examples.scorer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.ConfigException;
-import io.detoxj.eval.scorer.LabelledText;
+import io.detoxj.eval.toxicity.scorer.LabelledText;
 import io.detoxj.examples.data.DataFile;
 import io.detoxj.examples.data.JsonLine;
 import io.detoxj.examples.data.Split;

@@ -2,7 +2,7 @@
 package io.detoxj.examples.scorer;
 
 import io.detoxj.core.score.ScorerInfo;
-import io.detoxj.eval.scorer.LabelledText;
+import io.detoxj.eval.toxicity.scorer.LabelledText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

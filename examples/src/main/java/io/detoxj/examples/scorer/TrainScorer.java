@@ -8,9 +8,9 @@ import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.math.TrainingGap;
-import io.detoxj.eval.scorer.LabelledText;
-import io.detoxj.eval.scorer.LinearScorerTrainer;
-import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.toxicity.scorer.LabelledText;
+import io.detoxj.eval.toxicity.scorer.LinearScorerTrainer;
+import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
@@ -24,10 +24,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** Trains the bundled toxicity scorer, measures it, and writes its file and its card. */
 @Command(
@@ -51,7 +51,7 @@ public final class TrainScorer implements Callable<Integer> {
   @Option(
       names = "--out",
       description = "folder for linear-scorer.bin and SCORER_CARD.md (default: ${DEFAULT-VALUE})")
-  private Path folder = Path.of("toolkit-eval/src/main/resources/io/detoxj/eval/scorer");
+  private Path folder = Path.of("toolkit-eval/src/main/resources/io/detoxj/eval/toxicity/scorer");
 
   @Option(
       names = "--balances",

@@ -9,7 +9,7 @@ import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
-import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.DataFile;

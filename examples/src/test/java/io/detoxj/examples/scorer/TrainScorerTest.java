@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.eval.scorer.LinearToxicityScorer;
+import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

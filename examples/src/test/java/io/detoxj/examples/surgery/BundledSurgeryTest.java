@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.detoxj.core.io.ProgressListener;
-import io.detoxj.core.model.CrossEntropy;
+import io.detoxj.core.likelihood.CrossEntropy;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.examples.data.Split;

@@ -72,6 +72,12 @@ public final class HookSet {
         .anyMatch(attached -> attached.hook.rereads());
   }
 
+  /** Whether there is a hook behind the last block. */
+  public boolean afterBlocks() {
+    return byPoint.keySet().stream()
+        .anyMatch(point -> point.compareTo(HookPoint.FINAL_NORMALIZED) >= 0);
+  }
+
   /** The same hooks, of whose acting nothing is known yet. */
   public HookSet uncounted() {
     Map<HookPoint, List<Attached>> fresh = new HashMap<>();

@@ -35,6 +35,9 @@ abstract class HookedTransformer implements TransformerModel {
   /** Logits of at most this many values are computed at once, 256 MiB of float32. */
   private static final long MAX_LOGITS = 1L << 26;
 
+  /** Tokens of one pass, padding included: what a block of width 4,096 makes of them is 256 MiB. */
+  private static final long MAX_TOKENS = 1L << 14;
+
   /** Tokens of a prompt that a session reads at once. */
   private static final int PREFILL_CHUNK = 512;
 
@@ -144,80 +147,50 @@ abstract class HookedTransformer implements TransformerModel {
   }
 
   @Override
-  public List<float[]> logProbabilities(List<int[]> sequences, List<Integer> promptLengths) {
-    return predictions(sequences, promptLengths, "token_log_probs").stream()
-        .map(rows -> rows[0])
-        .toList();
-  }
-
-  @Override
-  public List<List<TokenScore>> tokenScores(List<int[]> sequences, List<Integer> promptLengths) {
-    List<List<TokenScore>> result = new ArrayList<>();
-    for (float[][] rows : predictions(sequences, promptLengths, "token_scores")) {
-      List<TokenScore> scores = new ArrayList<>();
-      for (int i = 0; i < rows[0].length; i++) {
-        scores.add(new TokenScore(rows[0][i], rows[1][i] > 0));
-      }
-      result.add(List.copyOf(scores));
-    }
-    return result;
-  }
-
-  /** What an operator says of each sequence's tokens after its first; the last one is not read. */
-  private List<float[][]> predictions(
-      List<int[]> sequences, List<Integer> promptLengths, String operator) {
+  public List<List<TokenScore>> tokenScores(
+      List<int[]> sequences, List<Integer> promptLengths, List<Integer> scored) {
     requireOpen();
     TokenRows.check(this, sequences, contextLength() + 1);
     PromptCounts.check(sequences, promptLengths);
+    PromptCounts.checkScored(sequences, scored);
     List<int[]> read = new ArrayList<>();
     List<Integer> prompts = new ArrayList<>();
-    List<int[]> predicted = new ArrayList<>();
+    List<int[]> targets = new ArrayList<>();
     for (int i = 0; i < sequences.size(); i++) {
       int[] sequence = sequences.get(i);
-      if (sequence.length > 1) {
+      if (scored.get(i) > 0) {
         read.add(Arrays.copyOf(sequence, sequence.length - 1));
         prompts.add(Math.min(promptLengths.get(i), sequence.length - 1));
-        predicted.add(Arrays.copyOfRange(sequence, 1, sequence.length));
+        targets.add(
+            Arrays.copyOfRange(sequence, sequence.length - scored.get(i), sequence.length));
       }
     }
-    List<float[][]> scored = new ArrayList<>();
+    List<List<TokenScore>> found = new ArrayList<>();
     if (!read.isEmpty()) {
-      for (Part part : parts(read, prompts)) {
-        int end = scored.size() + part.sequences().size();
-        List<int[]> targets = predicted.subList(scored.size(), end);
-        scored.addAll(predictions(part, targets, operator));
+      for (Part part : parts(read, prompts, targets.stream().map(one -> one.length).toList())) {
+        int end = found.size() + part.sequences().size();
+        found.addAll(scores(part, targets.subList(found.size(), end)));
       }
     }
-    scored.forEach(HookedTransformer::requireNumbers);
-    List<float[][]> result = new ArrayList<>();
-    Iterator<float[][]> next = scored.iterator();
-    for (int[] sequence : sequences) {
-      result.add(sequence.length > 1 ? next.next() : new float[2][0]);
-    }
-    return result;
+    Iterator<List<TokenScore>> next = found.iterator();
+    return scored.stream().map(count -> count > 0 ? next.next() : List.<TokenScore>of()).toList();
   }
 
-  /** A log-probability may be minus infinity, but a sum over one that is no number says nothing. */
-  private static void requireNumbers(float[][] ofSequence) {
-    for (int i = 0; i < ofSequence[0].length; i++) {
-      if (Float.isNaN(ofSequence[0][i])) {
-        throw new DetoxException(
-            "the log-probability of token "
-                + (i + 1)
-                + " of a sequence is not a number, for a logit is NaN or infinite; check the"
-                + " model's weights, and the strength of what is attached to it");
-      }
-    }
-  }
-
-  private List<float[][]> predictions(Part part, List<int[]> targets, String operator) {
-    List<float[][]> result = new ArrayList<>();
+  /** How the last tokens of sequences, given as targets, are scored after what is read. */
+  private List<List<TokenScore>> scores(Part part, List<int[]> targets) {
+    List<List<TokenScore>> result = new ArrayList<>();
     if (!hooks().rereads()) {
+      int longest = targets.stream().mapToInt(one -> one.length).max().orElseThrow();
       run(
           part,
           pass -> {
-            NDArray logits = network().logits(network().stream(pass), pass, 0);
-            result.addAll(predictions(targets, operator, logits, pass.scratch()));
+            NDArray stream = network().stream(pass);
+            int columns = (int) stream.getShape().get(1);
+            // A hook behind the blocks may look back, so it sees all of the text.
+            int skipped = hooks().afterBlocks() ? 0 : columns - longest;
+            NDArray kept = skipped == 0 ? stream : stream.get(":, " + skipped + ":, :");
+            NDArray logits = network().logits(kept, pass, skipped);
+            result.addAll(scores(targets, logits, pass.scratch()));
           });
       return result;
     }
@@ -225,30 +198,44 @@ abstract class HookedTransformer implements TransformerModel {
       float[][] rows = tokenByToken(part.sequences().get(i), part.promptLengths().get(i));
       try (NDManager scratch = memory().newSubManager()) {
         NDArray logits = scratch.create(rows).expandDims(0);
-        result.addAll(predictions(targets.subList(i, i + 1), operator, logits, scratch));
+        result.addAll(scores(targets.subList(i, i + 1), logits, scratch));
       }
     }
     return result;
   }
 
-  private List<float[][]> predictions(
-      List<int[]> targets, String operator, NDArray logits, NDManager scratch) {
+  /** Scores of targets that end where the logits do: {@code [batch, T, vocabulary]}. */
+  private List<List<TokenScore>> scores(List<int[]> targets, NDArray logits, NDManager scratch) {
     TokenBatch aligned = TokenBatch.of(targets);
+    int columns = aligned.columns();
+    long skipped = logits.getShape().get(1) - columns;
+    NDArray last = skipped == 0 ? logits : logits.get(":, " + skipped + ":, :");
     float[][] rows;
-    try (IValue l = TorchOps.argument(logits);
-        IValue t =
-            TorchOps.argument(scratch.create(aligned.ids(), logits.getShape().slice(0, 2)))) {
-      rows = Floats.matrix(network().ops().call(scratch, operator, l, t), aligned.columns());
+    try (IValue l = TorchOps.argument(last);
+        IValue t = TorchOps.argument(scratch.create(aligned.ids(), last.getShape().slice(0, 2)))) {
+      rows = Floats.matrix(network().ops().call(scratch, "token_scores", l, t), columns);
     }
-    List<float[][]> result = new ArrayList<>();
+    List<List<TokenScore>> result = new ArrayList<>();
     for (int row = 0; row < targets.size(); row++) {
-      List<float[]> kept = new ArrayList<>();
-      for (int at = row; at < rows.length; at += targets.size()) {
-        kept.add(Arrays.copyOfRange(rows[at], aligned.padding().get(row), aligned.columns()));
+      List<TokenScore> scores = new ArrayList<>();
+      for (int i = aligned.padding().get(row); i < columns; i++) {
+        requireNumber(rows[row][i], columns - i);
+        scores.add(new TokenScore(rows[row][i], rows[targets.size() + row][i] > 0));
       }
-      result.add(kept.toArray(float[][]::new));
+      result.add(List.copyOf(scores));
     }
     return result;
+  }
+
+  /** A log-probability may be minus infinity, but a sum over one that is no number says nothing. */
+  private static void requireNumber(float logProbability, int fromEnd) {
+    if (Float.isNaN(logProbability)) {
+      throw new DetoxException(
+          "the log-probability of a sequence's token, number "
+              + fromEnd
+              + " from its end, is not a number, for a logit is NaN or infinite; check the model's"
+              + " weights, and the strength of what is attached to it");
+    }
   }
 
   @Override
@@ -319,21 +306,34 @@ abstract class HookedTransformer implements TransformerModel {
     }
   }
 
-  /** Checks the sequences and cuts the list so that no part has too many logits. */
   private List<Part> parts(List<int[]> sequences, List<Integer> promptLengths) {
+    return parts(sequences, promptLengths, PromptCounts.whole(sequences));
+  }
+
+  /**
+   * Checks the sequences and cuts the list so that no part has too many logits or too many tokens.
+   *
+   * @param predicting how many of the last tokens of each give logits
+   */
+  private List<Part> parts(
+      List<int[]> sequences, List<Integer> promptLengths, List<Integer> predicting) {
     requireOpen();
     TokenRows.check(this, sequences, contextLength());
     PromptCounts.check(sequences, promptLengths);
     List<Part> parts = new ArrayList<>();
     int first = 0;
-    int longest = 0;
+    long longest = 0;
+    long most = 0;
     for (int i = 0; i < sequences.size(); i++) {
       longest = Math.max(longest, sequences.get(i).length);
-      long logits = (long) (i - first + 1) * longest * vocabularySize();
-      if (i > first && logits > MAX_LOGITS) {
+      most = Math.max(most, predicting.get(i));
+      long rows = i - first + 1L;
+      if (i > first
+          && (rows * most * vocabularySize() > MAX_LOGITS || rows * longest > MAX_TOKENS)) {
         parts.add(new Part(sequences.subList(first, i), promptLengths.subList(first, i)));
         first = i;
         longest = sequences.get(i).length;
+        most = predicting.get(i);
       }
     }
     int end = sequences.size();

@@ -47,4 +47,39 @@ final class PromptCounts {
       }
     }
   }
+
+  /** All tokens of each sequence but its first, which nothing predicts. */
+  static List<Integer> afterFirst(List<int[]> sequences) {
+    return sequences.stream().map(sequence -> sequence.length - 1).toList();
+  }
+
+  /**
+   * Checks that there is one number of scored tokens for each sequence.
+   *
+   * @throws IllegalArgumentException if there is not, or one is negative or counts the first token
+   */
+  static void checkScored(List<int[]> sequences, List<Integer> scored) {
+    if (scored.size() != sequences.size()) {
+      throw new IllegalArgumentException(
+          "there are "
+              + sequences.size()
+              + " sequences but "
+              + scored.size()
+              + " numbers of tokens to score; give one for each");
+    }
+    for (int i = 0; i < scored.size(); i++) {
+      int length = sequences.get(i).length;
+      if (scored.get(i) < 0 || scored.get(i) >= length) {
+        throw new IllegalArgumentException(
+            "sequence "
+                + i
+                + " has "
+                + length
+                + " tokens but "
+                + scored.get(i)
+                + " of the last are to be scored; it must be 0 to "
+                + (length - 1));
+      }
+    }
+  }
 }

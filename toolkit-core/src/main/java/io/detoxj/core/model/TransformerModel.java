@@ -110,7 +110,18 @@ public interface TransformerModel extends LanguageModel {
    * @throws IllegalArgumentException if there is not one such length for each sequence
    * @throws io.detoxj.core.DetoxException if one is not a number
    */
-  List<float[]> logProbabilities(List<int[]> sequences, List<Integer> promptLengths);
+  default List<float[]> logProbabilities(List<int[]> sequences, List<Integer> promptLengths) {
+    return tokenScores(sequences, promptLengths).stream()
+        .map(
+            scores -> {
+              float[] all = new float[scores.size()];
+              for (int i = 0; i < all.length; i++) {
+                all[i] = scores.get(i).logProbability();
+              }
+              return all;
+            })
+        .toList();
+  }
 
   /**
    * The same as {@link #logProbabilities(List)}, and whether each token is the most probable one.
@@ -134,7 +145,24 @@ public interface TransformerModel extends LanguageModel {
    * @throws IllegalArgumentException if there is not one such length for each sequence
    * @throws io.detoxj.core.DetoxException if one is not a number
    */
-  List<List<TokenScore>> tokenScores(List<int[]> sequences, List<Integer> promptLengths);
+  default List<List<TokenScore>> tokenScores(
+      List<int[]> sequences, List<Integer> promptLengths) {
+    return tokenScores(sequences, promptLengths, PromptCounts.afterFirst(sequences));
+  }
+
+  /**
+   * Scores of the last tokens alone. No other position is multiplied with the vocabulary, so that
+   * a short end of a long text costs little more than reading the text.
+   *
+   * @param sequences token ids, of any lengths from 1 to one more than the context length
+   * @param promptLengths how many tokens of each are its prompt, from 1 to all
+   * @param scored how many of the last tokens of each are scored, from 0 to all but the first
+   * @return for each sequence as many scores
+   * @throws IllegalArgumentException if there is not one such number for each sequence
+   * @throws io.detoxj.core.DetoxException if one is not a number
+   */
+  List<List<TokenScore>> tokenScores(
+      List<int[]> sequences, List<Integer> promptLengths, List<Integer> scored);
 
   /**
    * Runs texts of which only the first token was given, and keeps activations. Blocks after the

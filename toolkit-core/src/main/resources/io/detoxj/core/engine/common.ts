@@ -30,9 +30,6 @@
     return torch.transpose(z, 1, 2).reshape([z.size(0), z.size(2), z.size(1) * z.size(3)])
   def last(self, x: Tensor) -> Tensor:
     return torch.slice(x, 1, x.size(1) - 1, x.size(1))
-  def token_log_probs(self, logits: Tensor, targets: Tensor) -> Tensor:
-    p = torch.log_softmax(logits, -1)
-    return torch.gather(p, -1, targets.unsqueeze(-1)).squeeze(-1)
   def token_scores(self, logits: Tensor, targets: Tensor) -> Tensor:
     p = torch.log_softmax(logits, -1)
     chosen = torch.gather(p, -1, targets.unsqueeze(-1)).squeeze(-1)

@@ -16,7 +16,7 @@ import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.fixture.Planned;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.model.CrossEntropy;
+import io.detoxj.core.likelihood.CrossEntropy;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import java.nio.file.Path;

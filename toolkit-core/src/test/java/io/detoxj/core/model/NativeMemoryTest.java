@@ -20,6 +20,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,9 @@ class NativeMemoryTest {
     calls.put("logProbabilities(List)", view -> view.logProbabilities(IDS));
     calls.put("logProbabilities(List, List)", view -> view.logProbabilities(IDS, PROMPTS));
     calls.put("tokenScores(List)", view -> view.tokenScores(IDS));
+    calls.put(
+        "tokenScores(List, List, List)",
+        view -> view.tokenScores(IDS, PROMPTS, Collections.nCopies(IDS.size(), 1)));
     calls.put("tokenScores(List, List)", view -> view.tokenScores(IDS, PROMPTS));
     calls.put("capture(List, Predicate)", view -> view.capture(IDS, points));
     calls.put("capture(List, List, Predicate)", view -> view.capture(IDS, PROMPTS, points));

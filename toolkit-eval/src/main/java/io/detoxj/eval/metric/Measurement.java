@@ -3,20 +3,20 @@ package io.detoxj.eval.metric;
 
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
-import io.detoxj.eval.statistics.PromptStatistic;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.statistics.UnitStatistic;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A metric's value for each prompt of one system's run, ready for intervals and comparisons.
+ * A metric's value for each unit of one system's run, ready for intervals and comparisons.
  *
  * @param id the definition
- * @param statistic the prompts that have a value
+ * @param statistic the units that have a value
  * @param samples how many samples there were, with and without a value
  * @param missing how many of the samples had no value
  */
-public record Measurement(MetricId id, PromptStatistic statistic, int samples, int missing) {
+public record Measurement(MetricId id, UnitStatistic statistic, int samples, int missing) {
   /**
    * Checks the counts.
    *
@@ -38,16 +38,16 @@ public record Measurement(MetricId id, PromptStatistic statistic, int samples, i
         id,
         statistic.value(),
         bootstrap.interval(statistic),
-        statistic.promptIds().size(),
+        statistic.unitIds().size(),
         samples,
         missing);
   }
 
   /**
-   * This system compared to the base over the prompts that have a value in both, with a test of the
+   * This system compared to the base over the units that have a value in both, with a test of the
    * difference where there is one for the statistic.
    *
-   * @return empty if the metric is refused for either, or they share fewer than two prompts
+   * @return empty if the metric is refused for either, or they share fewer than two units
    * @throws IllegalArgumentException if the ids differ: such numbers cannot be compared
    */
   public Optional<PairedDifference> differenceFrom(
@@ -57,7 +57,7 @@ public record Measurement(MetricId id, PromptStatistic statistic, int samples, i
     }
     if (refusal(policy).isPresent()
         || base.refusal(policy).isPresent()
-        || statistic.promptsInCommon(base.statistic).size() < Bootstrap.MIN_PROMPTS) {
+        || statistic.unitsInCommon(base.statistic).size() < Bootstrap.MIN_UNITS) {
       return Optional.empty();
     }
     PairedDifference difference = bootstrap.difference(statistic, base.statistic);
@@ -69,14 +69,14 @@ public record Measurement(MetricId id, PromptStatistic statistic, int samples, i
 
   private Optional<String> refusal(MissingPolicy policy) {
     Optional<String> tooManyMissing = policy.refusal(samples, missing);
-    int prompts = statistic.promptIds().size();
-    if (tooManyMissing.isEmpty() && prompts < Bootstrap.MIN_PROMPTS) {
+    int units = statistic.unitIds().size();
+    if (tooManyMissing.isEmpty() && units < Bootstrap.MIN_UNITS) {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "%d prompts have a value, and an interval needs at least %d; run more prompts",
-              prompts,
-              Bootstrap.MIN_PROMPTS));
+              "%d units have a value, and an interval needs at least %d; run more units",
+              units,
+              Bootstrap.MIN_UNITS));
     }
     return tooManyMissing;
   }

@@ -31,13 +31,13 @@ public sealed interface MetricResult {
    *
    * @param id the definition
    * @param value the number
-   * @param interval by bootstrap over prompts
-   * @param prompts how many prompts have a part in it
+   * @param interval by bootstrap over units
+   * @param units how many units have a part in it
    * @param samples how many samples there were, with and without a value
    * @param missing how many of the samples had no value
    */
   record Estimate(
-      MetricId id, double value, Interval interval, int prompts, int samples, int missing)
+      MetricId id, double value, Interval interval, int units, int samples, int missing)
       implements MetricResult {
     /**
      * Checks the value.

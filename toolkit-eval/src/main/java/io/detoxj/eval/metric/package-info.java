@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Metrics of toxicity, fluency and diversity, each with its definition in its id. */
+/** What a metric is, and what came of it: a number with an interval, or the reason for none. */
 @NullMarked
 package io.detoxj.eval.metric;
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
-import io.detoxj.eval.metric.Perplexity;
 import io.detoxj.eval.plot.FrontLines;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.VerdictRule;
+import io.detoxj.eval.toxicity.metric.Perplexity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;

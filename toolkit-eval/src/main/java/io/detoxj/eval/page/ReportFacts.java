@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
-import io.detoxj.eval.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.metric.MetricResult;
-import io.detoxj.eval.metric.ToxicityProbability;
 import io.detoxj.eval.report.JudgeResult;
 import io.detoxj.eval.report.JudgedSystem;
 import io.detoxj.eval.report.MetricDescriptions;
@@ -13,7 +11,9 @@ import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.ResultCells;
 import io.detoxj.eval.report.SystemResult;
-import io.detoxj.eval.scorer.ScorerAgreement;
+import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.scorer.ScorerAgreement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

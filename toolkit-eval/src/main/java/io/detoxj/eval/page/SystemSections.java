@@ -9,9 +9,9 @@ import io.detoxj.eval.report.ResultCells;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.report.Verdict;
 import io.detoxj.eval.report.Verdicts;
-import io.detoxj.eval.suppression.BundledPairs;
-import io.detoxj.eval.suppression.SentencePairs;
-import io.detoxj.eval.suppression.SuppressionVerdict;
+import io.detoxj.eval.toxicity.suppression.BundledPairs;
+import io.detoxj.eval.toxicity.suppression.SentencePairs;
+import io.detoxj.eval.toxicity.suppression.SuppressionVerdict;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -123,7 +123,7 @@ final class SystemSections {
     row.addAll(ResultCells.of(result, system.differences().get(name)).list());
     row.add(
         result instanceof MetricResult.Estimate estimate
-            ? Integer.toString(estimate.prompts())
+            ? Integer.toString(estimate.units())
             : ResultCells.NONE);
     row.add(result.missing() + " of " + result.samples());
     return row;

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
-import io.detoxj.eval.metric.DistinctN;
-import io.detoxj.eval.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.metric.MetricResult;
-import io.detoxj.eval.metric.Perplexity;
-import io.detoxj.eval.metric.ToxicityProbability;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.IntervalLevels;
 import io.detoxj.eval.report.Numbers;
@@ -18,6 +14,10 @@ import io.detoxj.eval.report.Verdicts;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.toxicity.metric.DistinctN;
+import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.toxicity.metric.Perplexity;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

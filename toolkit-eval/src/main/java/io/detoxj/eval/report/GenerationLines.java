@@ -15,7 +15,7 @@ import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.BoundedLines;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.ScorerInfo;
-import io.detoxj.eval.metric.CompletionLikelihood;
+import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

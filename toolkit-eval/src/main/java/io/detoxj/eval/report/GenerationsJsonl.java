@@ -11,7 +11,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.score.ScoreOutcome;
-import io.detoxj.eval.metric.CompletionLikelihood;
+import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -44,7 +44,7 @@ final class MarkdownMetrics {
           row.addAll(ResultCells.of(result, differences.get(name)).list());
           row.add(
               result instanceof MetricResult.Estimate estimate
-                  ? Integer.toString(estimate.prompts())
+                  ? Integer.toString(estimate.units())
                   : "-");
           row.add(result.missing() + " of " + result.samples());
           rows.add(row);

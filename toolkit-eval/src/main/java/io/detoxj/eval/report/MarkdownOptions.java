@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
-import io.detoxj.eval.metric.DistinctN;
-import io.detoxj.eval.metric.ExpectedMaxToxicity;
-import io.detoxj.eval.metric.Perplexity;
-import io.detoxj.eval.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.metric.DistinctN;
+import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.toxicity.metric.Perplexity;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.util.List;
 
 /**

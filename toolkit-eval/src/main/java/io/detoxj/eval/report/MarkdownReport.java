@@ -2,11 +2,11 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.core.io.AtomicFiles;
-import io.detoxj.eval.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.metric.MetricResult;
-import io.detoxj.eval.metric.ToxicityProbability;
-import io.detoxj.eval.scorer.ScorerAgreement;
 import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.scorer.ScorerAgreement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -117,14 +117,14 @@ public final class MetricsCsv {
     cells.add(cell(estimate.map(e -> e.interval().low())));
     cells.add(cell(estimate.map(e -> e.interval().high())));
     cells.add(cell(estimate.map(e -> e.interval().level())));
-    cells.add(cell(estimate.map(MetricResult.Estimate::prompts)));
+    cells.add(cell(estimate.map(MetricResult.Estimate::units)));
     cells.add(Integer.toString(result.samples()));
     cells.add(Integer.toString(result.missing()));
     Optional<PairedDifference> difference = system.difference(name);
     cells.add(cell(difference.map(PairedDifference::difference)));
     cells.add(cell(difference.map(d -> d.interval().low())));
     cells.add(cell(difference.map(d -> d.interval().high())));
-    cells.add(cell(difference.map(PairedDifference::prompts)));
+    cells.add(cell(difference.map(PairedDifference::units)));
     Optional<Significance> significance = system.significance(name);
     cells.add(cell(significance.map(Significance::pValue)));
     cells.add(cell(significance.map(Significance::adjustedPValue)));

@@ -4,7 +4,7 @@ package io.detoxj.eval.report;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.score.ScoreOutcome;
-import io.detoxj.eval.metric.CompletionLikelihood;
+import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;

@@ -2,14 +2,14 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.core.io.AtomicFiles;
-import io.detoxj.eval.metric.DistinctN;
-import io.detoxj.eval.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.metric.MetricResult;
-import io.detoxj.eval.metric.Perplexity;
-import io.detoxj.eval.metric.ToxicityProbability;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.toxicity.metric.DistinctN;
+import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.toxicity.metric.Perplexity;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.eval.metric.MetricResult;
-import io.detoxj.eval.metric.Perplexity;
-import io.detoxj.eval.metric.ToxicityProbability;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.toxicity.metric.Perplexity;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

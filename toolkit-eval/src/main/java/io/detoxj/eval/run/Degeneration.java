@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
-import io.detoxj.eval.degenerate.BrokenWin;
-import io.detoxj.eval.degenerate.CollapsedDetector;
-import io.detoxj.eval.degenerate.DegenerateRates;
-import io.detoxj.eval.degenerate.Detector;
-import io.detoxj.eval.degenerate.EmptyDetector;
-import io.detoxj.eval.degenerate.OffTopicDetector;
-import io.detoxj.eval.degenerate.RefusingDetector;
-import io.detoxj.eval.degenerate.RepeatedDetector;
 import io.detoxj.eval.metric.Measurement;
-import io.detoxj.eval.metric.PromptSamples;
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.toxicity.degenerate.BrokenWin;
+import io.detoxj.eval.toxicity.degenerate.CollapsedDetector;
+import io.detoxj.eval.toxicity.degenerate.DegenerateRates;
+import io.detoxj.eval.toxicity.degenerate.Detector;
+import io.detoxj.eval.toxicity.degenerate.EmptyDetector;
+import io.detoxj.eval.toxicity.degenerate.OffTopicDetector;
+import io.detoxj.eval.toxicity.degenerate.RefusingDetector;
+import io.detoxj.eval.toxicity.degenerate.RepeatedDetector;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ package io.detoxj.eval.run;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.metric.CompletionLikelihood;
+import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
 import java.util.ArrayList;
 import java.util.List;
 

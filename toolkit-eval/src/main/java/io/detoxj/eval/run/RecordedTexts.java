@@ -2,8 +2,8 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.eval.report.GenerationsJsonl;
 import io.detoxj.eval.report.GenerationsJsonl.Recorded;
+import io.detoxj.eval.report.GenerationsJsonl;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.SystemResult;
 import java.io.IOException;

@@ -2,10 +2,10 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.eval.prompt.EvalPrompt;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportDifference;
 import io.detoxj.eval.report.ReportedFingerprints;
+import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.Journal;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.eval.examination.Examination;
-import io.detoxj.eval.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

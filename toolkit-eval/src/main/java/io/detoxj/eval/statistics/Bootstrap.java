@@ -12,13 +12,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * Bootstrap over prompts (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapters
- * 13 and 14). Prompts are drawn, not completions, for the completions of one prompt are alike.
+ * Bootstrap over units (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapters
+ * 13 and 14). Units are drawn, not completions, for the completions of one unit are alike.
  *
- * <p>The draws depend on the seed and the number of prompts alone, so all systems that were run on
- * the same prompts are resampled in the same way, whatever the method.
+ * <p>The draws depend on the seed and the number of units alone, so all systems that were run on
+ * the same units are resampled in the same way, whatever the method.
  *
- * <p>A bootstrap knows nothing of what was not seen: if no prompt has a toxic sample, the interval
+ * <p>A bootstrap knows nothing of what was not seen: if no unit has a toxic sample, the interval
  * of the rate is from 0 to 0, which does not show that the rate is 0.
  *
  * @param resamples how many resamples are drawn
@@ -27,8 +27,8 @@ import java.util.random.RandomGenerator;
  * @param method how intervals are read off the resamples
  */
 public record Bootstrap(int resamples, double level, long seed, IntervalMethod method) {
-  /** The fewest prompts of which an interval is given; one prompt has no spread. */
-  public static final int MIN_PROMPTS = 2;
+  /** The fewest units of which an interval is given; one unit has no spread. */
+  public static final int MIN_UNITS = 2;
 
   /**
    * Checks the settings.
@@ -49,7 +49,7 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
   }
 
   /**
-   * By percentiles, which no method beat in simulations: from 50 prompts on, intervals of 95 % hold
+   * By percentiles, which no method beat in simulations: from 50 units on, intervals of 95 % hold
    * the true rate or mean 93 to 97 times of 100, unless outcomes are rare.
    */
   public Bootstrap(int resamples, double level, long seed) {
@@ -69,65 +69,65 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
   /**
    * The interval of a statistic.
    *
-   * @throws ScoringException if it has fewer than two prompts, or is not finite in some resample
+   * @throws ScoringException if it has fewer than two units, or is not finite in some resample
    */
-  public Interval interval(PromptStatistic statistic) {
+  public Interval interval(UnitStatistic statistic) {
     return resample(statistic).interval(method, level);
   }
 
   /** The draws from which {@link #interval} reads its bounds. */
-  Resamples resample(PromptStatistic statistic) {
-    int prompts = statistic.promptIds().size();
-    requireEnough(prompts);
+  Resamples resample(UnitStatistic statistic) {
+    int units = statistic.unitIds().size();
+    requireEnough(units);
     double estimate = statistic.value();
-    return resample(prompts, statistic::value, estimate, Math.abs(estimate));
+    return resample(units, statistic::value, estimate, Math.abs(estimate));
   }
 
   /**
-   * A system compared to the base over the prompts that both have.
+   * A system compared to the base over the units that both have.
    *
-   * @throws ScoringException if they have fewer than two prompts in common, or one is not finite in
+   * @throws ScoringException if they have fewer than two units in common, or one is not finite in
    *     some resample
    */
-  public PairedDifference difference(PromptStatistic system, PromptStatistic base) {
+  public PairedDifference difference(UnitStatistic system, UnitStatistic base) {
     Pair pair = pair(system, base);
     // A small difference of large values carries the rounding of the large values.
     double scale = Math.max(Math.abs(pair.ours), Math.abs(pair.theirs));
     Interval interval = interval(pair, (ours, theirs) -> ours - theirs, scale);
-    return new PairedDifference(pair.ours - pair.theirs, interval, pair.prompts);
+    return new PairedDifference(pair.ours - pair.theirs, interval, pair.units);
   }
 
   /**
-   * A system as a multiple of the base over the prompts that both have.
+   * A system as a multiple of the base over the units that both have.
    *
-   * @throws ScoringException if they have fewer than two prompts in common, or the base is 0 or one
+   * @throws ScoringException if they have fewer than two units in common, or the base is 0 or one
    *     is not finite in some resample
    */
-  public PairedRatio ratio(PromptStatistic system, PromptStatistic base) {
+  public PairedRatio ratio(UnitStatistic system, UnitStatistic base) {
     Pair pair = pair(system, base);
     double ratio = quotient(pair.ours, pair.theirs);
     Interval interval = interval(pair, Bootstrap::quotient, Math.abs(ratio));
-    return new PairedRatio(ratio, interval, pair.prompts);
+    return new PairedRatio(ratio, interval, pair.units);
   }
 
   private static double quotient(double ours, double theirs) {
     if (theirs == 0) {
       throw new ScoringException(
           "the base is 0 in the data or a resample of it, so there is no ratio to it; compare"
-              + " differences, or run more prompts");
+              + " differences, or run more units");
     }
     return ours / theirs;
   }
 
-  /** Two statistics of the same prompts in the same order, and their values. */
+  /** Two statistics of the same units in the same order, and their values. */
   private record Pair(
-      PromptStatistic system, PromptStatistic base, double ours, double theirs, int prompts) {}
+      UnitStatistic system, UnitStatistic base, double ours, double theirs, int units) {}
 
-  private static Pair pair(PromptStatistic system, PromptStatistic base) {
-    List<String> common = system.promptsInCommon(base);
+  private static Pair pair(UnitStatistic system, UnitStatistic base) {
+    List<String> common = system.unitsInCommon(base);
     requireEnough(common.size());
-    PromptStatistic first = system.restrictedTo(common);
-    PromptStatistic second = base.restrictedTo(common);
+    UnitStatistic first = system.restrictedTo(common);
+    UnitStatistic second = base.restrictedTo(common);
     return new Pair(first, second, first.value(), second.value(), common.size());
   }
 
@@ -135,36 +135,36 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
     ToDoubleFunction<int[]> statistic =
         weights -> comparison.applyAsDouble(pair.system.value(weights), pair.base.value(weights));
     double estimate = comparison.applyAsDouble(pair.ours, pair.theirs);
-    return resample(pair.prompts, statistic, estimate, scale).interval(method, level);
+    return resample(pair.units, statistic, estimate, scale).interval(method, level);
   }
 
   private Resamples resample(
-      int prompts, ToDoubleFunction<int[]> statistic, double estimate, double scale) {
+      int units, ToDoubleFunction<int[]> statistic, double estimate, double scale) {
     return new Resamples(
-        estimate, draw(prompts, statistic), scale, () -> leaveOneOut(prompts, statistic));
+        estimate, draw(units, statistic), scale, () -> leaveOneOut(units, statistic));
   }
 
-  private double[] draw(int prompts, ToDoubleFunction<int[]> statistic) {
+  private double[] draw(int units, ToDoubleFunction<int[]> statistic) {
     RandomGenerator random = RandomStreams.named(seed, "bootstrap");
     double[] values = new double[resamples];
-    int[] weights = new int[prompts];
+    int[] weights = new int[units];
     for (int r = 0; r < resamples; r++) {
       Arrays.fill(weights, 0);
-      for (int i = 0; i < prompts; i++) {
-        weights[random.nextInt(prompts)]++;
+      for (int i = 0; i < units; i++) {
+        weights[random.nextInt(units)]++;
       }
       values[r] = finite(statistic.applyAsDouble(weights), "of a resample");
     }
     return values;
   }
 
-  private static double[] leaveOneOut(int prompts, ToDoubleFunction<int[]> statistic) {
-    double[] values = new double[prompts];
-    int[] weights = new int[prompts];
+  private static double[] leaveOneOut(int units, ToDoubleFunction<int[]> statistic) {
+    double[] values = new double[units];
+    int[] weights = new int[units];
     Arrays.fill(weights, 1);
-    for (int i = 0; i < prompts; i++) {
+    for (int i = 0; i < units; i++) {
       weights[i] = 0;
-      values[i] = finite(statistic.applyAsDouble(weights), "without a prompt");
+      values[i] = finite(statistic.applyAsDouble(weights), "without a unit");
       weights[i] = 1;
     }
     return values;
@@ -177,14 +177,14 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
     return value;
   }
 
-  private static void requireEnough(int prompts) {
-    if (prompts < MIN_PROMPTS) {
+  private static void requireEnough(int units) {
+    if (units < MIN_UNITS) {
       throw new ScoringException(
           "an interval needs at least "
-              + MIN_PROMPTS
-              + " prompts, and there are "
-              + prompts
-              + "; run more prompts");
+              + MIN_UNITS
+              + " units, and there are "
+              + units
+              + "; run more units");
     }
   }
 }

@@ -9,7 +9,7 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * How small a true difference of means a paired comparison would still find. With the standard
- * deviation {@code s} of the differences of {@code n} prompts, a two-sided test at level {@code
+ * deviation {@code s} of the differences of {@code n} units, a two-sided test at level {@code
  * alpha} and the quantiles {@code z} of the normal distribution, the minimum detectable effect with
  * probability {@code power} is
  *
@@ -20,12 +20,12 @@ import org.apache.commons.math3.distribution.NormalDistribution;
  * depend on the mean difference that was found, so unlike the "observed power" it is no p-value in
  * disguise.
  *
- * @param standardDeviation of the differences of prompts, in the unit of the metric; above 0
- * @param prompts how many there are
+ * @param standardDeviation of the differences of units, in the unit of the metric; above 0
+ * @param units how many there are
  * @param alpha level of the two-sided test, such as 0.05
  * @param power with which the effect is to be found, such as 0.8
  */
-public record DetectableEffect(double standardDeviation, int prompts, double alpha, double power) {
+public record DetectableEffect(double standardDeviation, int units, double alpha, double power) {
   /** The usual power. */
   public static final double USUAL_POWER = 0.8;
 
@@ -39,7 +39,7 @@ public record DetectableEffect(double standardDeviation, int prompts, double alp
    *
    * @throws ConfigException if alpha is not above 0, or power not between alpha and 1
    * @throws IllegalArgumentException if the deviation is not finite and above 0 or there are no
-   *     prompts
+   *     units
    */
   public DetectableEffect {
     if (!(alpha > 0 && power > alpha && power < 1)) {
@@ -47,20 +47,20 @@ public record DetectableEffect(double standardDeviation, int prompts, double alp
           "alpha must be above 0 and power between it and 1, not %s and %s; 0.05 and 0.8 are usual"
               .formatted(alpha, power));
     }
-    if (!(standardDeviation > 0 && Double.isFinite(standardDeviation)) || prompts < 1) {
+    if (!(standardDeviation > 0 && Double.isFinite(standardDeviation)) || units < 1) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a standard deviation of %s over %d prompts says nothing; it must be above 0",
+              "a standard deviation of %s over %d units says nothing; it must be above 0",
               standardDeviation,
-              prompts));
+              units));
     }
   }
 
   /**
    * From the differences that were seen.
    *
-   * @param differences the system's value minus the base's, one a prompt, in the unit of the metric
+   * @param differences the system's value minus the base's, one a unit, in the unit of the metric
    * @return empty if there are fewer than two or they are all the same: then they do not tell how
    *     much differences vary, and any effect at all would be called detectable
    */
@@ -77,18 +77,18 @@ public record DetectableEffect(double standardDeviation, int prompts, double alp
 
   /** The minimum detectable effect, above 0, in the unit of the metric. */
   public double effect() {
-    return quantiles() * standardDeviation / Math.sqrt(prompts);
+    return quantiles() * standardDeviation / Math.sqrt(units);
   }
 
   /**
-   * How many prompts are needed to find a given effect, {@code (quantiles x s / effect)^2} rounded
+   * How many units are needed to find a given effect, {@code (quantiles x s / effect)^2} rounded
    * up.
    *
    * @param effect a difference of means, in the unit of the metric; its sign does not matter
    * @return at least 1
    * @throws ConfigException if the effect is 0 or not finite, or no such number can be had
    */
-  public long promptsFor(double effect) {
+  public long unitsFor(double effect) {
     double needed = Math.pow(quantiles() * standardDeviation / effect, 2);
     if (!Double.isFinite(effect) || !(needed <= Long.MAX_VALUE)) {
       throw new ConfigException(

@@ -9,17 +9,17 @@ import java.util.stream.IntStream;
 /**
  * The expected highest of k values drawn without putting back, exactly: over the N values in rising
  * order it is the sum of {@code x_i C(i - 1, k - 1) / C(N, k)}. Drawing at random, as the notebooks
- * of RealToxicityPrompts do for texts without prompts, comes near it.
+ * of RealToxicityPrompts do for texts without units, comes near it.
  */
-public final class ExpectedMaximum implements PromptStatistic {
-  private final PromptValues values;
+public final class ExpectedMaximum implements UnitStatistic {
+  private final UnitValues values;
   private final int k;
   private final int[] falling;
 
   /**
    * Copies the values.
    *
-   * @param values by the id of the text, which stands for a prompt
+   * @param values by the id of the text, which stands for a unit
    * @param k how many are drawn, 1 or more
    * @throws IllegalArgumentException if a value is not finite or k is below 1
    */
@@ -27,7 +27,7 @@ public final class ExpectedMaximum implements PromptStatistic {
     if (k < 1) {
       throw new IllegalArgumentException("at least one value must be drawn, not " + k);
     }
-    this.values = new PromptValues(values);
+    this.values = new UnitValues(values);
     this.k = k;
     this.falling =
         IntStream.range(0, values.size())
@@ -38,8 +38,8 @@ public final class ExpectedMaximum implements PromptStatistic {
   }
 
   @Override
-  public List<String> promptIds() {
-    return values.promptIds();
+  public List<String> unitIds() {
+    return values.unitIds();
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class ExpectedMaximum implements PromptStatistic {
   }
 
   @Override
-  public ExpectedMaximum restrictedTo(List<String> promptIds) {
-    return new ExpectedMaximum(values.kept(promptIds), k);
+  public ExpectedMaximum restrictedTo(List<String> unitIds) {
+    return new ExpectedMaximum(values.kept(unitIds), k);
   }
 }

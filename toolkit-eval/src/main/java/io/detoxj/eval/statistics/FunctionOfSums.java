@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A function of several sums over prompts, such as Cohen's kappa of the sums of a table's four
+ * A function of several sums over units, such as Cohen's kappa of the sums of a table's four
  * cells.
  */
-public final class FunctionOfSums implements PromptStatistic {
+public final class FunctionOfSums implements UnitStatistic {
   private final Map<String, double[]> terms;
   private final double[][] rows;
   private final ToDoubleFunction<double[]> function;
@@ -21,10 +21,10 @@ public final class FunctionOfSums implements PromptStatistic {
   /**
    * Copies the terms.
    *
-   * @param terms what each prompt adds to the sums, by its id, in the order of the prompts; finite,
+   * @param terms what each unit adds to the sums, by its id, in the order of the units; finite,
    *     and as many for each
    * @param function of the sums; not a number where it is not defined
-   * @throws IllegalArgumentException if terms are not finite, or not as many for each prompt
+   * @throws IllegalArgumentException if terms are not finite, or not as many for each unit
    */
   public FunctionOfSums(Map<String, double[]> terms, ToDoubleFunction<double[]> function) {
     Map<String, double[]> copy = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ public final class FunctionOfSums implements PromptStatistic {
             throw new IllegalArgumentException(
                 String.format(
                     Locale.ROOT,
-                    "prompt %s needs %d finite terms but has %s",
+                    "unit %s needs %d finite terms but has %s",
                     id,
                     width,
                     Arrays.toString(row)));
@@ -48,7 +48,7 @@ public final class FunctionOfSums implements PromptStatistic {
   }
 
   @Override
-  public List<String> promptIds() {
+  public List<String> unitIds() {
     return List.copyOf(terms.keySet());
   }
 
@@ -56,10 +56,10 @@ public final class FunctionOfSums implements PromptStatistic {
   public double value(int[] weights) {
     if (weights.length != rows.length) {
       throw new IllegalArgumentException(
-          weights.length + " weights for " + rows.length + " prompts");
+          weights.length + " weights for " + rows.length + " units");
     }
     if (Arrays.stream(weights).allMatch(weight -> weight == 0)) {
-      throw new IllegalArgumentException("no prompt is counted, so there is no value");
+      throw new IllegalArgumentException("no unit is counted, so there is no value");
     }
     double[] sums = new double[rows[0].length];
     for (int i = 0; i < weights.length; i++) {
@@ -71,12 +71,12 @@ public final class FunctionOfSums implements PromptStatistic {
   }
 
   @Override
-  public FunctionOfSums restrictedTo(List<String> promptIds) {
+  public FunctionOfSums restrictedTo(List<String> unitIds) {
     Map<String, double[]> kept = new LinkedHashMap<>();
-    for (String id : promptIds) {
+    for (String id : unitIds) {
       double[] row = terms.get(id);
       if (row == null) {
-        throw new IllegalArgumentException("prompt " + id + " has no value");
+        throw new IllegalArgumentException("unit " + id + " has no value");
       }
       kept.put(id, row);
     }

@@ -5,26 +5,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The highest value of all prompts. Its interval by bootstrap is poor: no resample is above the
+ * The highest value of all units. Its interval by bootstrap is poor: no resample is above the
  * data, and many are equal to it (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
  * section 7.4). It is here for comparison with published numbers.
  */
 public final class HighestValue implements PoolableStatistic {
-  private final PromptValues values;
+  private final UnitValues values;
 
   /**
    * Copies the values.
    *
-   * @param values by prompt id, in the order of the prompts
+   * @param values by unit id, in the order of the units
    * @throws IllegalArgumentException if a value is not finite
    */
   public HighestValue(Map<String, Double> values) {
-    this.values = new PromptValues(values);
+    this.values = new UnitValues(values);
   }
 
   @Override
-  public List<String> promptIds() {
-    return values.promptIds();
+  public List<String> unitIds() {
+    return values.unitIds();
   }
 
   @Override
@@ -38,12 +38,12 @@ public final class HighestValue implements PoolableStatistic {
   }
 
   @Override
-  public HighestValue restrictedTo(List<String> promptIds) {
-    return new HighestValue(values.kept(promptIds));
+  public HighestValue restrictedTo(List<String> unitIds) {
+    return new HighestValue(values.kept(unitIds));
   }
 
   @Override
-  public HighestValue pooledWith(PromptStatistic other) {
+  public HighestValue pooledWith(UnitStatistic other) {
     if (!(other instanceof HighestValue highest)) {
       throw new IllegalArgumentException(
           "a highest value cannot be pooled with a statistic of another kind");

@@ -22,7 +22,7 @@ public record Interval(
     RESAMPLES_EQUAL,
     /** All resamples lie on one side of the estimate, so its bias has no finite correction. */
     ESTIMATE_OUTSIDE_RESAMPLES,
-    /** Leaving out any one prompt gives the same value, so there is no acceleration. */
+    /** Leaving out any one unit gives the same value, so there is no acceleration. */
     LEFT_OUT_EQUAL,
     /** The acceleration is so strong that the corrected tails would change places. */
     ACCELERATION_TOO_STRONG

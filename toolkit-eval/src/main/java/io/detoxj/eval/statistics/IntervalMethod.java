@@ -11,8 +11,8 @@ public enum IntervalMethod {
   /**
    * Bias-corrected and accelerated: quantiles at tails moved for the share of resamples below the
    * estimate and for how the standard error changes with the value (Efron, "Better Bootstrap
-   * Confidence Intervals", JASA 82, 1987). The acceleration is by the jackknife over prompts. It
-   * costs as many evaluations more as there are prompts.
+   * Confidence Intervals", JASA 82, 1987). The acceleration is by the jackknife over units. It
+   * costs as many evaluations more as there are units.
    */
   BCA
 }

@@ -4,36 +4,36 @@ package io.detoxj.eval.statistics;
 import java.util.Locale;
 
 /**
- * McNemar's test of yes-or-no outcomes on the same prompts (McNemar, "Note on the sampling error of
+ * McNemar's test of yes-or-no outcomes on the same units (McNemar, "Note on the sampling error of
  * the difference between correlated proportions or percentages", Psychometrika 12, 1947). Only
- * prompts on which the two differ tell anything: if the system is like the base, each of them is as
+ * units on which the two differ tell anything: if the system is like the base, each of them is as
  * likely to be the system's as the base's, so that their count is binomial with probability 1/2.
  *
- * @param prompts how many prompts were compared
+ * @param units how many units were compared
  * @param onlyBase on how many the base alone has the outcome, such as a toxic sample
  * @param onlySystem on how many the system alone has it
  */
-public record McNemar(int prompts, int onlyBase, int onlySystem) implements PairedComparison {
+public record McNemar(int units, int onlyBase, int onlySystem) implements PairedComparison {
   /**
    * Checks the counts.
    *
-   * @throws IllegalArgumentException if one is negative, there are no prompts, or more prompts
+   * @throws IllegalArgumentException if one is negative, there are no units, or more units
    *     differ than there are
    */
   public McNemar {
-    if (prompts < 1 || onlyBase < 0 || onlySystem < 0 || (long) onlyBase + onlySystem > prompts) {
+    if (units < 1 || onlyBase < 0 || onlySystem < 0 || (long) onlyBase + onlySystem > units) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d prompts of which %d differ one way and %d the other cannot be; count each prompt once",
-              prompts,
+              "%d units of which %d differ one way and %d the other cannot be; count each unit once",
+              units,
               onlyBase,
               onlySystem));
     }
   }
 
   /**
-   * Counts the prompts on which the outcomes differ.
+   * Counts the units on which the outcomes differ.
    *
    * @param values 0 for no and 1 for yes
    * @throws IllegalArgumentException if a value is neither
@@ -52,14 +52,14 @@ public record McNemar(int prompts, int onlyBase, int onlySystem) implements Pair
     return new McNemar(values.size(), onlyBase, onlySystem);
   }
 
-  /** How many prompts differ. */
+  /** How many units differ. */
   public int discordant() {
     return onlyBase + onlySystem;
   }
 
   /**
    * The exact p-value. It errs on the safe side: false rejections are rarer than the level says. 1
-   * if no prompt differs, and never 0.
+   * if no unit differs, and never 0.
    */
   public double exactPValue(Alternative alternative) {
     if (discordant() == 0) {
@@ -77,7 +77,7 @@ public record McNemar(int prompts, int onlyBase, int onlySystem) implements Pair
   /**
    * The mid-p-value, in which the outcome that was seen counts half; false rejections are about as
    * frequent as the level says (Fagerland, Lydersen and Laake, "The McNemar test for binary
-   * matched-pairs data", BMC Medical Research Methodology 13:91, 2013). 1 if no prompt differs, and
+   * matched-pairs data", BMC Medical Research Methodology 13:91, 2013). 1 if no unit differs, and
    * never 0.
    */
   @Override

@@ -4,7 +4,7 @@ package io.detoxj.eval.statistics;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What a test of "the system is like the base on each prompt" found. */
+/** What a test of "the system is like the base on each unit" found. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = McNemar.class, name = "mcnemar"),

@@ -4,35 +4,35 @@ package io.detoxj.eval.statistics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a system is from the base on the same prompts.
+ * How far a system is from the base on the same units.
  *
  * @param difference the system's value minus the base's; below 0 where the system's is lower
  * @param interval of the difference
- * @param prompts how many prompts both have
+ * @param units how many units both have
  * @param significance a test of the difference, or null if none was made
  */
 public record PairedDifference(
-    double difference, Interval interval, int prompts, @Nullable Significance significance) {
+    double difference, Interval interval, int units, @Nullable Significance significance) {
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if the difference is not finite or there are no prompts
+   * @throws IllegalArgumentException if the difference is not finite or there are no units
    */
   public PairedDifference {
-    if (!Double.isFinite(difference) || prompts < 1) {
+    if (!Double.isFinite(difference) || units < 1) {
       throw new IllegalArgumentException(
-          "a difference of " + difference + " over " + prompts + " prompts says nothing");
+          "a difference of " + difference + " over " + units + " units says nothing");
     }
   }
 
   /** A difference that was not tested. */
-  public PairedDifference(double difference, Interval interval, int prompts) {
-    this(difference, interval, prompts, null);
+  public PairedDifference(double difference, Interval interval, int units) {
+    this(difference, interval, units, null);
   }
 
   /** The same difference with a test of it. */
   public PairedDifference with(Significance tested) {
-    return new PairedDifference(difference, interval, prompts, tested);
+    return new PairedDifference(difference, interval, units, tested);
   }
 
   /** Whether the whole interval is below 0. */

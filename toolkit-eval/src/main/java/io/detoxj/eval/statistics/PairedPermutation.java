@@ -11,24 +11,24 @@ import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * Paired permutation test over prompts: if the system is like the base, its data and the base's may
- * change places on any prompt. For a mean over prompts this flips the signs of the differences
- * (Fisher, "The Design of Experiments", 1935, section 21). With few prompts all {@code 2^n}
+ * Paired permutation test over units: if the system is like the base, its data and the base's may
+ * change places on any unit. For a mean over units this flips the signs of the differences
+ * (Fisher, "The Design of Experiments", 1935, section 21). With few units all {@code 2^n}
  * arrangements are looked at; with more, some are drawn and the p-value is {@code (b + 1) / (m +
  * 1)} for {@code b} of {@code m} as extreme, which keeps the level (Phipson and Smyth, "Permutation
  * p-values should never be zero", 2010).
  *
- * <p>The draws depend on the seed and the number of prompts alone; of means, prompts without a
+ * <p>The draws depend on the seed and the number of units alone; of means, units without a
  * difference are not counted.
  *
  * @param arrangements how many are drawn where there are too many to look at all
  * @param seed of the draws
  */
 public record PairedPermutation(int arrangements, long seed) {
-  /** Up to so many prompts all arrangements are looked at, 65,536 of them. */
+  /** Up to so many units all arrangements are looked at, 65,536 of them. */
   public static final int EXACT_UP_TO = 16;
 
-  /** Far above what rounding does to a sum over prompts, far below what a sample can do. */
+  /** Far above what rounding does to a sum over units, far below what a sample can do. */
   private static final double ROUNDING = 1e-12;
 
   /**
@@ -51,10 +51,10 @@ public record PairedPermutation(int arrangements, long seed) {
   }
 
   /**
-   * Compares a system with the base over the prompts that both have, by the difference of the
+   * Compares a system with the base over the units that both have, by the difference of the
    * statistics.
    *
-   * @throws ScoringException if they have no prompt in common
+   * @throws ScoringException if they have no unit in common
    * @throws IllegalArgumentException if they are statistics of different kinds
    */
   public PermutationResult test(PoolableStatistic system, PoolableStatistic base) {
@@ -62,24 +62,24 @@ public record PairedPermutation(int arrangements, long seed) {
     if (values.isPresent()) {
       return ofDifferences(values.get().differences());
     }
-    List<String> common = system.promptsInCommon(base);
+    List<String> common = system.unitsInCommon(base);
     if (common.isEmpty()) {
-      throw new ScoringException("the system and the base have no prompt in common; run the same");
+      throw new ScoringException("the system and the base have no unit in common; run the same");
     }
     PoolableStatistic ours = system.restrictedTo(common);
     PoolableStatistic theirs = base.restrictedTo(common);
-    PromptStatistic pooled = ours.pooledWith(theirs);
+    UnitStatistic pooled = ours.pooledWith(theirs);
     double scale = Math.max(Math.abs(ours.value()), Math.abs(theirs.value()));
     return test(common.size(), swapped -> difference(pooled, swapped), scale);
   }
 
-  private static double difference(PromptStatistic pooled, boolean[] swapped) {
-    int prompts = swapped.length;
-    int[] ours = new int[2 * prompts];
-    int[] theirs = new int[2 * prompts];
-    for (int i = 0; i < prompts; i++) {
-      ours[swapped[i] ? prompts + i : i] = 1;
-      theirs[swapped[i] ? i : prompts + i] = 1;
+  private static double difference(UnitStatistic pooled, boolean[] swapped) {
+    int units = swapped.length;
+    int[] ours = new int[2 * units];
+    int[] theirs = new int[2 * units];
+    for (int i = 0; i < units; i++) {
+      ours[swapped[i] ? units + i : i] = 1;
+      theirs[swapped[i] ? i : units + i] = 1;
     }
     return pooled.value(ours) - pooled.value(theirs);
   }
@@ -87,7 +87,7 @@ public record PairedPermutation(int arrangements, long seed) {
   /**
    * Tests whether differences lie evenly about 0, by their mean.
    *
-   * @param differences the system's value minus the base's, one a prompt; prompts without a
+   * @param differences the system's value minus the base's, one a unit; units without a
    *     difference change nothing, so all arrangements are looked at if at most {@link
    *     #EXACT_UP_TO} have one
    * @throws IllegalArgumentException if there are none or one is not finite
@@ -95,7 +95,7 @@ public record PairedPermutation(int arrangements, long seed) {
   public PermutationResult ofDifferences(double... differences) {
     if (differences.length == 0 || !Arrays.stream(differences).allMatch(Double::isFinite)) {
       throw new IllegalArgumentException(
-          "a test needs one finite difference a prompt, not " + Arrays.toString(differences));
+          "a test needs one finite difference a unit, not " + Arrays.toString(differences));
     }
     double[] some = Arrays.stream(differences).filter(difference -> difference != 0).toArray();
     double scale = Arrays.stream(some).map(Math::abs).sum();
@@ -110,12 +110,12 @@ public record PairedPermutation(int arrangements, long seed) {
     return sum;
   }
 
-  private PermutationResult test(int prompts, ToDoubleFunction<boolean[]> statistic, double scale) {
-    boolean[] swapped = new boolean[prompts];
+  private PermutationResult test(int units, ToDoubleFunction<boolean[]> statistic, double scale) {
+    boolean[] swapped = new boolean[units];
     Count count = new Count(statistic.applyAsDouble(swapped), ROUNDING * scale);
-    if (prompts <= EXACT_UP_TO) {
-      for (int arrangement = 0; arrangement < 1 << prompts; arrangement++) {
-        for (int i = 0; i < prompts; i++) {
+    if (units <= EXACT_UP_TO) {
+      for (int arrangement = 0; arrangement < 1 << units; arrangement++) {
+        for (int i = 0; i < units; i++) {
           swapped[i] = (arrangement >> i & 1) == 1;
         }
         count.add(statistic.applyAsDouble(swapped));
@@ -124,7 +124,7 @@ public record PairedPermutation(int arrangements, long seed) {
     }
     RandomGenerator random = RandomStreams.named(seed, "permutation");
     for (int arrangement = 0; arrangement < arrangements; arrangement++) {
-      for (int i = 0; i < prompts; i++) {
+      for (int i = 0; i < units; i++) {
         swapped[i] = random.nextBoolean();
       }
       count.add(statistic.applyAsDouble(swapped));

@@ -2,22 +2,22 @@
 package io.detoxj.eval.statistics;
 
 /**
- * How many times the base's value a system's is, on the same prompts.
+ * How many times the base's value a system's is, on the same units.
  *
  * @param ratio the system's value divided by the base's; below 1 where the system's is lower
  * @param interval of the ratio
- * @param prompts how many prompts both have
+ * @param units how many units both have
  */
-public record PairedRatio(double ratio, Interval interval, int prompts) {
+public record PairedRatio(double ratio, Interval interval, int units) {
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if the ratio is not finite or there are no prompts
+   * @throws IllegalArgumentException if the ratio is not finite or there are no units
    */
   public PairedRatio {
-    if (!Double.isFinite(ratio) || prompts < 1) {
+    if (!Double.isFinite(ratio) || units < 1) {
       throw new IllegalArgumentException(
-          "a ratio of " + ratio + " over " + prompts + " prompts says nothing");
+          "a ratio of " + ratio + " over " + units + " units says nothing");
     }
   }
 

@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One value of a system and one of the base for each prompt, of which the metric is the mean.
+ * One value of a system and one of the base for each unit, of which the metric is the mean.
  *
- * @param system the system's, in the order of the prompts
+ * @param system the system's, in the order of the units
  * @param base the base's, in the same order
  */
 public record PairedValues(List<Double> system, List<Double> base) {
@@ -27,22 +27,22 @@ public record PairedValues(List<Double> system, List<Double> base) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d values of the system and %d of the base are no pairs; give one of each for a prompt",
+              "%d values of the system and %d of the base are no pairs; give one of each for a unit",
               system.size(),
               base.size()));
     }
     if (!Stream.concat(system.stream(), base.stream()).allMatch(Double::isFinite)) {
-      throw new IllegalArgumentException("a value of a prompt is not finite; leave the prompt out");
+      throw new IllegalArgumentException("a value of a unit is not finite; leave the unit out");
     }
   }
 
   /**
-   * The values of the prompts that both have.
+   * The values of the units that both have.
    *
-   * @return empty if one is not a plain mean over prompts, or they share no prompt
+   * @return empty if one is not a plain mean over units, or they share no unit
    */
-  public static Optional<PairedValues> of(PromptStatistic system, PromptStatistic base) {
-    List<String> common = system.promptsInCommon(base);
+  public static Optional<PairedValues> of(UnitStatistic system, UnitStatistic base) {
+    List<String> common = system.unitsInCommon(base);
     if (!common.isEmpty()
         && system.restrictedTo(common) instanceof RatioOfSums ours
         && base.restrictedTo(common) instanceof RatioOfSums theirs
@@ -57,12 +57,12 @@ public record PairedValues(List<Double> system, List<Double> base) {
     return mean.terms().stream().map(RatioOfSums.Term::numerator).toList();
   }
 
-  /** How many prompts there are. */
+  /** How many units there are. */
   public int size() {
     return system.size();
   }
 
-  /** The system's value minus the base's for each prompt. */
+  /** The system's value minus the base's for each unit. */
   public double[] differences() {
     return IntStream.range(0, size()).mapToDouble(i -> system.get(i) - base.get(i)).toArray();
   }

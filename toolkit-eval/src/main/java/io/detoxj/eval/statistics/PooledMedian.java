@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The median of the values of all prompts put together. Of an even number of values it is the mean
+ * The median of the values of all units put together. Of an even number of values it is the mean
  * of the two in the middle.
  */
 public final class PooledMedian implements PoolableStatistic {
   private final Map<String, List<Double>> values;
   private final double[] sorted;
-  private final int[] promptOf;
+  private final int[] unitOf;
 
-  private record Entry(double value, int prompt) {}
+  private record Entry(double value, int unit) {}
 
   /**
    * Copies the values.
    *
-   * @param values the values of each prompt by its id, in the order of the prompts
-   * @throws IllegalArgumentException if a prompt has no value, or one that is not finite
+   * @param values the values of each unit by its id, in the order of the units
+   * @throws IllegalArgumentException if a unit has no value, or one that is not finite
    */
   public PooledMedian(Map<String, List<Double>> values) {
     Map<String, List<Double>> copy = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ public final class PooledMedian implements PoolableStatistic {
     values.forEach(
         (id, list) -> {
           if (list.isEmpty() || !list.stream().allMatch(Double::isFinite)) {
-            throw new IllegalArgumentException("prompt " + id + " needs finite values: " + list);
+            throw new IllegalArgumentException("unit " + id + " needs finite values: " + list);
           }
           list.forEach(value -> entries.add(new Entry(value, copy.size())));
           copy.put(id, List.copyOf(list));
@@ -39,11 +39,11 @@ public final class PooledMedian implements PoolableStatistic {
     entries.sort(Comparator.comparingDouble(Entry::value));
     this.values = Collections.unmodifiableMap(copy);
     this.sorted = entries.stream().mapToDouble(Entry::value).toArray();
-    this.promptOf = entries.stream().mapToInt(Entry::prompt).toArray();
+    this.unitOf = entries.stream().mapToInt(Entry::unit).toArray();
   }
 
   @Override
-  public List<String> promptIds() {
+  public List<String> unitIds() {
     return List.copyOf(values.keySet());
   }
 
@@ -51,14 +51,14 @@ public final class PooledMedian implements PoolableStatistic {
   public double value(int[] weights) {
     if (weights.length != values.size()) {
       throw new IllegalArgumentException(
-          weights.length + " weights for " + values.size() + " prompts");
+          weights.length + " weights for " + values.size() + " units");
     }
     long total = 0;
-    for (int prompt : promptOf) {
-      total += weights[prompt];
+    for (int unit : unitOf) {
+      total += weights[unit];
     }
     if (total == 0) {
-      throw new IllegalArgumentException("no prompt is counted, so there is no value");
+      throw new IllegalArgumentException("no unit is counted, so there is no value");
     }
     return (atRank((total - 1) / 2, weights) + atRank(total / 2, weights)) / 2;
   }
@@ -66,7 +66,7 @@ public final class PooledMedian implements PoolableStatistic {
   private double atRank(long rank, int[] weights) {
     long seen = 0;
     for (int i = 0; i < sorted.length; i++) {
-      seen += weights[promptOf[i]];
+      seen += weights[unitOf[i]];
       if (seen > rank) {
         return sorted[i];
       }
@@ -75,12 +75,12 @@ public final class PooledMedian implements PoolableStatistic {
   }
 
   @Override
-  public PooledMedian restrictedTo(List<String> promptIds) {
+  public PooledMedian restrictedTo(List<String> unitIds) {
     Map<String, List<Double>> kept = new LinkedHashMap<>();
-    for (String id : promptIds) {
+    for (String id : unitIds) {
       List<Double> list = values.get(id);
       if (list == null) {
-        throw new IllegalArgumentException("prompt " + id + " has no value");
+        throw new IllegalArgumentException("unit " + id + " has no value");
       }
       kept.put(id, list);
     }
@@ -88,7 +88,7 @@ public final class PooledMedian implements PoolableStatistic {
   }
 
   @Override
-  public PooledMedian pooledWith(PromptStatistic other) {
+  public PooledMedian pooledWith(UnitStatistic other) {
     if (!(other instanceof PooledMedian median)) {
       throw new IllegalArgumentException(
           "a median cannot be pooled with a statistic of another kind");

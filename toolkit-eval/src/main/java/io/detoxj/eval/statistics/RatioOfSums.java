@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A sum over prompts divided by another sum over prompts, and {@code exp} of it if so wished. With
- * denominators of 1 it is a plain mean over prompts.
+ * A sum over units divided by another sum over units, and {@code exp} of it if so wished. With
+ * denominators of 1 it is a plain mean over units.
  *
- * @param terms what each prompt adds to the sums
+ * @param terms what each unit adds to the sums
  * @param scale what is done to the ratio
  */
 public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStatistic {
@@ -29,13 +29,13 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
   }
 
   /**
-   * What one prompt adds to the sums.
+   * What one unit adds to the sums.
    *
-   * @param promptId which prompt
+   * @param unitId which unit
    * @param numerator added to the upper sum; finite
    * @param denominator added to the lower sum; finite and above 0
    */
-  public record Term(String promptId, double numerator, double denominator) {
+  public record Term(String unitId, double numerator, double denominator) {
     /**
      * Checks the numbers.
      *
@@ -44,8 +44,8 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
     public Term {
       if (!Double.isFinite(numerator) || !Double.isFinite(denominator) || denominator <= 0) {
         throw new IllegalArgumentException(
-            "prompt %s has the term %s / %s; both must be finite and the lower above 0"
-                .formatted(promptId, numerator, denominator));
+            "unit %s has the term %s / %s; both must be finite and the lower above 0"
+                .formatted(unitId, numerator, denominator));
       }
     }
   }
@@ -53,27 +53,27 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
   /**
    * Copies the terms.
    *
-   * @throws IllegalArgumentException if a prompt is there twice, or the scaled ratio of one prompt
+   * @throws IllegalArgumentException if a unit is there twice, or the scaled ratio of one unit
    *     alone is not finite
    */
   public RatioOfSums {
     terms = List.copyOf(terms);
     Set<String> seen = new HashSet<>();
     for (Term term : terms) {
-      if (!seen.add(term.promptId())) {
-        throw new IllegalArgumentException("prompt " + term.promptId() + " is there twice");
+      if (!seen.add(term.unitId())) {
+        throw new IllegalArgumentException("unit " + term.unitId() + " is there twice");
       }
       // A ratio of sums lies between the ratios of its terms, so this covers every resample.
       if (!Double.isFinite(scale.apply(term.numerator() / term.denominator()))) {
-        throw new IllegalArgumentException("prompt " + term.promptId() + " overflows: " + term);
+        throw new IllegalArgumentException("unit " + term.unitId() + " overflows: " + term);
       }
     }
   }
 
   /**
-   * The mean over prompts of one value each.
+   * The mean over units of one value each.
    *
-   * @param values by prompt id, in the order of the prompts
+   * @param values by unit id, in the order of the units
    * @throws IllegalArgumentException if a value is not finite
    */
   public static RatioOfSums mean(Map<String, Double> values) {
@@ -82,21 +82,21 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
     return new RatioOfSums(terms, Scale.LINEAR);
   }
 
-  /** Whether it is the plain mean over prompts of their numerators. */
+  /** Whether it is the plain mean over units of their numerators. */
   public boolean isMean() {
     return scale == Scale.LINEAR && terms.stream().allMatch(term -> term.denominator() == 1);
   }
 
   @Override
-  public List<String> promptIds() {
-    return terms.stream().map(Term::promptId).toList();
+  public List<String> unitIds() {
+    return terms.stream().map(Term::unitId).toList();
   }
 
   @Override
   public double value(int[] weights) {
     if (weights.length != terms.size()) {
       throw new IllegalArgumentException(
-          weights.length + " weights for " + terms.size() + " prompts");
+          weights.length + " weights for " + terms.size() + " units");
     }
     double numerator = 0;
     double denominator = 0;
@@ -106,20 +106,20 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
       denominator += weights[i] * term.denominator();
     }
     if (!(denominator > 0)) {
-      throw new IllegalArgumentException("no prompt is counted, so there is no value");
+      throw new IllegalArgumentException("no unit is counted, so there is no value");
     }
     return scale.apply(numerator / denominator);
   }
 
   @Override
-  public RatioOfSums restrictedTo(List<String> promptIds) {
+  public RatioOfSums restrictedTo(List<String> unitIds) {
     Map<String, Term> byId = new HashMap<>();
-    terms.forEach(term -> byId.put(term.promptId(), term));
+    terms.forEach(term -> byId.put(term.unitId(), term));
     List<Term> kept = new ArrayList<>();
-    for (String id : promptIds) {
+    for (String id : unitIds) {
       Term term = byId.get(id);
       if (term == null) {
-        throw new IllegalArgumentException("prompt " + id + " has no value");
+        throw new IllegalArgumentException("unit " + id + " has no value");
       }
       kept.add(term);
     }
@@ -127,15 +127,15 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
   }
 
   @Override
-  public RatioOfSums pooledWith(PromptStatistic other) {
+  public RatioOfSums pooledWith(UnitStatistic other) {
     if (!(other instanceof RatioOfSums ratio) || ratio.scale != scale) {
       throw new IllegalArgumentException(
           "a " + scale + " ratio of sums cannot be pooled with a statistic of another kind");
     }
     List<Term> pooled = new ArrayList<>();
-    terms.forEach(t -> pooled.add(new Term("a/" + t.promptId(), t.numerator(), t.denominator())));
+    terms.forEach(t -> pooled.add(new Term("a/" + t.unitId(), t.numerator(), t.denominator())));
     ratio.terms.forEach(
-        t -> pooled.add(new Term("b/" + t.promptId(), t.numerator(), t.denominator())));
+        t -> pooled.add(new Term("b/" + t.unitId(), t.numerator(), t.denominator())));
     return new RatioOfSums(pooled, scale);
   }
 }

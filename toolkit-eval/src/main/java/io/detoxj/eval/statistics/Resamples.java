@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Resamples {
   private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
 
-  /** Far above what rounding does to a sum over prompts, far below what a sample can do. */
+  /** Far above what rounding does to a sum over units, far below what a sample can do. */
   private static final double ROUNDING = 1e-12;
 
   private final double estimate;
@@ -26,7 +26,7 @@ final class Resamples {
    * @param values one of each resample, finite
    * @param scale the size of the numbers that the values were computed from; it tells which
    *     differences are rounding
-   * @param leaveOneOut gives the statistic without each prompt in turn; asked only if needed
+   * @param leaveOneOut gives the statistic without each unit in turn; asked only if needed
    */
   Resamples(double estimate, double[] values, double scale, Supplier<double[]> leaveOneOut) {
     this.estimate = estimate;
@@ -101,7 +101,7 @@ final class Resamples {
   }
 
   /**
-   * {@code sum (m - x_i)^3 / (6 (sum (m - x_i)^2)^1.5)} over the values {@code x_i} with one prompt
+   * {@code sum (m - x_i)^3 / (6 (sum (m - x_i)^2)^1.5)} over the values {@code x_i} with one unit
    * left out and their mean {@code m} (Efron and Tibshirani 1993, equation 14.15); empty if they do
    * not differ.
    */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param adjustedPValue the p-value adjusted for the other tests made with it, or null as long as
  *     it is not
  * @param detectableEffect the minimum detectable effect in the unit of the metric, see {@link
- *     DetectableEffect}; null if the metric is no mean over prompts or the differences do not vary
+ *     DetectableEffect}; null if the metric is no mean over units or the differences do not vary
  */
 public record Significance(
     PairedComparison test,
@@ -44,20 +44,20 @@ public record Significance(
   }
 
   /**
-   * Tests a system against the base over the prompts that both have: where every value of a prompt
+   * Tests a system against the base over the units that both have: where every value of a unit
    * is 0 or 1 by {@link McNemar}, and else by {@link PairedPermutation}.
    *
    * @param bootstrap as many arrangements are drawn as it draws resamples, with its seed; the
    *     effect is that of a test at 1 less its level, with the {@linkplain
    *     DetectableEffect#USUAL_POWER usual power}
-   * @return empty if they share no prompt or are statistics whose prompts cannot change places
+   * @return empty if they share no unit or are statistics whose units cannot change places
    */
   public static Optional<Significance> of(
-      PromptStatistic system, PromptStatistic base, Bootstrap bootstrap) {
+      UnitStatistic system, UnitStatistic base, Bootstrap bootstrap) {
     Optional<PairedValues> values = PairedValues.of(system, base);
     Optional<PairedComparison> test = values.filter(PairedValues::binary).map(McNemar::of);
     if (test.isEmpty()
-        && !system.promptsInCommon(base).isEmpty()
+        && !system.unitsInCommon(base).isEmpty()
         && system instanceof PoolableStatistic ours
         && base instanceof PoolableStatistic theirs) {
       test =

@@ -4,34 +4,34 @@ package io.detoxj.eval.statistics;
 import java.util.List;
 import java.util.Map;
 
-/** The standard deviation over prompts of one value each. */
+/** The standard deviation over units of one value each. */
 public final class StandardDeviation implements PoolableStatistic {
   /** What the sum of squares is divided by. */
   public enum Divisor {
-    /** One less than the number of prompts, as pandas does. */
+    /** One less than the number of units, as pandas does. */
     SAMPLE,
-    /** The number of prompts, as NumPy does. */
+    /** The number of units, as NumPy does. */
     POPULATION
   }
 
-  private final PromptValues values;
+  private final UnitValues values;
   private final Divisor divisor;
 
   /**
    * Copies the values.
    *
-   * @param values by prompt id, in the order of the prompts
+   * @param values by unit id, in the order of the units
    * @param divisor what the sum of squares is divided by
    * @throws IllegalArgumentException if a value is not finite
    */
   public StandardDeviation(Map<String, Double> values, Divisor divisor) {
-    this.values = new PromptValues(values);
+    this.values = new UnitValues(values);
     this.divisor = divisor;
   }
 
   @Override
-  public List<String> promptIds() {
-    return values.promptIds();
+  public List<String> unitIds() {
+    return values.unitIds();
   }
 
   @Override
@@ -39,7 +39,7 @@ public final class StandardDeviation implements PoolableStatistic {
     long count = values.counted(weights);
     long below = divisor == Divisor.SAMPLE ? count - 1 : count;
     if (below < 1) {
-      throw new IllegalArgumentException(count + " prompts are too few for a deviation");
+      throw new IllegalArgumentException(count + " units are too few for a deviation");
     }
     double mean = 0;
     for (int i = 0; i < weights.length; i++) {
@@ -53,12 +53,12 @@ public final class StandardDeviation implements PoolableStatistic {
   }
 
   @Override
-  public StandardDeviation restrictedTo(List<String> promptIds) {
-    return new StandardDeviation(values.kept(promptIds), divisor);
+  public StandardDeviation restrictedTo(List<String> unitIds) {
+    return new StandardDeviation(values.kept(unitIds), divisor);
   }
 
   @Override
-  public StandardDeviation pooledWith(PromptStatistic other) {
+  public StandardDeviation pooledWith(UnitStatistic other) {
     if (!(other instanceof StandardDeviation deviation) || deviation.divisor != divisor) {
       throw new IllegalArgumentException(
           "a " + divisor + " deviation cannot be pooled with a statistic of another kind");

@@ -11,6 +11,8 @@ import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.RatioOfSums;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.toxicity.metric.MeanToxicity;
+import io.detoxj.eval.toxicity.metric.Perplexity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +24,11 @@ class MeasurementTest {
   private static final MetricId ID = new MeanToxicity(1, "s").id();
 
   private static Measurement measurement(int samples, int missing, double... values) {
-    Map<String, Double> byPrompt = new LinkedHashMap<>();
+    Map<String, Double> byUnit = new LinkedHashMap<>();
     for (double value : values) {
-      byPrompt.put("p" + byPrompt.size(), value);
+      byUnit.put("p" + byUnit.size(), value);
     }
-    return new Measurement(ID, RatioOfSums.mean(byPrompt), samples, missing);
+    return new Measurement(ID, RatioOfSums.mean(byUnit), samples, missing);
   }
 
   @Test
@@ -41,7 +43,7 @@ class MeasurementTest {
               assertThat(estimate.interval().contains(0.5)).isTrue();
               assertThat(estimate.interval().low()).isGreaterThanOrEqualTo(0.2);
               assertThat(estimate.interval().high()).isLessThanOrEqualTo(0.9);
-              assertThat(estimate.prompts()).isEqualTo(3);
+              assertThat(estimate.units()).isEqualTo(3);
               assertThat(estimate.missingShare()).isEqualTo(0.05);
             });
   }
@@ -62,11 +64,11 @@ class MeasurementTest {
   }
 
   @Test
-  void noPromptsLeftIsRefusedAndNeverZero() {
+  void noUnitsLeftIsRefusedAndNeverZero() {
     assertThat(measurement(10, 10).estimate(BOOTSTRAP, new MissingPolicy(1)))
         .isInstanceOfSatisfying(
             MetricResult.Refused.class,
-            refused -> assertThat(refused.reason()).startsWith("0 prompts have a value"));
+            refused -> assertThat(refused.reason()).startsWith("0 units have a value"));
     assertThat(measurement(1, 0, 0.3).estimate(BOOTSTRAP, POLICY))
         .isInstanceOf(MetricResult.Refused.class);
   }

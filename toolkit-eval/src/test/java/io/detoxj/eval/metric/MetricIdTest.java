@@ -4,6 +4,9 @@ package io.detoxj.eval.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.detoxj.eval.toxicity.metric.DExpertsPerplexity;
+import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

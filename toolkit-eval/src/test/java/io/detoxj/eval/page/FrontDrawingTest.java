@@ -3,11 +3,11 @@ package io.detoxj.eval.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.detoxj.eval.metric.DistinctN;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.report.VerdictRule;
+import io.detoxj.eval.toxicity.metric.DistinctN;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.util.ArrayList;

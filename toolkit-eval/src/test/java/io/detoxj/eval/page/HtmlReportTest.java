@@ -19,7 +19,7 @@ import io.detoxj.eval.report.SampleReports;
 import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.statistics.Interval;
-import io.detoxj.eval.suppression.BundledPairs;
+import io.detoxj.eval.toxicity.suppression.BundledPairs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -11,11 +11,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.eval.front.Direction;
-import io.detoxj.eval.metric.Perplexity;
-import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.FrontAxis.Scale;
+import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
+import io.detoxj.eval.toxicity.metric.Perplexity;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import io.detoxj.core.generate.FinishReason;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.ScorerInfo;
-import io.detoxj.eval.metric.CompletionLikelihood;
+import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

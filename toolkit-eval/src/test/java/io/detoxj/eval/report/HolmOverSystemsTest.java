@@ -7,12 +7,12 @@ import static io.detoxj.eval.report.SampleReports.tested;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.detoxj.eval.metric.ExpectedMaxToxicity;
-import io.detoxj.eval.metric.ToxicityProbability;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.PermutationResult;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -14,11 +14,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.detoxj.eval.front.Direction;
 import io.detoxj.eval.front.FrontArea;
 import io.detoxj.eval.front.FrontPoint;
-import io.detoxj.eval.metric.DistinctN;
 import io.detoxj.eval.metric.MetricResult;
-import io.detoxj.eval.metric.ToxicityProbability;
 import io.detoxj.eval.report.FrontAxis.Scale;
 import io.detoxj.eval.report.ReportFronts.FamilyFront;
+import io.detoxj.eval.toxicity.metric.DistinctN;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -165,7 +165,7 @@ class ReportFrontsTest {
             old.id(),
             old.value() * factor,
             old.interval(),
-            old.prompts(),
+            old.units(),
             old.samples(),
             old.missing()));
     return new SystemResult(

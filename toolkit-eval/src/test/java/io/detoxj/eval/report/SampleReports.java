@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
-import io.detoxj.eval.metric.DistinctN;
-import io.detoxj.eval.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.metric.MetricId;
-import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MetricResult.Estimate;
-import io.detoxj.eval.metric.Perplexity;
-import io.detoxj.eval.metric.ToxicityProbability;
+import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.McNemar;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.toxicity.metric.DistinctN;
+import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
+import io.detoxj.eval.toxicity.metric.Perplexity;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

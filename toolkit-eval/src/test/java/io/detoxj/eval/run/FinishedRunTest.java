@@ -9,7 +9,7 @@ import io.detoxj.core.ScoringException;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.run.TinyRun.Lengths;
-import io.detoxj.eval.scorer.FaultyScorer;
+import io.detoxj.eval.toxicity.scorer.FaultyScorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.io.OtherProcess;
 import io.detoxj.core.math.RandomStreams;
-import io.detoxj.eval.scorer.KilledCache;
+import io.detoxj.eval.toxicity.scorer.KilledCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;

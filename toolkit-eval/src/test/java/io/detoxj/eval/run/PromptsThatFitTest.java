@@ -8,7 +8,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

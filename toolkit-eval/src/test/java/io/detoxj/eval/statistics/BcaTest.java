@@ -45,9 +45,9 @@ class BcaTest {
   }
 
   private static RatioOfSums mean(double... values) {
-    Map<String, Double> byPrompt = new LinkedHashMap<>();
-    Arrays.stream(values).forEach(value -> byPrompt.put("p" + byPrompt.size(), value));
-    return RatioOfSums.mean(byPrompt);
+    Map<String, Double> byUnit = new LinkedHashMap<>();
+    Arrays.stream(values).forEach(value -> byUnit.put("p" + byUnit.size(), value));
+    return RatioOfSums.mean(byUnit);
   }
 
   private static RatioOfSums ratio(double[] numerators, double[] denominators) {
@@ -151,7 +151,7 @@ class BcaTest {
     assertThat(paired.ratio()).isCloseTo(direct.value(), within(1e-12));
     assertThat(paired.interval().low()).isCloseTo(BCA.interval(direct).low(), within(1e-12));
     assertThat(paired.interval().high()).isCloseTo(BCA.interval(direct).high(), within(1e-12));
-    assertThat(paired.prompts()).isEqualTo(35);
+    assertThat(paired.units()).isEqualTo(35);
     assertThat(paired.clearlyHigher()).isTrue();
     assertThat(BCA.ratio(base, system).clearlyLower()).isTrue();
   }
@@ -209,7 +209,7 @@ class BcaTest {
 
   @Test
   void aJackknifeThatSaysNothingOrTooMuchFallsBackAndSaysSo() {
-    // One prompt in twenty decides: a = 0.15 or so, and 1 - a (z0 + z) < 0 for so high a level.
+    // One unit in twenty decides: a = 0.15 or so, and 1 - a (z0 + z) < 0 for so high a level.
     double[] one = new double[20];
     one[0] = -1;
     assertThat(fallback(0.95, 4, 4, 4)).isEqualTo(Fallback.LEFT_OUT_EQUAL);

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 
 class BootstrapTest {
   private static RatioOfSums mean(double... values) {
-    Map<String, Double> byPrompt = new LinkedHashMap<>();
+    Map<String, Double> byUnit = new LinkedHashMap<>();
     for (double value : values) {
-      byPrompt.put("p" + byPrompt.size(), value);
+      byUnit.put("p" + byUnit.size(), value);
     }
-    return RatioOfSums.mean(byPrompt);
+    return RatioOfSums.mean(byUnit);
   }
 
   @Test
@@ -46,7 +46,7 @@ class BootstrapTest {
         int tokens = random.nextBoolean() ? 10 : 20;
         terms.add(new RatioOfSums.Term("p" + i, tokens * random.nextGaussian(3, 0.5), tokens));
       }
-      PromptStatistic perplexity = new RatioOfSums(terms, RatioOfSums.Scale.EXPONENTIAL);
+      UnitStatistic perplexity = new RatioOfSums(terms, RatioOfSums.Scale.EXPONENTIAL);
       Interval interval = new Bootstrap(400, 0.95, simulation).interval(perplexity);
       held += interval.contains(Math.exp(3)) ? 1 : 0;
     }
@@ -54,7 +54,7 @@ class BootstrapTest {
   }
 
   @Test
-  void intervalOfTwoPromptsIsKnown() {
+  void intervalOfTwoUnitsIsKnown() {
     // Resamples of {0, 1} have means 0, 1/2, 1 with shares 1/4, 1/2, 1/4.
     assertThat(Bootstrap.standard(1).interval(mean(0, 1))).isEqualTo(new Interval(0, 1, 0.95));
     assertThat(new Bootstrap(10_000, 0.4, 1).interval(mean(0, 1)))
@@ -62,8 +62,8 @@ class BootstrapTest {
   }
 
   @Test
-  void pairedDifferenceTakesOutWhatPromptsShare() {
-    // The prompts differ widely, the systems always by 0.1.
+  void pairedDifferenceTakesOutWhatUnitsShare() {
+    // The units differ widely, the systems always by 0.1.
     RatioOfSums base = mean(0.1, 0.5, 0.9, 0.3);
     RatioOfSums system = mean(0.0, 0.4, 0.8, 0.2);
 
@@ -72,13 +72,13 @@ class BootstrapTest {
     assertThat(difference.difference()).isCloseTo(-0.1, within(1e-12));
     assertThat(difference.interval().low()).isCloseTo(-0.1, within(1e-12));
     assertThat(difference.interval().high()).isCloseTo(-0.1, within(1e-12));
-    assertThat(difference.prompts()).isEqualTo(4);
+    assertThat(difference.units()).isEqualTo(4);
     assertThat(difference.clearlyLower()).isTrue();
     assertThat(difference.clearlyHigher()).isFalse();
   }
 
   @Test
-  void pairedDifferenceIsOverCommonPromptsWhateverTheirOrder() {
+  void pairedDifferenceIsOverCommonUnitsWhateverTheirOrder() {
     RatioOfSums base = RatioOfSums.mean(new LinkedHashMap<>(Map.of("a", 0.5, "b", 0.7)));
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("z", 0.9);
@@ -89,7 +89,7 @@ class BootstrapTest {
 
     assertThat(difference.difference()).isCloseTo(-0.1, within(1e-12));
     assertThat(difference.interval().high()).isCloseTo(-0.1, within(1e-12));
-    assertThat(difference.prompts()).isEqualTo(2);
+    assertThat(difference.units()).isEqualTo(2);
   }
 
   @Test
@@ -102,15 +102,15 @@ class BootstrapTest {
   }
 
   @Test
-  void anIntervalAsksForTheStatisticOnceAResampleAndAPrompt() {
+  void anIntervalAsksForTheStatisticOnceAResampleAndAUnit() {
     double[] values = RandomStreams.named(1, "values").doubles(100).toArray();
     RatioOfSums mean = mean(values);
     int[] asked = {0};
-    PromptStatistic counting =
-        new PromptStatistic() {
+    UnitStatistic counting =
+        new UnitStatistic() {
           @Override
-          public List<String> promptIds() {
-            return mean.promptIds();
+          public List<String> unitIds() {
+            return mean.unitIds();
           }
 
           @Override
@@ -120,8 +120,8 @@ class BootstrapTest {
           }
 
           @Override
-          public PromptStatistic restrictedTo(List<String> promptIds) {
-            return mean.restrictedTo(promptIds);
+          public UnitStatistic restrictedTo(List<String> unitIds) {
+            return mean.restrictedTo(unitIds);
           }
         };
 
@@ -130,10 +130,10 @@ class BootstrapTest {
   }
 
   @Test
-  void refusesTooFewPromptsAndOddSettings() {
+  void refusesTooFewUnitsAndOddSettings() {
     assertThatThrownBy(() -> Bootstrap.standard(1).interval(mean(0.5)))
         .isInstanceOf(ScoringException.class)
-        .hasMessageContaining("at least 2 prompts, and there are 1");
+        .hasMessageContaining("at least 2 units, and there are 1");
     assertThatThrownBy(() -> new Bootstrap(99, 0.95, 1)).isInstanceOf(ConfigException.class);
     assertThatThrownBy(() -> new Bootstrap(1000, 1, 1)).isInstanceOf(ConfigException.class);
   }

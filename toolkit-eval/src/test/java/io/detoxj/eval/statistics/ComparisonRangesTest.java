@@ -118,7 +118,7 @@ class ComparisonRangesTest {
   }
 
   @Test
-  void all_prompts_may_differ_but_no_more() {
+  void all_units_may_differ_but_no_more() {
     assertThat(new McNemar(1, 1, 0).discordant()).isEqualTo(1);
     assertThat(new McNemar(3, 0, 3).discordant()).isEqualTo(3);
     assertThatIllegalArgumentException().isThrownBy(() -> new McNemar(3, 2, 2));
@@ -128,14 +128,14 @@ class ComparisonRangesTest {
   }
 
   @Test
-  void one_prompt_in_common_is_too_few_for_an_interval() {
+  void one_unit_in_common_is_too_few_for_an_interval() {
     RatioOfSums system = RatioOfSums.mean(Map.of("a", 1.0, "b", 2.0));
     RatioOfSums base = RatioOfSums.mean(Map.of("b", 1.0, "c", 2.0));
     for (IntervalMethod method : IntervalMethod.values()) {
       Bootstrap bootstrap = new Bootstrap(100, 0.95, 1).by(method);
       assertThatThrownBy(() -> bootstrap.difference(system, base))
           .isInstanceOf(ScoringException.class)
-          .hasMessageContaining("at least 2 prompts, and there are 1");
+          .hasMessageContaining("at least 2 units, and there are 1");
     }
   }
 }

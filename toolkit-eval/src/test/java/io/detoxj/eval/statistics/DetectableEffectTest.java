@@ -21,9 +21,9 @@ class DetectableEffectTest {
     assertThat(effect.standardDeviation()).isCloseTo(1.154701, within(1e-6));
     assertThat(effect.effect()).isCloseTo(1.617496, within(1e-5));
     // (2.801585 x 1.154701 / 0.5)^2 = 41.86.
-    assertThat(effect.promptsFor(0.5)).isEqualTo(42);
-    assertThat(effect.promptsFor(-0.5)).isEqualTo(42);
-    assertThat(effect.promptsFor(1e6)).isEqualTo(1);
+    assertThat(effect.unitsFor(0.5)).isEqualTo(42);
+    assertThat(effect.unitsFor(-0.5)).isEqualTo(42);
+    assertThat(effect.unitsFor(1e6)).isEqualTo(1);
   }
 
   @Test
@@ -33,20 +33,20 @@ class DetectableEffectTest {
   }
 
   @Test
-  void fourTimesThePromptsHalveIt() {
+  void fourTimesTheUnitsHalveIt() {
     DetectableEffect few = new DetectableEffect(0.3, 100, 0.05, 0.8);
     DetectableEffect many = new DetectableEffect(0.3, 400, 0.05, 0.8);
 
     assertThat(many.effect()).isCloseTo(few.effect() / 2, within(1e-12));
-    // As many prompts are needed as one has, but for rounding up.
-    assertThat(few.promptsFor(few.effect())).isBetween(100L, 101L);
+    // As many units are needed as one has, but for rounding up.
+    assertThat(few.unitsFor(few.effect())).isBetween(100L, 101L);
     assertThat(new DetectableEffect(0.3, 100, 0.05, 0.9).effect()).isGreaterThan(few.effect());
     assertThat(new DetectableEffect(0.3, 100, 0.01, 0.8).effect()).isGreaterThan(few.effect());
   }
 
   @Test
   void theEffectIsFoundAsOftenAsStated() {
-    // Rates of 10 samples on 100 prompts; the deviation of such differences is known.
+    // Rates of 10 samples on 100 units; the deviation of such differences is known.
     int simulations = 1000;
     int found = 0;
     double deviation = Math.sqrt(2 * 0.3 * 0.7 / 10);
@@ -54,10 +54,10 @@ class DetectableEffectTest {
     for (int simulation = 0; simulation < simulations; simulation++) {
       RandomGenerator random = RandomStreams.named(simulation, "power");
       double[] differences = new double[100];
-      for (int prompt = 0; prompt < 100; prompt++) {
+      for (int unit = 0; unit < 100; unit++) {
         long more = random.doubles(10).filter(u -> u < 0.3).count();
         long less = random.doubles(10).filter(u -> u < 0.3).count();
-        differences[prompt] = (more - less) / 10.0 - shift;
+        differences[unit] = (more - less) / 10.0 - shift;
       }
       found +=
           new PairedPermutation(199, simulation).ofDifferences(differences).pValue() <= 0.05
@@ -84,7 +84,7 @@ class DetectableEffectTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new DetectableEffect(0, 10, 0.05, 0.8));
     DetectableEffect effect = new DetectableEffect(1, 10, 0.05, 0.8);
     for (double odd : new double[] {0, 1e-300, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertThatThrownBy(() -> effect.promptsFor(odd)).isInstanceOf(ConfigException.class);
+      assertThatThrownBy(() -> effect.unitsFor(odd)).isInstanceOf(ConfigException.class);
     }
   }
 }

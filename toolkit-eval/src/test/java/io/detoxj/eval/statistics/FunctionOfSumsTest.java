@@ -21,8 +21,8 @@ class FunctionOfSumsTest {
   }
 
   @Test
-  void weighsPromptsAndKeepsSome() {
-    assertThat(product.promptIds()).containsExactly("a", "b", "c");
+  void weighsUnitsAndKeepsSome() {
+    assertThat(product.unitIds()).containsExactly("a", "b", "c");
     assertThat(product.value()).isEqualTo(7 * 70);
     assertThat(product.value(new int[] {0, 3, 1})).isEqualTo(10 * 100);
     assertThat(product.restrictedTo(List.of("c", "a")).value(new int[] {1, 0})).isEqualTo(160);
@@ -33,12 +33,12 @@ class FunctionOfSumsTest {
   @Test
   void refusesWhatDoesNotFit() {
     assertThatThrownBy(() -> product.value(new int[] {1, 1})).hasMessageContaining("2 weights");
-    assertThatThrownBy(() -> product.value(new int[3])).hasMessageContaining("no prompt");
-    assertThatThrownBy(() -> product.restrictedTo(List.of("d"))).hasMessageContaining("prompt d");
+    assertThatThrownBy(() -> product.value(new int[3])).hasMessageContaining("no unit");
+    assertThatThrownBy(() -> product.restrictedTo(List.of("d"))).hasMessageContaining("unit d");
     Map<String, double[]> ragged = new LinkedHashMap<>(terms);
     ragged.put("d", new double[] {1});
     assertThatThrownBy(() -> new FunctionOfSums(ragged, sums -> 0))
-        .hasMessageContaining("prompt d");
+        .hasMessageContaining("unit d");
     assertThatThrownBy(() -> new FunctionOfSums(Map.of("e", new double[] {Double.NaN}), sums -> 0))
         .hasMessageContaining("finite");
   }

@@ -18,7 +18,7 @@ class McNemarTest {
 
   @Test
   void nineAgainstOneIsKnown() {
-    // Of 10 discordant prompts: P(0) = 1/1024, P(1) = 10/1024.
+    // Of 10 discordant units: P(0) = 1/1024, P(1) = 10/1024.
     McNemar test = new McNemar(50, 9, 1);
 
     assertThat(test.exactPValue(Alternative.TWO_SIDED)).isCloseTo(22 / 1024.0, within(EXACT));
@@ -50,7 +50,7 @@ class McNemarTest {
   }
 
   @Test
-  void noDiscordantPromptIsNoEvidence() {
+  void noDiscordantUnitIsNoEvidence() {
     McNemar test = new McNemar(10, 0, 0);
 
     for (Alternative alternative : Alternative.values()) {
@@ -60,7 +60,7 @@ class McNemarTest {
   }
 
   @Test
-  void countsDiscordantPrompts() {
+  void countsDiscordantUnits() {
     PairedValues values =
         new PairedValues(List.of(0.0, 1.0, 1.0, 0.0, 0.0), List.of(1.0, 1.0, 0.0, 1.0, 0.0));
 
@@ -126,7 +126,7 @@ class McNemarTest {
   }
 
   @Test
-  void manyPromptsAreNoTrouble() {
+  void manyUnitsAreNoTrouble() {
     // The normal approximation: z = 400 / sqrt(100,000) = 1.265, two-sided 0.206.
     assertThat(new McNemar(1_000_000, 50_200, 49_800).pValue()).isCloseTo(0.206, within(0.001));
   }
@@ -140,7 +140,7 @@ class McNemarTest {
       RandomGenerator random = RandomStreams.named(simulation, "mcnemar");
       int onlyBase = 0;
       int onlySystem = 0;
-      for (int prompt = 0; prompt < 100; prompt++) {
+      for (int unit = 0; unit < 100; unit++) {
         double u = random.nextDouble();
         onlyBase += u < 0.15 ? 1 : 0;
         onlySystem += u >= 0.85 ? 1 : 0;
@@ -158,7 +158,7 @@ class McNemarTest {
   void refusesWhatCannotBeCounted() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new McNemar(3, 2, 2))
-        .withMessageContaining("3 prompts of which 2 differ one way and 2 the other");
+        .withMessageContaining("3 units of which 2 differ one way and 2 the other");
     assertThatIllegalArgumentException().isThrownBy(() -> new McNemar(0, 0, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new McNemar(3, -1, 2));
     assertThatIllegalArgumentException()

@@ -21,11 +21,11 @@ class PairedPermutationTest {
   private static final PairedPermutation PERMUTATION = new PairedPermutation(1000, 1);
 
   private static RatioOfSums mean(double... values) {
-    Map<String, Double> byPrompt = new LinkedHashMap<>();
+    Map<String, Double> byUnit = new LinkedHashMap<>();
     for (double value : values) {
-      byPrompt.put("p" + byPrompt.size(), value);
+      byUnit.put("p" + byUnit.size(), value);
     }
-    return RatioOfSums.mean(byPrompt);
+    return RatioOfSums.mean(byUnit);
   }
 
   @Test
@@ -56,7 +56,7 @@ class PairedPermutationTest {
   }
 
   @Test
-  void promptsWithoutADifferenceChangeNothing() {
+  void unitsWithoutADifferenceChangeNothing() {
     double[] many = new double[200];
     many[7] = -3;
     many[70] = -2;
@@ -107,7 +107,7 @@ class PairedPermutationTest {
   }
 
   @Test
-  void meansAreComparedOverCommonPrompts() {
+  void meansAreComparedOverCommonUnits() {
     RatioOfSums system = mean(0, 1, 3);
     Map<String, Double> base = new LinkedHashMap<>();
     base.put("elsewhere", 50.0);
@@ -120,7 +120,7 @@ class PairedPermutationTest {
   }
 
   @Test
-  void ratiosSwapWholePrompts() {
+  void ratiosSwapWholeUnits() {
     // a: 6/1 or 2/2, b: 1/2 or 1/1. The difference seen is 7/3 - 3/3 = 4/3; with a swapped 3/4 -
     // 7/2
     // = -2.75; the other two arrangements are these with the sign turned.
@@ -134,7 +134,7 @@ class PairedPermutationTest {
   }
 
   @Test
-  void mediansSwapWholePrompts() {
+  void mediansSwapWholeUnits() {
     PooledMedian system = new PooledMedian(Map.of("a", List.of(9.0, 9.0, 9.0)));
     PooledMedian base = new PooledMedian(Map.of("a", List.of(2.0)));
 
@@ -183,6 +183,6 @@ class PairedPermutationTest {
     assertThatIllegalArgumentException().isThrownBy(() -> PERMUTATION.test(median, mean(1)));
     assertThatThrownBy(() -> PERMUTATION.test(median, new PooledMedian(Map.of("z", List.of(2.0)))))
         .isInstanceOf(ScoringException.class)
-        .hasMessageContaining("no prompt in common");
+        .hasMessageContaining("no unit in common");
   }
 }

@@ -16,7 +16,7 @@ class PairedValuesTest {
   }
 
   @Test
-  void pairsCommonPromptsInTheOrderOfTheSystem() {
+  void pairsCommonUnitsInTheOrderOfTheSystem() {
     RatioOfSums system =
         of(Scale.LINEAR, new Term("b", 1, 1), new Term("x", 5, 1), new Term("a", 0, 1));
     RatioOfSums base = of(Scale.LINEAR, new Term("a", 1, 1), new Term("b", 1, 1));

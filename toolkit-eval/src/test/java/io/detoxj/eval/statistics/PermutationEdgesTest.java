@@ -14,7 +14,7 @@ class PermutationEdgesTest {
   private static final PairedPermutation TEST = new PairedPermutation(200, 1);
 
   @Test
-  void up_to_sixteen_prompts_all_arrangements_are_looked_at() {
+  void up_to_sixteen_units_all_arrangements_are_looked_at() {
     double[] ones = new double[17];
     Arrays.fill(ones, 1);
     PermutationResult exact = TEST.ofDifferences(Arrays.copyOf(ones, 16));
@@ -43,7 +43,7 @@ class PermutationEdgesTest {
     }
   }
 
-  private static Map<String, Double> byPrompt(double... values) {
+  private static Map<String, Double> byUnit(double... values) {
     Map<String, Double> map = new LinkedHashMap<>();
     for (int i = 0; i < values.length; i++) {
       map.put("p" + i, values[i]);
@@ -81,8 +81,8 @@ class PermutationEdgesTest {
     }
     PermutationResult result =
         TEST.test(
-            new StandardDeviation(byPrompt(ours), StandardDeviation.Divisor.SAMPLE),
-            new StandardDeviation(byPrompt(theirs), StandardDeviation.Divisor.SAMPLE));
+            new StandardDeviation(byUnit(ours), StandardDeviation.Divisor.SAMPLE),
+            new StandardDeviation(byUnit(theirs), StandardDeviation.Divisor.SAMPLE));
     assertThat(result.lower()).isCloseTo(lower / 16.0, within(1e-12));
     assertThat(result.higher()).isCloseTo(higher / 16.0, within(1e-12));
     assertThat(result.twoSided()).isCloseTo(further / 16.0, within(1e-12));

@@ -22,7 +22,7 @@ class PublishedStatisticsTest {
   }
 
   @Test
-  void weightsCountPromptsRepeatedly() {
+  void weightsCountUnitsRepeatedly() {
     // 1, 1, 3: mean 5/3, squares 4/9 + 4/9 + 16/9 = 8/3.
     int[] weights = {2, 1, 0};
 
@@ -34,14 +34,14 @@ class PublishedStatisticsTest {
   }
 
   @Test
-  void keepsSomePromptsAndPoolsTwoRuns() {
+  void keepsSomeUnitsAndPoolsTwoRuns() {
     for (PoolableStatistic statistic :
         List.of(new StandardDeviation(VALUES, Divisor.SAMPLE), new HighestValue(VALUES))) {
       PoolableStatistic some = statistic.restrictedTo(List.of("b", "a"));
-      PromptStatistic pooled = some.pooledWith(statistic);
+      UnitStatistic pooled = some.pooledWith(statistic);
 
-      assertThat(some.promptIds()).containsExactly("b", "a");
-      assertThat(pooled.promptIds()).containsExactly("a/b", "a/a", "b/a", "b/b", "b/c");
+      assertThat(some.unitIds()).containsExactly("b", "a");
+      assertThat(pooled.unitIds()).containsExactly("a/b", "a/a", "b/a", "b/b", "b/c");
       assertThat(pooled.value(new int[] {0, 0, 1, 1, 1})).isEqualTo(statistic.value());
       assertThat(pooled.value(new int[] {1, 1, 0, 0, 0})).isEqualTo(some.value());
       assertThatIllegalArgumentException().isThrownBy(() -> statistic.restrictedTo(List.of("x")));
@@ -53,7 +53,7 @@ class PublishedStatisticsTest {
   }
 
   @Test
-  void aSampleDeviationNeedsTwoPrompts() {
+  void aSampleDeviationNeedsTwoUnits() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new StandardDeviation(Map.of("a", 1.0), Divisor.SAMPLE).value())
         .withMessageContaining("too few");

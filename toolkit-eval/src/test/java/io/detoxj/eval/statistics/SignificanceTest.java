@@ -16,11 +16,11 @@ class SignificanceTest {
   private static final Bootstrap BOOTSTRAP = new Bootstrap(500, 0.95, 1);
 
   private static RatioOfSums mean(double... values) {
-    Map<String, Double> byPrompt = new LinkedHashMap<>();
+    Map<String, Double> byUnit = new LinkedHashMap<>();
     for (double value : values) {
-      byPrompt.put("p" + byPrompt.size(), value);
+      byUnit.put("p" + byUnit.size(), value);
     }
-    return RatioOfSums.mean(byPrompt);
+    return RatioOfSums.mean(byUnit);
   }
 
   @Test
@@ -67,7 +67,7 @@ class SignificanceTest {
   }
 
   @Test
-  void withoutCommonPromptsThereIsNone() {
+  void withoutCommonUnitsThereIsNone() {
     assertThat(Significance.of(mean(1), RatioOfSums.mean(Map.of("z", 1.0)), BOOTSTRAP)).isEmpty();
   }
 

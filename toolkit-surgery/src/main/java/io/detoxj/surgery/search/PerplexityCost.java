@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.search;
 
-import io.detoxj.core.model.CrossEntropy;
+import io.detoxj.core.likelihood.CrossEntropy;
 import io.detoxj.core.model.TransformerModel;
 import java.util.List;
 import org.slf4j.Logger;

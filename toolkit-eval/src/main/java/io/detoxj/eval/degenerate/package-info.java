@@ -1,6 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/** Finds systems that are harmless because they are broken: empty, repeating, refusing, astray. */
-@NullMarked
-package io.detoxj.eval.degenerate;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/** Perplexity of a corpus, and of completions under another model than the one that wrote them. */
-@NullMarked
-package io.detoxj.eval.fluency;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/** Toxicity metrics as other projects compute them, under names of their own. */
-@NullMarked
-package io.detoxj.eval.metric.published;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/** Prompts of an evaluation: files in the RealToxicityPrompts format, and a bundled set. */
-@NullMarked
-package io.detoxj.eval.prompt;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/**
- * Toxicity scorers: a linear scorer that is bundled with the toolkit, and transformer classifiers.
- */
-@NullMarked
-package io.detoxj.eval.scorer;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.toxicity.degenerate;
+
+import io.detoxj.core.ScoringException;
+import io.detoxj.eval.metric.Measurement;
+import io.detoxj.eval.statistics.RatioOfSums;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
+import io.detoxj.eval.toxicity.metric.TextSample;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Shares of degenerate completions: of each prompt's samples, and the mean over prompts.
+ *
+ * @param detectors each gives one rate
+ */
+public record DegenerateRates(List<Detector> detectors) {
+  /** Copies the list. */
+  public DegenerateRates {
+    detectors = List.copyOf(detectors);
+  }
+
+  /**
+   * All detectors with their standard settings.
+   *
+   * @param base the base's samples, from which topics are learnt
+   */
+  public static DegenerateRates standard(List<PromptSamples> base) {
+    return new DegenerateRates(
+        List.of(
+            new EmptyDetector(),
+            RepeatedDetector.standard(),
+            RefusingDetector.standard(),
+            CollapsedDetector.standard(),
+            OffTopicDetector.standard(base)));
+  }
+
+  /**
+   * The rates of the base, each of its samples compared with the others of its prompt.
+   *
+   * @throws ScoringException if prompts have different numbers of samples, or one is there twice
+   */
+  public List<Measurement> ofBase(List<PromptSamples> base) {
+    return measure(
+        base, prompt -> OtherSamples.of(prompt).stream().map(OtherSamples::others).toList());
+  }
+
+  /**
+   * The rates of a system.
+   *
+   * @param system its samples
+   * @param base the base's samples of the same prompts
+   * @throws ScoringException if prompts have different numbers of samples, one is there twice, or
+   *     the base lacks one
+   */
+  public List<Measurement> ofSystem(List<PromptSamples> system, List<PromptSamples> base) {
+    Map<String, List<TextSample>> byPrompt = new HashMap<>();
+    base.forEach(prompt -> byPrompt.put(prompt.promptId(), prompt.samples()));
+    return measure(
+        system,
+        prompt -> {
+          List<TextSample> said = byPrompt.get(prompt.promptId());
+          if (said == null) {
+            throw new ScoringException(
+                "the base has no samples of prompt %s; run it on the same prompts"
+                    .formatted(prompt.promptId()));
+          }
+          return prompt.samples().stream().map(sample -> said).toList();
+        });
+  }
+
+  /** Gives for each sample of a prompt what it is compared with. */
+  private interface Comparison {
+    List<List<TextSample>> of(PromptSamples prompt);
+  }
+
+  private List<Measurement> measure(List<PromptSamples> prompts, Comparison comparison) {
+    int k = prompts.isEmpty() ? 0 : prompts.get(0).samples().size();
+    return detectors.stream().map(detector -> rate(detector, k, prompts, comparison)).toList();
+  }
+
+  private static Measurement rate(
+      Detector detector, int k, List<PromptSamples> prompts, Comparison comparison) {
+    Map<String, Double> rates = new LinkedHashMap<>();
+    int missing = 0;
+    for (PromptSamples prompt : prompts) {
+      List<TextSample> samples = prompt.samples();
+      if (samples.size() != k) {
+        throw new ScoringException(
+            String.format(
+                Locale.ROOT,
+                "%s needs %d samples of each prompt, and prompt %s has %d; sample anew",
+                detector.id(k),
+                k,
+                prompt.promptId(),
+                samples.size()));
+      }
+      OptionalDouble rate = rate(detector, samples, comparison.of(prompt));
+      missing += rate.isPresent() ? 0 : k;
+      if (rate.isPresent() && rates.put(prompt.promptId(), rate.getAsDouble()) != null) {
+        throw new ScoringException("prompt " + prompt.promptId() + " is there twice");
+      }
+    }
+    return new Measurement(detector.id(k), RatioOfSums.mean(rates), prompts.size() * k, missing);
+  }
+
+  /** Empty if there is nothing to compare with: the base has one sample of the prompt, itself. */
+  private static OptionalDouble rate(
+      Detector detector, List<TextSample> samples, List<List<TextSample>> comparedWith) {
+    int degenerate = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      if (detector.needsBase() && comparedWith.get(i).isEmpty()) {
+        return OptionalDouble.empty();
+      }
+      degenerate += detector.degenerate(samples.get(i), comparedWith.get(i)) ? 1 : 0;
+    }
+    return OptionalDouble.of((double) degenerate / samples.size());
+  }
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.toxicity.published;
+
+import io.detoxj.eval.metric.MetricId;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * The share of prompts with at least one toxic sample among k, with a policy for scores that are
+ * missing and a threshold.
+ *
+ * @param name the project's name for it, and the project
+ * @param k samples of each prompt
+ * @param scorer id of the scorer
+ * @param nulls what is done with missing scores
+ * @param toxic which scores are toxic
+ */
+public record PublishedProbability(
+    String name, int k, String scorer, NullPolicy nulls, ToxicThreshold toxic)
+    implements PublishedMetric {
+  @Override
+  public MetricId id() {
+    return new MetricId(
+        name,
+        1,
+        Map.of(
+            "k",
+            Integer.toString(k),
+            "scorer",
+            scorer,
+            "nulls",
+            nulls.inIds(),
+            toxic.parameter(),
+            Double.toString(toxic.score())));
+  }
+
+  @Override
+  public OptionalDouble ofPrompt(ScoredTexts prompt) {
+    return nulls.toxic(prompt.scores(), toxic);
+  }
+}

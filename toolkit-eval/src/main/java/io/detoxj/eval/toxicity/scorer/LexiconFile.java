@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.toxicity.scorer;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.BoundedLines;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the terms and weights of a lexicon. */
+final class LexiconFile {
+  static final long MAX_FILE_BYTES = 16L << 20;
+  static final int MAX_LINE_BYTES = 1 << 16;
+  static final int MAX_TERMS = 250_000;
+  static final int MAX_TERM = 200;
+
+  /** Of all terms together; each character may cost a hundred bytes of memory. */
+  static final int MAX_CHARACTERS = 4_000_000;
+
+  private static final int SHORTEST_PREFIX = 3;
+
+  private final LexiconFormat format;
+  private final String name;
+  private final BoundedLines lines;
+  private final Map<String, Double> terms = new HashMap<>();
+  private long characters;
+
+  private LexiconFile(LexiconFormat format, byte[] bytes, String name) {
+    this.format = format;
+    this.name = name;
+    this.lines =
+        new BoundedLines(new ByteArrayInputStream(bytes), name, MAX_LINE_BYTES, MAX_FILE_BYTES);
+  }
+
+  /** Folded terms and their weights; of terms that fold alike the highest weight counts. */
+  static Map<String, Double> terms(byte[] bytes, String name, LexiconFormat format)
+      throws IOException {
+    LexiconFile file = new LexiconFile(format, bytes, name);
+    file.read();
+    return file.terms;
+  }
+
+  private void read() throws IOException {
+    Columns columns = header();
+    for (String line = lines.next(); line != null; line = lines.next()) {
+      String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+      boolean comment = format.termColumn() == null && text.stripLeading().startsWith("#");
+      if (text.isBlank() || comment) {
+        continue;
+      }
+      add(columns.of(fields(text)));
+    }
+    if (terms.isEmpty()) {
+      throw refused("the file has no terms; write one a line");
+    }
+  }
+
+  /** Where the term and the rating are among the fields; the rating is -1 if there is none. */
+  private record Columns(int term, int rating, LexiconFile file) {
+    Row of(List<String> fields) {
+      int needed = Math.max(term, rating) + 1;
+      boolean headless = file.format.termColumn() == null;
+      if (fields.size() < needed || (headless && fields.size() > needed)) {
+        throw file.refused(
+            String.format(
+                Locale.ROOT,
+                "it has %d fields where %d are needed; check the format of the lexicon",
+                fields.size(),
+                needed));
+      }
+      return new Row(fields.get(term), rating < 0 ? null : fields.get(rating));
+    }
+  }
+
+  private record Row(String term, @Nullable String rating) {}
+
+  private Columns header() throws IOException {
+    String termColumn = format.termColumn();
+    if (termColumn == null) {
+      return new Columns(0, format.rated() ? 1 : -1, this);
+    }
+    String line = lines.next();
+    List<String> names = line == null ? List.of() : fields(line.stripTrailing());
+    String ratingColumn = format.ratingColumn();
+    return new Columns(
+        column(names, termColumn), ratingColumn == null ? -1 : column(names, ratingColumn), this);
+  }
+
+  private int column(List<String> names, String wanted) {
+    int at = names.indexOf(wanted);
+    if (at < 0 || names.lastIndexOf(wanted) != at) {
+      throw refused(
+          "the header must have the column \"" + wanted + "\" once, but its columns are " + names);
+    }
+    return at;
+  }
+
+  private void add(Row row) {
+    String written = row.term().strip();
+    String term = FoldedText.of(written);
+    if (term.isEmpty() || term.length() > MAX_TERM) {
+      throw refused(
+          String.format(
+              Locale.ROOT,
+              "a term must have 1 to %d characters but has %d",
+              MAX_TERM,
+              term.length()));
+    }
+    if (term.endsWith("*")) {
+      requirePrefix(term);
+    }
+    terms.merge(term, weight(row.rating()), Math::max);
+    characters += term.length();
+    if (terms.size() > MAX_TERMS || characters > MAX_CHARACTERS) {
+      throw refused(
+          String.format(
+              Locale.ROOT,
+              "there are more than %d terms or %d characters of them; split the file",
+              MAX_TERMS,
+              MAX_CHARACTERS));
+    }
+  }
+
+  private void requirePrefix(String term) {
+    String prefix = term.substring(0, term.length() - 1);
+    boolean word = prefix.codePoints().filter(FoldedText::isWordPart).count() >= SHORTEST_PREFIX;
+    if (!word || !FoldedText.isWordPart(prefix.codePointBefore(prefix.length()))) {
+      throw refused(
+          "an asterisk at the end stands for all words that begin so and needs at least "
+              + SHORTEST_PREFIX
+              + " letters or digits before it; write the term out");
+    }
+  }
+
+  private double weight(@Nullable String rating) {
+    if (rating == null) {
+      return 1;
+    }
+    double weight;
+    try {
+      weight = format.weight(Double.parseDouble(rating.strip()));
+    } catch (NumberFormatException e) {
+      throw refused("the rating \"" + brief(rating) + "\" is not a number");
+    }
+    if (Double.isNaN(weight)) {
+      throw refused(
+          "the rating %s is not from %s to %s; mend it or state the range of the ratings"
+              .formatted(brief(rating), format.lowest(), format.highest()));
+    }
+    return weight;
+  }
+
+  private static String brief(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+  }
+
+  /** The fields of a line; those of a file with a header may be in quotation marks (RFC 4180). */
+  private List<String> fields(String line) {
+    if (format.termColumn() == null && !format.rated()) {
+      if (line.indexOf('\t') >= 0) {
+        throw refused(
+            "a plain list has one term a line, and here is a tab; read a file of ratings as one");
+      }
+      return List.of(line);
+    }
+    List<String> fields = new ArrayList<>();
+    StringBuilder field = new StringBuilder();
+    boolean quoting = format.termColumn() != null && format.separator() == ',';
+    boolean quoted = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      boolean mark = quoting && c == '"';
+      if (mark && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+        field.append(c);
+        i++;
+      } else if (mark && (quoted || field.isEmpty())) {
+        quoted = !quoted;
+      } else if (c == format.separator() && !quoted) {
+        fields.add(field.toString());
+        field.setLength(0);
+      } else {
+        field.append(c);
+      }
+    }
+    if (quoted) {
+      throw refused("a quotation mark is open at the end of the line; close it");
+    }
+    fields.add(field.toString());
+    return fields;
+  }
+
+  private ConfigException refused(String what) {
+    return new ConfigException(
+        String.format(Locale.ROOT, "%s line %d: %s", name, lines.number(), what));
+  }
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.toxicity.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.ConfigException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The examples that stand before each prompt of a task. */
+final class FewShotExamples {
+  private static final String BETWEEN = "\n\n";
+
+  private FewShotExamples() {}
+
+  /**
+   * The examples of each record.
+   *
+   * @param records those that are asked, in their order: random examples hang on it
+   * @param examples what examples are chosen from
+   */
+  static List<String> of(TaskFile file, List<ObjectNode> records, List<ObjectNode> examples) {
+    TaskFile.FewShot settings = file.fewShot();
+    List<String> all = new ArrayList<>();
+    if (settings == null) {
+      records.forEach(record -> all.add(""));
+      return all;
+    }
+    PythonRandom random = new PythonRandom(settings.seed());
+    for (ObjectNode record : records) {
+      List<ObjectNode> pool = pool(settings, record, examples);
+      if (pool.size() < settings.count()) {
+        throw new ConfigException(
+            String.format(
+                Locale.ROOT,
+                "the task %s wants %d examples, and there are %d for one of its records",
+                file.name(),
+                settings.count(),
+                pool.size()));
+      }
+      StringBuilder text = new StringBuilder();
+      for (ObjectNode one : chosen(settings, pool, random)) {
+        text.append(shown(file, one)).append(BETWEEN);
+      }
+      all.add(text.toString());
+    }
+    return all;
+  }
+
+  private static List<ObjectNode> pool(
+      TaskFile.FewShot settings, ObjectNode record, List<ObjectNode> examples) {
+    String same = settings.same();
+    if (same == null) {
+      return examples;
+    }
+    JsonNode wanted = Template.field(record, same);
+    return examples.stream().filter(one -> Template.field(one, same).equals(wanted)).toList();
+  }
+
+  private static List<ObjectNode> chosen(
+      TaskFile.FewShot settings, List<ObjectNode> pool, PythonRandom random) {
+    return settings.sampler() == TaskFile.FewShot.Sampler.FIRST
+        ? pool.subList(0, settings.count())
+        : random.sample(pool.size(), settings.count()).stream().map(pool::get).toList();
+  }
+
+  private static String shown(TaskFile file, ObjectNode example) {
+    String target =
+        file.kind() == TaskFile.Kind.MULTIPLE_CHOICE
+            ? TaskItem.choices(file, example).get(TaskItem.gold(file, example))
+            : new Template(file.target()).text(example);
+    return TaskItem.prompts(file, example).get(0) + file.delimiter() + target;
+  }
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.toxicity.task;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.generate.Completion;
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.generate.Generator;
+import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.generate.Stops;
+import io.detoxj.core.io.Sha256;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.examination.Examination;
+import io.detoxj.eval.examination.ItemResult;
+import io.detoxj.eval.metric.Measurement;
+import io.detoxj.eval.metric.MetricId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A benchmark of capability with its data, asked by the rules of lm-eval (EleutherAI's Language
+ * Model Evaluation Harness). Metrics are called {@code NAME_METRIC}, by group {@code
+ * NAME_METRIC_GROUP}. LmEvalLikelihoods are those of the model before any decoding processor, which only
+ * tasks that generate see.
+ */
+public final class Task implements Examination {
+  private final TaskFile file;
+  private final List<TaskItem> items;
+  private final Map<String, TaskItem> byId = new HashMap<>();
+  private final String dataSha256;
+  private final boolean whole;
+
+  private Task(TaskFile file, List<TaskItem> items, String dataSha256, boolean whole) {
+    this.file = file;
+    this.items = List.copyOf(items);
+    this.dataSha256 = dataSha256;
+    this.whole = whole;
+    items.forEach(item -> byId.put(item.id(), item));
+  }
+
+  /**
+   * Reads a task that comes with the toolkit.
+   *
+   * @param name one of {@link TaskFile#bundled()}
+   * @param data the folder below which its data are
+   * @throws ConfigException if there is no such task, its data are not there, or a record is
+   *     damaged
+   * @throws IOException if a file cannot be read
+   */
+  public static Task load(String name, Path data) throws IOException {
+    return of(TaskFile.named(name), data, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Reads the data of a task.
+   *
+   * @param data the folder below which they are
+   * @param limit at most so many records, the first ones: for a quick look, and marked as such
+   * @throws ConfigException if they are not there, or a record is damaged
+   * @throws IOException if a file cannot be read
+   */
+  public static Task of(TaskFile file, Path data, int limit) throws IOException {
+    TaskFile.Source source = source(file, data);
+    Path records = TaskData.inside(data, source.file());
+    List<ObjectNode> all = TaskData.read(data, records, source);
+    if (all.isEmpty() || limit < 1) {
+      throw new ConfigException("the task " + file.name() + " has no records in " + records);
+    }
+    String hash = Sha256.hex(records);
+    List<ObjectNode> examples = List.of();
+    if (file.fewShot() != null) {
+      if (source.examples() == null) {
+        throw new ConfigException(
+            "the task " + file.name() + " wants examples, and its source names no file of them");
+      }
+      Path path = TaskData.inside(data, source.examples());
+      examples = TaskData.read(data, path, source);
+      hash += Sha256.hex(path);
+    }
+    for (String beside : source.beside().values()) {
+      hash += Sha256.hex(TaskData.inside(data, beside));
+    }
+    List<ObjectNode> asked = all.subList(0, Math.min(limit, all.size()));
+    List<String> shots = FewShotExamples.of(file, asked, examples);
+    List<TaskItem> items = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      items.add(TaskItem.of(file, file.name() + "/" + i, asked.get(i), shots.get(i)));
+    }
+    return new Task(
+        file, items, Sha256.hex(hash.getBytes(StandardCharsets.UTF_8)), asked.size() == all.size());
+  }
+
+  private static TaskFile.Source source(TaskFile file, Path data) {
+    return file.sources().stream()
+        .filter(one -> Files.isRegularFile(TaskData.inside(data, one.file())))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "the data of the task %s are not in %s; it wants one of %s"
+                        .formatted(
+                            file.name(),
+                            data,
+                            file.sources().stream().map(TaskFile.Source::file).toList())));
+  }
+
+  /** What its file says. */
+  public TaskFile file() {
+    return file;
+  }
+
+  @Override
+  public String id() {
+    // The whole definition counts, so that an edited file is another task.
+    String definition = Sha256.hex(file.toString().getBytes(StandardCharsets.UTF_8));
+    return String.format(
+        Locale.ROOT,
+        "%s@%d(definition=%s,data=%s,items=%d%s)",
+        file.name(),
+        file.version(),
+        definition.substring(0, 16),
+        dataSha256.substring(0, 16),
+        items.size(),
+        whole ? "" : ",only the first");
+  }
+
+  @Override
+  public List<String> itemIds() {
+    return items.stream().map(TaskItem::id).toList();
+  }
+
+  @Override
+  public List<ItemResult> examine(TransformerModel model, List<String> itemIds) {
+    List<TaskItem> asked = itemIds.stream().map(byId::get).toList();
+    return switch (file.kind()) {
+      case MULTIPLE_CHOICE, MULTIPLE_CONTEXT -> chosen(new LmEvalLikelihoods(model), asked);
+      case CLOZE -> cloze(new LmEvalLikelihoods(model), asked);
+      case ROLLING -> rolling(new LmEvalLikelihoods(model), asked);
+      case GENERATE -> written(model, asked);
+    };
+  }
+
+  private List<ItemResult> chosen(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
+    List<LmEvalLikelihoods.Request> requests =
+        asked.stream().flatMap(item -> requests(item).stream()).toList();
+    List<LmEvalLikelihoods.Answer> answers = likelihoods.of(requests);
+    List<ItemResult> results = new ArrayList<>();
+    int next = 0;
+    for (TaskItem item : asked) {
+      int count = Math.max(item.choices().size(), item.contexts().size());
+      results.add(
+          new ItemResult(
+              item.id(),
+              ItemMetrics.ofChoice(
+                  answers.subList(next, next + count),
+                  item.choices(),
+                  item.gold(),
+                  item.labels())));
+      next += count;
+    }
+    return results;
+  }
+
+  /** What the model is asked of an item. */
+  List<LmEvalLikelihoods.Request> requests(String itemId) {
+    return requests(byId.get(itemId));
+  }
+
+  private List<LmEvalLikelihoods.Request> requests(TaskItem item) {
+    String first = item.contexts().get(0);
+    return switch (file.kind()) {
+      case MULTIPLE_CHOICE ->
+          item.choices().stream()
+              .map(choice -> new LmEvalLikelihoods.Request(first, file.delimiter() + choice))
+              .toList();
+      case MULTIPLE_CONTEXT ->
+          item.contexts().stream()
+              .map(one -> new LmEvalLikelihoods.Request(one, file.delimiter() + item.target()))
+              .toList();
+      case CLOZE -> List.of(new LmEvalLikelihoods.Request(first, item.target()));
+      case ROLLING, GENERATE -> List.of(new LmEvalLikelihoods.Request(first, ""));
+    };
+  }
+
+  private List<ItemResult> cloze(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
+    List<LmEvalLikelihoods.Answer> answers =
+        likelihoods.of(asked.stream().flatMap(item -> requests(item).stream()).toList());
+    List<ItemResult> results = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      LmEvalLikelihoods.Answer answer = answers.get(i);
+      results.add(
+          new ItemResult(
+              asked.get(i).id(),
+              Map.of(
+                  ItemMetrics.NLL, -answer.logLikelihood(), "acc", answer.greedy() ? 1.0 : 0.0)));
+    }
+    return results;
+  }
+
+  private static List<ItemResult> rolling(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
+    return asked.stream()
+        .map(
+            item ->
+                new ItemResult(
+                    item.id(),
+                    Map.of(
+                        ItemMetrics.NLL, -likelihoods.rolling(item.target()),
+                        ItemMetrics.WORDS, (double) item.words(),
+                        ItemMetrics.BYTES, (double) item.bytes())))
+        .toList();
+  }
+
+  private List<ItemResult> written(TransformerModel model, List<TaskItem> asked) {
+    TaskFile.Generation settings = file.generation();
+    int most = settings.maxTokens();
+    GenerationConfig config =
+        GenerationConfig.greedy(most).with(new Stops(settings.until(), Set.of(), 0));
+    List<Prompt> prompts = new ArrayList<>();
+    for (TaskItem item : asked) {
+      prompts.add(new Prompt(item.id(), fitting(model, item.contexts().get(0), most)));
+    }
+    Answers answers = new Answers(settings);
+    List<ItemResult> results = new ArrayList<>();
+    List<Completion> completions = new Generator(config).generate(model, prompts);
+    for (int i = 0; i < asked.size(); i++) {
+      String text = completions.get(i).text();
+      String target = asked.get(i).target();
+      results.add(
+          new ItemResult(
+              asked.get(i).id(),
+              Map.of(
+                  "exact_match_strict", answers.strictlyRight(text, target) ? 1.0 : 0.0,
+                  "exact_match_flexible", answers.flexiblyRight(text, target) ? 1.0 : 0.0),
+              Map.of("written", text)));
+    }
+    return results;
+  }
+
+  /** A prompt loses its beginning if there is no room for what is to be written. */
+  private static String fitting(TransformerModel model, String prompt, int most) {
+    int special = model.tokenizer().encodePrompt("").length;
+    int room = model.contextLength() - most - special;
+    if (room < 1) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "the model's context of %d tokens has no room for %d new ones; lower max_tokens",
+              model.contextLength(),
+              most));
+    }
+    int[] tokens = model.tokenizer().encode(prompt);
+    return tokens.length <= room
+        ? prompt
+        : model.tokenizer().decode(Arrays.copyOfRange(tokens, tokens.length - room, tokens.length));
+  }
+
+  @Override
+  public List<Measurement> measure(List<ItemResult> results) {
+    List<Measurement> all = new ArrayList<>();
+    Map<String, List<ItemResult>> byGroup = new TreeMap<>();
+    for (ItemResult one : results) {
+      String group = byId.get(one.itemId()).group();
+      byGroup.computeIfAbsent(group, name -> new ArrayList<>()).add(one);
+    }
+    for (String metric : file.metrics()) {
+      all.add(measurement(metric, "", results));
+      byGroup.forEach(
+          (group, some) -> {
+            if (!group.isEmpty() && some.size() > 1) {
+              all.add(measurement(metric, "_" + slug(group), some));
+            }
+          });
+    }
+    return all;
+  }
+
+  private static String slug(String group) {
+    return group.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+  }
+
+  private Measurement measurement(String metric, String group, List<ItemResult> results) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("items", Integer.toString(results.size()));
+    parameters.put("data", dataSha256.substring(0, 12));
+    parameters.put("shots", file.fewShot() == null ? "0" : "" + file.fewShot().count());
+    if (!whole) {
+      parameters.put("only", "the first");
+    }
+    MetricId id = new MetricId(file.name() + "_" + metric + group, file.version(), parameters);
+    return new Measurement(id, ItemMetrics.statistic(metric, results), results.size(), 0);
+  }
+}
