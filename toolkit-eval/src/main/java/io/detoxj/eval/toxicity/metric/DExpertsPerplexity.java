@@ -2,8 +2,8 @@
 package io.detoxj.eval.toxicity.metric;
 
 import io.detoxj.eval.metric.MetricId;
-import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.RatioOfSums;
+import io.detoxj.eval.statistics.UnitStatistic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

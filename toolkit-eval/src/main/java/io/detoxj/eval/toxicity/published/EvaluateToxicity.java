@@ -5,8 +5,8 @@ import io.detoxj.core.ScoringException;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.statistics.HighestValue;
-import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.statistics.RatioOfSums;
+import io.detoxj.eval.statistics.UnitStatistic;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +68,6 @@ public record EvaluateToxicity(Quantity quantity, int k, String scorer) implemen
     Measurement measured = PublishedMetric.super.measure(prompts);
     return measured.missing() == 0
         ? measured
-        : new Measurement(id(), statistic(Map.of()), measured.samples(), measured.missing());
+        : new Measurement(id(), kind(), statistic(Map.of()), measured.samples(), measured.missing());
   }
 }
