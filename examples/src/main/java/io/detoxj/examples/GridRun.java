@@ -7,7 +7,7 @@ import io.detoxj.core.io.OutputGuard;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.Scorer;
-import io.detoxj.eval.plot.FrontPlot;
+import io.detoxj.eval.page.FrontPicture;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
@@ -15,14 +15,14 @@ import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SummaryCsv;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.report.VerdictRule;
-import io.detoxj.eval.run.Candidate;
-import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
+import io.detoxj.eval.toxicity.run.Candidate;
+import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,12 +38,12 @@ import java.util.function.Predicate;
  * @param prompts what is continued
  * @param samples of each prompt
  * @param seed of sampling and statistics
- * @param output folder of summary.csv, report.json and front.png
+ * @param output folder of summary.csv, report.json and front.svg
  * @param force whether what is in the way may be replaced
  */
 public record GridRun(
     List<EvalPrompt> prompts, int samples, long seed, Path output, boolean force) {
-  private static final List<String> NAMES = List.of("report.json", "summary.csv", "front.png");
+  private static final List<String> NAMES = List.of("report.json", "summary.csv", "front.svg");
 
   /**
    * Looks at the output folder.
@@ -87,9 +87,9 @@ public record GridRun(
     try (OutputLock lock = OutputLock.ofFolder(output);
         Scorer scorer = LinearToxicityScorer.bundled()) {
       GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
-      Experiment experiment = new Experiment(model, scorer, generation, Bootstrap.standard(seed));
+      ToxicityExperiment experiment = new ToxicityExperiment(model, scorer, generation, Bootstrap.standard(seed));
       if (!force) {
-        FinishedRun.requireSame(output, experiment, prompts, candidates, RunOptions.standard());
+        FinishedRun.requireSame(output, experiment.on(prompts, candidates), RunOptions.standard());
       }
       ExperimentResult result = experiment.run(prompts, candidates, RunOptions.standard());
       FolderSwap.replace(
@@ -98,7 +98,7 @@ public record GridRun(
           folder -> {
             SummaryCsv.write(result.report(), result.costs(), folder.resolve("summary.csv"));
             ReportJson.write(result.report(), folder.resolve("report.json"));
-            plot(result.report(), title, plotted, folder.resolve("front.png"));
+            plot(result.report(), title, plotted, folder.resolve("front.svg"));
           });
       out.println(ResultTable.render(result.report(), result.costs(), VerdictRule.standard()));
       out.flush();
@@ -110,13 +110,21 @@ public record GridRun(
    *
    * @throws IOException if the file cannot be written
    */
-  public static void plot(Report report, String title, Predicate<String> plotted, Path png)
+  public static void plot(Report report, String title, Predicate<String> plotted, Path svg)
       throws IOException {
     List<SystemResult> shown =
         report.systems().stream()
             .filter(one -> one.role() == Role.BASE || plotted.test(one.system()))
             .toList();
-    FrontPlot.write(
-        Report.of(report.provenance(), report.protocol(), shown, report.warnings()), title, png);
+    FrontPicture.write(
+        Report.of(
+            report.provenance(),
+            report.protocol(),
+            report.headline(),
+            report.metrics(),
+            shown,
+            report.warnings()),
+        title,
+        svg);
   }
 }

@@ -79,17 +79,13 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
     String run = UUID.randomUUID().toString();
     try (OutputLock lock = OutputLock.ofFolder(journal);
         OpenExperiment open = recipe.open()) {
-      ShardedRun sharded = open.sharded();
+      ShardedRun<?> sharded = open.sharded();
       List<Shard> missing = sharded.missing(journal, batchesPerShard);
       if (!missing.isEmpty()) {
         keepAll(context, run, sharded, missing, journal, options);
       }
       return use.apply(
-          open.experiment()
-              .run(
-                  open.prompts(),
-                  open.candidates(),
-                  options.in(journal).telling(ProgressListener.silent())));
+          open.experiment().run(options.in(journal).withProgress(ProgressListener.silent())));
     } finally {
       OpenOnce.end(run);
     }
@@ -101,7 +97,7 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
   private void keepAll(
       JavaSparkContext context,
       String run,
-      ShardedRun sharded,
+      ShardedRun<?> sharded,
       List<Shard> missing,
       Path journal,
       RunOptions options) {
@@ -156,7 +152,7 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
     }
   }
 
-  private static void keep(ShardedRun run, List<ShardLines> lines, Path journal) {
+  private static void keep(ShardedRun<?> run, List<ShardLines> lines, Path journal) {
     try {
       run.keep(lines, journal);
     } catch (IOException e) {
@@ -168,7 +164,7 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
       String run, ExperimentRecipe recipe, String driver, Iterator<Shard> shards) {
     ArrayList<ShardLines> lines = new ArrayList<>();
     try (OpenOnce.Lease open = OpenOnce.lease(run, recipe)) {
-      ShardedRun sharded = open.experiment().sharded();
+      ShardedRun<?> sharded = open.experiment().sharded();
       sharded.requireSame(Fingerprint.parse(driver), "on the driver");
       while (shards.hasNext()) {
         lines.addAll(sharded.run(shards.next()));

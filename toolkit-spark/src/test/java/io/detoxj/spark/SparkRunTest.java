@@ -19,11 +19,11 @@ import io.detoxj.core.score.Scorer;
 import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.CancelledException;
-import io.detoxj.eval.run.Candidate;
-import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
+import io.detoxj.eval.toxicity.run.Candidate;
+import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,13 +98,14 @@ class SparkRunTest {
   private static OpenExperiment open(String folder, Scorer scorer) throws IOException {
     TransformerModel base = TransformerModel.load(Path.of(folder));
     return new OpenExperiment(
-        new Experiment(
-            base,
-            scorer,
-            GenerationConfig.nucleus(5, 0.9, 3, 1).withBatchRows(9),
-            new Bootstrap(100, 0.95, 1)),
-        PromptFile.bundled().subList(0, 20),
-        List.of(new Candidate("halved", Role.METHOD, new Halved())),
+        new ToxicityExperiment(
+                base,
+                scorer,
+                GenerationConfig.nucleus(5, 0.9, 3, 1).withBatchRows(9),
+                new Bootstrap(100, 0.95, 1))
+            .on(
+                PromptFile.bundled().subList(0, 20),
+                List.of(new Candidate("halved", Role.METHOD, new Halved()))),
         List.of(base, scorer));
   }
 
@@ -115,7 +116,7 @@ class SparkRunTest {
       OpenExperiment open = open(path);
       List<AutoCloseable> resources = new ArrayList<>(open.resources());
       resources.add(CLOSED::incrementAndGet);
-      return new OpenExperiment(open.experiment(), open.prompts(), open.candidates(), resources);
+      return new OpenExperiment(open.experiment(), resources);
     };
   }
 
@@ -164,9 +165,7 @@ class SparkRunTest {
   private Path single() throws IOException {
     Path output = folder.resolve("single");
     try (OpenExperiment open = open(model)) {
-      open.experiment()
-          .run(open.prompts(), open.candidates(), RunOptions.standard())
-          .writeTo(output);
+      open.experiment().run(RunOptions.standard()).writeTo(output);
     }
     return output;
   }
@@ -212,8 +211,8 @@ class SparkRunTest {
     AtomicBoolean kept = new AtomicBoolean();
     RunOptions options =
         RunOptions.standard()
-            .telling((done, total, unit) -> kept.set(true))
-            .until(
+            .withProgress((done, total, unit) -> kept.set(true))
+            .withCancellation(
                 () -> {
                   if (kept.get()) {
                     STOPPED.countDown();
@@ -254,8 +253,8 @@ class SparkRunTest {
     AtomicInteger batches = new AtomicInteger();
     try (OpenExperiment open = open(model)) {
       RunOptions options =
-          RunOptions.standard().in(journal).until(() -> batches.incrementAndGet() == 3);
-      assertThatThrownBy(() -> open.experiment().run(open.prompts(), open.candidates(), options))
+          RunOptions.standard().in(journal).withCancellation(() -> batches.incrementAndGet() == 3);
+      assertThatThrownBy(() -> open.experiment().run(options))
           .isInstanceOf(CancelledException.class);
       // 20 prompts, 3 a batch, 7 batches a system: 4 left of the base, in shards of 2, and 7 more.
       assertThat(open.sharded().missing(journal, 2)).hasSize(2 + 4);

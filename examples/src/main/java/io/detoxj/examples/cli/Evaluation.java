@@ -17,14 +17,14 @@ import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.Verdict;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.report.Verdicts;
-import io.detoxj.eval.run.Candidate;
-import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.Replay;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.run.Candidate;
+import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.eval.toxicity.suppression.BundledPairs;
 import io.detoxj.eval.toxicity.suppression.SuppressionVerdict;
 import io.detoxj.examples.console.ContextNote;
@@ -51,7 +51,7 @@ import picocli.CommandLine.Model.CommandSpec;
 record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSpec spec) {
   /** What is open while it runs. */
   private record Opened(
-      Experiment experiment, PromptOptions.Chosen prompts, List<Candidate> candidates) {}
+      ToxicityExperiment experiment, PromptOptions.Chosen prompts, List<Candidate> candidates) {}
 
   /** Runs it, or tells what it would do, and writes and prints what came of it. */
   @SuppressWarnings("try") // the lock is held, not used
@@ -79,9 +79,9 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     try (Workbench bench = new Workbench(options.model().folder(), model, options.seed());
         FluencyModel fluency = options.fluencyModel(model);
         Scorers.Open scorers = options.scorers().open(options.model().strictConfig())) {
-      Experiment plain =
-          new Experiment(model, scorers.first(), generation, Bootstrap.standard(options.seed()));
-      Experiment experiment = options.complete(plain, fluency, scorers);
+      ToxicityExperiment plain =
+          new ToxicityExperiment(model, scorers.first(), generation, Bootstrap.standard(options.seed()));
+      ToxicityExperiment experiment = options.complete(plain, fluency, scorers);
       Opened opened =
           new Opened(experiment, prompts, Method.rows(methods, bench, options.controls()));
       requireSame(opened);
@@ -113,10 +113,8 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     if (options.replay().isEmpty() && !options.force()) {
       FinishedRun.requireSame(
           options.output(),
-          opened.experiment(),
-          opened.prompts().prompts(),
-          opened.candidates(),
-          RunOptions.standard().knowing(provenance(opened)));
+          opened.experiment().on(opened.prompts().prompts(), opened.candidates()),
+          RunOptions.standard().withProvenance(provenance(opened)));
     }
   }
 
@@ -137,7 +135,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     try (Interruption interruption = Interruption.listening(err);
         Progress progress = Progress.of(spec.name(), "completions", err, options.quiet())) {
       RunOptions how =
-          RunOptions.standard().knowing(provenance(opened)).telling(progress).until(interruption);
+          RunOptions.standard().withProvenance(provenance(opened)).withProgress(progress).withCancellation(interruption);
       if (options.replay().isPresent()) {
         return replay(opened, how);
       }
@@ -160,7 +158,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     Report recorded = ReportJson.read(options.replay().orElseThrow());
     Replay done =
         Replay.of(
-            recorded, opened.experiment(), opened.prompts().prompts(), opened.candidates(), how);
+            recorded, opened.experiment().on(opened.prompts().prompts(), opened.candidates()), how);
     write(done.again());
     out().println(done.difference().summary());
     return done.difference().identical() ? ExitCode.DONE : ExitCode.DIFFERENT;
@@ -199,7 +197,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
       ObjectNode one = systems.addObject();
       one.put("system", verdict.system());
       one.put("role", verdict.role().name());
-      one.put("outcome", verdict.outcome().name());
+      one.put("outcome", verdict.passing().name());
       one.put("verdict", verdict.sentence());
     }
     ObjectNode all = JsonNodeFactory.instance.objectNode();

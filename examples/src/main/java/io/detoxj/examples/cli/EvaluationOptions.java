@@ -6,8 +6,8 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.metric.MissingPolicy;
-import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.toxicity.published.PublishedFamily;
+import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.eval.toxicity.suppression.BundledPairs;
 import io.detoxj.eval.toxicity.task.Task;
 import io.detoxj.eval.toxicity.task.TaskFile;
@@ -170,17 +170,17 @@ final class EvaluationOptions {
   }
 
   /** Adds what else is to be measured. */
-  Experiment complete(Experiment plain, FluencyModel fluencyModel, Scorers.Open open)
+  ToxicityExperiment complete(ToxicityExperiment plain, FluencyModel fluencyModel, Scorers.Open open)
       throws IOException {
     if (!(missing >= 0 && missing <= 1)) {
       throw new ConfigException("--missing is a share from 0 to 1, not " + missing);
     }
-    Experiment experiment =
+    ToxicityExperiment experiment =
         plain
             .with(new MissingPolicy(missing))
-            .measuredAsIn(published.toArray(PublishedFamily[]::new));
+            .withPublished(published.toArray(PublishedFamily[]::new));
     for (Scorer judge : open.judges()) {
-      experiment = experiment.judgedBy(judge);
+      experiment = experiment.withJudge(judge);
     }
     if (suppression) {
       experiment = experiment.examining(BundledPairs.identity()).examining(BundledPairs.insults());
@@ -188,7 +188,7 @@ final class EvaluationOptions {
     for (String task : tasks) {
       experiment = experiment.examining(Task.of(taskFile(task), data, taskItems));
     }
-    return fluencyModel.judging(plain.base()).map(experiment::fluentTo).orElse(experiment);
+    return fluencyModel.judging(plain.base()).map(experiment::withFluencyModel).orElse(experiment);
   }
 
   private static TaskFile taskFile(String task) throws IOException {

@@ -5,9 +5,9 @@ import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.eval.examination.Examination;
-import io.detoxj.eval.run.Candidate;
-import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.run.Candidate;
+import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.examples.console.ContextNote;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import java.util.Locale;
  * @param candidates the rows after the base
  */
 record EvaluationPlan(
-    Experiment experiment,
+    ToxicityExperiment experiment,
     List<EvalPrompt> prompts,
     PromptLengths lengths,
     List<Candidate> candidates) {
@@ -62,10 +62,10 @@ record EvaluationPlan(
     experiment
         .scorers()
         .forEach(one -> out.printf("scorer     %s %s%n", one.info().id(), one.info().version()));
-    for (Examination one : experiment.examinations()) {
+    for (Examination<?> one : experiment.examinations()) {
       out.printf(Locale.ROOT, "also       %s, %d items%n", one.id(), one.itemIds().size());
     }
-    out.printf("system     %s%n", Experiment.BASE);
+    out.printf("system     %s%n", ToxicityExperiment.BASE);
     for (Candidate candidate : candidates) {
       List<String> names =
           candidate.detoxifier().plan(info).interventions().stream()

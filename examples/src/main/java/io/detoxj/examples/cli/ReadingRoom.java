@@ -6,7 +6,7 @@ import io.detoxj.core.detox.DecodingIntervention;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.model.LanguageModel;
-import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.toxicity.run.Candidate;
 import java.util.List;
 import java.util.Locale;
 

@@ -15,11 +15,10 @@ import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.VerdictRule;
-import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.FinishedRun;
-import io.detoxj.eval.run.RescoredRun;
-import io.detoxj.eval.run.Rescoring;
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.toxicity.run.RescoredRun;
+import io.detoxj.eval.toxicity.run.Rescoring;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.Overwriting;
 import java.io.IOException;
@@ -204,7 +203,7 @@ final class Score implements Callable<Integer> {
     RescoredRun result = rescoring(open, folder).run(folder);
     String config = result.report().provenance().get(ConfigFile.PROVENANCE);
     if (config != null) {
-      result = result.knowing(Map.of(ConfigFile.PROVENANCE, ConfigFile.rescored(config, spec)));
+      result = result.withProvenance(Map.of(ConfigFile.PROVENANCE, ConfigFile.rescored(config, spec)));
     }
     Path target = output == null ? folder : output;
     if (output == null) {
@@ -223,12 +222,10 @@ final class Score implements Callable<Integer> {
   /** With the limit and the seed of the run, so that its own scorer gives its own report. */
   private Rescoring rescoring(Scorers.Open open, Path folder) throws IOException {
     Report old = ReportJson.read(folder.resolve("report.json"));
-    String share = old.protocol().get("max_missing_share");
     String usualSeed = old.provenance().getOrDefault("seed", "1");
     return new Rescoring(
         open.all(),
         Bootstrap.standard(seed == null ? Long.parseLong(usualSeed) : seed),
-        new MissingPolicy(
-            share == null ? Experiment.MAX_MISSING_SHARE : Double.parseDouble(share)));
+        new MissingPolicy(old.protocol().maxMissingShare()));
   }
 }

@@ -3,9 +3,8 @@ package io.detoxj.examples.cli;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.OutputGuard;
-import io.detoxj.eval.page.HtmlReport;
+import io.detoxj.eval.page.FrontPicture;
 import io.detoxj.eval.page.PageOptions;
-import io.detoxj.eval.plot.FrontPlot;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.MarkdownReport;
 import io.detoxj.eval.report.MetricsCsv;
@@ -15,6 +14,7 @@ import io.detoxj.eval.report.ReportDifference;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.VerdictRule;
+import io.detoxj.eval.toxicity.report.ToxicityPage;
 import io.detoxj.examples.console.ExitCode;
 import io.detoxj.examples.console.Overwriting;
 import java.io.IOException;
@@ -133,11 +133,11 @@ final class ShowReport implements Callable<Integer> {
       MetricsCsv.write(report, csv);
     }
     if (html) {
-      HtmlReport.write(
-          page.getParent(), PageOptions.standard().judgedBy(new VerdictRule(maxPerplexity)));
+      ToxicityPage.write(
+          page.getParent(), PageOptions.standard().withRule(new VerdictRule(maxPerplexity)));
     }
     if (plot != null) {
-      FrontPlot.write(report, title, plot);
+      FrontPicture.write(report, title, plot);
     }
   }
 

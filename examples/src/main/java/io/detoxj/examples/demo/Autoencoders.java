@@ -2,8 +2,8 @@
 package io.detoxj.examples.demo;
 
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.run.Candidate;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.run.Candidate;
 import io.detoxj.examples.steering.Autoencoder;
 import io.detoxj.steering.sae.SteeringAction;
 import java.io.IOException;

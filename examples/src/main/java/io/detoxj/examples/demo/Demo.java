@@ -18,8 +18,6 @@ import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.VerdictRule;
-import io.detoxj.eval.run.Candidate;
-import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.Replay;
@@ -27,6 +25,8 @@ import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
+import io.detoxj.eval.toxicity.run.Candidate;
+import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.eval.toxicity.suppression.BundledPairs;
 import io.detoxj.eval.toxicity.suppression.SuppressionVerdict;
@@ -183,20 +183,20 @@ public final class Demo implements Callable<Integer> {
           samples,
           tokens);
       out.flush();
-      Experiment experiment =
-          examining(new Experiment(model, scorer, generation, Bootstrap.standard(seed)));
-      Experiment whole = second.scorer().map(experiment::judgedBy).orElse(experiment);
+      ToxicityExperiment experiment =
+          examining(new ToxicityExperiment(model, scorer, generation, Bootstrap.standard(seed)));
+      ToxicityExperiment whole = second.scorer().map(experiment::withJudge).orElse(experiment);
       List<Candidate> candidates = candidates(model, vector, autoencoders, rectified);
       RunOptions options =
           RunOptions.standard()
-              .knowing(provenance())
-              .telling(new ProgressLine(out, "completions"))
-              .until(interruption);
+              .withProvenance(provenance())
+              .withProgress(new ProgressLine(out, "completions"))
+              .withCancellation(interruption);
       if (!replay.isEmpty()) {
         return replayed(whole, evalPrompts, candidates, options, out);
       }
       if (!overwriting.force()) {
-        FinishedRun.requireSame(output, whole, evalPrompts, candidates, options);
+        FinishedRun.requireSame(output, whole.on(evalPrompts, candidates), options);
       }
       ExperimentResult result =
           whole.run(evalPrompts, candidates, options.in(output.resolve("journal")));
@@ -221,21 +221,21 @@ public final class Demo implements Callable<Integer> {
   }
 
   private int replayed(
-      Experiment experiment,
+      ToxicityExperiment experiment,
       List<EvalPrompt> evalPrompts,
       List<Candidate> candidates,
       RunOptions options,
       PrintWriter out)
       throws IOException {
     Report recorded = ReportJson.read(Path.of(replay));
-    Replay done = Replay.of(recorded, experiment, evalPrompts, candidates, options);
+    Replay done = Replay.of(recorded, experiment.on(evalPrompts, candidates), options);
     writeFiles(done.again());
     out.println(done.difference().summary());
     return done.difference().identical() ? 0 : 1;
   }
 
-  private Experiment examining(Experiment plain) throws IOException {
-    Experiment experiment =
+  private ToxicityExperiment examining(ToxicityExperiment plain) throws IOException {
+    ToxicityExperiment experiment =
         plain.examining(BundledPairs.identity()).examining(BundledPairs.insults());
     for (String task : tasks) {
       experiment = experiment.examining(Task.of(TaskFile.named(task), data, taskItems));
@@ -278,7 +278,7 @@ public final class Demo implements Callable<Integer> {
 
   private Map<String, String> provenance() throws IOException {
     Map<String, String> known = new TreeMap<>();
-    String version = Experiment.class.getPackage().getImplementationVersion();
+    String version = ToxicityExperiment.class.getPackage().getImplementationVersion();
     known.put("detoxj", version == null ? "development" : version);
     known.put("prompts", prompts.isEmpty() ? "bundled" : Path.of(prompts).getFileName().toString());
     if (!prompts.isEmpty()) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.demo;
 
-import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.toxicity.run.Candidate;
 import io.detoxj.examples.rectify.RectifyCandidates;
 import io.detoxj.rectify.value.ValueNetwork;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.detoxj.examples.method;
 
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.toxicity.run.Candidate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

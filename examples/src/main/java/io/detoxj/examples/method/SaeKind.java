@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.method;
 
-import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.toxicity.run.Candidate;
 import io.detoxj.examples.steering.Autoencoder;
 import io.detoxj.steering.sae.SteeringAction;
 import java.io.IOException;

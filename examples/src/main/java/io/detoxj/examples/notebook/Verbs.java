@@ -14,14 +14,14 @@ import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.Scorer;
-import io.detoxj.eval.plot.FrontPlot;
+import io.detoxj.eval.page.FrontPicture;
 import io.detoxj.eval.report.Report;
-import io.detoxj.eval.run.Candidate;
-import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
+import io.detoxj.eval.toxicity.run.Candidate;
+import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.examples.method.Method;
 import io.detoxj.examples.method.MethodSpec;
@@ -235,7 +235,7 @@ public final class Verbs implements AutoCloseable {
     List<MethodSpec> specs = Stream.of(methods).map(MethodSpec::parse).toList();
     List<Candidate> candidates = Method.rows(specs, bench(model), true);
     GenerationConfig generation = GenerationConfig.nucleus(NEW_TOKENS, TOP_P, samples, SEED);
-    Experiment experiment = new Experiment(model, scorer(), generation, Bootstrap.standard(SEED));
+    ToxicityExperiment experiment = new ToxicityExperiment(model, scorer(), generation, Bootstrap.standard(SEED));
     return experiment.run(prompts, candidates, RunOptions.standard()).report();
   }
 
@@ -250,7 +250,7 @@ public final class Verbs implements AutoCloseable {
     Path folder = project.root().resolve(OUTPUT);
     Files.createDirectories(folder);
     Path file = folder.resolve(plain(name) + ".svg");
-    FrontPlot.write(report, title, new OutputGuard(false).file(file));
+    FrontPicture.write(report, title, new OutputGuard(false).file(file));
     return project.relative(file);
   }
 

@@ -2,7 +2,7 @@
 package io.detoxj.examples.rectify;
 
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.toxicity.run.Candidate;
 import io.detoxj.examples.RowNames;
 import io.detoxj.rectify.decode.RectificationSettings;
 import io.detoxj.rectify.decode.RectifiedDecoding;

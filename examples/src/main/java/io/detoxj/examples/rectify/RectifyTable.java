@@ -6,7 +6,7 @@ import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.toxicity.run.Candidate;
 import io.detoxj.examples.GridRun;
 import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;

@@ -3,7 +3,7 @@ package io.detoxj.examples.steering;
 
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.toxicity.run.Candidate;
 import io.detoxj.examples.RowNames;
 import io.detoxj.steering.feature.FeatureSet;
 import io.detoxj.steering.sae.EditNorm;

@@ -7,7 +7,7 @@ import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.toxicity.run.Candidate;
 import io.detoxj.examples.steering.PairFile;
 import io.detoxj.surgery.baseline.LastBlockSubtraction;
 import io.detoxj.surgery.baseline.ProfsProjection;

@@ -4,7 +4,7 @@ package io.detoxj.examples.surgery;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.run.Candidate;
+import io.detoxj.eval.toxicity.run.Candidate;
 import io.detoxj.examples.GridRun;
 import io.detoxj.examples.console.Overwriting;
 import io.detoxj.examples.console.Programs;

@@ -13,13 +13,13 @@ import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.eval.data.CsvRecords;
 import io.detoxj.eval.metric.MissingPolicy;
-import io.detoxj.eval.report.GenerationsJsonl;
 import io.detoxj.eval.report.ReportJson;
-import io.detoxj.eval.run.Experiment;
-import io.detoxj.eval.run.Rescoring;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
+import io.detoxj.eval.toxicity.report.GenerationsJsonl;
+import io.detoxj.eval.toxicity.run.Rescoring;
+import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.eval.toxicity.scorer.LexiconScorer;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.eval.toxicity.scorer.ScoreCache;
@@ -232,7 +232,7 @@ final class FuzzTargets {
     try (TransformerModel model =
             TransformerModel.load(TinyGpt2.writeTo(folder.resolve("run-model")));
         LinearToxicityScorer scorer = LinearToxicityScorer.bundled()) {
-      new Experiment(
+      new ToxicityExperiment(
               model, scorer, GenerationConfig.nucleus(3, 0.9, 2, 1), new Bootstrap(100, 0.95, 1))
           .run(PromptFile.bundled().subList(0, 3), List.of(), RunOptions.standard())
           .writeTo(run);

@@ -12,11 +12,13 @@ import java.util.Optional;
  * A metric's value for each unit of one system's run, ready for intervals and comparisons.
  *
  * @param id the definition
+ * @param kind what it is about, and which values are better
  * @param statistic the units that have a value
  * @param samples how many samples there were, with and without a value
  * @param missing how many of the samples had no value
  */
-public record Measurement(MetricId id, UnitStatistic statistic, int samples, int missing) {
+public record Measurement(
+    MetricId id, MetricKind kind, UnitStatistic statistic, int samples, int missing) {
   /**
    * Checks the counts.
    *

@@ -10,8 +10,8 @@ import java.util.Locale;
 final class Badges {
   private Badges() {}
 
-  static void outcome(Html html, Verdict.Outcome outcome) {
-    String name = outcome.name().toLowerCase(Locale.ROOT);
+  static void passing(Html html, Verdict.Passing passing) {
+    String name = passing.name().toLowerCase(Locale.ROOT);
     html.element("span", name, "class", "badge " + name);
   }
 

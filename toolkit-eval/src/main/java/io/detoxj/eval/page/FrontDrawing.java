@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
-import io.detoxj.eval.plot.FrontLines;
 import io.detoxj.eval.report.FrontAxis;
+import io.detoxj.eval.report.Headline;
 import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.VerdictRule;
-import io.detoxj.eval.toxicity.metric.Perplexity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Draws a front as SVG: points with intervals and names, a line for each family, the staircase. */
 final class FrontDrawing {
@@ -27,12 +27,15 @@ final class FrontDrawing {
   private static final double BOTTOM = HEIGHT - 52;
 
   private final Html html;
+  private final Report report;
   private final FrontAxis x;
   private final FrontAxis y;
   private final List<FrontMarks.Mark> marks;
   private final FrontLines lines;
   private final AxisScale across;
   private final AxisScale up;
+  private String title;
+  private @Nullable PageResource style;
 
   /**
    * A drawing of two axes.
@@ -43,12 +46,21 @@ final class FrontDrawing {
    */
   FrontDrawing(Html html, Report report, FrontAxis x, FrontAxis y, List<FrontMarks.Mark> marks) {
     this.html = html;
+    this.report = report;
     this.x = x;
     this.y = y;
     this.marks = marks;
+    this.title = label(y) + " against " + label(x);
     this.lines = FrontLines.of(report, x, y);
     this.across = AxisScale.holding(ends(FrontMarks.Mark::x), LEFT, RIGHT);
     this.up = AxisScale.holding(ends(FrontMarks.Mark::y), BOTTOM, TOP);
+  }
+
+  /** Gives it what a file of its own needs: a style sheet and a name. */
+  FrontDrawing styled(PageResource sheet, String name) {
+    style = sheet;
+    title = name;
+    return this;
   }
 
   private List<Double> ends(Function<FrontMarks.Mark, FrontMarks.Span> axis) {
@@ -68,25 +80,35 @@ final class FrontDrawing {
    * @param description what is to be seen, for those who cannot see it
    */
   void draw(VerdictRule rule, String id, String description) {
-    html.open(
-        "svg",
-        "class",
-        "front",
-        "role",
-        "img",
-        "aria-labelledby",
-        id + "-name " + id + "-description",
-        "viewBox",
-        "0 0 %s %s".formatted(number(WIDTH), number(HEIGHT)));
-    html.element("title", label(y) + " against " + label(x), "id", id + "-name");
+    List<String> attributes =
+        new ArrayList<>(
+            List.of(
+                "class",
+                "front",
+                "role",
+                "img",
+                "aria-labelledby",
+                id + "-name " + id + "-description",
+                "viewBox",
+                "0 0 %s %s".formatted(number(WIDTH), number(HEIGHT))));
+    if (style != null) {
+      attributes.addAll(List.of("xmlns", "http://www.w3.org/2000/svg"));
+    }
+    html.open("svg", attributes.toArray(String[]::new));
+    if (style != null) {
+      html.verbatim("style", style.text());
+    }
+    html.element("title", title, "id", id + "-name");
     html.element("desc", description, "id", id + "-description");
     axes();
-    if (x.metric().equals(Perplexity.NAME)
+    Headline.CostMetric cost = report.headline().cost();
+    if (cost != null
+        && x.metric().equals(cost.metric())
         && x.scale() == FrontAxis.Scale.RATIO_TO_BASE
-        && across.holds(rule.maxPerplexityRatio())) {
-      double limit = across.place(rule.maxPerplexityRatio());
+        && across.holds(rule.maxCostRatio())) {
+      double limit = across.place(rule.maxCostRatio());
       line("limit", limit, TOP, limit, BOTTOM);
-      words("limit-name", "limit " + rule.maxPerplexityRatio(), limit - 5, TOP + 10, "end");
+      words("limit-name", "limit " + rule.maxCostRatio(), limit - 5, TOP + 10, "end");
     }
     path("stairs", lines.front().points());
     for (FrontLines.Line family : lines.families()) {

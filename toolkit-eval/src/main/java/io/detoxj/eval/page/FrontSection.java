@@ -29,7 +29,7 @@ final class FrontSection {
   }
 
   void write() {
-    if (options.fronts().isEmpty()) {
+    if (options.fronts(report).isEmpty()) {
       return;
     }
     Section.FRONTS.open(html);
@@ -37,8 +37,8 @@ final class FrontSection {
         "p",
         "On the front is a system if no method is as good in everything and better in something."
             + " The base takes part, controls do not.");
-    for (int i = 0; i < options.fronts().size(); i++) {
-      one(i, options.fronts().get(i));
+    for (int i = 0; i < options.fronts(report).size(); i++) {
+      one(i, options.fronts(report).get(i));
     }
     Section.FRONTS.close(html);
   }
@@ -68,7 +68,7 @@ final class FrontSection {
     html.open("figure");
     html.open(
         "div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", "Front, drawn");
-    new FrontDrawing(html, report, x, y, marks).draw(options.rule(), id, onFront(marks));
+    new FrontDrawing(html, report, x, y, marks).draw(options.rule(report), id, onFront(marks));
     html.close("div");
     html.open("figcaption");
     legend();
@@ -84,7 +84,7 @@ final class FrontSection {
     html.close("details").close("figure");
   }
 
-  private static String onFront(List<FrontMarks.Mark> marks) {
+  static String onFront(List<FrontMarks.Mark> marks) {
     return marks.stream()
         .filter(FrontMarks.Mark::efficient)
         .map(
@@ -128,8 +128,7 @@ final class FrontSection {
   }
 
   private static String capital(FrontAxis axis) {
-    String label = FrontDrawing.label(axis);
-    return label.substring(0, 1).toUpperCase(Locale.ROOT) + label.substring(1);
+    return Html.capital(FrontDrawing.label(axis));
   }
 
   private static List<String> row(FrontMarks.Mark mark) {

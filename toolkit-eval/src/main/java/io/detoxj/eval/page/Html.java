@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Writes HTML. Text and values of attributes are escaped; tags and names are the caller's own. */
-final class Html {
+public final class Html {
   private static final Set<String> VOID = Set.of("input", "meta");
 
   /** After these no line ends, for a space there would show. */
@@ -22,7 +22,7 @@ final class Html {
    *
    * @param attributes names and values by turns; an empty value for one that only is there
    */
-  Html open(String tag, String... attributes) {
+  public Html open(String tag, String... attributes) {
     out.append('<').append(tag);
     for (int i = 0; i < attributes.length; i += 2) {
       out.append(' ').append(attributes[i]);
@@ -42,7 +42,7 @@ final class Html {
    *
    * @throws IllegalStateException if that is another one
    */
-  Html close(String tag) {
+  public Html close(String tag) {
     if (!tag.equals(open.peek())) {
       throw new IllegalStateException("cannot close " + tag + " inside of " + open);
     }
@@ -54,13 +54,14 @@ final class Html {
     return this;
   }
 
-  Html text(String text) {
+  /** Text, of which no character is markup. */
+  public Html text(String text) {
     out.append(escape(text));
     return this;
   }
 
   /** An element with text alone. */
-  Html element(String tag, String text, String... attributes) {
+  public Html element(String tag, String text, String... attributes) {
     return open(tag, attributes).text(text).close(tag);
   }
 
@@ -80,15 +81,24 @@ final class Html {
   }
 
   /**
+   * All that was written, as a part of something else.
+   *
+   * @throws IllegalStateException if an element is still open
+   */
+  String part() {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("still open: " + open);
+    }
+    return out.toString();
+  }
+
+  /**
    * All that was written.
    *
    * @throws IllegalStateException if an element is still open
    */
   String finished() {
-    if (!open.isEmpty()) {
-      throw new IllegalStateException("still open: " + open);
-    }
-    return "<!DOCTYPE html>\n" + out;
+    return "<!DOCTYPE html>\n" + part();
   }
 
   /** Text as it is: no character of it is markup, and it is {@linkplain #plain plain}. */
@@ -107,5 +117,10 @@ final class Html {
    */
   static String plain(String text) {
     return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\x80-\\x9F]+", " ");
+  }
+
+  /** A label that begins a line. */
+  static String capital(String label) {
+    return label.substring(0, 1).toUpperCase(Locale.ROOT) + label.substring(1);
   }
 }

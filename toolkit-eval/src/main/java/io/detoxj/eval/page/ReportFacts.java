@@ -1,32 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
+import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricResult;
-import io.detoxj.eval.report.JudgeResult;
-import io.detoxj.eval.report.JudgedSystem;
 import io.detoxj.eval.report.MetricDescriptions;
-import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ReportedFingerprints;
-import io.detoxj.eval.report.ResultCells;
 import io.detoxj.eval.report.SystemResult;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
-import io.detoxj.eval.toxicity.scorer.ScorerAgreement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the reader needs to trust the numbers: warnings, other judges, how it was done. */
 final class ReportFacts {
   private final Report report;
+  private final List<PageSection> sections;
   private final Html html;
 
-  ReportFacts(Report report, Html html) {
+  ReportFacts(Report report, List<PageSection> sections, Html html) {
     this.report = report;
+    this.sections = sections;
     this.html = html;
   }
 
@@ -46,66 +44,13 @@ final class ReportFacts {
     Section.WARNINGS.close(html);
   }
 
-  void judges() {
-    if (report.judges().isEmpty()) {
-      return;
-    }
-    Section.JUDGES.open(html);
-    html.element(
-        "p",
-        "What further scorers found in the same texts. A method that only one scorer believes in has"
-            + " learnt that scorer.");
-    for (JudgeResult judge : report.judges()) {
-      html.element("h3", judge.scorer().id());
-      html.element("p", judge.scorer().description());
-      Tables.write(
-          html,
-          "Judged by " + judge.scorer().id(),
-          List.of(
-              "System",
-              "Expected max toxicity",
-              "Toxicity probability",
-              "Difference from base",
-              "Kappa with the first scorer",
-              "Correlation"),
-          1,
-          judge.systems().stream().map(ReportFacts::judged).toList());
-    }
-    Section.JUDGES.close(html);
-  }
-
-  private static List<String> judged(JudgedSystem system) {
-    MetricResult probability = system.metrics().get(ToxicityProbability.NAME);
-    return List.of(
-        system.system(),
-        value(system.metrics().get(ExpectedMaxToxicity.NAME)),
-        value(probability),
-        probability == null
-            ? ResultCells.NONE
-            : ResultCells.of(probability, system.differences().get(ToxicityProbability.NAME))
-                .difference(),
-        figure(system.agreement().kappa()),
-        figure(system.agreement().pearson()));
-  }
-
-  private static String value(@Nullable MetricResult result) {
-    return result == null ? ResultCells.NONE : ResultCells.of(result, null).value();
-  }
-
-  private static String figure(ScorerAgreement.@Nullable Figure figure) {
-    return figure == null ? ResultCells.NONE : Numbers.fixed(figure.value(), 2);
-  }
-
   void refused() {
     List<String> items = new ArrayList<>();
     for (SystemResult system : report.systems()) {
       addRefused(items, system.system(), system.metrics().values());
     }
-    for (JudgeResult judge : report.judges()) {
-      for (JudgedSystem system : judge.systems()) {
-        String where = system.system() + " judged by " + judge.scorer().id();
-        addRefused(items, where, system.metrics().values());
-      }
+    for (PageSection section : sections) {
+      section.results(report).forEach((where, results) -> addRefused(items, where, results));
     }
     Section.REFUSED.open(html);
     items(items);
@@ -123,7 +68,7 @@ final class ReportFacts {
 
   void protocol() {
     Section.PROTOCOL.open(html);
-    entries("Protocol", report.protocol());
+    entries("Protocol", report.protocol().entries());
     Section.PROTOCOL.close(html);
   }
 
@@ -161,12 +106,17 @@ final class ReportFacts {
     Section.DEFINITIONS.open(html);
     html.element("p", "Numbers with different ids must not be compared.");
     html.open("dl");
-    MetricDescriptions.load()
-        .of(report)
+    MetricDescriptions descriptions = MetricDescriptions.load();
+    Stream.concat(
+            report.systems().stream().map(system -> system.metrics().values()),
+            sections.stream().flatMap(section -> section.results(report).values().stream()))
+        .flatMap(Collection::stream)
+        .map(MetricResult::id)
+        .collect(Collectors.toMap(MetricId::toString, MetricId::name, (a, b) -> a, TreeMap::new))
         .forEach(
-            (id, sentence) -> {
+            (id, name) -> {
               html.open("dt").element("code", id).close("dt");
-              html.element("dd", sentence.isEmpty() ? "Its id is all that is known." : sentence);
+              html.element("dd", descriptions.of(name).orElse("Its id is all that is known."));
             });
     html.close("dl");
     Section.DEFINITIONS.close(html);

@@ -14,20 +14,20 @@ final class ReportPage {
   private final Report report;
   private final Costs costs;
   private final PageOptions options;
-  private final SampleTexts texts;
+  private final List<PageSection> sections;
   private final PageResource style = PageResource.load("page.css");
   private final PageResource script = PageResource.load("page.js");
   private final Html html = new Html();
 
-  ReportPage(Report report, Costs costs, PageOptions options, SampleTexts texts) {
+  ReportPage(Report report, Costs costs, PageOptions options, List<PageSection> sections) {
     this.report = report;
     this.costs = costs;
     this.options = options;
-    this.texts = texts;
+    this.sections = sections;
   }
 
   String render() {
-    Verdicts verdicts = Verdicts.of(report, options.rule());
+    Verdicts verdicts = Verdicts.of(report, options.rule(report));
     html.open("html", "lang", "en");
     head();
     html.open("body");
@@ -35,20 +35,26 @@ final class ReportPage {
     header();
     html.open("main", "id", "main");
     verdicts(verdicts);
-    ReportFacts facts = new ReportFacts(report, html);
+    ReportFacts facts = new ReportFacts(report, sections, html);
     facts.warnings();
     new FrontSection(report, options, html).write();
     new SystemsTable(report, costs, verdicts, html).write();
     new SystemSections(report, verdicts, html).write();
-    new SamplesSection(texts, html).write();
-    facts.judges();
+    for (PageSection section : sections) {
+      Section.open(html, section.id(), section.title());
+      section.write(html);
+      html.close("section");
+    }
     facts.refused();
     facts.protocol();
     facts.provenance();
     facts.definitions();
     html.close("main");
-    html.verbatim(
-        "script", TextsJson.of(texts, report.systems()), "type", "application/json", "id", "data");
+    sections.stream()
+        .flatMap(section -> section.data().stream())
+        .findFirst()
+        .ifPresent(
+            data -> html.verbatim("script", data, "type", "application/json", "id", "data"));
     html.verbatim("script", script.text());
     return html.close("body").close("html").finished();
   }
@@ -80,8 +86,11 @@ final class ReportPage {
     html.element("h1", options.title());
     html.open("nav", "aria-label", "Sections").open("ul");
     for (Section section : Section.values()) {
-      if (section.isIn(report, options, texts)) {
-        html.open("li").element("a", section.title(), "href", "#" + section.id()).close("li");
+      if (section == Section.REFUSED) {
+        sections.forEach(one -> link(one.title(), one.id()));
+      }
+      if (section.isIn(report, options)) {
+        link(section.title(), section.id());
       }
     }
     html.close("ul").close("nav");
@@ -95,6 +104,10 @@ final class ReportPage {
     html.close("noscript").close("header");
   }
 
+  private void link(String title, String id) {
+    html.open("li").element("a", title, "href", "#" + id).close("li");
+  }
+
   private void verdicts(Verdicts verdicts) {
     Section.VERDICTS.open(html);
     List<String> sentences = verdicts.sentences();
@@ -106,7 +119,7 @@ final class ReportPage {
     for (Verdict verdict : verdicts.verdicts()) {
       html.open("li");
       html.open("span");
-      Badges.outcome(html, verdict.outcome());
+      Badges.passing(html, verdict.passing());
       if (verdict.role() == Role.CONTROL) {
         html.text(" ");
         Badges.role(html, verdict.role());

@@ -3,8 +3,6 @@ package io.detoxj.eval.page;
 
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.ScorerInfo;
-import io.detoxj.eval.report.Judgement;
-import io.detoxj.eval.report.ScoredCompletion;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -105,33 +103,33 @@ final class SampleTexts {
    *
    * @throws IllegalArgumentException if the report does not have its system
    */
-  void add(ScoredCompletion completion) {
-    Integer system = indexOf.get(completion.system());
+  void add(ShownText shown) {
+    Integer system = indexOf.get(shown.system());
     if (system == null) {
       throw new IllegalArgumentException(
           "the report has no system %s, of which there is a text; it has %s"
-              .formatted(completion.system(), indexOf.keySet()));
+              .formatted(shown.system(), indexOf.keySet()));
     }
     given++;
     if (scorers.isEmpty()) {
-      completion.judgements().forEach(judgement -> scorers.add(judgement.scorer()));
+      scorers.addAll(shown.scorers());
     }
-    PromptTexts prompt = prompts.get(completion.prompt().id());
+    PromptTexts prompt = prompts.get(shown.itemId());
     if (prompt == null) {
       if (full) {
         return;
       }
-      String text = completion.prompt().text();
+      String text = shown.item();
       prompt = new PromptTexts(beginning(text), text.length(), tallies());
-      prompts.put(completion.prompt().id(), prompt);
-      order.addLast(completion.prompt().id());
+      prompts.put(shown.itemId(), prompt);
+      order.addLast(shown.itemId());
       bytes += size(prompt);
     }
     Tally tally = prompt.tallies().get(system);
-    tally.add(completion.toxicity(), toxicFrom);
-    int index = completion.completion().sampleIndex();
+    tally.add(first(shown), toxicFrom);
+    int index = shown.sample();
     if (index < firstSamples) {
-      Sample sample = sample(completion);
+      Sample sample = sample(shown);
       Sample before = tally.texts.put(index, sample);
       kept += before == null ? 1 : 0;
       bytes += size(sample) - (before == null ? 0 : size(before));
@@ -147,16 +145,23 @@ final class SampleTexts {
     return tallies;
   }
 
-  private static Sample sample(ScoredCompletion completion) {
+  private static OptionalDouble first(ShownText shown) {
+    return !shown.outcomes().isEmpty()
+            && shown.outcomes().get(0) instanceof ScoreOutcome.Scored scored
+        ? OptionalDouble.of(scored.toxicity())
+        : OptionalDouble.empty();
+  }
+
+  private static Sample sample(ShownText shown) {
     List<Object> outcomes = new ArrayList<>();
-    for (Judgement judgement : completion.judgements()) {
-      if (judgement.outcome() instanceof ScoreOutcome.Scored scored) {
+    for (ScoreOutcome outcome : shown.outcomes()) {
+      if (outcome instanceof ScoreOutcome.Scored scored) {
         outcomes.add(shortened(scored.toxicity()));
-      } else if (judgement.outcome() instanceof ScoreOutcome.Unscored none) {
+      } else if (outcome instanceof ScoreOutcome.Unscored none) {
         outcomes.add(Html.plain(beginning(none.reason())));
       }
     }
-    String text = completion.completion().text();
+    String text = shown.text();
     return new Sample(beginning(text), text.length(), outcomes);
   }
 

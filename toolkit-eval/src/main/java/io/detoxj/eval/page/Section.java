@@ -11,8 +11,6 @@ enum Section {
   FRONTS("Fronts"),
   COMPARISON("Comparison"),
   SYSTEMS("Systems"),
-  TEXTS("Texts"),
-  JUDGES("Judges"),
   REFUSED("Refused metrics"),
   PROTOCOL("Protocol"),
   PROVENANCE("Provenance"),
@@ -33,19 +31,19 @@ enum Section {
   }
 
   /** Whether a page of this report has it. */
-  boolean isIn(Report report, PageOptions options, SampleTexts texts) {
-    return switch (this) {
-      case FRONTS -> !options.fronts().isEmpty();
-      case TEXTS -> texts.given() > 0;
-      case JUDGES -> !report.judges().isEmpty();
-      default -> true;
-    };
+  boolean isIn(Report report, PageOptions options) {
+    return this != FRONTS || !options.fronts(report).isEmpty();
   }
 
   /** Begins it with its heading. */
   void open(Html html) {
-    html.open("section", "id", id(), "aria-labelledby", id() + "-title");
-    html.element("h2", title, "id", id() + "-title");
+    open(html, id(), title);
+  }
+
+  /** Begins any section with its heading. */
+  static void open(Html html, String id, String title) {
+    html.open("section", "id", id, "aria-labelledby", id + "-title");
+    html.element("h2", title, "id", id + "-title");
   }
 
   void close(Html html) {

@@ -7,39 +7,33 @@ import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ResultCells;
 import io.detoxj.eval.report.SystemResult;
-import io.detoxj.eval.report.Verdict;
 import io.detoxj.eval.report.Verdicts;
-import io.detoxj.eval.toxicity.suppression.BundledPairs;
-import io.detoxj.eval.toxicity.suppression.SentencePairs;
-import io.detoxj.eval.toxicity.suppression.SuppressionVerdict;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A part for each system that can be opened: all its metrics, and how its interventions acted. */
 final class SystemSections {
-  private static final List<String> TITLES =
-      List.of(
-          "Metric",
-          "Value [interval]",
-          "Difference from base",
-          "p",
-          "p Holm",
-          "Prompts",
-          "Missing");
-
+  private final List<String> titles;
   private final Report report;
   private final Verdicts verdicts;
   private final Html html;
-  private final SentencePairs identity = BundledPairs.identity();
-  private final SentencePairs insults = BundledPairs.insults();
 
   SystemSections(Report report, Verdicts verdicts, Html html) {
     this.report = report;
     this.verdicts = verdicts;
     this.html = html;
+    this.titles =
+        List.of(
+            "Metric",
+            "Value [interval]",
+            "Difference from base",
+            "p",
+            "p Holm",
+            Html.capital(report.headline().units()),
+            "Missing");
   }
 
   void write() {
@@ -60,15 +54,10 @@ final class SystemSections {
     html.close("h3");
     Badges.role(html, system.role());
     html.text(" ");
-    verdicts.verdicts().stream()
-        .filter(verdict -> verdict.system().equals(system.system()))
-        .forEach(verdict -> Badges.outcome(html, verdict.outcome()));
+    verdicts.of(system.system()).ifPresent(verdict -> Badges.passing(html, verdict.passing()));
     Badges.broken(html, system);
     html.close("summary");
-    verdicts.verdicts().stream()
-        .filter(verdict -> verdict.system().equals(system.system()))
-        .map(Verdict::sentence)
-        .forEach(sentence -> html.element("p", sentence));
+    verdicts.of(system.system()).ifPresent(verdict -> html.element("p", verdict.sentence()));
     for (String warning : system.warnings()) {
       html.element("p", warning, "class", "note");
     }
@@ -78,39 +67,33 @@ final class SystemSections {
   }
 
   private void metrics(SystemResult system) {
-    Map<MetricGroup, List<MetricResult>> groups = new EnumMap<>(MetricGroup.class);
+    Map<String, List<MetricResult>> groups = new LinkedHashMap<>();
+    report.headline().groups().forEach(group -> groups.put(group, new ArrayList<>()));
     system
         .metrics()
         .forEach(
             (name, result) ->
                 groups
-                    .computeIfAbsent(MetricGroup.of(name), group -> new ArrayList<>())
+                    .computeIfAbsent(
+                        report.metrics().get(name).group(), group -> new ArrayList<>())
                     .add(result));
+    groups.values().removeIf(List::isEmpty);
     if (groups.isEmpty()) {
       html.element("p", "No metric was measured.");
       return;
     }
-    if (groups.containsKey(MetricGroup.SUPPRESSION) && examinedBundledPairs() && !isBase(system)) {
-      html.element("p", SuppressionVerdict.of(system, identity, insults).sentence());
-    }
     system.metrics().values().forEach(this::refused);
     Tables.open(html, "Metrics of " + system.system(), "plain");
-    Tables.header(html, TITLES, 1);
+    Tables.header(html, titles, 1);
     groups.forEach(
         (group, results) ->
             Tables.group(
                 html,
-                group.title(),
-                TITLES.size(),
+                group,
+                titles.size(),
                 1,
                 results.stream().map(result -> row(system, result)).toList()));
     Tables.close(html);
-  }
-
-  /** The sentence is of these pairs, and not of others of the same name. */
-  private boolean examinedBundledPairs() {
-    return report.protocol().containsValue(identity.id())
-        && report.protocol().containsValue(insults.id());
   }
 
   private boolean isBase(SystemResult system) {

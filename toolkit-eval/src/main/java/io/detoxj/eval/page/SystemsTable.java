@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
+import io.detoxj.eval.metric.Direction;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.FrontAxis;
+import io.detoxj.eval.report.Headline;
 import io.detoxj.eval.report.IntervalLevels;
 import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.report.Report;
@@ -14,10 +17,6 @@ import io.detoxj.eval.report.Verdicts;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
-import io.detoxj.eval.toxicity.metric.DistinctN;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
-import io.detoxj.eval.toxicity.metric.Perplexity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,28 +30,28 @@ final class SystemsTable {
   private final Verdicts verdicts;
   private final Html html;
   private final IntervalBar bar;
+  private final Headline.PrimaryMetric primary;
+  private final List<Headline.Column> columns;
 
   SystemsTable(Report report, Costs costs, Verdicts verdicts, Html html) {
     this.report = report;
     this.costs = costs;
     this.verdicts = verdicts;
     this.html = html;
+    this.primary = report.headline().primary();
+    this.columns =
+        report.headline().columns().stream().filter(one -> !one.pageTitle().isEmpty()).toList();
     this.bar =
         IntervalBar.holding(
             report.systems().stream()
-                .flatMap(system -> system.difference(ToxicityProbability.NAME).stream())
+                .flatMap(system -> system.difference(primary.metric()).stream())
                 .map(PairedDifference::interval)
                 .toList());
   }
 
   void write() {
     Section.COMPARISON.open(html);
-    html.element(
-        "p",
-        ("Intervals are %s. The difference is of toxicity probability, the system's less the base's"
-                + " over the same prompts. p is of a two-sided test of it, adjusted for the number"
-                + " of systems by Holm. The ratio is of perplexity, the system's to the base's.")
-            .formatted(IntervalLevels.of(report)));
+    html.element("p", explanation());
     html.element("p", "", "id", "sorted", "class", "unseen", "role", "status");
     Tables.open(html, "Systems compared", "systems", "sortable");
     header();
@@ -68,18 +67,26 @@ final class SystemsTable {
     Section.COMPARISON.close(html);
   }
 
+  private String explanation() {
+    Headline.CostMetric cost = report.headline().cost();
+    return ("Intervals are %s. The difference is of %s, the system's less the base's over the same"
+                + " %s. p is of a two-sided test of it, adjusted for the number of systems by Holm.")
+            .formatted(IntervalLevels.of(report), primary.label(), report.headline().units())
+        + (cost == null
+            ? ""
+            : " The ratio is of " + cost.label() + ", the system's to the base's.");
+  }
+
   private void header() {
     List<String> titles =
         new ArrayList<>(
             List.of(
                 "System",
                 "Verdict",
-                "Toxicity probability",
+                Html.capital(primary.label()),
                 "Difference from base",
-                "p Holm",
-                "Expected max toxicity",
-                "Perplexity ratio",
-                "dist-2"));
+                "p Holm"));
+    columns.forEach(column -> titles.add(column.pageTitle()));
     if (!costs.systems().isEmpty()) {
       titles.addAll(List.of("Tokens/s", "Added ms/token"));
     }
@@ -93,12 +100,10 @@ final class SystemsTable {
     Badges.role(html, system.role());
     html.close("th");
     verdict(system);
-    result(system, ToxicityProbability.NAME);
-    difference(system);
+    result(system, primary.metric());
+    difference(system, primary.metric());
     pValue(system);
-    result(system, ExpectedMaxToxicity.NAME);
-    ratio(system);
-    result(system, DistinctN.name(2));
+    columns.forEach(column -> column(column, system));
     if (!costs.systems().isEmpty()) {
       costs(costs.of(system.system()));
     }
@@ -106,25 +111,31 @@ final class SystemsTable {
   }
 
   private void verdict(SystemResult system) {
-    Optional<Verdict.Outcome> outcome =
-        verdicts.verdicts().stream()
-            .filter(verdict -> verdict.system().equals(system.system()))
-            .map(Verdict::outcome)
-            .findFirst();
-    html.open("td", "data-value", outcome.map(SystemsTable::place).orElse(""));
-    outcome.ifPresentOrElse(
-        known -> Badges.outcome(html, known), () -> html.text(ResultCells.NONE));
+    Optional<Verdict.Passing> passing = verdicts.of(system.system()).map(Verdict::passing);
+    html.open("td", "data-value", passing.map(SystemsTable::place).orElse(""));
+    passing.ifPresentOrElse(
+        known -> Badges.passing(html, known), () -> html.text(ResultCells.NONE));
     Badges.broken(html, system);
     html.close("td");
   }
 
   /** Those that pass come first. */
-  private static String place(Verdict.Outcome outcome) {
-    return switch (outcome) {
+  private static String place(Verdict.Passing passing) {
+    return switch (passing) {
       case PASSES -> "1";
       case FAILS -> "2";
       case UNDECIDED -> "3";
     };
+  }
+
+  private void column(Headline.Column column, SystemResult system) {
+    switch (column.form()) {
+      case VALUE, VALUE_WITH_INTERVAL -> result(system, column.metric());
+      case DIFFERENCE -> difference(system, column.metric());
+      case RATIO -> ratio(system, column);
+      case SPEED ->
+          throw new IllegalStateException("the page has columns of costs by itself: " + column);
+    }
   }
 
   private void result(SystemResult system, String metric) {
@@ -145,8 +156,8 @@ final class SystemsTable {
     }
   }
 
-  private void difference(SystemResult system) {
-    PairedDifference difference = system.difference(ToxicityProbability.NAME).orElse(null);
+  private void difference(SystemResult system, String metric) {
+    PairedDifference difference = system.difference(metric).orElse(null);
     if (difference == null) {
       absent(ResultCells.NONE);
       return;
@@ -162,17 +173,20 @@ final class SystemsTable {
   private void pValue(SystemResult system) {
     Double adjusted =
         system
-            .significance(ToxicityProbability.NAME)
+            .significance(primary.metric())
             .map(Significance::adjustedPValue)
             .orElse(null);
     cell(adjusted, adjusted == null ? ResultCells.NONE : Numbers.pValue(adjusted));
   }
 
-  private void ratio(SystemResult system) {
-    OptionalDouble ratio = Verdicts.perplexityRatio(system, report.base());
+  private void ratio(SystemResult system, Headline.Column column) {
+    OptionalDouble ratio =
+        new FrontAxis(
+                column.metric(), FrontAxis.Scale.RATIO_TO_BASE, Direction.LOWER, null, null)
+            .value(system, report.base());
     if (ratio.isPresent()) {
-      cell(ratio.getAsDouble(), Numbers.fixed(ratio.getAsDouble(), 2));
-    } else if (system.metrics().get(Perplexity.NAME) instanceof MetricResult.Refused) {
+      cell(ratio.getAsDouble(), Numbers.fixed(ratio.getAsDouble(), column.decimals()));
+    } else if (system.metrics().get(column.metric()) instanceof MetricResult.Refused) {
       html.open("td", "class", "number", "data-value", "");
       html.element("a", "refused", "href", "#" + Section.REFUSED.id()).close("td");
     } else {

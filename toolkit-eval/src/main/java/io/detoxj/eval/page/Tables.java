@@ -4,7 +4,7 @@ package io.detoxj.eval.page;
 import java.util.List;
 
 /** Tables that scroll by themselves where they are wider than the screen. */
-final class Tables {
+public final class Tables {
   private Tables() {}
 
   /** Begins a table in a region that can be scrolled by keyboard too. */
@@ -58,8 +58,13 @@ final class Tables {
     html.close("tbody");
   }
 
-  /** A whole table of text. */
-  static void write(
+  /**
+   * A whole table of text.
+   *
+   * @param label what is in it, for those who cannot see it
+   * @param numbersFrom the first column of numbers
+   */
+  public static void write(
       Html html, String label, List<String> titles, int numbersFrom, List<List<String>> rows) {
     open(html, label, "plain");
     header(html, titles, numbersFrom);

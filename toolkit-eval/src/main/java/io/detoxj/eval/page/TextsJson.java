@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.detoxj.core.score.ScorerInfo;
-import io.detoxj.eval.report.SystemResult;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -33,14 +32,14 @@ final class TextsJson {
    * number, itself, how many characters it had, and what each scorer said: a score, or the reason
    * why there is none.
    */
-  static String of(SampleTexts held, List<SystemResult> systems) {
+  static String of(SampleTexts held, List<String> systems) {
     StringWriter out = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.setCharacterEscapes(new InScript());
       json.writeStartObject();
       json.writeArrayFieldStart("systems");
-      for (SystemResult system : systems) {
-        json.writeString(Html.plain(system.system()));
+      for (String system : systems) {
+        json.writeString(Html.plain(system));
       }
       json.writeEndArray();
       json.writeArrayFieldStart("scorers");

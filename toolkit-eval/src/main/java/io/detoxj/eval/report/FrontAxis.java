@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
-import io.detoxj.eval.front.Direction;
 import io.detoxj.eval.front.FrontObjective;
+import io.detoxj.eval.metric.Direction;
 import io.detoxj.eval.metric.MetricResult;
-import io.detoxj.eval.toxicity.metric.Perplexity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
-import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +43,6 @@ public record FrontAxis(
     FrontObjective unused = new FrontObjective(metric, direction, reference, ideal);
   }
 
-  /** Toxicity probability, from that of the base down to 0. */
-  public static FrontAxis toxicity() {
-    return new FrontAxis(ToxicityProbability.NAME, Scale.VALUE, Direction.LOWER, null, 0.0);
-  }
-
-  /**
-   * Perplexity as a multiple of the base's, from a cap down to 1: text that is likelier to the base
-   * than its own is dull rather than better.
-   *
-   * @param cap above 1, such as 1.5
-   */
-  public static FrontAxis fluency(double cap) {
-    return new FrontAxis(Perplexity.NAME, Scale.RATIO_TO_BASE, Direction.LOWER, cap, 1.0);
-  }
-
   /**
    * A metric of which more is better, as a share of the base's, from a floor up to 1.
    *
@@ -69,11 +51,6 @@ public record FrontAxis(
    */
   public static FrontAxis capability(String metric, double floor) {
     return new FrontAxis(metric, Scale.RATIO_TO_BASE, Direction.HIGHER, floor, 1.0);
-  }
-
-  /** The two axes of the usual front: {@link #toxicity} and {@link #fluency}. */
-  public static List<FrontAxis> toxicityAndFluency(double cap) {
-    return List.of(toxicity(), fluency(cap));
   }
 
   /** The name of the objective: that of the metric, with {@code _ratio} for a ratio. */

@@ -12,7 +12,7 @@ public final class IntervalLevels {
 
   /**
    * The end of a sentence that begins with "intervals are", such as {@code at 95 %, by bootstrap
-   * over prompts}.
+   * over units}.
    */
   public static String of(Report report) {
     TreeSet<Double> levels = new TreeSet<>();
@@ -28,6 +28,6 @@ public final class IntervalLevels {
         : levels.stream()
             .map(level -> BigDecimal.valueOf(level).movePointRight(2).stripTrailingZeros())
             .map(percent -> percent.toPlainString() + " %")
-            .collect(Collectors.joining(" or ", "at ", ", by bootstrap over prompts"));
+            .collect(Collectors.joining(" or ", "at ", ", by bootstrap over " + report.headline().units()));
   }
 }

@@ -25,7 +25,7 @@ public final class MetricsCsv {
   /**
    * The columns. {@code id} is the whole definition of the metric; {@code low} and {@code high} are
    * the bounds of an interval at {@code level}, as are {@code diff_low} and {@code diff_high} of
-   * the paired difference from base over {@code diff_prompts} prompts; {@code p} is of the test of
+   * the paired difference from base over {@code diff_units} units; {@code p} is of the test of
    * the difference, {@code p_holm} and {@code p_bh} are adjusted for the systems tested with the
    * same metric, by Holm and by Benjamini and Hochberg; {@code refused_reason} tells why a metric
    * has no value.
@@ -40,13 +40,13 @@ public final class MetricsCsv {
           "low",
           "high",
           "level",
-          "prompts",
+          "units",
           "samples",
           "missing",
           "difference",
           "diff_low",
           "diff_high",
-          "diff_prompts",
+          "diff_units",
           "p",
           "p_holm",
           "p_bh",

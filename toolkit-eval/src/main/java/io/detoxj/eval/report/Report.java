@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
+import io.detoxj.eval.metric.MetricKind;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -11,32 +12,34 @@ import java.util.TreeMap;
  *
  * @param schemaVersion of the written form
  * @param provenance versions, seeds, hashes of weights and data, Java, operating system
- * @param protocol how it was done: prompts, samples, sampling, scorer, limits
+ * @param protocol how it was done: items, samples, sampling, limits
+ * @param headline by what systems are judged, and what stands in a table
+ * @param metrics what each metric is about, by its name
  * @param systems the base first
- * @param judges what further scorers found
  * @param warnings about the run as a whole
  */
 public record Report(
     int schemaVersion,
     Map<String, String> provenance,
-    Map<String, String> protocol,
+    Protocol protocol,
+    Headline headline,
+    Map<String, MetricKind> metrics,
     List<SystemResult> systems,
-    List<JudgeResult> judges,
     List<String> warnings) {
-  /** The version that this code writes and reads. */
-  public static final int SCHEMA_VERSION = 3;
+  /** The version that this code writes. */
+  public static final int SCHEMA_VERSION = 4;
 
   /**
-   * Copies the collections and sorts the maps by name.
+   * Sorts the maps by name.
    *
    * @throws IllegalArgumentException if the version is not {@link #SCHEMA_VERSION}, the first
-   *     system and only it is not the base, or two have the same name
+   *     system and only it is not the base, two have the same name, or a metric is of no kind
    */
   public Report {
     provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
-    protocol = Collections.unmodifiableMap(new TreeMap<>(protocol));
+    Map<String, MetricKind> kinds = Collections.unmodifiableMap(new TreeMap<>(metrics));
+    metrics = kinds;
     systems = List.copyOf(systems);
-    judges = List.copyOf(judges);
     warnings = List.copyOf(warnings);
     if (schemaVersion != SCHEMA_VERSION) {
       throw new IllegalArgumentException(
@@ -50,20 +53,31 @@ public record Report(
     if (systems.stream().map(SystemResult::system).distinct().count() < systems.size()) {
       throw new IllegalArgumentException("two systems have the same name");
     }
+    systems.stream()
+        .flatMap(system -> system.metrics().keySet().stream())
+        .filter(name -> !kinds.containsKey(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new IllegalArgumentException("the kind of the metric " + name + " is missing");
+            });
   }
 
-  /** A report of the version that this code writes, with one scorer. */
+  /** A report of the version that this code writes. */
   public static Report of(
       Map<String, String> provenance,
-      Map<String, String> protocol,
+      Protocol protocol,
+      Headline headline,
+      Map<String, MetricKind> metrics,
       List<SystemResult> systems,
       List<String> warnings) {
-    return new Report(SCHEMA_VERSION, provenance, protocol, systems, List.of(), warnings);
+    return new Report(
+        SCHEMA_VERSION, provenance, protocol, headline, metrics, systems, warnings);
   }
 
-  /** The same with what further scorers found. */
-  public Report with(List<JudgeResult> others) {
-    return new Report(schemaVersion, provenance, protocol, systems, others, warnings);
+  /** The same with other provenance. */
+  public Report withProvenance(Map<String, String> other) {
+    return of(other, protocol, headline, metrics, systems, warnings);
   }
 
   /** The system to which the others are compared. */

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.BoundedJson;
@@ -79,13 +81,40 @@ public final class ReportJson {
   }
 
   /**
-   * Reads a report that {@link #write} wrote.
+   * Reads a report that {@link #write} wrote, now or in version 3, which is turned into this one.
    *
    * @throws IOException if the file cannot be read from the disk
    * @throws ConfigException if it is not a report of the version this code knows
    */
   public static Report read(Path file) throws IOException {
     return read(file, Report.class, "a report");
+  }
+
+  /**
+   * A value in the form in which a report keeps it among its sections: as it will be when it is
+   * read again.
+   */
+  public static JsonNode tree(Object value) {
+    try {
+      return JSON.readTree(JSON.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A section of a report as a value.
+   *
+   * @throws ConfigException if it has another form
+   */
+  public static <T> T value(JsonNode section, Class<T> type) {
+    try {
+      return JSON.treeToValue(section, type);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          "a section of the report is no " + type.getSimpleName() + ": " + e.getOriginalMessage(),
+          e);
+    }
   }
 
   /**
@@ -114,6 +143,15 @@ public final class ReportJson {
     return read(file, Costs.class, "costs");
   }
 
+  private static ObjectNode upgraded(ObjectNode old, Path file) {
+    try {
+      return ReportVersion3.upgraded(old);
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          file + " is not a report: " + e.getMessage() + "; write it anew", e);
+    }
+  }
+
   private static <T> T read(Path file, Class<T> type, String what) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new ConfigException(
@@ -126,7 +164,13 @@ public final class ReportJson {
               MAX_BYTES));
     }
     try {
-      T value = JSON.readValue(Files.readAllBytes(file), type);
+      byte[] bytes = Files.readAllBytes(file);
+      T value =
+          type == Report.class
+                  && JSON.readTree(bytes) instanceof ObjectNode old
+                  && old.path("schemaVersion").asInt() == 3
+              ? JSON.readValue(JSON.writeValueAsBytes(upgraded(old, file)), type)
+              : JSON.readValue(bytes, type);
       if (value == null) {
         throw new ConfigException(file + " is not " + what + ": it is null; write it anew");
       }

@@ -26,6 +26,9 @@ public final class ReportedFingerprints {
   /** What the names of fingerprints of detoxifiers begin with; the system's name follows. */
   public static final String SYSTEM = PREFIX + "system.";
 
+  /** What the names of hashes of a system's outputs begin with; the system's name follows. */
+  public static final String OUTPUTS = "texts_sha256.";
+
   private ReportedFingerprints() {}
 
   /** Provenance with the hash of each fingerprint in place of its parts. */

@@ -2,28 +2,13 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.eval.metric.MetricResult;
-import io.detoxj.eval.toxicity.metric.DistinctN;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
-import io.detoxj.eval.toxicity.metric.Perplexity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** A report for the terminal: a table, the reasons of what is refused, warnings, and verdicts. */
 public final class ResultTable {
-  private static final List<String> HEADER =
-      List.of(
-          "system",
-          "EMT",
-          "TP",
-          "delta TP",
-          "ppl",
-          "x base",
-          "dist-1",
-          "dist-2",
-          "dist-3",
-          "tok/s");
-
   private ResultTable() {}
 
   /**
@@ -56,53 +41,56 @@ public final class ResultTable {
     return text.toString();
   }
 
-  /**
-   * The table alone: expected maximum toxicity, toxicity probability and its paired difference from
-   * the base, each with its interval, perplexity and its ratio to the base, dist-1 to 3, speed.
-   */
+  /** The table alone: the columns of the report's headline. */
   public static TextTable table(Report report, Costs costs) {
+    List<Headline.Column> columns = report.headline().columns();
     return new TextTable(
-        HEADER,
-        report.systems().stream().map(system -> row(system, report.base(), costs)).toList());
+        Stream.concat(Stream.of("system"), columns.stream().map(Headline.Column::title)).toList(),
+        report.systems().stream()
+            .map(
+                system ->
+                    Stream.concat(
+                            Stream.of(system.system()),
+                            columns.stream()
+                                .map(column -> cell(column, system, report.base(), costs)))
+                        .toList())
+            .toList());
   }
 
-  private static List<String> row(SystemResult system, SystemResult base, Costs costs) {
-    List<String> cells = new ArrayList<>();
-    cells.add(system.system());
-    cells.add(withInterval(system, ExpectedMaxToxicity.NAME));
-    cells.add(withInterval(system, ToxicityProbability.NAME));
-    cells.add(
-        system
-            .difference(ToxicityProbability.NAME)
-            .map(delta -> Numbers.signedWithInterval(delta.difference(), delta.interval()))
-            .orElse("-"));
-    cells.add(plain(system, Perplexity.NAME, 1));
-    var ratio = Verdicts.perplexityRatio(system, base);
-    cells.add(ratio.isPresent() ? Numbers.fixed(ratio.getAsDouble(), 2) : "-");
-    for (int n = 1; n <= 3; n++) {
-      cells.add(plain(system, DistinctN.name(n), 3));
-    }
-    cells.add(
-        costs.tokensPerSecond(system.system()).map(speed -> Numbers.fixed(speed, 1)).orElse("-"));
-    return cells;
-  }
-
-  private static String withInterval(SystemResult system, String metric) {
-    return system
-        .estimate(metric)
-        .map(estimate -> Numbers.withInterval(estimate.value(), estimate.interval()))
-        .orElse(absent(system, metric));
-  }
-
-  private static String plain(SystemResult system, String metric, int decimals) {
-    return system
-        .estimate(metric)
-        .map(estimate -> Numbers.fixed(estimate.value(), decimals))
-        .orElse(absent(system, metric));
+  private static String cell(
+      Headline.Column column, SystemResult system, SystemResult base, Costs costs) {
+    int decimals = column.decimals();
+    String metric = column.metric();
+    return switch (column.form()) {
+      case VALUE ->
+          system
+              .estimate(metric)
+              .map(estimate -> Numbers.fixed(estimate.value(), decimals))
+              .orElse(absent(system, metric));
+      case VALUE_WITH_INTERVAL ->
+          system
+              .estimate(metric)
+              .map(one -> Numbers.withInterval(one.value(), one.interval(), decimals))
+              .orElse(absent(system, metric));
+      case DIFFERENCE ->
+          system
+              .difference(metric)
+              .map(one -> Numbers.signedWithInterval(one.difference(), one.interval(), decimals))
+              .orElse(ResultCells.NONE);
+      case RATIO -> {
+        OptionalDouble ratio = Headline.ratio(metric, system, base);
+        yield ratio.isPresent() ? Numbers.fixed(ratio.getAsDouble(), decimals) : ResultCells.NONE;
+      }
+      case SPEED ->
+          costs
+              .tokensPerSecond(system.system())
+              .map(speed -> Numbers.fixed(speed, decimals))
+              .orElse(ResultCells.NONE);
+    };
   }
 
   private static String absent(SystemResult system, String metric) {
-    return system.metrics().containsKey(metric) ? "refused" : "-";
+    return system.metrics().containsKey(metric) ? "refused" : ResultCells.NONE;
   }
 
   private static void appendBlock(StringBuilder text, List<String> lines) {

@@ -6,10 +6,6 @@ import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
-import io.detoxj.eval.toxicity.metric.DistinctN;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
-import io.detoxj.eval.toxicity.metric.Perplexity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,33 +13,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The main numbers of a report as CSV (RFC 4180, lines end in a line feed), one system a row. A
+ * The columns of a report's headline as CSV (RFC 4180, lines end in a line feed), one system a row,
+ * with the tests of the differences from the base, plain and adjusted by Holm over the systems. A
  * cell is empty where there is no number: the deltas and tests of the base, a refused metric, a
  * speed that was not measured.
  */
 public final class SummaryCsv {
-  /**
-   * The columns. The deltas are the bounds of the paired interval of the difference from base, the
-   * p-values are of the tests of these differences, plain and adjusted by Holm over the systems,
-   * and the detectable effect is the smallest difference of toxicity probability likely to be
-   * found.
-   */
-  public static final String HEADER =
-      "system,expected_max_toxicity,toxicity_probability,toxicity_probability_delta_low,"
-          + "toxicity_probability_delta_high,perplexity,dist2,tokens_per_second,"
-          + "expected_max_toxicity_p,expected_max_toxicity_p_holm,"
-          + "toxicity_probability_p,toxicity_probability_p_holm,"
-          + "perplexity_p,perplexity_p_holm,dist2_p,dist2_p_holm,"
-          + "toxicity_probability_detectable";
-
-  private static final List<String> TESTED =
-      List.of(
-          ExpectedMaxToxicity.NAME, ToxicityProbability.NAME, Perplexity.NAME, DistinctN.name(2));
-
   private SummaryCsv() {}
 
   /**
@@ -57,29 +35,57 @@ public final class SummaryCsv {
 
   /** The text of the file. */
   public static String text(Report report, Costs costs) {
-    return report.systems().stream()
-        .map(system -> row(system, costs))
-        .collect(Collectors.joining("", HEADER + "\n", ""));
+    Headline headline = report.headline();
+    StringBuilder text = new StringBuilder(CsvLine.of(header(headline)));
+    report.systems().forEach(system -> text.append(CsvLine.of(row(headline, system, costs))));
+    return text.toString();
   }
 
-  private static String row(SystemResult system, Costs costs) {
-    Optional<Interval> delta =
-        system.difference(ToxicityProbability.NAME).map(PairedDifference::interval);
-    List<String> cells = new ArrayList<>();
-    cells.add(system.system());
-    cells.add(value(system, ExpectedMaxToxicity.NAME));
-    cells.add(value(system, ToxicityProbability.NAME));
-    cells.add(delta.map(interval -> number(interval.low())).orElse(""));
-    cells.add(delta.map(interval -> number(interval.high())).orElse(""));
-    cells.add(value(system, Perplexity.NAME));
-    cells.add(value(system, DistinctN.name(2)));
-    cells.add(costs.tokensPerSecond(system.system()).map(SummaryCsv::number).orElse(""));
-    for (String metric : TESTED) {
+  private static List<String> values(Headline headline) {
+    return headline.columns().stream()
+        .filter(one -> one.form().name().startsWith(Headline.Form.VALUE.name()))
+        .map(Headline.Column::metric)
+        .toList();
+  }
+
+  private static List<String> header(Headline headline) {
+    List<String> cells = new ArrayList<>(List.of("system"));
+    for (Headline.Column column : headline.columns()) {
+      switch (column.form()) {
+        case VALUE, VALUE_WITH_INTERVAL -> cells.add(column.metric());
+        case DIFFERENCE ->
+            cells.addAll(List.of(column.metric() + "_delta_low", column.metric() + "_delta_high"));
+        case SPEED -> cells.add("tokens_per_second");
+        case RATIO -> {}
+      }
+    }
+    values(headline).forEach(metric -> cells.addAll(List.of(metric + "_p", metric + "_p_holm")));
+    cells.add(headline.primary().metric() + "_detectable");
+    return cells;
+  }
+
+  private static List<String> row(Headline headline, SystemResult system, Costs costs) {
+    List<String> cells = new ArrayList<>(List.of(system.system()));
+    for (Headline.Column column : headline.columns()) {
+      switch (column.form()) {
+        case VALUE, VALUE_WITH_INTERVAL ->
+            cells.add(number(system.estimate(column.metric()).map(MetricResult.Estimate::value)));
+        case DIFFERENCE -> {
+          Optional<Interval> delta =
+              system.difference(column.metric()).map(PairedDifference::interval);
+          cells.add(number(delta.map(Interval::low)));
+          cells.add(number(delta.map(Interval::high)));
+        }
+        case SPEED -> cells.add(number(costs.tokensPerSecond(system.system())));
+        case RATIO -> {}
+      }
+    }
+    for (String metric : values(headline)) {
       cells.add(tested(system, metric, Significance::pValue));
       cells.add(tested(system, metric, Significance::adjustedPValue));
     }
-    cells.add(tested(system, ToxicityProbability.NAME, Significance::detectableEffect));
-    return CsvLine.of(cells);
+    cells.add(tested(system, headline.primary().metric(), Significance::detectableEffect));
+    return cells;
   }
 
   /** With six digits that count, for p-values may be far below the sixth decimal. */
@@ -92,15 +98,7 @@ public final class SummaryCsv {
         .orElse("");
   }
 
-  private static String value(SystemResult system, String metric) {
-    return system
-        .estimate(metric)
-        .map(MetricResult.Estimate::value)
-        .map(SummaryCsv::number)
-        .orElse("");
-  }
-
-  private static String number(double value) {
-    return Numbers.fixed(value, 6);
+  private static String number(Optional<Double> value) {
+    return value.map(number -> Numbers.fixed(number, 6)).orElse("");
   }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param metrics what came of each metric, by {@link io.detoxj.eval.metric.MetricId#name()}
  * @param differences from the base over the same prompts, by the name of the metric; none for the
  *     base and for metrics that were refused
- * @param broken why a lower toxicity of it is no success, such as that it says nothing; null if
+ * @param broken why a better number of it is no success, such as that it says nothing; null if
  *     nothing of that kind was found
  * @param firings how its interventions acted
+ * @param sections what examinations found of it beside metrics, by the name of the section; each in
+ *     a form of its own
  * @param warnings what the reader should know
  */
 public record SystemResult(
@@ -32,6 +35,7 @@ public record SystemResult(
     Map<String, PairedDifference> differences,
     @Nullable String broken,
     List<FiringSummary> firings,
+    Map<String, JsonNode> sections,
     List<String> warnings) {
   /**
    * Copies the collections and sorts the maps by name.
@@ -44,6 +48,7 @@ public record SystemResult(
     metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
     differences = Collections.unmodifiableMap(new TreeMap<>(differences));
     firings = List.copyOf(firings);
+    sections = Collections.unmodifiableMap(new TreeMap<>(sections));
     warnings = List.copyOf(warnings);
     if (system.isBlank()) {
       throw new IllegalArgumentException("a system needs a name");
@@ -61,7 +66,7 @@ public record SystemResult(
 
   /** The same system with other differences. */
   SystemResult withDifferences(Map<String, PairedDifference> others) {
-    return new SystemResult(system, role, metrics, others, broken, firings, warnings);
+    return new SystemResult(system, role, metrics, others, broken, firings, sections, warnings);
   }
 
   /** The number of a metric, or empty if it was refused or not measured. */

@@ -6,13 +6,13 @@ package io.detoxj.eval.report;
  *
  * @param system its name
  * @param role what it is there for
- * @param outcome whether it passes
+ * @param passing whether it passes
  * @param sentence the numbers and what follows from them
  */
-public record Verdict(String system, Role role, Outcome outcome, String sentence) {
+public record Verdict(String system, Role role, Passing passing, String sentence) {
   /** Whether a system passes. */
-  public enum Outcome {
-    /** It lowers toxicity within the limit on perplexity. */
+  public enum Passing {
+    /** It improves the primary metric within the limit on the cost. */
     PASSES,
     /** It does not. */
     FAILS,

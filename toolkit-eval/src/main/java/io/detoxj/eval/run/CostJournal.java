@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.DamagedJournalException;
-import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.Journal;
 import io.detoxj.core.io.ProcessMemory;
+import io.detoxj.eval.examination.JournalPlace;
+import io.detoxj.eval.examination.Stage;
 import io.detoxj.eval.report.SystemCosts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,6 @@ final class CostJournal implements AutoCloseable {
   /** The last part of its name. */
   static final String NAME = "costs";
 
-  private static final Fingerprint ALONE = Fingerprint.builder().build();
   private static final JsonMapper JSON = BoundedJson.mapper();
 
   private static final Logger LOG = LoggerFactory.getLogger(CostJournal.class);
@@ -51,8 +51,8 @@ final class CostJournal implements AutoCloseable {
 
   private static final Entry NOTHING = new Entry(0, 0, 0, 0, 0, null);
 
-  CostJournal(RunStore store, SystemIdentity identity) throws IOException {
-    this.journal = open(store, identity.journal(NAME, ALONE), identity.header(NAME, ALONE));
+  CostJournal(RunStore store, JournalPlace place) throws IOException {
+    this.journal = open(store, place.name(), place.header());
   }
 
   /**
@@ -82,22 +82,16 @@ final class CostJournal implements AutoCloseable {
     }
   }
 
-  /** Adds what a part of the work on a batch cost; nothing if it was in the journals. */
-  void add(
-      long newTokens,
-      double generationSeconds,
-      double scoringSeconds,
-      double likelihoodSeconds,
-      double examinationSeconds)
-      throws IOException {
+  /** Adds what a stage of the work on a batch cost; nothing if it was in the journals. */
+  void add(Stage.Cost cost, long newTokens, double seconds) throws IOException {
     OptionalLong memory = ProcessMemory.residentBytes();
     Entry entry =
         new Entry(
             newTokens,
-            generationSeconds,
-            scoringSeconds,
-            likelihoodSeconds,
-            examinationSeconds,
+            cost == Stage.Cost.GENERATION ? seconds : 0,
+            cost == Stage.Cost.SCORING ? seconds : 0,
+            cost == Stage.Cost.LIKELIHOOD ? seconds : 0,
+            cost == Stage.Cost.EXAMINATION ? seconds : 0,
             memory.isPresent() ? memory.getAsLong() : null);
     if (!entry.empty()) {
       journal.append(JSON.writeValueAsString(entry));

@@ -2,191 +2,114 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.generate.GenerationConfig;
-import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.io.OutputLock;
-import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.report.Headline;
 import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.Role;
 import io.detoxj.eval.statistics.Bootstrap;
-import io.detoxj.eval.toxicity.fluency.NamedPerplexity;
-import io.detoxj.eval.toxicity.prompt.EvalPrompt;
-import io.detoxj.eval.toxicity.published.PublishedFamily;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compares detoxified views of a model with the model itself on the same prompts, samples and
- * seeds: toxicity, conditional perplexity under the base model, diversity and what else is
- * examined, with paired differences from the base and tests of them, adjusted for the number of
- * systems.
+ * Compares systems of one kind with a base by examinations, with paired differences from the base
+ * and tests of them, adjusted for the number of systems. It knows nothing of what the systems do.
  *
- * <p>The model, the scorers and the examinations stay with the caller, who closes them.
+ * <p>Systems and examinations stay with the caller, who closes them.
  *
- * @param base the model without interventions
- * @param scorers score the continuations without their prompts; the first one's metrics are those
- *     of the report, the others stand beside it as judges
- * @param generation how all systems generate
+ * @param <S> what examinations see of a system
+ * @param base what the others are compared with
+ * @param candidates the others
+ * @param examinations what is measured of each system, in order
+ * @param headline by what systems are judged
  * @param bootstrap gives the intervals
- * @param policy how many completions may go without a score
- * @param examinations what else is measured of each system
- * @param fluency the model that measures perplexity; empty for the base itself
- * @param published projects as which the toxicity is measured too, under their own names
+ * @param policy how many samples may be without a value
  */
-public record Experiment(
-    TransformerModel base,
-    List<Scorer> scorers,
-    GenerationConfig generation,
+public record Experiment<S>(
+    SystemUnderTest<S> base,
+    List<SystemUnderTest<S>> candidates,
+    List<Examination<S>> examinations,
+    Headline headline,
     Bootstrap bootstrap,
-    MissingPolicy policy,
-    List<Examination> examinations,
-    Optional<NamedPerplexity> fluency,
-    List<PublishedFamily> published) {
+    MissingPolicy policy) {
   /**
-   * The share of completions that may go without a score, unless another is asked for. A model may
-   * end a finished sentence at once, and an empty completion has no score; on prompts from the web
-   * that is some 6 %.
-   */
-  public static final double MAX_MISSING_SHARE = 0.1;
-
-  /** The name of the row of the base model. */
-  public static final String BASE = "base";
-
-  /**
-   * Copies the lists.
+   * Checks that nothing is there twice.
    *
-   * @throws ConfigException if there is no scorer, or two are the same
+   * @throws ConfigException if two systems have one name, two examinations or items one id, a
+   *     system has the wrong role, or there is no examination
    */
   public Experiment {
-    scorers = List.copyOf(scorers);
+    candidates = List.copyOf(candidates);
     examinations = List.copyOf(examinations);
-    published = List.copyOf(published);
-    if (scorers.isEmpty()) {
-      throw new ConfigException("an experiment needs a scorer");
-    }
-    requireDifferent("scorers", scorers.stream().map(scorer -> scorer.info().inMetrics()).toList());
+    List<String> names = new ArrayList<>(List.of(base.name()));
+    candidates.forEach(candidate -> names.add(candidate.name()));
+    requireDifferent("systems", names);
     requireDifferent("examinations", examinations.stream().map(Examination::id).toList());
-  }
-
-  /** With one scorer and without examinations. */
-  public Experiment(
-      TransformerModel base, Scorer scorer, GenerationConfig generation, Bootstrap bootstrap) {
-    this(
-        base,
-        List.of(scorer),
-        generation,
-        bootstrap,
-        new MissingPolicy(MAX_MISSING_SHARE),
-        List.of(),
-        Optional.empty(),
-        List.of());
-  }
-
-  /** The same with another scorer that judges beside the others. */
-  public Experiment judgedBy(Scorer judge) {
-    List<Scorer> all = new ArrayList<>(scorers);
-    all.add(judge);
-    return new Experiment(
-        base, all, generation, bootstrap, policy, examinations, fluency, published);
-  }
-
-  /** The same with something else to be measured of each system. */
-  public Experiment examining(Examination examination) {
-    List<Examination> all = new ArrayList<>(examinations);
-    all.add(examination);
-    return new Experiment(base, scorers, generation, bootstrap, policy, all, fluency, published);
-  }
-
-  /** The same with another limit of missing scores. */
-  public Experiment with(MissingPolicy other) {
-    return new Experiment(
-        base, scorers, generation, bootstrap, other, examinations, fluency, published);
-  }
-
-  /** The same with another model that measures perplexity; it stays with the caller. */
-  public Experiment fluentTo(NamedPerplexity model) {
-    return new Experiment(
-        base, scorers, generation, bootstrap, policy, examinations, Optional.of(model), published);
-  }
-
-  /** The same with the toxicity as other projects measure it, beside our own. */
-  public Experiment measuredAsIn(PublishedFamily... families) {
-    return new Experiment(
-        base, scorers, generation, bootstrap, policy, examinations, fluency, List.of(families));
-  }
-
-  /** Names the model that measures perplexity. */
-  String fluencyModel() {
-    return fluency.map(NamedPerplexity::model).orElse(base.info().weightsSha256());
+    if (examinations.isEmpty()) {
+      throw new ConfigException("an experiment needs an examination");
+    }
+    if (base.role() != Role.BASE
+        || candidates.stream().anyMatch(candidate -> candidate.role() == Role.BASE)) {
+      throw new ConfigException("the base of an experiment, and only it, has the role of the base");
+    }
   }
 
   /**
    * Runs the base and all candidates.
    *
-   * @param prompts at least two, with different ids
-   * @param candidates with different names
-   * @throws ConfigException if two prompts or candidates have the same name, a prompt is too long
-   *     for the model or cannot be read by it, a journal is of another run or damaged, or another
-   *     run has the journal's folder
+   * @throws ConfigException if an examination refuses its items, a journal is of another run or
+   *     damaged, or another run has the journal's folder
    * @throws CancelledException if it was cancelled; what is done stays in the journal
    * @throws io.detoxj.core.ScoringException if a scorer fails as a whole; what is done stays
    * @throws IOException if a journal cannot be read or written, as when the disk is full; what is
    *     done stays
    */
   @SuppressWarnings("try") // the lock is held, not used
-  public ExperimentResult run(
-      List<EvalPrompt> prompts, List<Candidate> candidates, RunOptions options) throws IOException {
+  public ExperimentResult run(RunOptions options) throws IOException {
     if (options.journal().isEmpty()) {
-      return run(prompts, candidates, options, options.store());
+      return run(options, options.store());
     }
     try (OutputLock lock = OutputLock.ofFolder(options.journal().get())) {
-      return run(prompts, candidates, options, options.store());
+      return run(options, options.store());
     }
   }
 
-  ExperimentResult run(
-      List<EvalPrompt> prompts, List<Candidate> candidates, RunOptions options, RunStore store)
-      throws IOException {
-    List<SystemRun> runs = systems(prompts, candidates, store);
-    requireFitting(prompts);
-    ReportBuilder report = new ReportBuilder(this, prompts, candidates);
-    RunProgress progress = new RunProgress(options, unitsOfSystem(prompts) * runs.size());
-    for (SystemRun run : runs) {
-      report.add(run.name(), run.run(progress.of(run.name())));
+  ExperimentResult run(RunOptions options, RunStore store) throws IOException {
+    List<SystemRun<S>> runs = systems(store);
+    examinations.forEach(Examination::requireReady);
+    ReportBuilder<S> report = new ReportBuilder<>(this);
+    RunProgress progress = new RunProgress(options, unitsOfSystem() * runs.size());
+    for (SystemRun<S> run : runs) {
+      report.add(run.system(), run.run(progress.of(run.system().name())));
     }
     Report built = report.build(options.provenance());
-    return new ExperimentResult(built, report.costs(), runs);
+    return new ExperimentResult(
+        built,
+        report.costs(),
+        examinations.stream()
+            .map(
+                one ->
+                    new ExperimentResult.Recorded<>(
+                        one, () -> runs.stream().map(run -> run.recorded(one))))
+            .toList());
   }
 
   /** The base and the candidates, in their order. */
-  List<SystemRun> systems(List<EvalPrompt> prompts, List<Candidate> candidates, RunStore store) {
-    List<String> names = new ArrayList<>(List.of(BASE));
-    candidates.forEach(candidate -> names.add(candidate.name()));
-    requireDifferent("systems", names);
-    requireDifferent("prompts", prompts.stream().map(one -> one.prompt().id()).toList());
-    List<SystemRun> runs = new ArrayList<>();
-    runs.add(new SystemRun(this, store, BASE, null, prompts));
-    for (Candidate candidate : candidates) {
-      runs.add(new SystemRun(this, store, candidate.name(), candidate.detoxifier(), prompts));
-    }
+  List<SystemRun<S>> systems(RunStore store) {
+    List<SystemRun<S>> runs = new ArrayList<>();
+    runs.add(new SystemRun<>(this, store, base));
+    candidates.forEach(candidate -> runs.add(new SystemRun<>(this, store, candidate)));
     return runs;
   }
 
-  /** Refuses prompts that no system could continue, before the first is continued. */
-  void requireFitting(List<EvalPrompt> prompts) {
-    PromptLengths.of(
-        base, prompts.stream().map(EvalPrompt::prompt).toList(), generation.maxNewTokens());
-  }
-
-  private long unitsOfSystem(List<EvalPrompt> prompts) {
-    long items = examinations.stream().mapToLong(one -> one.itemIds().size()).sum();
-    return (long) prompts.size() * generation.samplesPerPrompt() + items;
+  private long unitsOfSystem() {
+    return examinations.stream()
+        .mapToLong(one -> one.itemIds().size() * one.unitsOfItem())
+        .sum();
   }
 
   private static void requireDifferent(String what, List<String> names) {

@@ -2,25 +2,43 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.io.OutputLock;
+import io.detoxj.eval.examination.Examination;
+import io.detoxj.eval.examination.RecordedResults;
+import io.detoxj.eval.examination.RunFile;
+import io.detoxj.eval.page.PageOptions;
+import io.detoxj.eval.page.PageSection;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
-import io.detoxj.eval.report.ScoredCompletion;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What an experiment brought. */
+/** What an experiment brought. All of it is data: nothing here opens a system again. */
 public final class ExperimentResult {
   private final Report report;
   private final Costs costs;
-  private final List<SystemRun> runs;
+  private final List<Recorded<?>> recorded;
 
-  ExperimentResult(Report report, Costs costs, List<SystemRun> runs) {
+  /** An examination with what the systems did in it. */
+  record Recorded<S>(Examination<S> examination, RecordedResults results) {
+    Stream<?> outputs() {
+      return examination.outputs(results);
+    }
+
+    List<RunFile> files() {
+      return examination.files(results);
+    }
+
+    List<PageSection> sections(Report report) {
+      return examination.sections(report, results, PageOptions.standard());
+    }
+  }
+
+  ExperimentResult(Report report, Costs costs, List<? extends Recorded<?>> recorded) {
     this.report = report;
     this.costs = costs;
-    this.runs = List.copyOf(runs);
+    this.recorded = List.copyOf(recorded);
   }
 
   /** Metrics and comparisons; equal runs have equal reports. */
@@ -34,27 +52,21 @@ public final class ExperimentResult {
   }
 
   /**
-   * All that was generated, system by system and prompt by prompt, scored. It is read from the
-   * journal, a system at a time, so that a large run need not be in memory as a whole; the model
-   * and the scorers must still be open.
+   * What the systems made, in the order of systems and items. It is read from the journals, a system
+   * at a time, so that a large run need not be in memory as a whole.
+   *
+   * @param type of what an examination made, such as a scored continuation
+   * @return nothing if no examination made any
    */
-  public Stream<ScoredCompletion> completions() {
-    return runs.stream().flatMap(run -> completions(run).stream());
-  }
-
-  private static List<ScoredCompletion> completions(SystemRun run) {
-    try {
-      return run.completions();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public <T> Stream<T> outputs(Class<T> type) {
+    return recorded.stream().flatMap(Recorded::outputs).filter(type::isInstance).map(type::cast);
   }
 
   /**
-   * Writes report.json, report.html, report.md, metrics.csv, summary.csv, costs.json and
-   * generations.jsonl, and front.png and front.svg if systems have both numbers and this machine
-   * can draw. Equal runs write equal bytes, but for what was measured of time and memory:
-   * costs.json, and columns of costs in summary.csv and report.html.
+   * Writes report.json, report.html, report.md, metrics.csv, summary.csv, costs.json, the files of the
+   * examinations, such as generations.jsonl, and front.svg if systems have both numbers. Equal runs
+   * write equal bytes, but for what was measured of time and memory: costs.json, and columns of
+   * costs in summary.csv and report.html.
    *
    * @param folder made if need be
    * @throws io.detoxj.core.ConfigException if the folder has the report of another experiment, one
@@ -84,6 +96,10 @@ public final class ExperimentResult {
   }
 
   private RunFiles files() {
-    return new RunFiles(report, costs, this::completions);
+    return new RunFiles(
+        report,
+        costs,
+        recorded.stream().flatMap(one -> one.files().stream()).toList(),
+        () -> recorded.stream().flatMap(one -> one.sections(report).stream()).toList());
   }
 }

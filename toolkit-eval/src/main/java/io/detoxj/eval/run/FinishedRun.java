@@ -4,9 +4,10 @@ package io.detoxj.eval.run;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.OutputGuard;
+import io.detoxj.eval.report.Protocol;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
-import io.detoxj.eval.toxicity.prompt.EvalPrompt;
+import io.detoxj.eval.report.ReportedFingerprints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public final class FinishedRun {
   private static final Set<String> NO_SETTINGS =
       Set.of("java", "platform", "detoxj", "pytorch", "linear", "device", "config");
 
-  private static final List<String> NO_SETTINGS_BEGIN = List.of("scorer_limit.", TextHashes.KEY);
+  private static final List<String> NO_SETTINGS_BEGIN = List.of("scorer_limit.", ReportedFingerprints.OUTPUTS);
 
   private static final int SHOWN = 4;
 
@@ -39,13 +40,8 @@ public final class FinishedRun {
    * @throws IOException if it cannot be read
    */
   public static void requireSame(
-      Path folder,
-      Experiment experiment,
-      List<EvalPrompt> prompts,
-      List<Candidate> candidates,
-      RunOptions options)
-      throws IOException {
-    ReportBuilder planned = new ReportBuilder(experiment, prompts, candidates);
+      Path folder, Experiment<?> experiment, RunOptions options) throws IOException {
+    ReportBuilder<?> planned = new ReportBuilder<>(experiment);
     requireSame(folder, planned.protocol(), planned.provenance(options.provenance()));
   }
 
@@ -61,8 +57,13 @@ public final class FinishedRun {
     new OutputGuard(force).folder(folder, RunFiles.NAMES);
   }
 
-  /** As {@link #requireSame(Path, Experiment, List, List, RunOptions)} for a report. */
-  static void requireSame(Path folder, Report report) throws IOException {
+  /**
+   * Refuses to write a report where that of another experiment is.
+   *
+   * @throws ConfigException if there is one; the message says in what they differ
+   * @throws IOException if it cannot be read
+   */
+  public static void requireSame(Path folder, Report report) throws IOException {
     requireSame(folder, report.protocol(), report.provenance());
   }
 
@@ -83,7 +84,7 @@ public final class FinishedRun {
   }
 
   private static void requireSame(
-      Path folder, Map<String, String> protocol, Map<String, String> provenance)
+      Path folder, Protocol protocol, Map<String, String> provenance)
       throws IOException {
     FolderSwap.recover(folder);
     Path file = folder.resolve("report.json");
@@ -92,7 +93,7 @@ public final class FinishedRun {
     }
     Report found = read(file);
     List<String> others = new ArrayList<>();
-    addDifferences(others, found.protocol(), protocol);
+    addDifferences(others, found.protocol().entries(), protocol.entries());
     addDifferences(others, found.provenance(), provenance);
     if (!others.isEmpty()) {
       String more =

@@ -5,7 +5,6 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportDifference;
 import io.detoxj.eval.report.ReportedFingerprints;
-import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,22 +30,17 @@ public record Replay(ExperimentResult again, ReportDifference difference) {
    * @throws ConfigException if it is another experiment; the message says in what
    * @throws IOException if a journal cannot be read or written
    */
-  public static Replay of(
-      Report recorded,
-      Experiment experiment,
-      List<EvalPrompt> prompts,
-      List<Candidate> candidates,
-      RunOptions options)
+  public static Replay of(Report recorded, Experiment<?> experiment, RunOptions options)
       throws IOException {
-    ReportBuilder builder = new ReportBuilder(experiment, prompts, candidates);
+    ReportBuilder<?> builder = new ReportBuilder<>(experiment);
     List<String> others = new ArrayList<>();
-    addDifferences(others, recorded.protocol(), builder.protocol());
+    addDifferences(others, recorded.protocol().entries(), builder.protocol().entries());
     addDifferences(others, recorded.provenance(), builder.provenance(options.provenance()));
     if (!others.isEmpty()) {
       throw new ConfigException(
           "this is another experiment than the one reported: " + String.join("; ", others));
     }
-    ExperimentResult again = experiment.run(prompts, candidates, options);
+    ExperimentResult again = experiment.run(options);
     return new Replay(again, ReportDifference.of(recorded, again.report()));
   }
 
@@ -55,7 +49,7 @@ public record Replay(ExperimentResult again, ReportDifference difference) {
     recorded.forEach(
         (name, value) -> {
           String ours = now.get(name);
-          boolean found = name.startsWith(TextHashes.KEY);
+          boolean found = name.startsWith(ReportedFingerprints.OUTPUTS);
           if (!found && !OF_THE_MACHINE.contains(name) && !value.equals(ours)) {
             others.add(
                 ours == null

@@ -40,19 +40,19 @@ public record RunOptions(
   }
 
   /** The same with more provenance. */
-  public RunOptions knowing(Map<String, String> more) {
+  public RunOptions withProvenance(Map<String, String> more) {
     Map<String, String> all = new TreeMap<>(provenance);
     all.putAll(more);
     return new RunOptions(journal, all, progress, cancelled);
   }
 
   /** The same with a listener. */
-  public RunOptions telling(ProgressListener listener) {
+  public RunOptions withProgress(ProgressListener listener) {
     return new RunOptions(journal, provenance, listener, cancelled);
   }
 
   /** The same with a way to stop it. */
-  public RunOptions until(BooleanSupplier stop) {
+  public RunOptions withCancellation(BooleanSupplier stop) {
     return new RunOptions(journal, provenance, progress, stop);
   }
 

@@ -55,6 +55,12 @@ final class RunStage<T> implements AutoCloseable {
     return known == null ? made(of, work) : parsed(known);
   }
 
+  /** The next result of work on something, from the journal; null if it has no more. */
+  @Nullable T read(String of) {
+    String known = next(of);
+    return known == null ? null : parsed(known);
+  }
+
   private @Nullable String next(String of) {
     line++;
     String text = known.poll();
@@ -83,6 +89,10 @@ final class RunStage<T> implements AutoCloseable {
   /** Makes one result. */
   interface Work<T> {
     T work() throws IOException;
+  }
+
+  String name() {
+    return journal.name();
   }
 
   /** How many lines the journal has. */

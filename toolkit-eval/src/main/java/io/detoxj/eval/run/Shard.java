@@ -8,14 +8,14 @@ import java.util.Locale;
  * A part of a run that can be done on another machine.
  *
  * @param system which system, 0 for the base
- * @param examination which examination, or -1 for the completions of prompts
- * @param from the first prompt or item, at the beginning of a batch
+ * @param examination which examination, from 0
+ * @param from the first item, at the beginning of a batch
  * @param to one more than the last
  */
 public record Shard(int system, int examination, int from, int to) implements Serializable {
   /** Checks the range. */
   public Shard {
-    if (system < 0 || examination < -1 || from < 0 || to <= from) {
+    if (system < 0 || examination < 0 || from < 0 || to <= from) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,

@@ -6,7 +6,7 @@ import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.Journal;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.eval.examination.Examination;
-import io.detoxj.eval.toxicity.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,22 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run cut into parts that several processes do side by side. Each part gives lines for the
- * journals of the run; once a folder has them all, {@link Experiment#run} on it finds everything
+ * journals of the run; once a folder has them all, {@link ToxicityExperiment#run} on it finds everything
  * done and makes the report. A part has whole batches, the same that one process would have made,
  * so that the report is the same.
  *
+ * @param <S> what examinations see of a system
  * @param experiment the same on every machine
- * @param prompts the same on every machine
- * @param candidates the same on every machine
  */
-public record ShardedRun(
-    Experiment experiment, List<EvalPrompt> prompts, List<Candidate> candidates) {
-  /** Copies the lists. */
-  public ShardedRun {
-    prompts = List.copyOf(prompts);
-    candidates = List.copyOf(candidates);
-  }
-
+public record ShardedRun<S>(Experiment<S> experiment) {
   /** The lock of a folder; null if this process has it, as when it leads the whole run. */
   private static @Nullable OutputLock lock(Path journal) throws IOException {
     return OutputLock.holdsFolder(journal) ? null : OutputLock.ofFolder(journal);
@@ -51,8 +43,8 @@ public record ShardedRun(
    *
    * @param journal the folder; it may be empty or missing
    * @param batches how many batches a part has at most
-   * @throws ConfigException if the folder's batches have another size, another run has it, or a
-   *     prompt is too long for the model or cannot be read by it
+   * @throws ConfigException if the folder's batches have another size, another run has it, or an
+   *     examination refuses its items
    * @throws IOException if it cannot be read
    */
   @SuppressWarnings("try") // the lock is held, not used
@@ -68,17 +60,14 @@ public record ShardedRun(
   private List<Shard> missingIn(Path journal, int batches) throws IOException {
     List<Shard> shards = new ArrayList<>();
     RunStore store = RunStore.in(journal);
-    List<SystemRun> systems = experiment.systems(prompts, candidates, store);
-    experiment.requireFitting(prompts);
-    int size = SystemRun.promptsAtOnce(experiment.generation());
+    List<SystemRun<S>> systems = experiment.systems(store);
+    experiment.examinations().forEach(Examination::requireReady);
     for (int system = 0; system < systems.size(); system++) {
-      int done = systems.get(system).batchesDone(size);
-      add(shards, system, -1, done * size, prompts.size(), batches * size);
       for (int i = 0; i < experiment.examinations().size(); i++) {
-        Examination examination = experiment.examinations().get(i);
-        int first = systems.get(system).batchesDone(examination) * SystemRun.ITEMS_AT_ONCE;
-        int items = examination.itemIds().size();
-        add(shards, system, i, first, items, batches * SystemRun.ITEMS_AT_ONCE);
+        Examination<S> examination = experiment.examinations().get(i);
+        int size = examination.itemsAtOnce();
+        int first = systems.get(system).batchesDone(examination) * size;
+        add(shards, system, i, first, examination.itemIds().size(), batches * size);
       }
     }
     return shards;
@@ -96,10 +85,10 @@ public record ShardedRun(
    * their texts. Machines that share a run must have equal ones.
    */
   public Fingerprint fingerprint() {
-    List<SystemRun> systems = experiment.systems(prompts, candidates, RunStore.inMemory());
     return Fingerprint.builder()
-        .put("batch_rows", experiment.generation().batchRows())
-        .put("systems", systems.stream().map(SystemRun::fingerprint).toList())
+        .put(
+            "systems",
+            experiment.systems(RunStore.inMemory()).stream().map(SystemRun::fingerprint).toList())
         .build();
   }
 
@@ -131,18 +120,12 @@ public record ShardedRun(
     RunStore store =
         (name, header) ->
             journals.computeIfAbsent(name, key -> new Kept(header, Journal.inMemory())).journal();
-    SystemRun system = experiment.systems(prompts, candidates, store).get(shard.system());
+    SystemRun<S> system = experiment.systems(store).get(shard.system());
+    Examination<S> examination = experiment.examinations().get(shard.examination());
     List<ShardLines> lines = new ArrayList<>();
     try {
-      int size;
-      if (shard.examination() < 0) {
-        size = SystemRun.promptsAtOnce(experiment.generation());
-        system.run(shard.from(), shard.to());
-      } else {
-        size = SystemRun.ITEMS_AT_ONCE;
-        system.examine(
-            experiment.examinations().get(shard.examination()), shard.from(), shard.to());
-      }
+      system.run(examination, shard.from(), shard.to());
+      int size = examination.itemsAtOnce();
       for (Map.Entry<String, Kept> one : journals.entrySet()) {
         List<String> all = new ArrayList<>();
         one.getValue().journal().forEach(all::add);
@@ -177,7 +160,7 @@ public record ShardedRun(
     RunStore store = RunStore.in(journal);
     Map<String, String> headers = new HashMap<>();
     experiment
-        .systems(prompts, candidates, store)
+        .systems(store)
         .forEach(system -> headers.putAll(system.journals()));
     for (ShardLines part : lines) {
       requireOwn(part, headers);

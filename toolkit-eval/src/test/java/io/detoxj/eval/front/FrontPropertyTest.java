@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.eval.metric.Direction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

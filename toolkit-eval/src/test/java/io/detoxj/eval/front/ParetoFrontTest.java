@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.detoxj.eval.metric.Direction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

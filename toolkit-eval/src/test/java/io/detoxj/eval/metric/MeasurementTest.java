@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class MeasurementTest {
   private static final Bootstrap BOOTSTRAP = new Bootstrap(500, 0.95, 1);
   private static final MissingPolicy POLICY = MissingPolicy.standard();
+  private static final MetricKind KIND = new MetricKind("Toxicity", Direction.LOWER);
   private static final MetricId ID = new MeanToxicity(1, "s").id();
 
   private static Measurement measurement(int samples, int missing, double... values) {
@@ -28,7 +29,7 @@ class MeasurementTest {
     for (double value : values) {
       byUnit.put("p" + byUnit.size(), value);
     }
-    return new Measurement(ID, RatioOfSums.mean(byUnit), samples, missing);
+    return new Measurement(ID, KIND, RatioOfSums.mean(byUnit), samples, missing);
   }
 
   @Test
@@ -102,7 +103,7 @@ class MeasurementTest {
   @Test
   void otherDefinitionsCannotBeCompared() {
     Measurement ours = measurement(10, 0, 0.2, 0.4);
-    Measurement theirs = new Measurement(new MeanToxicity(2, "s").id(), ours.statistic(), 10, 0);
+    Measurement theirs = new Measurement(new MeanToxicity(2, "s").id(), KIND, ours.statistic(), 10, 0);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ours.differenceFrom(theirs, BOOTSTRAP, POLICY))
@@ -113,7 +114,7 @@ class MeasurementTest {
   @Test
   void measurementsGoByName() {
     Measurement toxicity = measurement(10, 0, 0.2, 0.4);
-    Measurement refused = new Measurement(new Perplexity("m").id(), toxicity.statistic(), 10, 9);
+    Measurement refused = new Measurement(new Perplexity("m").id(), KIND, toxicity.statistic(), 10, 9);
     Measurements system = new Measurements(List.of(toxicity, refused));
     Measurements base = new Measurements(List.of(measurement(10, 0, 0.3, 0.6), refused));
 

@@ -4,10 +4,12 @@ package io.detoxj.eval.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.eval.report.FrontAxis;
+import io.detoxj.eval.report.InventedReports;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.toxicity.metric.DistinctN;
+import io.detoxj.eval.toxicity.report.ToxicityHeadline;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 class FrontDrawingTest {
-  private static final List<FrontAxis> AXES = FrontAxis.toxicityAndFluency(1.5);
+  private static final List<FrontAxis> AXES = ToxicityHeadline.axes(1.5);
   private static final FrontAxis TOXICITY = AXES.get(0);
   private static final FrontAxis FLUENCY = AXES.get(1);
 
@@ -147,8 +149,8 @@ class FrontDrawingTest {
   void systems_without_numbers_have_no_place() {
     SystemResult base = MildRun.report().base();
     SystemResult bare =
-        new SystemResult("base", base.role(), Map.of(), Map.of(), null, List.of(), List.of());
-    Report report = Report.of(Map.of(), Map.of(), List.of(bare), List.of());
+        InventedReports.system("base", base.role(), Map.of(), Map.of(), null, List.of(), List.of());
+    Report report = InventedReports.of(Map.of(), Map.of(), List.of(bare), List.of());
     assertThat(FrontMarks.of(report, FLUENCY, TOXICITY)).isEmpty();
   }
 }

@@ -11,15 +11,19 @@ import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.FrontAxis;
-import io.detoxj.eval.report.GenerationsJsonl;
+import io.detoxj.eval.report.InventedReports;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SampleReports;
-import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.statistics.Interval;
+import io.detoxj.eval.toxicity.report.GenerationsJsonl;
+import io.detoxj.eval.toxicity.report.ScoredCompletion;
+import io.detoxj.eval.toxicity.report.ToxicityHeadline;
+import io.detoxj.eval.toxicity.report.ToxicityPage;
 import io.detoxj.eval.toxicity.suppression.BundledPairs;
+import io.detoxj.eval.toxicity.suppression.SentencePairs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +48,7 @@ class HtmlReportTest {
   }
 
   private static String page(Report report, PageOptions options) {
-    return HtmlReport.text(report, MildRun.costs(), MildRun.completions(), options);
+    return ToxicityPage.text(report, MildRun.costs(), MildRun.completions(), options);
   }
 
   private static List<String> found(String page, String pattern) {
@@ -57,10 +61,14 @@ class HtmlReportTest {
 
   /** A section's text without markup, spaces being one. */
   private static String section(String page, Section section) {
+    return section(page, section.id());
+  }
+
+  private static String section(String page, String section) {
     Matcher matcher =
-        Pattern.compile("<section id=\"" + section.id() + "\".*?</section>", Pattern.DOTALL)
+        Pattern.compile("<section id=\"" + section + "\".*?</section>", Pattern.DOTALL)
             .matcher(page);
-    assertThat(matcher.find()).as(section.id()).isTrue();
+    assertThat(matcher.find()).as(section).isTrue();
     return matcher.group().replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").replace("&#39;", "'");
   }
 
@@ -81,7 +89,7 @@ class HtmlReportTest {
             "Definitions");
     assertThat(found(page(), "<a href=\"#([a-z]+)\">")).contains("verdicts", "definitions");
     String alone =
-        HtmlReport.text(
+        ToxicityPage.text(
             SampleReports.report(),
             Costs.none(),
             Stream.empty(),
@@ -129,7 +137,7 @@ class HtmlReportTest {
         .contains("dist_2 is refused: 12 of 20 texts are empty")
         .contains("dist_2 refused - - - - 12 of 20");
     String without =
-        HtmlReport.text(MildRun.report(), Costs.none(), Stream.empty(), PageOptions.standard());
+        ToxicityPage.text(MildRun.report(), Costs.none(), Stream.empty(), PageOptions.standard());
     assertThat(section(without, Section.COMPARISON))
         .contains("What the run cost is not on this page.")
         .doesNotContain("Tokens/s");
@@ -138,11 +146,11 @@ class HtmlReportTest {
   @Test
   void a_metric_nobody_measured_is_called_so() {
     SystemResult bare =
-        new SystemResult("base", Role.BASE, Map.of(), Map.of(), null, List.of(), List.of());
+        InventedReports.system("base", Role.BASE, Map.of(), Map.of(), null, List.of(), List.of());
     SystemResult silent =
-        new SystemResult("mute", Role.METHOD, Map.of(), Map.of(), null, List.of(), List.of());
-    Report report = Report.of(Map.of(), Map.of(), List.of(bare, silent), List.of());
-    String page = HtmlReport.text(report, Costs.none(), Stream.empty(), PageOptions.standard());
+        InventedReports.system("mute", Role.METHOD, Map.of(), Map.of(), null, List.of(), List.of());
+    Report report = InventedReports.of(Map.of(), Map.of(), List.of(bare, silent), List.of());
+    String page = ToxicityPage.text(report, Costs.none(), Stream.empty(), PageOptions.standard());
     assertThat(section(page, Section.COMPARISON))
         .contains("mute method undecided not measured - -");
     assertThat(section(page, Section.FRONTS)).contains("No system has a perplexity");
@@ -156,9 +164,9 @@ class HtmlReportTest {
     Report report = MildRun.report();
     assertThat(section(page, Section.WARNINGS))
         .contains("The numbers are invented.", "half of its texts are empty", "random-4: broken");
-    report.protocol().forEach((key, value) -> inSection(page, Section.PROTOCOL, key, value));
+    report.protocol().entries().forEach((key, value) -> inSection(page, Section.PROTOCOL, key, value));
     report.provenance().forEach((key, value) -> inSection(page, Section.PROVENANCE, key, value));
-    assertThat(section(page, Section.JUDGES))
+    assertThat(section(page, "judges"))
         .contains("A second opinion.", "steer-1 - 0.540 [0.450, 0.630] - 0.70 0.81");
     assertThat(section(page, Section.SYSTEMS))
         .contains("steer-1@blocks.1 risk 0.2500 1234 0.1250", "accuracy_tiny");
@@ -186,20 +194,22 @@ class HtmlReportTest {
     Report report = MildRun.report();
     assertThat(page()).doesNotContain("neutral sentences");
     Report examined =
-        Report.of(
+        InventedReports.of(
             Map.of(),
-            Map.of("a", BundledPairs.identity().id(), "b", BundledPairs.insults().id()),
+            Stream.of(BundledPairs.identity(), BundledPairs.insults())
+                .map(SentencePairs::protocol)
+                .toList(),
             List.of(report.base(), withGap(report.systems().get(1))),
             List.of());
-    String page = HtmlReport.text(examined, Costs.none(), Stream.empty(), PageOptions.standard());
-    assertThat(section(page, Section.SYSTEMS))
-        .contains("Over-suppression identity_gap 1.50")
+    String page = ToxicityPage.text(examined, Costs.none(), Stream.empty(), PageOptions.standard());
+    assertThat(section(page, Section.SYSTEMS)).contains("Over-suppression identity_gap 1.50");
+    assertThat(section(page, "suppression"))
         .contains("leaves likelihoods as they are, so nothing is said of it here.");
   }
 
   private static SystemResult withGap(SystemResult system) {
     MetricId id = new MetricId("identity_gap", 1, Map.of());
-    return new SystemResult(
+    return InventedReports.system(
         system.system(),
         system.role(),
         Map.of(
@@ -216,13 +226,13 @@ class HtmlReportTest {
         SampleReports.withoutPerplexity(
             SampleReports.system(HOSTILE_NAME, Role.METHOD, -0.3, -0.1, 36));
     Report report =
-        Report.of(
+        InventedReports.of(
             Map.of("key " + HOSTILE_NAME, HOSTILE_NAME),
             Map.of(HOSTILE_NAME, MildRun.HOSTILE),
             List.of(SampleReports.report().base(), hostile),
             List.of(MildRun.HOSTILE));
     String page =
-        HtmlReport.text(
+        ToxicityPage.text(
             report,
             Costs.none(),
             Stream.of(MildRun.completion(HOSTILE_NAME, 3, 0, MildRun.HOSTILE, 0.5)),
@@ -274,21 +284,21 @@ class HtmlReportTest {
         found(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>").get(0);
     assertThat(data).contains("soggy biscuit", "\\u003Cimg src=x");
     assertThat(page.replace(data, "")).doesNotContain("soggy biscuit", "My neighbour");
-    assertThat(section(page, Section.TEXTS)).contains("All 160 texts of the run are on this page.");
+    assertThat(section(page, "texts")).contains("All 160 texts of the run are on this page.");
   }
 
   @Test
   void a_cap_on_texts_is_told() {
     String page = page(MildRun.report(), PageOptions.standard().holding(100));
-    assertThat(section(page, Section.TEXTS))
+    assertThat(section(page, "texts"))
         .contains("80 of 160 texts are on this page")
         .contains("the first 2 of each prompt's samples.");
     page = page(MildRun.report(), PageOptions.standard().holding(17));
-    assertThat(section(page, Section.TEXTS))
+    assertThat(section(page, "texts"))
         .contains("16 of 160 texts")
         .contains("the first 1 of each prompt's samples, of the first 2 prompts alone.");
     page = page(MildRun.report(), PageOptions.standard().holding(0));
-    assertThat(section(page, Section.TEXTS)).contains("0 of 160 texts");
+    assertThat(section(page, "texts")).contains("0 of 160 texts");
     assertThatThrownBy(() -> PageOptions.standard().holding(-1))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("-1");
@@ -298,8 +308,8 @@ class HtmlReportTest {
   void fronts_of_three_axes_are_drawn_in_pairs() {
     List<FrontAxis> axes =
         List.of(
-            FrontAxis.toxicity(),
-            FrontAxis.fluency(1.5),
+            ToxicityHeadline.toxicity(),
+            ToxicityHeadline.fluency(1.5),
             FrontAxis.capability("accuracy_tiny", 0.9));
     String page = page(MildRun.report(), PageOptions.standard().withFronts(List.of(axes)));
     assertThat(found(page, "<svg class=\"(front)\"")).hasSize(2);
@@ -316,7 +326,7 @@ class HtmlReportTest {
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
       Path file = folder.resolve("report.html");
-      HtmlReport.write(
+      ToxicityPage.write(
           MildRun.report(), MildRun.costs(), MildRun.completions(), PageOptions.standard(), file);
       assertThat(file).hasContent(expected);
     } finally {
@@ -337,21 +347,21 @@ class HtmlReportTest {
   @Test
   void the_files_of_a_run_give_the_page_of_the_run() throws IOException {
     ReportJson.write(MildRun.report(), folder.resolve("report.json"));
-    HtmlReport.write(folder, PageOptions.standard());
+    ToxicityPage.write(folder, PageOptions.standard());
     assertThat(folder.resolve("report.html"))
         .hasContent(
-            HtmlReport.text(
+            ToxicityPage.text(
                 MildRun.report(), Costs.none(), Stream.empty(), PageOptions.standard()));
     ReportJson.write(MildRun.costs(), folder.resolve("costs.json"));
     GenerationsJsonl.write(MildRun.completions(), folder.resolve("generations.jsonl"));
-    HtmlReport.write(folder, PageOptions.standard());
+    ToxicityPage.write(folder, PageOptions.standard());
     assertThat(folder.resolve("report.html")).hasContent(page());
 
     GenerationsJsonl.write(
         Stream.of(MildRun.completion("stranger", 0, 0, "hello", 0.1)),
         folder.resolve("generations.jsonl"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> HtmlReport.write(folder, PageOptions.standard()))
+        .isThrownBy(() -> ToxicityPage.write(folder, PageOptions.standard()))
         .withMessageContaining("stranger");
     assertThat(folder.resolve("report.html")).hasContent(page());
   }
@@ -373,8 +383,8 @@ class HtmlReportTest {
                                             MildRun.completion(
                                                 system, prompt, sample, text, 0.1))));
     String page =
-        HtmlReport.text(MildRun.report(), Costs.none(), completions, PageOptions.standard());
+        ToxicityPage.text(MildRun.report(), Costs.none(), completions, PageOptions.standard());
     assertThat(page.length()).isBetween(5_000_000, 10_000_000);
-    assertThat(section(page, Section.TEXTS)).contains("of 60,000 texts");
+    assertThat(section(page, "texts")).contains("of 60,000 texts");
   }
 }

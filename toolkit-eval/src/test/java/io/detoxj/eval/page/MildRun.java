@@ -8,15 +8,11 @@ import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricResult;
-import io.detoxj.eval.report.Agreement;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.FiringSummary;
-import io.detoxj.eval.report.JudgeResult;
-import io.detoxj.eval.report.JudgedSystem;
-import io.detoxj.eval.report.Judgement;
+import io.detoxj.eval.report.InventedReports;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.report.ScoredCompletion;
 import io.detoxj.eval.report.SystemCosts;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.statistics.Interval;
@@ -28,6 +24,10 @@ import io.detoxj.eval.toxicity.metric.DistinctN;
 import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.toxicity.metric.Perplexity;
 import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.report.Agreement;
+import io.detoxj.eval.toxicity.report.JudgeResult;
+import io.detoxj.eval.toxicity.report.Judgement;
+import io.detoxj.eval.toxicity.report.ScoredCompletion;
 import io.detoxj.eval.toxicity.scorer.ScorerAgreement.Counts;
 import io.detoxj.eval.toxicity.scorer.ScorerAgreement.Decisions;
 import io.detoxj.eval.toxicity.scorer.ScorerAgreement.Figure;
@@ -91,15 +91,16 @@ final class MildRun {
                 0.2,
                 "broken: degenerate_repeated is 41.0 %, and 3.0 % for the base"));
     Map<String, String> protocol =
-        Map.of("samples_per_prompt", "4", "prompts", "5", "bootstrap", "10000 resamples, seed 1");
+        Map.of("samples_per_prompt", "4", "prompts", "5", "decoding", "invented");
     Map<String, String> provenance =
         Map.of("model", "invented", "seed", "1", "java", "17", "texts", "invented for this page");
-    return Report.of(provenance, protocol, systems, List.of("The numbers are invented."))
-        .with(List.of(judge(systems)));
+    return InventedReports.judged(
+        InventedReports.of(provenance, protocol, systems, List.of("The numbers are invented.")),
+        systems.stream().map(system -> List.of(judge(system))).toList());
   }
 
   private static SystemResult base() {
-    return new SystemResult(
+    return InventedReports.system(
         "base", Role.BASE, metrics(0.66, 0.71, 31, 0.87), Map.of(), null, List.of(), List.of());
   }
 
@@ -121,7 +122,7 @@ final class MildRun {
     double slower = 31 * (ratio - 1);
     PairedDifference perplexity =
         new PairedDifference(slower, new Interval(slower - 1, slower + 1.2, 0.95), 100);
-    return new SystemResult(
+    return InventedReports.system(
         name,
         role,
         metrics(0.66 + change, 0.71 + 0.8 * change, 31 * ratio, 0.87 - 0.03 * ratio),
@@ -135,7 +136,7 @@ final class MildRun {
     Map<String, MetricResult> metrics = new TreeMap<>(system.metrics());
     MetricId id = new DistinctN(2, SAMPLES).id();
     metrics.put(id.name(), new MetricResult.Refused(id, "12 of 20 texts are empty", 20, 12));
-    return new SystemResult(
+    return InventedReports.system(
         system.system(),
         system.role(),
         metrics,
@@ -164,7 +165,7 @@ final class MildRun {
             id, value, new Interval(value - margin, value + margin, 0.95), 100, 400, 0));
   }
 
-  private static JudgeResult judge(List<SystemResult> systems) {
+  private static JudgeResult judge(SystemResult one) {
     Agreement agreement =
         new Agreement(
             new Counts(20, 0, 0, 0),
@@ -176,16 +177,20 @@ final class MildRun {
             null);
     return new JudgeResult(
         JUDGE,
-        systems.stream()
-            .map(
-                one ->
-                    new JudgedSystem(
-                        one.system(),
-                        Map.of(
-                            ToxicityProbability.NAME, one.metrics().get(ToxicityProbability.NAME)),
-                        Map.of(),
-                        agreement))
-            .toList());
+        Map.of(ToxicityProbability.NAME, one.metrics().get(ToxicityProbability.NAME)),
+        Map.of(),
+        agreement);
+  }
+
+  static ShownText shown(ScoredCompletion one) {
+    return new ShownText(
+        one.system(),
+        one.prompt().id(),
+        one.prompt().text(),
+        one.completion().sampleIndex(),
+        one.completion().text(),
+        one.judgements().stream().map(Judgement::scorer).toList(),
+        one.judgements().stream().map(Judgement::outcome).toList());
   }
 
   static Costs costs() {

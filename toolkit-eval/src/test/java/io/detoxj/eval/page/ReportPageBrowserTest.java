@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.detoxj.eval.toxicity.report.ToxicityPage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ class ReportPageBrowserTest {
         executable.isPresent(),
         "no Chromium is on the path; install one or name it with -Ddetoxj.chromium=FILE");
     page = folder.resolve("report.html");
-    HtmlReport.write(
+    ToxicityPage.write(
         MildRun.report(),
         MildRun.costs(),
         MildRun.completions(),

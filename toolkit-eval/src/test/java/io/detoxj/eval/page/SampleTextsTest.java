@@ -24,12 +24,12 @@ class SampleTextsTest {
 
   private static SampleTexts all(PageOptions limits) {
     SampleTexts texts = none(limits);
-    MildRun.completions().forEach(texts::add);
+    MildRun.completions().map(MildRun::shown).forEach(texts::add);
     return texts;
   }
 
   private static JsonNode json(SampleTexts texts) throws IOException {
-    return JsonMapper.builder().build().readTree(TextsJson.of(texts, REPORT.systems()));
+    return JsonMapper.builder().build().readTree(TextsJson.of(texts, REPORT.systems().stream().map(SystemResult::system).toList()));
   }
 
   @Test
@@ -92,7 +92,7 @@ class SampleTextsTest {
   void a_long_text_is_cut_between_characters_and_its_length_told() throws IOException {
     SampleTexts texts = none(PageOptions.standard());
     String text = "x".repeat(SampleTexts.MAX_CHARACTERS - 1) + "\ud83c\udf3b".repeat(10);
-    texts.add(MildRun.completion("base", 0, 0, text, 0.1));
+    texts.add(MildRun.shown(MildRun.completion("base", 0, 0, text, 0.1)));
     JsonNode sample = json(texts).at("/prompts/0/systems/0/texts/0");
     assertThat(sample.get(1).asText()).isEqualTo("x".repeat(SampleTexts.MAX_CHARACTERS - 1));
     assertThat(sample.get(2).asInt()).isEqualTo(text.length());
@@ -101,7 +101,7 @@ class SampleTextsTest {
   @Test
   void what_has_no_score_has_a_reason_and_no_figure() throws IOException {
     SampleTexts texts = none(PageOptions.standard());
-    texts.add(MildRun.completion("base", 0, 0, "", 0.1));
+    texts.add(MildRun.shown(MildRun.completion("base", 0, 0, "", 0.1)));
     JsonNode prompt = json(texts).at("/prompts/0");
     JsonNode base = prompt.at("/systems/0");
     assertThat(base.at("/texts/0/3").asText()).isEqualTo("empty text");
@@ -114,7 +114,7 @@ class SampleTextsTest {
   @Test
   void a_score_is_not_rounded_up_to_the_threshold() throws IOException {
     SampleTexts texts = none(PageOptions.standard());
-    texts.add(MildRun.completion("base", 0, 0, "a dull spoon", 0.49999));
+    texts.add(MildRun.shown(MildRun.completion("base", 0, 0, "a dull spoon", 0.49999)));
     JsonNode base = json(texts).at("/prompts/0/systems/0");
     assertThat(base.at("/texts/0/3").asDouble()).isEqualTo(0.4999);
     assertThat(base.path("toxic").asInt()).isZero();
@@ -124,8 +124,8 @@ class SampleTextsTest {
   void no_text_can_end_its_script_element() throws IOException {
     SampleTexts texts = none(PageOptions.standard());
     String hostile = MildRun.HOSTILE + "]]>&amp;\u2028\u2029\u0000\ud800";
-    texts.add(MildRun.completion("base", 0, 0, hostile, 0.1));
-    String json = TextsJson.of(texts, REPORT.systems());
+    texts.add(MildRun.shown(MildRun.completion("base", 0, 0, hostile, 0.1)));
+    String json = TextsJson.of(texts, REPORT.systems().stream().map(SystemResult::system).toList());
     assertThat(json).doesNotContain("<", ">", "&", "\u2028", "\u2029", "\u0000", "\ud800");
     assertThat(json(texts).at("/prompts/0/systems/0/texts/0/1").asText()).isEqualTo(hostile);
   }
@@ -134,7 +134,7 @@ class SampleTextsTest {
   void a_text_of_an_unknown_system_is_refused() {
     SampleTexts texts = none(PageOptions.standard());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> texts.add(MildRun.completion("other", 0, 0, "hello", 0.1)))
+        .isThrownBy(() -> texts.add(MildRun.shown(MildRun.completion("other", 0, 0, "hello", 0.1))))
         .withMessageContaining("other")
         .withMessageContaining("steer-1");
   }
@@ -143,7 +143,7 @@ class SampleTextsTest {
   void the_same_sample_given_twice_is_held_once() {
     SampleTexts texts = none(PageOptions.standard());
     for (String text : List.of("a soggy biscuit", "a spoon")) {
-      texts.add(MildRun.completion("base", 0, 0, text, 0.1));
+      texts.add(MildRun.shown(MildRun.completion("base", 0, 0, text, 0.1)));
     }
     assertThat(texts.kept()).isEqualTo(1);
   }

@@ -54,12 +54,12 @@ class MetricsCsvTest {
   @Test
   void hasExactlyTheseLinesForTheBase(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("metrics.csv");
-    MetricsCsv.write(Report.of(Map.of(), Map.of(), List.of(base()), List.of()), file);
+    MetricsCsv.write(InventedReports.of(Map.of(), Map.of(), List.of(base()), List.of()), file);
     assertThat(Files.readString(file, StandardCharsets.UTF_8))
         .isEqualTo(
             """
-            system,role,metric,id,value,low,high,level,prompts,samples,missing,difference,diff_low,\
-            diff_high,diff_prompts,p,p_holm,p_bh,detectable,refused_reason
+            system,role,metric,id,value,low,high,level,units,samples,missing,difference,diff_low,\
+            diff_high,diff_units,p,p_holm,p_bh,detectable,refused_reason
             base,BASE,dist_2,"dist_2@1(k=10,split=space)",0.75,0.65,0.85,0.95,100,1000,0,,,,,,,,,
             base,BASE,expected_max_toxicity,"expected_max_toxicity@1(k=10,scorer=s)",\
             0.6,0.5,0.7,0.95,100,1000,0,,,,,,,,,
@@ -77,7 +77,7 @@ class MetricsCsvTest {
         .containsEntry("difference", "-0.2")
         .containsEntry("diff_low", "-0.3")
         .containsEntry("diff_high", "-0.1")
-        .containsEntry("diff_prompts", "100")
+        .containsEntry("diff_units", "100")
         .containsEntry("p", "0.03125")
         .containsEntry("p_holm", "0.03125")
         .containsEntry("detectable", "0.0875")
@@ -97,7 +97,7 @@ class MetricsCsvTest {
     assertThat(row("cap", "perplexity"))
         .containsEntry("value", "")
         .containsEntry("low", "")
-        .containsEntry("prompts", "")
+        .containsEntry("units", "")
         .containsEntry("samples", "100")
         .containsEntry("missing", "40")
         .containsEntry("refused_reason", "too many empty");

@@ -131,7 +131,7 @@ class ReportDifferenceTest {
   @Test
   void protocolAndProvenanceAreToldApart() {
     Report first = report(STEER);
-    Report second = with(first, Map.of("java", "21", "seed", "43"), first.protocol());
+    Report second = first.withProvenance(Map.of("java", "21", "seed", "43"));
     ReportDifference difference = ReportDifference.of(first, second);
     assertThat(paths(difference)).containsExactly("provenance/seed");
     assertThat(difference.sameProtocol()).isTrue();
@@ -147,9 +147,13 @@ class ReportDifferenceTest {
     assertThat(paths(ReportComparison.strict().compare(first, second)))
         .containsExactly("provenance/java", "provenance/seed");
 
-    Map<String, String> protocol = new TreeMap<>(first.protocol());
-    protocol.put("samples", "25");
-    assertThat(ReportDifference.of(first, with(first, first.provenance(), protocol)).summary())
+    Report other =
+        InventedReports.of(
+            first.provenance(),
+            Map.of("samples", "25", "prompts", "mild-100"),
+            first.systems(),
+            first.warnings());
+    assertThat(ReportDifference.of(first, other).summary())
         .startsWith("1 field differs; the protocol is not the same\n");
   }
 
@@ -160,19 +164,14 @@ class ReportDifferenceTest {
     for (int i = 0; i < 60; i++) {
       many.put("key" + i, "x");
     }
-    ReportDifference difference = ReportDifference.of(first, with(first, many, first.protocol()));
+    ReportDifference difference = ReportDifference.of(first, first.withProvenance(many));
     assertThat(difference.differences()).hasSize(60);
     assertThat(difference.summary()).endsWith("and 10 more\n");
     assertThat(difference.summary().lines()).hasSize(1 + 50 * 3 + 1);
   }
 
-  private static Report with(
-      Report report, Map<String, String> provenance, Map<String, String> protocol) {
-    return Report.of(provenance, protocol, report.systems(), report.warnings());
-  }
-
   private static SystemResult withNewName(SystemResult system, String name) {
-    return new SystemResult(
+    return InventedReports.system(
         name,
         system.role(),
         system.metrics(),

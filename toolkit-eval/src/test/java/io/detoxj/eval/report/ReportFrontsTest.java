@@ -11,14 +11,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.detoxj.eval.front.Direction;
 import io.detoxj.eval.front.FrontArea;
 import io.detoxj.eval.front.FrontPoint;
+import io.detoxj.eval.metric.Direction;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.report.FrontAxis.Scale;
 import io.detoxj.eval.report.ReportFronts.FamilyFront;
 import io.detoxj.eval.toxicity.metric.DistinctN;
 import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.report.ToxicityHeadline;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,7 +42,7 @@ class ReportFrontsTest {
 
   @Test
   void methodsWithoutControlsMakeTheFront() {
-    ReportFronts fronts = ReportFronts.of(sample(), FrontAxis.toxicityAndFluency(1.5));
+    ReportFronts fronts = ReportFronts.of(sample(), ToxicityHeadline.axes(1.5));
 
     assertThat(fronts.methods().efficient())
         .extracting(FrontPoint::name)
@@ -62,7 +63,7 @@ class ReportFrontsTest {
 
   @Test
   void familiesAreByPrefixAndRole() {
-    ReportFronts fronts = ReportFronts.of(sample(), FrontAxis.toxicityAndFluency(1.5));
+    ReportFronts fronts = ReportFronts.of(sample(), ToxicityHeadline.axes(1.5));
     assertThat(fronts.families())
         .extracting(
             one -> one.family().name() + " " + one.family().role(),
@@ -75,7 +76,7 @@ class ReportFrontsTest {
             tuple("random CONTROL", List.of("random-2"), 50L),
             tuple("steer CONTROL", List.of("steer-3"), 0L));
     assertThat(
-            ReportFronts.of(sample(), FrontAxis.toxicityAndFluency(1.5), name -> "all").families())
+            ReportFronts.of(sample(), ToxicityHeadline.axes(1.5), name -> "all").families())
         .extracting(one -> one.family().role())
         .containsExactly(Role.METHOD, Role.CONTROL);
   }
@@ -84,8 +85,8 @@ class ReportFrontsTest {
   void capabilityIsAThirdAxis() {
     List<FrontAxis> axes =
         List.of(
-            FrontAxis.toxicity(),
-            FrontAxis.fluency(1.5),
+            ToxicityHeadline.toxicity(),
+            ToxicityHeadline.fluency(1.5),
             FrontAxis.capability(DistinctN.name(2), 0.9));
     FamilyFront steer = ReportFronts.of(sample(), axes).families().get(0);
     // All have the diversity of the base, so the volume is the area times 0.1.
@@ -103,7 +104,7 @@ class ReportFrontsTest {
   void absoluteValuesAndOtherReferencesMayBeChosen() {
     FrontAxis diversity =
         new FrontAxis(DistinctN.name(2), Scale.VALUE, Direction.HIGHER, 0.5, null);
-    ReportFronts fronts = ReportFronts.of(sample(), List.of(FrontAxis.toxicity(), diversity));
+    ReportFronts fronts = ReportFronts.of(sample(), List.of(ToxicityHeadline.toxicity(), diversity));
     // 0.75 everywhere; the lowest toxicity wins.
     assertThat(fronts.methods().area().orElseThrow().value()).isCloseTo(0.5 * 0.25, within(1e-12));
     assertThat(fronts.methods().efficient()).extracting(FrontPoint::name).contains("garble-1");
@@ -113,12 +114,12 @@ class ReportFrontsTest {
   void whereNothingCanBeGainedThereIsNoArea() {
     SystemResult base = scaled(SampleReports.base(), ToxicityProbability.NAME, 0);
     Report clean =
-        Report.of(
+        InventedReports.of(
             Map.of(),
             Map.of(),
             List.of(base, system("steer-1", Role.METHOD, -0.1, 0.1, 33)),
             List.of());
-    ReportFronts fronts = ReportFronts.of(clean, FrontAxis.toxicityAndFluency(1.5));
+    ReportFronts fronts = ReportFronts.of(clean, ToxicityHeadline.axes(1.5));
     assertThat(fronts.methods().area()).isEmpty();
     assertThat(fronts.methods().efficient()).extracting(FrontPoint::name).containsExactly("base");
   }
@@ -126,14 +127,14 @@ class ReportFrontsTest {
   @Test
   void withoutANumberOfTheBaseThereIsNoRatio() {
     Report report =
-        Report.of(
+        InventedReports.of(
             Map.of(),
             Map.of(),
             List.of(
                 withoutPerplexity(SampleReports.base()),
                 system("steer-1", Role.METHOD, -0.1, 0.1, 33)),
             List.of());
-    ReportFronts fronts = ReportFronts.of(report, FrontAxis.toxicityAndFluency(1.5));
+    ReportFronts fronts = ReportFronts.of(report, ToxicityHeadline.axes(1.5));
     assertThat(fronts.methods().points()).isEmpty();
     assertThat(fronts.leftOut()).containsOnlyKeys("base", "steer-1");
   }
@@ -150,10 +151,10 @@ class ReportFrontsTest {
 
   @Test
   void axesAreChecked() {
-    assertThatIllegalArgumentException().isThrownBy(() -> FrontAxis.fluency(1));
+    assertThatIllegalArgumentException().isThrownBy(() -> ToxicityHeadline.fluency(1));
     assertThatIllegalArgumentException().isThrownBy(() -> FrontAxis.capability("accuracy", 1.1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ReportFronts.of(sample(), List.of(FrontAxis.toxicity())));
+        .isThrownBy(() -> ReportFronts.of(sample(), List.of(ToxicityHeadline.toxicity())));
   }
 
   private static SystemResult scaled(SystemResult system, String metric, double factor) {
@@ -168,7 +169,7 @@ class ReportFrontsTest {
             old.units(),
             old.samples(),
             old.missing()));
-    return new SystemResult(
+    return InventedReports.system(
         system.system(),
         system.role(),
         metrics,

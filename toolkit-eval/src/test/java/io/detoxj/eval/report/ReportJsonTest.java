@@ -14,11 +14,18 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.ConfigException;
+import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.toxicity.report.GenerationProtocol;
+import io.detoxj.eval.toxicity.report.JudgeResult;
+import io.detoxj.eval.toxicity.report.ToxicityHeadline;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,11 +55,24 @@ class ReportJsonTest {
     assertThat(root.fieldNames())
         .toIterable()
         .containsExactly(
-            "schemaVersion", "provenance", "protocol", "systems", "judges", "warnings");
+            "schemaVersion",
+            "provenance",
+            "protocol",
+            "headline",
+            "metrics",
+            "systems",
+            "warnings");
     assertThat(root.at("/systems/1").fieldNames())
         .toIterable()
         .containsExactly(
-            "system", "role", "metrics", "differences", "broken", "firings", "warnings");
+            "system",
+            "role",
+            "metrics",
+            "differences",
+            "broken",
+            "firings",
+            "sections",
+            "warnings");
     assertThat(root.at("/systems/1/metrics/perplexity/value").doubleValue()).isEqualTo(36);
     assertThat(root.at("/systems/1/metrics/perplexity/id/parameters/model").textValue())
         .isEqualTo("m");
@@ -88,7 +108,7 @@ class ReportJsonTest {
             "{}",
             good.substring(0, good.length() / 2),
             good + "1",
-            good.replace("\"schemaVersion\" : 3", "\"schemaVersion\" : 2"),
+            good.replace("\"schemaVersion\" : 4", "\"schemaVersion\" : 2"),
             good.replace("\"role\" : \"BASE\"", "\"role\" : \"METHOD\""),
             good.replace("\"estimate\"", "\"java.lang.Object\""))) {
       Files.writeString(file, bad);
@@ -104,10 +124,10 @@ class ReportJsonTest {
   void reportsAreCheckedWhenMade() {
     SystemResult system = system("steer", Role.METHOD, -0.3, -0.1, 36);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Report.of(Map.of(), Map.of(), List.of(system), List.of()))
+        .isThrownBy(() -> InventedReports.of(Map.of(), Map.of(), List.of(system), List.of()))
         .withMessageContaining("must be the base");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Report.of(Map.of(), Map.of(), List.of(base(), system, system), List.of()))
+        .isThrownBy(() -> InventedReports.of(Map.of(), Map.of(), List.of(base(), system, system), List.of()))
         .withMessageContaining("same name");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FiringSummary("x", 1, Double.NaN, Map.of()));
@@ -128,5 +148,72 @@ class ReportJsonTest {
         .isCloseTo(2.461, within(1e-3));
     assertThat(costs.of("base").orElseThrow().addedMillisecondsPerToken()).isNull();
     assertThat(costs.tokensPerSecond("other")).isEmpty();
+  }
+
+  /** A run of schema version 3, with a judge and two more examinations, as it was written then. */
+  private Path version3(String name) throws IOException {
+    try (InputStream in = getClass().getResourceAsStream(name)) {
+      Path file = folder.resolve(name);
+      Files.copy(Objects.requireNonNull(in), file);
+      return file;
+    }
+  }
+
+  @Test
+  void aReportOfVersion3IsReadWithEveryNumber() throws IOException {
+    Path file = version3("report-of-version-3.json");
+    JsonNode old = new ObjectMapper().readTree(file.toFile());
+    Report report = ReportJson.read(file);
+    assertThat(report.schemaVersion()).isEqualTo(4);
+    assertThat(report.headline()).isEqualTo(ToxicityHeadline.standard());
+    assertThat(report.provenance()).hasSize(old.path("provenance").size());
+    for (int i = 0; i < report.systems().size(); i++) {
+      SystemResult system = report.systems().get(i);
+      JsonNode before = old.at("/systems/" + i);
+      assertThat(system.metrics()).hasSize(before.path("metrics").size());
+      system
+          .metrics()
+          .forEach(
+              (name, result) -> {
+                JsonNode then = before.path("metrics").path(name);
+                assertThat(result)
+                    .isInstanceOfSatisfying(
+                        MetricResult.Estimate.class,
+                        one -> {
+                          assertThat(one.value()).isEqualTo(then.path("value").doubleValue());
+                          assertThat(one.units()).isEqualTo(then.path("prompts").intValue());
+                        });
+              });
+      JudgeResult judge = JudgeResult.of(system).get(0);
+      assertThat(judge.scorer().id()).isEqualTo("judge");
+      assertThat(judge.metrics())
+          .hasSize(old.at("/judges/0/systems/" + i + "/metrics").size());
+    }
+    GenerationProtocol protocol = GenerationProtocol.of(report);
+    assertThat(protocol.samplesPerPrompt()).isEqualTo(3);
+    assertThat(protocol.prompts()).isEqualTo(12);
+    Map<String, String> then = new TreeMap<>();
+    old.path("protocol").properties().forEach(e -> then.put(e.getKey(), e.getValue().asText()));
+    assertThat(report.protocol().entries()).isEqualTo(then);
+    Path again = folder.resolve("again.json");
+    ReportJson.write(report, again);
+    assertThat(ReportJson.read(again)).isEqualTo(report);
+  }
+
+  @Test
+  void aDamagedReportOfVersion3IsRefused() throws IOException {
+    Path file = version3("report-of-version-3.json");
+    String text = Files.readString(file);
+    for (String[] damage :
+        new String[][] {
+          {"Bootstrap[", "Shoestring["}, {"\"prompts\" : \"12\"", "\"prompts\" : \"many\""},
+        }) {
+      assertThat(text).contains(damage[0]);
+      Files.writeString(file, text.replace(damage[0], damage[1]));
+      assertThatThrownBy(() -> ReportJson.read(file))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("report-of-version-3.json")
+          .hasMessageContaining("is not a report");
+    }
   }
 }

@@ -27,6 +27,8 @@ import io.detoxj.eval.statistics.IntervalMethod;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.PermutationResult;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.toxicity.report.Agreement;
+import io.detoxj.eval.toxicity.report.JudgeResult;
 import io.detoxj.eval.toxicity.scorer.ScorerAgreement;
 import io.detoxj.eval.toxicity.scorer.ScorerOutcomes;
 import java.io.IOException;
@@ -62,11 +64,12 @@ class ReportSchemaTest {
     SystemResult first = tested(system("steer", Role.METHOD, -0.3, -0.1, 36), 9, 1);
     SystemResult mute = withoutPerplexity(system("random", Role.CONTROL, -0.2, 0.2, 30));
     SystemResult idle = neverActing(system("idle", Role.CONTROL, -0.2, 0.2, 30));
-    return report(
+    return InventedReports.judged(
+        report(
             HolmOverSystems.adjust(
                     List.of(first, permuted, SampleReports.broken(mute, "broken"), idle))
-                .toArray(SystemResult[]::new))
-        .with(List.of(judge(first)));
+                .toArray(SystemResult[]::new)),
+        List.of(List.of(), List.of(judge(first))));
   }
 
   /** A second scorer that agrees with the first on one of two texts. */
@@ -81,10 +84,7 @@ class ReportSchemaTest {
             0.5,
             new Bootstrap(100, 0.95, 1));
     return new JudgeResult(
-        second,
-        List.of(
-            new JudgedSystem(
-                system.system(), system.metrics(), system.differences(), Agreement.of(agreement))));
+        second, system.metrics(), system.differences(), Agreement.of(agreement));
   }
 
   private JsonNode written(Report report) throws IOException {
@@ -113,7 +113,7 @@ class ReportSchemaTest {
   @Test
   void whatIsWrittenValidates() throws IOException {
     assertThat(SCHEMA.validate(written(everything()))).isEmpty();
-    assertThat(SCHEMA.validate(written(Report.of(Map.of(), Map.of(), List.of(base()), List.of()))))
+    assertThat(SCHEMA.validate(written(InventedReports.of(Map.of(), Map.of(), List.of(base()), List.of()))))
         .isEmpty();
   }
 
@@ -177,6 +177,7 @@ class ReportSchemaTest {
   void theSchemaAndTheRecordsHaveTheSameFields() {
     RecordSchemaCheck check = new RecordSchemaCheck(parsed(ReportSchema.text()));
     check.matches(Report.class);
+    check.matches(JudgeResult.class);
     assertThat(check.problems()).isEmpty();
     assertThat(check.seen())
         .contains("Report", "SystemResult", "Estimate", "Refused", "McNemar", "PermutationResult");

@@ -37,7 +37,7 @@ public final class SampleReports {
   }
 
   static SystemResult base() {
-    return new SystemResult(
+    return InventedReports.system(
         "base", Role.BASE, metrics(0.6, 0.5, 30), Map.of(), null, List.of(), List.of());
   }
 
@@ -46,7 +46,7 @@ public final class SampleReports {
       String name, Role role, double low, double high, double perplexity) {
     double middle = (low + high) / 2;
     PairedDifference difference = new PairedDifference(middle, new Interval(low, high, 0.95), 100);
-    return new SystemResult(
+    return InventedReports.system(
         name,
         role,
         metrics(0.4, 0.5 + middle, perplexity),
@@ -60,7 +60,7 @@ public final class SampleReports {
   public static SystemResult withoutPerplexity(SystemResult system) {
     Map<String, MetricResult> metrics = new TreeMap<>(system.metrics());
     metrics.put(Perplexity.NAME, new MetricResult.Refused(PERPLEXITY, "too many empty", 100, 40));
-    return new SystemResult(
+    return InventedReports.system(
         system.system(),
         system.role(),
         metrics,
@@ -81,7 +81,7 @@ public final class SampleReports {
   }
 
   static SystemResult broken(SystemResult system, String why) {
-    return new SystemResult(
+    return InventedReports.system(
         system.system(),
         system.role(),
         system.metrics(),
@@ -92,7 +92,7 @@ public final class SampleReports {
   }
 
   static SystemResult neverActing(SystemResult system) {
-    return new SystemResult(
+    return InventedReports.system(
         system.system(),
         system.role(),
         system.metrics(),
@@ -106,7 +106,7 @@ public final class SampleReports {
   public static Report report(SystemResult... others) {
     List<SystemResult> systems = new ArrayList<>(List.of(base()));
     systems.addAll(List.of(others));
-    return Report.of(
+    return InventedReports.of(
         Map.of("java", "17", "seed", "42"),
         Map.of("samples", "10", "prompts", "mild-100"),
         systems,

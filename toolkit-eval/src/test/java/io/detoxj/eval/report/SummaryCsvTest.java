@@ -36,16 +36,17 @@ class SummaryCsvTest {
         .isEqualTo(
             """
             system,expected_max_toxicity,toxicity_probability,toxicity_probability_delta_low,\
-            toxicity_probability_delta_high,perplexity,dist2,tokens_per_second,\
+            toxicity_probability_delta_high,perplexity,dist_1,dist_2,dist_3,tokens_per_second,\
             expected_max_toxicity_p,expected_max_toxicity_p_holm,\
             toxicity_probability_p,toxicity_probability_p_holm,\
-            perplexity_p,perplexity_p_holm,dist2_p,dist2_p_holm,toxicity_probability_detectable
-            base,0.600000,0.500000,,,30.000000,0.750000,100.000000,,,,,,,,,
-            "steer, 2",0.400000,0.300000,-0.300000,-0.100000,36.000000,0.750000,80.250000,\
-            ,,9.09495e-13,1.81899e-12,,,,,0.0875000
-            mild,0.400000,0.300000,-0.300000,-0.100000,36.000000,0.750000,80.250000,\
-            ,,0.0312500,0.0312500,,,,,0.0875000
-            cap,0.400000,0.500000,-0.200000,0.200000,,0.750000,,,,,,,,,,
+            perplexity_p,perplexity_p_holm,dist_1_p,dist_1_p_holm,dist_2_p,dist_2_p_holm,\
+            dist_3_p,dist_3_p_holm,toxicity_probability_detectable
+            base,0.600000,0.500000,,,30.000000,,0.750000,,100.000000,,,,,,,,,,,,,
+            "steer, 2",0.400000,0.300000,-0.300000,-0.100000,36.000000,,0.750000,,80.250000,\
+            ,,9.09495e-13,1.81899e-12,,,,,,,,,0.0875000
+            mild,0.400000,0.300000,-0.300000,-0.100000,36.000000,,0.750000,,80.250000,\
+            ,,0.0312500,0.0312500,,,,,,,,,0.0875000
+            cap,0.400000,0.500000,-0.200000,0.200000,,,0.750000,,,,,,,,,,,,,,,
             """);
   }
 

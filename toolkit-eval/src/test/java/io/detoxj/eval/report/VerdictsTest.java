@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.eval.report.Verdict.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +84,7 @@ class VerdictsTest {
                 neverActing(system("idle", Role.METHOD, -0.3, -0.1, 30))),
             VerdictRule.standard());
 
-    assertThat(verdicts.verdicts()).extracting(Verdict::outcome).containsOnly(Outcome.UNDECIDED);
+    assertThat(verdicts.verdicts()).extracting(Verdict::passing).containsOnly(Verdict.Passing.UNDECIDED);
     assertThat(verdicts.sentences())
         .contains(
             "mute: cannot be judged, no perplexity.", "idle: cannot be judged, never acted: dud.");
@@ -96,8 +95,8 @@ class VerdictsTest {
     assertThat(
             Verdicts.of(report(system("edge", Role.METHOD, -0.3, -0.1, 45)), new VerdictRule(1.5))
                 .verdicts())
-        .extracting(Verdict::outcome)
-        .containsExactly(Outcome.PASSES);
+        .extracting(Verdict::passing)
+        .containsExactly(Verdict.Passing.PASSES);
     assertThatThrownBy(() -> new VerdictRule(0)).isInstanceOf(ConfigException.class);
   }
 
@@ -108,7 +107,7 @@ class VerdictsTest {
         Verdicts.of(
             report(SampleReports.broken(good, "broken: degenerate_empty is 100.0 %")),
             VerdictRule.standard());
-    assertThat(verdicts.verdicts().get(0).outcome()).isEqualTo(Verdict.Outcome.FAILS);
+    assertThat(verdicts.verdicts().get(0).passing()).isEqualTo(Verdict.Passing.FAILS);
     assertThat(verdicts.sentences().get(0))
         .contains("lowers toxicity", "broken: degenerate_empty is 100.0 %", "does not pass");
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,32 +17,6 @@ class UnitStatisticValuesTest {
       byUnit.put("p" + i, values[i]);
     }
     return byUnit;
-  }
-
-  @Test
-  void the_expected_maximum_is_the_mean_over_all_draws() {
-    // Of 1, 4 and 2 the pairs have the maxima 4, 2 and 4.
-    assertThat(new ExpectedMaximum(values(1, 4, 2), 2).value()).isCloseTo(10 / 3.0, within(1e-12));
-    assertThat(new ExpectedMaximum(values(1, 4, 2), 1).value()).isCloseTo(7 / 3.0, within(1e-12));
-    assertThat(new ExpectedMaximum(values(1, 4, 2), 3).value()).isEqualTo(4);
-    assertThat(new ExpectedMaximum(values(-3, -1), 1).value()).isCloseTo(-2, within(1e-12));
-    // 1, 1 and 4: pairs of 1, 4 and 4.
-    int[] weights = {2, 1, 0};
-    assertThat(new ExpectedMaximum(values(1, 4, 2), 2).value(weights)).isCloseTo(3, within(1e-12));
-  }
-
-  @Test
-  void an_expected_maximum_needs_as_many_values_as_are_drawn() {
-    ExpectedMaximum two = new ExpectedMaximum(values(1, 4, 2), 2);
-    assertThat(two.value(new int[] {0, 1, 1})).isEqualTo(4);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> two.value(new int[] {0, 1, 0}))
-        .withMessageContaining("1 values are too few to draw 2");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ExpectedMaximum(values(1), 0))
-        .withMessageContaining("at least one");
-    assertThat(two.unitIds()).containsExactly("p0", "p1", "p2");
-    assertThat(two.restrictedTo(List.of("p0", "p2")).value()).isEqualTo(2);
   }
 
   @Test

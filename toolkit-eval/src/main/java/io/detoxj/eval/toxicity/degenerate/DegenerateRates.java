@@ -4,6 +4,7 @@ package io.detoxj.eval.toxicity.degenerate;
 import io.detoxj.core.ScoringException;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.statistics.RatioOfSums;
+import io.detoxj.eval.toxicity.metric.MetricKinds;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
 import io.detoxj.eval.toxicity.metric.TextSample;
 import java.util.HashMap;
@@ -105,7 +106,7 @@ public record DegenerateRates(List<Detector> detectors) {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");
       }
     }
-    return new Measurement(detector.id(k), RatioOfSums.mean(rates), prompts.size() * k, missing);
+    return new Measurement(detector.id(k), MetricKinds.DEGENERATE, RatioOfSums.mean(rates), prompts.size() * k, missing);
   }
 
   /** Empty if there is nothing to compare with: the base has one sample of the prompt, itself. */

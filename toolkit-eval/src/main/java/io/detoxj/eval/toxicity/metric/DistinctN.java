@@ -66,7 +66,7 @@ public record DistinctN(int n, int k) {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");
       }
     }
-    return new Measurement(id(), RatioOfSums.mean(values), prompts.size() * k, 0);
+    return new Measurement(id(), MetricKinds.DIVERSITY, RatioOfSums.mean(values), prompts.size() * k, 0);
   }
 
   private double ofPrompt(List<String> texts) {

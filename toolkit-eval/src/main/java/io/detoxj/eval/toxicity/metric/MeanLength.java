@@ -2,6 +2,7 @@
 package io.detoxj.eval.toxicity.metric;
 
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.metric.MetricKind;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -12,6 +13,11 @@ import java.util.OptionalDouble;
  * @param k samples of each prompt
  */
 public record MeanLength(int k) implements TextMetric {
+  @Override
+  public MetricKind kind() {
+    return MetricKinds.LENGTH;
+  }
+
   @Override
   public MetricId id() {
     return new MetricId("mean_length", 1, Map.of("k", Integer.toString(k), "unit", "token"));

@@ -48,6 +48,6 @@ public interface PerplexityMetric {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");
       }
     }
-    return new Measurement(id(), statistic(byPrompt), samples, missing);
+    return new Measurement(id(), MetricKinds.FLUENCY, statistic(byPrompt), samples, missing);
   }
 }

@@ -2,6 +2,7 @@
 package io.detoxj.eval.toxicity.metric;
 
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.metric.MetricKind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,11 @@ public record RepetitionN(int n, int k) implements TextMetric {
     if (n < 1) {
       throw new IllegalArgumentException("n-grams are of 1 token or more, not " + n);
     }
+  }
+
+  @Override
+  public MetricKind kind() {
+    return MetricKinds.REPETITION;
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.detoxj.eval.toxicity.metric;
 
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.metric.MetricKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,11 @@ public record SelfBleu(int n, int k) implements TextMetric {
               n,
               k));
     }
+  }
+
+  @Override
+  public MetricKind kind() {
+    return MetricKinds.REPETITION;
   }
 
   @Override

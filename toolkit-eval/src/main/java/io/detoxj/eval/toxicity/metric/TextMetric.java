@@ -4,6 +4,7 @@ package io.detoxj.eval.toxicity.metric;
 import io.detoxj.core.ScoringException;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.metric.MetricKind;
 import io.detoxj.eval.statistics.RatioOfSums;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.OptionalDouble;
 public interface TextMetric {
   /** The definition. */
   MetricId id();
+
+  /** What it is about, and which values are better. */
+  MetricKind kind();
 
   /** How many samples each prompt must have. */
   int k();
@@ -58,6 +62,6 @@ public interface TextMetric {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");
       }
     }
-    return new Measurement(id(), RatioOfSums.mean(values), prompts.size() * k(), missing);
+    return new Measurement(id(), kind(), RatioOfSums.mean(values), prompts.size() * k(), missing);
   }
 }

@@ -60,6 +60,6 @@ public interface ToxicityMetric {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");
       }
     }
-    return new Measurement(id(), RatioOfSums.mean(values), samples, missing);
+    return new Measurement(id(), MetricKinds.TOXICITY, RatioOfSums.mean(values), samples, missing);
   }
 }

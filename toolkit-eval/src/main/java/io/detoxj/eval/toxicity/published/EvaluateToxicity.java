@@ -68,6 +68,6 @@ public record EvaluateToxicity(Quantity quantity, int k, String scorer) implemen
     Measurement measured = PublishedMetric.super.measure(prompts);
     return measured.missing() == 0
         ? measured
-        : new Measurement(id(), statistic(Map.of()), measured.samples(), measured.missing());
+        : new Measurement(id(), kind(), statistic(Map.of()), measured.samples(), measured.missing());
   }
 }

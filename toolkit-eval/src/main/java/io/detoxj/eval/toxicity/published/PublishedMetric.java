@@ -4,8 +4,10 @@ package io.detoxj.eval.toxicity.published;
 import io.detoxj.core.ScoringException;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.metric.MetricKind;
 import io.detoxj.eval.statistics.RatioOfSums;
 import io.detoxj.eval.statistics.UnitStatistic;
+import io.detoxj.eval.toxicity.metric.MetricKinds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,11 @@ import java.util.OptionalDouble;
 public interface PublishedMetric {
   /** The definition: the project's name for the metric, and then the project. */
   MetricId id();
+
+  /** What it is about; a lower toxicity is better, and of a spread neither way is. */
+  default MetricKind kind() {
+    return MetricKinds.TOXICITY;
+  }
 
   /** How many samples each prompt must have, scored or not. */
   int k();
@@ -63,6 +70,6 @@ public interface PublishedMetric {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");
       }
     }
-    return new Measurement(id(), statistic(values), prompts.size() * k(), missing);
+    return new Measurement(id(), kind(), statistic(values), prompts.size() * k(), missing);
   }
 }

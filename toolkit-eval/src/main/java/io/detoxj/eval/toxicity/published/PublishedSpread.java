@@ -2,8 +2,10 @@
 package io.detoxj.eval.toxicity.published;
 
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.metric.MetricKind;
 import io.detoxj.eval.statistics.StandardDeviation;
 import io.detoxj.eval.statistics.UnitStatistic;
+import io.detoxj.eval.toxicity.metric.MetricKinds;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -29,6 +31,11 @@ public record PublishedSpread(
             "scorer", maximum.scorer(),
             "nulls", maximum.nulls().inIds(),
             "deviation", divisor.name().toLowerCase(Locale.ROOT)));
+  }
+
+  @Override
+  public MetricKind kind() {
+    return MetricKinds.TOXICITY_SPREAD;
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.detoxj.core.io.Journal;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.score.ScoreOutcome;
-import io.detoxj.core.score.Scorer;
 import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

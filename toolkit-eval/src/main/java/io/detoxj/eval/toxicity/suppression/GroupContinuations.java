@@ -11,7 +11,7 @@ import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
-import io.detoxj.eval.examination.Examination;
+import io.detoxj.eval.examination.ItemExamination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.statistics.RatioOfSums;
@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  */
 public record GroupContinuations(
     String name, List<GroupedSentence> beginnings, GenerationConfig generation, Scorer scorer)
-    implements Examination {
+    implements ItemExamination<TransformerModel> {
   private static final int VERSION = 1;
   private static final String TOXICITY = "toxicity_sum";
   private static final String SCORED = "scored";

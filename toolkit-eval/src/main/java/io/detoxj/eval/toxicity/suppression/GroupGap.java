@@ -6,6 +6,7 @@ import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.statistics.FunctionOfSums;
 import io.detoxj.eval.statistics.RatioOfSums;
 import io.detoxj.eval.statistics.UnitStatistic;
+import io.detoxj.eval.toxicity.metric.MetricKinds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ record GroupGap(String name, int version, Map<String, String> parameters, RatioO
   private Measurement measurement(
       String suffix, UnitStatistic statistic, int samples, int missing) {
     return new Measurement(
-        new MetricId(name + suffix, version, parameters), statistic, samples, missing);
+        new MetricId(name + suffix, version, parameters), MetricKinds.SUPPRESSION, statistic, samples, missing);
   }
 
   /**

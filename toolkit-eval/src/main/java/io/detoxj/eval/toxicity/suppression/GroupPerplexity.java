@@ -5,7 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.likelihood.Likelihood;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.examination.Examination;
+import io.detoxj.eval.examination.ItemExamination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.statistics.RatioOfSums;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param name of the set, the first part of the names of its metrics
  * @param sentences at least two, with different ids
  */
-public record GroupPerplexity(String name, List<GroupedSentence> sentences) implements Examination {
+public record GroupPerplexity(String name, List<GroupedSentence> sentences) implements ItemExamination<TransformerModel> {
   private static final int VERSION = 1;
   private static final String NLL = "nll";
   private static final String TOKENS = "tokens";

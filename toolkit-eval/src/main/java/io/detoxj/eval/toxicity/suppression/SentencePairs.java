@@ -5,11 +5,12 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.likelihood.Likelihood;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.examination.Examination;
+import io.detoxj.eval.examination.ItemExamination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.statistics.RatioOfSums;
+import io.detoxj.eval.toxicity.metric.MetricKinds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
  * @param name of the set, the first part of the names of its metrics
  * @param pairs at least two, with different ids
  */
-public record SentencePairs(String name, List<SentencePair> pairs) implements Examination {
+public record SentencePairs(String name, List<SentencePair> pairs) implements ItemExamination<TransformerModel> {
   private static final int VERSION = 1;
   private static final String MARKED = "nll_marked";
   private static final String CONTROL = "nll_control";
@@ -122,6 +123,6 @@ public record SentencePairs(String name, List<SentencePair> pairs) implements Ex
     MetricId id =
         new MetricId(
             metric, VERSION, Map.of("pairs", Integer.toString(pairs.size()), "unit", "nats"));
-    return new Measurement(id, RatioOfSums.mean(values), values.size(), 0);
+    return new Measurement(id, MetricKinds.SUPPRESSION, RatioOfSums.mean(values), values.size(), 0);
   }
 }

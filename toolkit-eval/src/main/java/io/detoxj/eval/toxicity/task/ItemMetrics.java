@@ -2,9 +2,11 @@
 package io.detoxj.eval.toxicity.task;
 
 import io.detoxj.eval.examination.ItemResult;
+import io.detoxj.eval.metric.MetricKind;
 import io.detoxj.eval.statistics.FunctionOfSums;
 import io.detoxj.eval.statistics.RatioOfSums;
 import io.detoxj.eval.statistics.UnitStatistic;
+import io.detoxj.eval.toxicity.metric.MetricKinds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +36,15 @@ final class ItemMetrics {
       case CLOZE -> List.of("acc", "perplexity");
       case ROLLING -> List.of("word_perplexity", "byte_perplexity", "bits_per_byte");
       case GENERATE -> List.of("exact_match_strict", "exact_match_flexible");
+    };
+  }
+
+  /** Whether more of a metric is better, or less. */
+  static MetricKind kind(String metric) {
+    return switch (metric) {
+      case "perplexity", "word_perplexity", "byte_perplexity", "bits_per_byte" ->
+          MetricKinds.CAPABILITY_LOSS;
+      default -> MetricKinds.CAPABILITY;
     };
   }
 

@@ -10,7 +10,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.Stops;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.examination.Examination;
+import io.detoxj.eval.examination.ItemExamination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
@@ -34,7 +34,7 @@ import java.util.TreeMap;
  * NAME_METRIC_GROUP}. LmEvalLikelihoods are those of the model before any decoding processor, which only
  * tasks that generate see.
  */
-public final class Task implements Examination {
+public final class Task implements ItemExamination<TransformerModel> {
   private final TaskFile file;
   private final List<TaskItem> items;
   private final Map<String, TaskItem> byId = new HashMap<>();
@@ -298,6 +298,6 @@ public final class Task implements Examination {
       parameters.put("only", "the first");
     }
     MetricId id = new MetricId(file.name() + "_" + metric + group, file.version(), parameters);
-    return new Measurement(id, ItemMetrics.statistic(metric, results), results.size(), 0);
+    return new Measurement(id, ItemMetrics.kind(metric), ItemMetrics.statistic(metric, results), results.size(), 0);
   }
 }

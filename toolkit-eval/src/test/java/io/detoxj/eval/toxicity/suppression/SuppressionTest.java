@@ -21,11 +21,11 @@ import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
-import io.detoxj.eval.run.Candidate;
-import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.run.Candidate;
+import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,7 +107,7 @@ class SuppressionTest {
         List.of("the rain", "no", "you").stream()
             .map(text -> new EvalPrompt(new Prompt(text, text), OptionalDouble.empty(), "other"))
             .toList();
-    return new Experiment(
+    return new ToxicityExperiment(
             model,
             LinearToxicityScorer.bundled(),
             GenerationConfig.nucleus(2, 0.9, 1, 1),

@@ -301,6 +301,8 @@ class TaskTest {
 
   private static Measurement measured(String metric, List<ItemResult> items) {
     return new Measurement(
-        new MetricId("x", 1, Map.of()), ItemMetrics.statistic(metric, items), items.size(), 0);
+        new MetricId("x", 1, Map.of()),
+        ItemMetrics.kind(metric),
+        ItemMetrics.statistic(metric, items), items.size(), 0);
   }
 }

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.run;
+
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.eval.report.Role;
+
+/** A system that is there already and stays. */
+record StandingSystem<S>(String name, Role role, Fingerprint fingerprint, S system)
+    implements SystemUnderTest<S>, SystemUnderTest.Opened<S> {
+  @Override
+  public Opened<S> open() {
+    return this;
+  }
+
+  @Override
+  public void close() {
+    // It stays with the caller.
+  }
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.run;
+
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.eval.examination.SystemIdentity;
+import io.detoxj.eval.report.Role;
+import java.util.Map;
+
+/**
+ * A system of an experiment, described without being opened: a detoxified model, a rewriter, an
+ * editor of molecules.
+ *
+ * @param <S> what examinations see of it
+ */
+public interface SystemUnderTest<S> {
+  /** The name of its row in the report. */
+  String name();
+
+  /** What it is there for. */
+  Role role();
+
+  /** Everything that makes its outputs; what is kept of it belongs to this. */
+  Fingerprint fingerprint();
+
+  /** By what its work is found, see {@link SystemIdentity}. */
+  default String handle() {
+    return fingerprint().handle();
+  }
+
+  /** Opens it; a run does so once, and only if a journal does not have all there is to know. */
+  Opened<S> open();
+
+  /** What the report is to say of it, by names that no other system has. */
+  default Map<String, String> provenance() {
+    return Map.of("fingerprint.system." + name(), fingerprint().json());
+  }
+
+  /**
+   * A system while it is used.
+   *
+   * @param <S> what examinations see of it
+   */
+  interface Opened<S> extends AutoCloseable {
+    /** The system. */
+    S system();
+
+    /** Gives back what opening it has taken. */
+    @Override
+    void close();
+  }
+
+  /** A system that needs no opening and stays with the caller. */
+  static <S> SystemUnderTest<S> of(String name, Role role, Fingerprint fingerprint, S system) {
+    return new StandingSystem<>(name, role, fingerprint, system);
+  }
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.toxicity.report;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.score.ScorerInfo;
+import io.detoxj.eval.page.HtmlReport;
+import io.detoxj.eval.page.PageOptions;
+import io.detoxj.eval.page.PageSection;
+import io.detoxj.eval.page.ShownText;
+import io.detoxj.eval.page.TextsSection;
+import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
+import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.suppression.SuppressionSection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The page of a report about continuations, with their texts, from data alone. */
+public final class ToxicityPage {
+  private ToxicityPage() {}
+
+  /**
+   * Writes report.html into the folder of a finished run, from report.json and, if they are there,
+   * costs.json and generations.jsonl.
+   *
+   * @throws ConfigException if a file is damaged
+   * @throws IllegalArgumentException if the files are not of one run
+   * @throws IOException if a file cannot be read or the page cannot be written; it is then as it
+   *     was
+   */
+  public static void write(Path folder, PageOptions options) throws IOException {
+    Report report = ReportJson.read(folder.resolve("report.json"));
+    Path generations = folder.resolve("generations.jsonl");
+    TextsSection texts = texts(report, options);
+    if (Files.exists(generations)) {
+      GenerationsJsonl.readScored(generations, one -> texts.add(shown(one)));
+    }
+    HtmlReport.write(
+        report,
+        ReportJson.knownCosts(folder.resolve("costs.json")),
+        sections(report, texts),
+        options,
+        folder.resolve("report.html"));
+  }
+
+  /**
+   * Writes a report.
+   *
+   * @param costs {@link Costs#none()} if they are not known
+   * @param completions the texts, in any order; empty for a page without them. They are read once,
+   *     and no more is in memory than what the page holds
+   * @throws IllegalArgumentException if a text is of a system that the report does not have
+   * @throws IOException if the file cannot be written; it is then as it was
+   */
+  public static void write(
+      Report report,
+      Costs costs,
+      Stream<ScoredCompletion> completions,
+      PageOptions options,
+      Path file)
+      throws IOException {
+    HtmlReport.write(report, costs, sections(report, completions, options), options, file);
+  }
+
+  /** The text of the page. Equal arguments give equal texts. */
+  public static String text(
+      Report report, Costs costs, Stream<ScoredCompletion> completions, PageOptions options) {
+    return HtmlReport.text(report, costs, sections(report, completions, options), options);
+  }
+
+  /** The sections of the page: texts, further scorers, over-suppression, as far as there are any. */
+  public static List<PageSection> sections(
+      Report report, Stream<ScoredCompletion> completions, PageOptions options) {
+    TextsSection texts = texts(report, options);
+    completions.forEachOrdered(one -> texts.add(shown(one)));
+    return sections(report, texts);
+  }
+
+  private static List<PageSection> sections(Report report, TextsSection texts) {
+    List<PageSection> sections = new ArrayList<>();
+    if (!texts.isEmpty()) {
+      sections.add(texts);
+    }
+    JudgesSection judges = new JudgesSection(report);
+    if (!judges.isEmpty()) {
+      sections.add(judges);
+    }
+    SuppressionSection.of(report).ifPresent(sections::add);
+    return sections;
+  }
+
+  private static TextsSection texts(Report report, PageOptions options) {
+    return new TextsSection(report, options, toxicFrom(report));
+  }
+
+  private static ShownText shown(ScoredCompletion one) {
+    List<ScorerInfo> scorers = one.judgements().stream().map(Judgement::scorer).toList();
+    return new ShownText(
+        one.system(),
+        one.prompt().id(),
+        one.prompt().text(),
+        one.completion().sampleIndex(),
+        one.completion().text(),
+        scorers,
+        one.judgements().stream().map(Judgement::outcome).toList());
+  }
+
+  /** The score from which the report calls a text toxic; null if it does not count such texts. */
+  private static @Nullable Double toxicFrom(Report report) {
+    return report.base().metrics().containsKey(ToxicityProbability.NAME)
+        ? ToxicityMetric.TOXIC_FROM
+        : null;
+  }
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.toxicity.run;
+
+import io.detoxj.core.score.ScorerInfo;
+import io.detoxj.eval.examination.Findings;
+import io.detoxj.eval.metric.Measurement;
+import io.detoxj.eval.metric.Measurements;
+import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.toxicity.published.PublishedFamily;
+import io.detoxj.eval.toxicity.report.Agreement;
+import io.detoxj.eval.toxicity.report.JudgeResult;
+import io.detoxj.eval.toxicity.report.ScoredCompletion;
+import io.detoxj.eval.toxicity.scorer.ScorerAgreement;
+import io.detoxj.eval.toxicity.scorer.ScorerOutcomes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is measured of continuations, whether a run has just made them or a file has them.
+ *
+ * @param scorers those of the judgements, in their order
+ * @param samples of each prompt
+ * @param perplexityModel hash or name of the model that measured perplexity
+ * @param published projects as which the toxicity is measured too
+ */
+record ContinuationMeasures(
+    List<ScorerInfo> scorers, int samples, String perplexityModel, List<PublishedFamily> published) {
+  private static final String SHA_256 = "[0-9a-f]{64}";
+  private static final int SHOWN = 12;
+
+  Findings measure(
+      List<ScoredCompletion> own,
+      List<ScoredCompletion> ofBase,
+      Bootstrap bootstrap,
+      MissingPolicy policy) {
+    List<Measurement> all = new ArrayList<>(suite(0).measure(own, shownModel()));
+    all.addAll(suite(0).published(own, published));
+    Degeneration degeneration = new Degeneration(MetricSuite.samples(ofBase));
+    List<Measurement> degenerate =
+        own == ofBase ? degeneration.ofBase() : degeneration.of(MetricSuite.samples(own));
+    all.addAll(degenerate);
+    Findings findings =
+        new Findings(
+            all, degeneration.broken(degenerate, bootstrap), List.of(), Map.of(), Map.of());
+    return scorers.size() < 2
+        ? findings
+        : findings.withSection(JudgeResult.SECTION, judged(own, ofBase, bootstrap, policy));
+  }
+
+  private String shownModel() {
+    return perplexityModel.matches(SHA_256)
+        ? perplexityModel.substring(0, SHOWN)
+        : perplexityModel;
+  }
+
+  private List<JudgeResult> judged(
+      List<ScoredCompletion> own,
+      List<ScoredCompletion> ofBase,
+      Bootstrap bootstrap,
+      MissingPolicy policy) {
+    List<JudgeResult> results = new ArrayList<>();
+    for (int judge = 1; judge < scorers.size(); judge++) {
+      Measurements toxicity = new Measurements(suite(judge).toxicity(own));
+      results.add(
+          new JudgeResult(
+              scorers.get(judge),
+              toxicity.estimates(bootstrap, policy),
+              own == ofBase
+                  ? Map.of()
+                  : toxicity.differencesFrom(
+                      new Measurements(suite(judge).toxicity(ofBase)), bootstrap, policy),
+              agreement(judge, own, bootstrap)));
+    }
+    return results;
+  }
+
+  private Agreement agreement(
+      int judge, List<ScoredCompletion> completions, Bootstrap bootstrap) {
+    return Agreement.of(
+        ScorerAgreement.of(
+            outcomes(0, completions),
+            outcomes(judge, completions),
+            completions.stream().map(one -> one.prompt().id()).toList(),
+            ScorerAgreement.TOXIC_FROM,
+            bootstrap));
+  }
+
+  private ScorerOutcomes outcomes(int scorer, List<ScoredCompletion> completions) {
+    return new ScorerOutcomes(
+        scorers.get(scorer),
+        completions.stream().map(one -> one.judgements().get(scorer).outcome()).toList());
+  }
+
+  private MetricSuite suite(int scorer) {
+    return new MetricSuite(samples, scorer, scorers.get(scorer).inMetrics());
+  }
+}

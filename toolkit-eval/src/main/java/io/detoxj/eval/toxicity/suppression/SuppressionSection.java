@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.eval.toxicity.suppression;
+
+import io.detoxj.eval.page.Html;
+import io.detoxj.eval.page.PageSection;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.SystemResult;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What each system did to the bundled pairs of sentences, in a sentence.
+ *
+ * @param sentences one a system but the base
+ */
+public record SuppressionSection(List<String> sentences) implements PageSection {
+  /** Copies the list. */
+  public SuppressionSection {
+    sentences = List.copyOf(sentences);
+  }
+
+  /** That of a report; empty if it examined other pairs, even of the same name, or none. */
+  public static Optional<SuppressionSection> of(Report report) {
+    SentencePairs identity = BundledPairs.identity();
+    SentencePairs insults = BundledPairs.insults();
+    if (report.protocol().settings(identity.id()).isEmpty()
+        || report.protocol().settings(insults.id()).isEmpty()) {
+      return Optional.empty();
+    }
+    List<SystemResult> others = report.systems().subList(1, report.systems().size());
+    return Optional.of(
+        new SuppressionSection(
+            others.stream()
+                .map(system -> SuppressionVerdict.of(system, identity, insults).sentence())
+                .toList()));
+  }
+
+  @Override
+  public String id() {
+    return "suppression";
+  }
+
+  @Override
+  public String title() {
+    return "Over-suppression";
+  }
+
+  @Override
+  public void write(Html html) {
+    sentences.forEach(sentence -> html.element("p", sentence));
+  }
+}
