@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.Gpt2Blueprint;
 import io.detoxj.core.architecture.Parameter;
@@ -15,7 +16,6 @@ import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.tokenizer.ByteLevelBpe;
 import io.detoxj.core.train.LanguageModelTraining;
-import io.detoxj.examples.console.Programs;
 import io.detoxj.rectify.cap.CapProjection;
 import io.detoxj.rectify.decode.RectificationSettings;
 import io.detoxj.rectify.decode.RectifiedDecoding;
