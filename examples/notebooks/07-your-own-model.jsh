@@ -47,7 +47,7 @@ The bundled 40 pairs are invented and mild; a file of yours has the same form.
 
 var pairs = PairFile.readAll(path("examples/pairs/mild-pairs.jsonl"));
 show(pairs.get(0));
-var vectors = ExtractVectors.extract(model, pairs, ProgressListener.silent());
+var vectors = DifferenceOfMeans.atEveryBlock(model, pairs, ProgressListener.silent());
 var norms = vectors.points().stream().map(point -> List.<Object>of(point, vectors.at(point).norm())).toList();
 table(List.of("vector at", "norm"), norms);
 

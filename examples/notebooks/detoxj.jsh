@@ -4,7 +4,9 @@
 
 import ai.djl.ndarray.*
 import ai.djl.ndarray.index.*
+import io.detoxj.cli.shell.*
 import io.detoxj.core.*
+import io.detoxj.core.corpus.*
 import io.detoxj.core.decode.*
 import io.detoxj.core.detox.*
 import io.detoxj.core.generate.*
@@ -12,6 +14,7 @@ import io.detoxj.core.hook.*
 import io.detoxj.core.hub.*
 import io.detoxj.core.io.*
 import io.detoxj.core.math.*
+import io.detoxj.core.method.*
 import io.detoxj.core.model.*
 import io.detoxj.core.score.*
 import io.detoxj.core.tokenizer.*
@@ -27,6 +30,8 @@ import io.detoxj.eval.report.*
 import io.detoxj.eval.run.*
 import io.detoxj.eval.toxicity.scorer.*
 import io.detoxj.eval.statistics.*
+import io.detoxj.eval.suppression.*
+import io.detoxj.eval.task.*
 import io.detoxj.eval.toxicity.suppression.*
 import io.detoxj.eval.toxicity.task.*
 import io.detoxj.examples.method.*

@@ -30,7 +30,7 @@ class ArchitectureTest {
   @ValueSource(strings = {"steering", "surgery", "rectify", "eval"})
   void methods_and_evaluation_depend_on_core_alone(String module) {
     String[] others =
-        Stream.of("steering", "surgery", "rectify", "eval", "examples")
+        Stream.of("steering", "surgery", "rectify", "eval", "cli", "examples")
             .filter(other -> !other.equals(module))
             .map(other -> "io.detoxj." + other + "..")
             .toArray(String[]::new);
@@ -57,7 +57,19 @@ class ArchitectureTest {
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
             "io.detoxj.eval..",
+            "io.detoxj.cli..",
             "io.detoxj.examples..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_command_line_knows_no_example() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.detoxj.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.detoxj.examples..")
         .check(CLASSES);
   }
 
@@ -75,7 +87,7 @@ class ArchitectureTest {
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.detoxj.examples..")
+        .resideOutsideOfPackages("io.detoxj.cli..", "io.detoxj.examples..")
         .should()
         .accessField(System.class, "out")
         .orShould()

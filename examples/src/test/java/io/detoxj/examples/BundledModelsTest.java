@@ -7,16 +7,18 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.method.Method;
 import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.Gradients;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
 import io.detoxj.eval.toxicity.run.Candidate;
-import io.detoxj.examples.steering.Autoencoder;
+import io.detoxj.steering.method.Autoencoder;
 import io.detoxj.rectify.decode.RectificationSettings;
 import io.detoxj.rectify.decode.RectifiedDecoding;
 import io.detoxj.rectify.value.ValueNetwork;
+import io.detoxj.steering.sae.SaeQuality;
 import io.detoxj.steering.sae.SteeringAction;
 import io.detoxj.steering.vector.SteeringVector;
 import io.detoxj.steering.vector.SteeringVectors;
@@ -45,15 +47,15 @@ class BundledModelsTest {
         // Refused if it does not.
         Autoencoder bundled =
             Autoencoder.load(folder.resolve(Autoencoder.FOLDER_NAME), model, texts)) {
-      assertThat(folder.resolve("sae").resolve(Autoencoder.QUALITY)).exists();
+      assertThat(folder.resolve("sae").resolve(SaeQuality.FILE_NAME)).exists();
       assertThat(bundled.sae().config().source().modelSha256())
           .isEqualTo(bundled.features().modelSha256())
           .isEqualTo(model.info().weightsSha256());
       assertThat(bundled.random().indices())
           .hasSameSizeAs(bundled.features().indices())
           .doesNotContainAnyElementsOf(bundled.features().indices());
-      List<Candidate> tier = bundled.candidates(SteeringAction.PER_TOKEN, 1.2);
-      try (DetoxifiedModel calmer = model.with(tier.get(0).detoxifier())) {
+      Method tier = bundled.method(SteeringAction.PER_TOKEN, 1.2);
+      try (DetoxifiedModel calmer = model.with(tier.detoxifier())) {
         calmer.forward(List.of(model.tokenizer().encode("You stupid, silly fool")));
         assertThat(calmer.firings().get(0).fired()).isPositive();
       }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.encoder.ClassifierOptions;
+import io.detoxj.core.io.JsonLineFile;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.eval.toxicity.scorer.TransformerScorer;
 import io.detoxj.eval.toxicity.scorer.TransformerScorerOptions;
-import io.detoxj.examples.console.Programs;
-import io.detoxj.examples.data.DataFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -121,7 +121,7 @@ public final class EncoderBenchmark implements Callable<Integer> {
   /** Every 97th text that is not blank and not long, the same as the other program takes. */
   private List<String> texts(int count) throws IOException {
     List<String> all = new ArrayList<>();
-    DataFile.forEachLine(
+    JsonLineFile.forEachLine(
         texts,
         line -> {
           String text = line.text("text");

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.Session;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.examples.console.Programs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

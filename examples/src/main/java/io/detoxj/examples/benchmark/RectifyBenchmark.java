@@ -2,6 +2,7 @@
 package io.detoxj.examples.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.ModelBlueprint;
 import io.detoxj.core.architecture.NewModelConfig;
@@ -17,7 +18,6 @@ import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.tokenizer.ByteLevelBpe;
 import io.detoxj.core.train.LanguageModelTraining;
-import io.detoxj.examples.console.Programs;
 import io.detoxj.rectify.cap.CapProjection;
 import io.detoxj.rectify.decode.RectificationSettings;
 import io.detoxj.rectify.decode.RectifiedDecoding;

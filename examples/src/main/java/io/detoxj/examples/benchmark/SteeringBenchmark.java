@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.examples.console.Programs;
 import io.detoxj.steering.sae.SaeArchitecture;
 import io.detoxj.steering.sae.SaeConfig;
 import io.detoxj.steering.sae.SaeSteering;

@@ -2,6 +2,7 @@
 package io.detoxj.examples.data;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.JsonLine;
 import java.util.Locale;
 
 /** The fixed parts of the joint data files; a record's field {@code split} names its part. */

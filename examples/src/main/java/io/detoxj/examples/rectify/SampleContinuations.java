@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.rectify;
 
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.OutputGuard;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
-import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.rectify.data.ContinuationSampling;
 import java.io.IOException;

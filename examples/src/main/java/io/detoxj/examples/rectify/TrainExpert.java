@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.rectify;
 
+import io.detoxj.cli.console.Programs;
+import io.detoxj.cli.console.TrainingOptions;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.corpus.Document;
+import io.detoxj.core.corpus.TokenStream;
+import io.detoxj.core.corpus.TokenWindows;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.io.WorkFolder;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;
-import io.detoxj.examples.console.Overwriting;
-import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.scorer.LabelledRecord;
-import io.detoxj.examples.training.Document;
 import io.detoxj.examples.training.Exported;
-import io.detoxj.examples.training.TokenStream;
-import io.detoxj.examples.training.TokenWindows;
-import io.detoxj.examples.training.WorkFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,12 +44,6 @@ public final class TrainExpert implements Callable<Integer> {
 
   @Option(names = "--model", required = true, description = "Checkpoint folder of the base model")
   private Path folder = Path.of(".");
-
-  @Option(names = "--output", required = true, description = "Checkpoint folder to write")
-  private Path output = Path.of(".");
-
-  @Option(names = "--work", description = "Folder of the checkpoint (OUTPUT.work)")
-  private @Nullable Path work;
 
   @Option(names = "--toxic", description = "Toxic comments; else harmless ones")
   private boolean toxic;
@@ -70,13 +63,7 @@ public final class TrainExpert implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1")
   private long seed;
 
-  @Option(
-      names = "--checkpoint-every",
-      defaultValue = "500",
-      description = "Steps between checkpoints (${DEFAULT-VALUE})")
-  private long checkpointEvery;
-
-  @Mixin private Overwriting overwriting = new Overwriting();
+  @Mixin private TrainingOptions options = new TrainingOptions();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -89,9 +76,9 @@ public final class TrainExpert implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     TrainingConfig config =
-        TrainingConfig.of(steps, learningRate).withCheckpointEvery(checkpointEvery);
-    Exported.requireFree(output, folder, overwriting);
-    try (OutputLock lock = OutputLock.ofFolder(output);
+        TrainingConfig.of(steps, learningRate).withCheckpointEvery(options.checkpointEvery());
+    Exported.requireFree(options.folders(), folder);
+    try (OutputLock lock = OutputLock.ofFolder(options.output());
         TransformerModel model = TransformerModel.load(folder)) {
       List<Document> documents = documents();
       if (documents.isEmpty()) {
@@ -107,10 +94,11 @@ public final class TrainExpert implements Callable<Integer> {
                   model, TorchOps.Variant.PLAIN, step -> windows.batch(step, batch))) {
         new Trainer(config, folderOfWork.file("training.safetensors"), step -> report(step, out))
             .train(task);
-        Exported.write(output, task, folder.resolve("tokenizer.json"), model.endsOfText());
+        Exported.write(
+            options.output(), task, folder.resolve("tokenizer.json"), model.endsOfText());
       }
     }
-    out.printf("written to %s%n", output);
+    out.printf("written to %s%n", options.output());
     return 0;
   }
 
@@ -136,8 +124,7 @@ public final class TrainExpert implements Callable<Integer> {
     settings.put("training", config.withCheckpointEvery(1).toString());
     settings.put("batch", Integer.toString(batch));
     settings.put("seed", Long.toString(seed));
-    return WorkFolder.open(
-        work == null ? WorkFolder.beside(output) : work, settings, overwriting.force());
+    return options.folders().begin(settings);
   }
 
   private List<Document> documents() throws IOException {

@@ -2,10 +2,10 @@
 package io.detoxj.examples.rectify;
 
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.io.JsonLineFile;
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Shuffle;
 import io.detoxj.core.tokenizer.Tokenizer;
-import io.detoxj.examples.data.DataFile;
-import io.detoxj.examples.data.Shuffle;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.scorer.LabelledRecord;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class ValuePrompts {
       }
     }
     List<Prompt> written = new ArrayList<>();
-    DataFile.forEachLine(
+    JsonLineFile.forEachLine(
         data.resolve("unified/prompts.jsonl.gz"),
         line -> {
           if (Split.of(line) == split && !line.text("text").isBlank()) {

@@ -2,7 +2,7 @@
 package io.detoxj.examples.scorer;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.examples.data.DataFile;
+import io.detoxj.core.io.JsonLineFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ record HateCheckCase(String functionality, String text, boolean hateful) {
    * @throws IOException if the file cannot be read
    */
   static List<HateCheckCase> readAll(Path file) throws IOException {
-    List<List<String>> rows = rows(DataFile.text(file));
+    List<List<String>> rows = rows(JsonLineFile.text(file));
     if (rows.isEmpty()) {
       throw new ConfigException(file + " is empty; give HateCheck's test_suite_cases.csv.gz");
     }

@@ -3,9 +3,9 @@ package io.detoxj.examples.scorer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.JsonLine;
+import io.detoxj.core.io.JsonLineFile;
 import io.detoxj.eval.toxicity.scorer.LabelledText;
-import io.detoxj.examples.data.DataFile;
-import io.detoxj.examples.data.JsonLine;
 import io.detoxj.examples.data.Split;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ public record LabelledRecord(LabelledText labelled, String licence, Split split)
    */
   public static List<LabelledRecord> readAll(Path file) throws IOException {
     List<LabelledRecord> records = new ArrayList<>();
-    DataFile.forEachLine(file, line -> records.add(of(line)));
+    JsonLineFile.forEachLine(file, line -> records.add(of(line)));
     return records;
   }
 

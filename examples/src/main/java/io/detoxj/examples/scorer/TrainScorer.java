@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.scorer;
 
+import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.io.AtomicFiles;
@@ -11,8 +13,6 @@ import io.detoxj.core.math.TrainingGap;
 import io.detoxj.eval.toxicity.scorer.LabelledText;
 import io.detoxj.eval.toxicity.scorer.LinearScorerTrainer;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
-import io.detoxj.examples.console.Overwriting;
-import io.detoxj.examples.console.Programs;
 import io.detoxj.examples.data.Split;
 import java.io.IOException;
 import java.io.PrintStream;

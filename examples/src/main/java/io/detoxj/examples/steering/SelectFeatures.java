@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.steering;
 
+import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Programs;
+import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.examples.console.Overwriting;
-import io.detoxj.examples.console.Programs;
+import io.detoxj.examples.data.DataPairs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.steering.feature.FeatureEffect;
 import io.detoxj.steering.feature.FeatureRanking;
@@ -13,6 +15,7 @@ import io.detoxj.steering.feature.FeatureSelection;
 import io.detoxj.steering.feature.FeatureSet;
 import io.detoxj.steering.feature.FeatureStatistic;
 import io.detoxj.steering.feature.FeatureStatistics;
+import io.detoxj.steering.method.Autoencoder;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,12 +37,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Writes features.json and random-features.json beside an autoencoder.")
 public final class SelectFeatures implements Callable<Integer> {
-  /** The name of the file of chosen features. */
-  public static final String FEATURES = "features.json";
-
-  /** The name of the file of their random control. */
-  public static final String RANDOM_FEATURES = "random-features.json";
-
   @Option(names = "--data", required = true, description = "Data folder with unified/pairs")
   private Path data = Path.of(".");
 
@@ -82,19 +79,25 @@ public final class SelectFeatures implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    List<String> names = List.of(FEATURES, RANDOM_FEATURES);
+    List<String> names = List.of(FeatureSet.FILE_NAME, FeatureSet.RANDOM_FILE_NAME);
     overwriting.guard().folder(autoencoder, names);
-    List<PairFile.Pair> all = PairFile.read(data, Split.TRAIN);
-    List<PairFile.Pair> pairs = all.subList(0, Math.min(limit, all.size()));
+    List<PairFile.Pair> pairs = DataPairs.read(data, Split.TRAIN, limit);
     try (TransformerModel model = TransformerModel.load(folder);
         SparseAutoencoder sae = SparseAutoencoder.load(autoencoder)) {
-      FeatureStatistics statistics = statistics(model, sae, pairs);
+      FeatureStatistics statistics =
+          FeatureStatistics.collect(
+              model,
+              sae,
+              PairFile.toxic(pairs),
+              PairFile.neutral(pairs),
+              ProgressListener.silent());
       FeatureSet chosen = FeatureSelection.best(ranking, count).select(statistics, model, sae);
       if (confirmPairs > 0) {
         chosen = confirmed(chosen, model, sae, out);
       }
       FeatureSet kept = chosen;
-      FolderSwap.replace(autoencoder, names, aside -> save(kept, statistics, seed, aside));
+      FolderSwap.replace(
+          autoencoder, names, aside -> Autoencoder.saveFeatures(kept, statistics, seed, aside));
       for (FeatureSet.Feature feature : chosen.features()) {
         FeatureStatistic s = feature.statistic();
         out.printf(
@@ -111,40 +114,17 @@ public final class SelectFeatures implements Callable<Integer> {
     return 0;
   }
 
-  /** How the features of an autoencoder fire on both sides of pairs. */
-  public static FeatureStatistics statistics(
-      TransformerModel model, SparseAutoencoder sae, List<PairFile.Pair> pairs) {
-    return FeatureStatistics.collect(
-        model,
-        sae,
-        pairs.stream().map(PairFile.Pair::toxic).toList(),
-        pairs.stream().map(PairFile.Pair::neutral).toList(),
-        ProgressListener.silent());
-  }
-
-  /**
-   * Writes chosen features and random ones that fire about as often.
-   *
-   * @throws IOException if a file cannot be written
-   */
-  public static void save(FeatureSet chosen, FeatureStatistics statistics, long seed, Path folder)
-      throws IOException {
-    chosen.save(folder.resolve(FEATURES));
-    FeatureSelection.randomMatched(chosen, statistics, seed).save(folder.resolve(RANDOM_FEATURES));
-  }
-
   private FeatureSet confirmed(
       FeatureSet set, TransformerModel model, SparseAutoencoder sae, PrintWriter out)
       throws IOException {
-    List<PairFile.Pair> all = PairFile.read(data, Split.VALID);
-    List<PairFile.Pair> pairs = all.subList(0, Math.min(confirmPairs, all.size()));
+    List<PairFile.Pair> pairs = DataPairs.read(data, Split.VALID, confirmPairs);
     List<FeatureEffect> effects =
         FeatureEffect.measure(
             model,
             sae,
             set,
-            pairs.stream().map(PairFile.Pair::toxic).toList(),
-            pairs.stream().map(PairFile.Pair::neutral).toList(),
+            PairFile.toxic(pairs),
+            PairFile.neutral(pairs),
             ProgressListener.silent());
     Set<Integer> kept = new TreeSet<>(set.indices());
     for (FeatureEffect effect : effects) {

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.steering;
 
+import io.detoxj.cli.console.Programs;
+import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.examples.console.Programs;
+import io.detoxj.examples.data.DataPairs;
 import io.detoxj.examples.data.Split;
 import io.detoxj.steering.feature.FeatureFamilies;
+import io.detoxj.steering.method.Autoencoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,8 +52,7 @@ public final class WidthLadder implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    List<PairFile.Pair> all = PairFile.read(data, Split.TEST);
-    List<PairFile.Pair> pairs = all.subList(0, Math.min(limit, all.size()));
+    List<PairFile.Pair> pairs = DataPairs.read(data, Split.TEST, limit);
     List<Autoencoder> ladder = new ArrayList<>();
     try (TransformerModel model = TransformerModel.load(folder)) {
       for (Path path : autoencoders) {
@@ -70,10 +72,8 @@ public final class WidthLadder implements Callable<Integer> {
             chosen.size(),
             families.childrenPerParent(),
             families.matchedShare(),
-            FeatureFamilies.coverage(
-                model, one.sae(), chosen, pairs.stream().map(PairFile.Pair::toxic).toList()),
-            FeatureFamilies.coverage(
-                model, one.sae(), chosen, pairs.stream().map(PairFile.Pair::neutral).toList()));
+            FeatureFamilies.coverage(model, one.sae(), chosen, PairFile.toxic(pairs)),
+            FeatureFamilies.coverage(model, one.sae(), chosen, PairFile.neutral(pairs)));
         out.flush();
       }
     } finally {

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.surgery;
 
+import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.io.JsonLineFile;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
-import io.detoxj.examples.console.Overwriting;
-import io.detoxj.examples.console.Programs;
-import io.detoxj.examples.data.DataFile;
 import io.detoxj.examples.data.Split;
 import io.detoxj.surgery.edit.SurgeryPatch;
+import io.detoxj.surgery.probe.BehaviourProbe;
 import io.detoxj.surgery.search.PerplexityCost;
 import io.detoxj.surgery.search.SurgerySearch;
 import java.io.IOException;
@@ -41,9 +42,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "The largest edit within a perplexity limit, then the lowest toxicity.")
 public final class SearchSurgery implements Callable<Integer> {
-  /** The name of the file of the best edit. */
-  public static final String PATCH = "patch.safetensors";
-
   private static final double TOXIC = 0.5;
 
   @Option(names = "--data", required = true, description = "Data folder")
@@ -75,7 +73,10 @@ public final class SearchSurgery implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Path file = overwriting.guard().file(folder.resolve(TrainProbe.FOLDER_NAME).resolve(PATCH));
+    Path file =
+        overwriting
+            .guard()
+            .file(folder.resolve(BehaviourProbe.FOLDER_NAME).resolve(SurgeryPatch.FILE_NAME));
     List<Prompt> toxicPrompts = developmentPrompts();
     try (TransformerModel model = TransformerModel.load(folder);
         Scorer scorer = LinearToxicityScorer.bundled()) {
@@ -124,7 +125,7 @@ public final class SearchSurgery implements Callable<Integer> {
   private List<Prompt> developmentPrompts() throws IOException {
     List<Prompt> challenging = new ArrayList<>();
     List<Prompt> others = new ArrayList<>();
-    DataFile.forEachLine(
+    JsonLineFile.forEachLine(
         data.resolve("unified/prompts.jsonl.gz"),
         line -> {
           if (Split.of(line) == Split.VALID) {

@@ -2,8 +2,8 @@
 package io.detoxj.examples.surgery;
 
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Shuffle;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.examples.data.Shuffle;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.scorer.LabelledRecord;
 import io.detoxj.surgery.probe.BehaviourText;

@@ -2,10 +2,11 @@
 package io.detoxj.examples.surgery;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.examples.data.DataPairs;
 import io.detoxj.examples.data.Split;
-import io.detoxj.examples.steering.PairFile;
 import io.detoxj.surgery.edit.Strength;
 import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.probe.BehaviourDirection;
@@ -69,16 +70,15 @@ record SurgeryKit(
    * @throws IOException if a file cannot be read
    */
   static SurgeryKit of(TransformerModel model, Path folder, Path dataFolder) throws IOException {
-    BehaviourProbe probe = BehaviourProbe.load(folder.resolve(TrainProbe.FOLDER_NAME));
+    BehaviourProbe probe = BehaviourProbe.load(folder.resolve(BehaviourProbe.FOLDER_NAME));
     Optional<String> other = probe.tap().model().difference(model.info(), "was trained on");
     if (other.isPresent()) {
       throw new ConfigException(
-          "the probe in %s %s; train one on this model with TrainProbe"
-              .formatted(folder.resolve(TrainProbe.FOLDER_NAME), other.get()));
+          "the probe in %s %s; train one on this model with detoxj train-probe"
+              .formatted(folder.resolve(BehaviourProbe.FOLDER_NAME), other.get()));
     }
     SurgeryData data = SurgeryData.read(dataFolder);
-    List<PairFile.Pair> all = PairFile.read(dataFolder, Split.TRAIN);
-    List<PairFile.Pair> pairs = all.subList(0, Math.min(GRADIENT_PAIRS, all.size()));
+    List<PairFile.Pair> pairs = DataPairs.read(dataFolder, Split.TRAIN, GRADIENT_PAIRS);
     ProgressListener silent = ProgressListener.silent();
     return new SurgeryKit(
         model,
@@ -91,11 +91,7 @@ record SurgeryKit(
             FullBatchProbeTrainer.standard(),
             "toxicity",
             silent),
-        LikelihoodGradient.of(
-            model,
-            pairs.stream().map(PairFile.Pair::toxic).toList(),
-            pairs.stream().map(PairFile.Pair::neutral).toList(),
-            silent));
+        LikelihoodGradient.of(model, PairFile.toxic(pairs), PairFile.neutral(pairs), silent));
   }
 
   /** The probe's direction, for all layers. */

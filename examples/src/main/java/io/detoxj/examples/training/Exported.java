@@ -4,8 +4,8 @@ package io.detoxj.examples.training;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.TrainingFolders;
 import io.detoxj.core.train.LanguageModelTraining;
-import io.detoxj.examples.console.Overwriting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +27,13 @@ public final class Exported {
    *     output of this toolkit
    * @throws IOException if they cannot be read
    */
-  public static void requireFree(Path output, Path base, Overwriting overwriting)
-      throws IOException {
+  public static void requireFree(TrainingFolders folders, Path base) throws IOException {
+    Path output = folders.output();
     if (Files.exists(output) && Files.exists(base) && Files.isSameFile(output, base)) {
       throw new ConfigException(
           output + " is the folder of the model that is trained further; choose another --output");
     }
-    requireFree(output, overwriting);
+    requireFree(folders);
   }
 
   /**
@@ -42,8 +42,8 @@ public final class Exported {
    * @throws ConfigException if it has files that are no output of this toolkit
    * @throws IOException if they cannot be read
    */
-  public static void requireFree(Path output, Overwriting overwriting) throws IOException {
-    overwriting.guard().folder(output, NAMES);
+  public static void requireFree(TrainingFolders folders) throws IOException {
+    folders.guard().folder(folders.output(), NAMES);
   }
 
   /**

@@ -2,11 +2,18 @@
 package io.detoxj.examples.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.cli.console.Programs;
+import io.detoxj.cli.console.TrainingOptions;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.NewModelConfig;
+import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.corpus.CorpusSplit;
+import io.detoxj.core.corpus.TokenStream;
+import io.detoxj.core.corpus.TokenWindows;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.io.WorkFolder;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.tokenizer.ByteLevelBpe;
 import io.detoxj.core.tokenizer.Tokenizer;
@@ -14,8 +21,6 @@ import io.detoxj.core.train.LanguageModelTraining;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;
-import io.detoxj.examples.console.Overwriting;
-import io.detoxj.examples.console.Programs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,15 +51,6 @@ public final class TrainLanguageModel implements Callable<Integer> {
 
   @Option(names = "--data", required = true, description = "Data folder with text-*, bold, unified")
   private Path data = Path.of(".");
-
-  @Option(names = "--output", required = true, description = "Checkpoint folder to write")
-  private Path output = Path.of(".");
-
-  @Option(
-      names = "--work",
-      defaultValue = "target/train-language-model",
-      description = "Training checkpoint")
-  private Path work = Path.of(".");
 
   /** What can be trained. */
   enum Architecture {
@@ -106,13 +102,7 @@ public final class TrainLanguageModel implements Callable<Integer> {
       description = "MIXED (bfloat16 linear layers) or PLAIN (float32)")
   private TorchOps.Variant precision = TorchOps.Variant.MIXED;
 
-  @Option(
-      names = "--checkpoint-every",
-      defaultValue = "500",
-      description = "Steps between checkpoints (${DEFAULT-VALUE})")
-  private long checkpointEvery;
-
-  @Mixin private Overwriting overwriting = new Overwriting();
+  @Mixin private TrainingOptions options = new TrainingOptions();
   @Spec private CommandSpec spec;
 
   /** Runs the program. */
@@ -126,10 +116,10 @@ public final class TrainLanguageModel implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ObjectNode config = modelConfig();
     TrainingConfig settings =
-        TrainingConfig.of(steps, learningRate).withCheckpointEvery(checkpointEvery);
-    Exported.requireFree(output, overwriting);
+        TrainingConfig.of(steps, learningRate).withCheckpointEvery(options.checkpointEvery());
+    Exported.requireFree(options.folders());
     CorpusSplit split = CorpusSplit.of(Corpus.read(data), seed);
-    try (OutputLock lock = OutputLock.ofFolder(output);
+    try (OutputLock lock = OutputLock.ofFolder(options.output());
         WorkFolder folder = workFolder(split, config, settings)) {
       return train(out, config, settings, split, folder);
     }
@@ -174,7 +164,7 @@ public final class TrainLanguageModel implements Callable<Integer> {
     settings.put("batch", Integer.toString(batch));
     settings.put("seed", Long.toString(seed));
     settings.put("precision", precision.name());
-    return WorkFolder.open(work, settings, overwriting.force());
+    return options.folders().begin(settings);
   }
 
   private ObjectNode modelConfig() {
@@ -212,7 +202,8 @@ public final class TrainLanguageModel implements Callable<Integer> {
       if (!Double.isFinite(loss)) {
         throw new DetoxException("the held-out loss is " + loss + "; nothing was written");
       }
-      Exported.write(output, task, folder.file("tokenizer.json"), List.of(vocabulary - 1));
+      Exported.write(
+          options.output(), task, folder.file("tokenizer.json"), List.of(vocabulary - 1));
       out.printf(Locale.ROOT, "held-out loss %.4f nats, perplexity %.2f%n", loss, Math.exp(loss));
       double exported = exportedLoss(heldOut);
       out.printf(
@@ -228,7 +219,7 @@ public final class TrainLanguageModel implements Callable<Integer> {
   private double exportedLoss(List<int[][]> heldOut) throws IOException {
     double sum = 0;
     long tokens = 0;
-    try (TransformerModel model = TransformerModel.load(output)) {
+    try (TransformerModel model = TransformerModel.load(options.output())) {
       for (int[][] windows : heldOut) {
         // The last token of a window of context + 1 does not fit the model with the others.
         List<int[]> inputs =

@@ -3,6 +3,7 @@ package io.detoxj.examples.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.detoxj.cli.shell.ProjectFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

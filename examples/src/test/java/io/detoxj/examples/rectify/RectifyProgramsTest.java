@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.detoxj.cli.Detoxj;
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.fixture.ReferenceModel;
+import io.detoxj.core.io.DataFolder;
 import io.detoxj.core.io.Journal;
-import io.detoxj.examples.console.Programs;
-import io.detoxj.examples.data.DataFolder;
-import io.detoxj.examples.fixture.TinyValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +70,16 @@ class RectifyProgramsTest {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  private Outcome detoxj(String command, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    List<String> all = new ArrayList<>(List.of(command, "--model=" + model));
+    all.addAll(List.of(arguments));
+    int code = Detoxj.run(out, err, all.toArray(String[]::new));
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
   private static Outcome fine(Outcome outcome) {
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.code()).isZero();
@@ -100,8 +110,8 @@ class RectifyProgramsTest {
     }
     Outcome trained =
         fine(
-            run(
-                new TrainValue(),
+            detoxj(
+                "train-value",
                 "--continuations=" + train,
                 "--held-out=" + held,
                 "--output=" + model.resolve("value"),
@@ -127,29 +137,48 @@ class RectifyProgramsTest {
             folder.resolve("prompts.jsonl"),
             "{\"prompt\": {\"text\": \"you soggy\"}}\n{\"prompt\": {\"text\": \"no\"}}\n");
     Path words = Files.writeString(folder.resolve("words.txt"), "soggy\n");
-    for (RectifyTable.Experiment experiment : RectifyTable.Experiment.values()) {
-      Path output = folder.resolve(experiment.name());
-      fine(
-          run(
-              new RectifyTable(),
-              "--experiment=" + experiment,
-              "--prompts=" + prompts,
-              "--samples=2",
-              "--epsilons=0.4",
-              "--powers=2",
-              "--experts=" + folder.resolve("experts"),
-              "--words=" + words,
-              "--output=" + output));
-      assertThat(output.resolve("front.png")).isNotEmptyFile();
+    for (String name : List.of("front", "profiles", "baselines")) {
+      Outcome planned =
+          fine(
+              detoxj(
+                  "evaluate",
+                  "--config=" + experiment("rectify-" + name),
+                  "--prompts=" + prompts,
+                  "--output=" + folder.resolve(name),
+                  "--dry-run"));
+      assertThat(planned.out())
+          .contains(
+              switch (name) {
+                case "front" ->
+                    List.of("rectify-cap-0.4", "rectify-tilt-2", "permuted-values-cap-0.4");
+                case "profiles" ->
+                    List.of("rectify-r0", "rectify-r2024", "rectify-cap-0.4-rounds-5", "top-k-50");
+                default -> List.of("dexperts-2", "anti-expert-1", "gedi", "self-debiasing-50");
+              });
     }
-    assertThat(Files.readString(folder.resolve("FRONT/summary.csv")))
-        .contains("rectify-cap-0.4", "rectify-tilt-2", "permuted-values-cap-0.4");
-    assertThat(Files.readString(folder.resolve("PROFILES/summary.csv")))
-        .contains(
-            "profile-r0", "profile-r2024", "profile-product-0.4", "rounds5-cap-0.4", "top-k-50");
-    assertThat(Files.readString(folder.resolve("PEERS/summary.csv")))
-        .contains("dexperts-2.0", "anti-expert-1.0", "gedi", "self-debiasing-50.0", "word-filter");
-    assertThat(Files.readString(folder.resolve("FRONT/report.json"))).contains("risk after");
+    Path output = folder.resolve("out");
+    fine(
+        detoxj(
+            "evaluate",
+            "--method=rectify:cap=0.4",
+            "--method=rectify:profile=r0",
+            "--method=gedi:discriminator=" + folder.resolve("experts/marked"),
+            "--method=word-filter:file=" + words,
+            "--prompts=" + prompts,
+            "--samples=2",
+            "--quiet",
+            "--output=" + output));
+    assertThat(Files.readString(output.resolve("summary.csv")))
+        .contains("rectify-cap-0.4", "rectify-r0", "gedi", "word-filter", "permuted-values-r0");
+    assertThat(Files.readString(output.resolve("report.json"))).contains("risk after");
+  }
+
+  /** A file of options whose experts are those of the test. */
+  private Path experiment(String name) throws IOException {
+    String options = Files.readString(Path.of("experiments/" + name + ".json"));
+    return Files.writeString(
+        folder.resolve(name + ".json"),
+        options.replace("${folder}/../target/experts", folder.resolve("experts").toString()));
   }
 
   private static void toxicEveryThird(Path file) throws IOException {
@@ -172,8 +201,8 @@ class RectifyProgramsTest {
     List<String> lines = Files.readAllLines(train);
     Files.write(train, lines.subList(0, 5));
     Outcome outcome =
-        run(
-            new TrainValue(),
+        detoxj(
+            "train-value",
             "--continuations=" + train,
             "--held-out=" + train,
             "--output=" + folder.resolve("value"),
@@ -184,17 +213,16 @@ class RectifyProgramsTest {
   }
 
   @Test
-  void aMissingNetworkOrExpertIsNamed() throws IOException {
-    Outcome outcome = run(new RectifyTable(), "--output=" + folder.resolve("out"), "--samples=1");
+  void aMissingNetworkIsNamed() {
+    Outcome outcome =
+        detoxj(
+            "evaluate",
+            "--config=experiments/rectify-front.json",
+            "--output=" + folder.resolve("out"),
+            "--dry-run");
     assertThat(outcome.code()).isNotZero();
-    assertThat(outcome.err()).contains("value").doesNotContain("\tat ");
-    TinyValue.writeBeside(model);
-    Outcome expert =
-        run(
-            new RectifyTable(),
-            "--experiment=PEERS",
-            "--experts=" + folder.resolve("nowhere"),
-            "--output=" + folder.resolve("out"));
-    assertThat(expert.err()).contains("train-expert").doesNotContain("\tat ");
+    assertThat(outcome.err())
+        .contains("no value network at", "make it with train-value")
+        .doesNotContain("\tat ");
   }
 }

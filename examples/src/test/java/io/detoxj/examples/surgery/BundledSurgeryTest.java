@@ -4,12 +4,12 @@ package io.detoxj.examples.surgery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.likelihood.CrossEntropy;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.examples.data.Split;
-import io.detoxj.examples.steering.PairFile;
 import io.detoxj.surgery.edit.Strength;
 import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.probe.BehaviourProbe;

@@ -3,10 +3,11 @@ package io.detoxj.examples.surgery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.detoxj.cli.Detoxj;
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.io.DataFolder;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.examples.console.Programs;
-import io.detoxj.examples.data.DataFolder;
 import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.probe.BehaviourProbe;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +86,28 @@ class SurgeryProgramsTest {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  private Outcome detoxj(String command, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] all = new String[arguments.length + 2];
+    all[0] = command;
+    all[1] = "--model=" + model;
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    int code = Detoxj.run(out, err, all);
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Outcome trainedProbe() {
+    return detoxj(
+        "train-probe",
+        "--labelled=" + data.resolve("unified/labelled.jsonl.gz"),
+        "--where=licence=open",
+        "--by-split",
+        "--quiet",
+        "--output=" + model.resolve("surgery"));
+  }
+
   private static void assertFine(Outcome outcome) {
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.code()).isZero();
@@ -91,10 +115,10 @@ class SurgeryProgramsTest {
 
   @Test
   void a_probe_is_trained_an_edit_is_found_and_the_tables_are_made() throws IOException {
-    Outcome trained = run(new TrainProbe(), "--recipe=FULL_BATCH");
+    Outcome trained = trainedProbe();
     assertFine(trained);
     assertThat(trained.out())
-        .contains("40 training texts, 20 toxic", "test/made-up", "AUROC 1.000");
+        .contains("train  20 toxic, 20 not", "test   10 toxic, 10 not", "AUROC 1.000");
     BehaviourProbe probe = BehaviourProbe.load(model.resolve("surgery"));
     assertThat(model.resolve("surgery/probe.json")).isNotEmptyFile();
 
@@ -109,32 +133,36 @@ class SurgeryProgramsTest {
       loaded.with(patch.asWeights()).close();
     }
 
+    Path patches = folder.resolve("patches");
+    Outcome made = run(new SurgeryPatches(), "--rhos=0.5", "--output=" + patches);
+    assertFine(made);
+    assertThat(made.out())
+        .contains("paper: ", "held-out perplexity", "value-probe-0.5", "on toxic texts");
+    assertThat(patches.resolve("up.safetensors")).doesNotExist();
     Path prompts = folder.resolve("prompts.jsonl");
     Files.writeString(
         prompts, "{\"prompt\": {\"text\": \"you soggy\"}}\n{\"prompt\": {\"text\": \"no\"}}\n");
-    for (SurgeryExperiment experiment : SurgeryExperiment.values()) {
-      Path output = folder.resolve(experiment.name());
-      Outcome table =
-          run(
-              new SurgeryTable(),
-              "--experiment=" + experiment,
-              "--prompts=" + prompts,
-              "--samples=2",
-              "--rhos=0.5",
-              "--output=" + output);
-      assertFine(table);
-      if (experiment == SurgeryExperiment.PROBE_LOSS) {
-        assertThat(table.out()).contains("base", "value-probe-0.5", "on toxic texts");
-      } else {
-        assertThat(output.resolve("summary.csv")).isNotEmptyFile();
-        assertThat(output.resolve("front.png")).isNotEmptyFile();
-      }
+    for (String name : List.of("main", "layers", "parameters", "amplified")) {
+      assertFine(experiment("sweep", name, patches, prompts, "--dry-run"));
     }
-    assertThat(Files.readString(folder.resolve("PEERS/summary.csv")))
-        .contains("profs-2", "last-block-5.0", "orthogonalized");
-    assertThat(Files.readString(folder.resolve("KINDS/summary.csv")))
-        .contains("surgery-down-0.5", "surgery-query-0.5")
-        .doesNotContain("surgery-up");
+    assertFine(experiment("evaluate", "baselines", patches, prompts, "--quiet"));
+    assertThat(Files.readString(folder.resolve("baselines/summary.csv")))
+        .contains("profs-2", "last-block-5", "orthogonalized");
+  }
+
+  private Outcome experiment(
+      String command, String name, Path patches, Path prompts, String... more) throws IOException {
+    String options = Files.readString(Path.of("experiments/surgery-" + name + ".json"));
+    Path config =
+        Files.writeString(
+            folder.resolve(name + ".json"),
+            options.replace("${folder}/../target/surgery", patches.toString()));
+    List<String> all = new ArrayList<>(List.of(more));
+    all.add("--config=" + config);
+    all.add("--prompts=" + prompts);
+    all.add("--samples=2");
+    all.add("--output=" + folder.resolve(name));
+    return detoxj(command, all.toArray(String[]::new));
   }
 
   @Test
@@ -148,7 +176,7 @@ class SurgeryProgramsTest {
 
   @Test
   void a_probe_of_other_weights_is_refused() throws IOException {
-    assertFine(run(new TrainProbe()));
+    assertFine(trainedProbe());
     Path weights = model.resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(weights);
     bytes[bytes.length - 1] ^= 1;

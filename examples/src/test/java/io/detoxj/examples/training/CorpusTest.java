@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.examples.data.DataFolder;
+import io.detoxj.core.corpus.CorpusSplit;
+import io.detoxj.core.corpus.Document;
+import io.detoxj.core.io.DataFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,34 +21,13 @@ class CorpusTest {
   @TempDir Path folder;
 
   @Test
-  void cutsAtTheLastWhiteSpaceWithinTheLimit() {
-    assertThat(Corpus.cut("one two three", 8)).containsExactly("one two", "three");
-    assertThat(Corpus.cut("one two three", 7)).containsExactly("one two", "three");
-    assertThat(Corpus.cut("one two three", 13)).containsExactly("one two three");
-    assertThat(Corpus.cut("one \n two", 5)).containsExactly("one", "two");
-  }
-
-  @Test
-  void cutsHardWhereThereIsNoWhiteSpaceNearTheLimit() {
-    assertThat(Corpus.cut("a bcdefghijkl", 8)).containsExactly("a bcdefg", "hijkl");
-    assertThat(Corpus.cut("abc\uD83D\uDE42d", 4)).containsExactly("abc", "\uD83D\uDE42d");
-  }
-
-  @Test
-  void blankTextHasNoPiecesAndOddSpacesWithinStay() {
-    assertThat(Corpus.cut(" \n ", 8)).isEmpty();
-    assertThat(Corpus.cut("         x", 4)).containsExactly("x");
-    assertThat(Corpus.cut(" a  b ", 8)).containsExactly(" a  b ");
-  }
-
-  @Test
   void everyPieceOfALongDocumentIsKept() throws IOException {
     String text = "word ".repeat(2_000).strip();
     DataFolder.write(folder, "docs.jsonl.gz", "{\"text\":\"" + text + "\"}");
 
     List<Document> documents = Corpus.read(folder, List.of(jsonLines()));
 
-    assertThat(documents).hasSize(4).allMatch(d -> d.text().length() <= Corpus.PIECE_LIMIT);
+    assertThat(documents).hasSize(4).allMatch(d -> d.text().length() <= Document.PIECE_LIMIT);
     assertThat(String.join(" ", documents.stream().map(Document::text).toList())).isEqualTo(text);
   }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.training;
 
-import io.detoxj.examples.cli.Detoxj;
-import io.detoxj.examples.console.Programs;
+import io.detoxj.cli.Detoxj;
+import io.detoxj.cli.console.Programs;
 import io.detoxj.examples.rectify.TrainExpert;
 import io.detoxj.examples.scorer.TrainScorer;
 import java.io.IOException;

@@ -4,7 +4,7 @@ package io.detoxj.examples.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
-import io.detoxj.examples.data.DataFolder;
+import io.detoxj.core.io.DataFolder;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

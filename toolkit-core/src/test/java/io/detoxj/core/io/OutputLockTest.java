@@ -142,7 +142,7 @@ class OutputLockTest {
         "{\"pid\":7,\"host\":\"a\\u001b[31mb\\n\",\"command\":\"" + "c".repeat(900) + "\"}");
     assertThat(LockHolder.read(lockFile).told())
         .isEqualTo("process 7 on a31mb (" + "c".repeat(100) + ")");
-    assertThat(LockHolder.program("io.detoxj.examples.cli.Detoxj evaluate --key x"))
+    assertThat(LockHolder.program("io.detoxj.cli.Detoxj evaluate --key x"))
         .isEqualTo("Detoxj evaluate");
     assertThat(LockHolder.program("/opt/lib/tool.jar --key x")).isEqualTo("tool.jar");
     assertThat(LockHolder.program("")).isEmpty();

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What an evaluation found, with what is needed to do it again.
@@ -78,6 +79,15 @@ public record Report(
   /** The same with other provenance. */
   public Report withProvenance(Map<String, String> other) {
     return of(other, protocol, headline, metrics, systems, warnings);
+  }
+
+  /** The same with some of its systems alone; the base always stays. */
+  public Report withSystems(Predicate<String> kept) {
+    List<SystemResult> some =
+        systems.stream()
+            .filter(one -> one.role() == Role.BASE || kept.test(one.system()))
+            .toList();
+    return of(provenance, protocol, headline, metrics, some, warnings);
   }
 
   /** The system to which the others are compared. */

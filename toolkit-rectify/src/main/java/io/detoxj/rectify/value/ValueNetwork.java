@@ -21,6 +21,9 @@ import java.util.List;
  * made it closes it, after all that decodes with it.
  */
 public final class ValueNetwork implements AutoCloseable {
+  /** The usual name of its folder beside a model's files. */
+  public static final String FOLDER_NAME = "value";
+
   private static final int ROWS = 64;
 
   private final LanguageModel network;

@@ -46,6 +46,12 @@ public record FeatureSet(
     String method,
     List<Integer> dropped,
     List<Feature> features) {
+  /** The usual name of the file of chosen features beside an autoencoder. */
+  public static final String FILE_NAME = "features.json";
+
+  /** The usual name of the file of the random features that are their control. */
+  public static final String RANDOM_FILE_NAME = "random-features.json";
+
   private static final String SAE = "sae_fingerprint";
   private static final ObjectMapper JSON = BoundedJson.mapper();
   private static final long LARGEST_FILE = 16 << 20;

@@ -44,6 +44,9 @@ import java.util.stream.IntStream;
  */
 public record SaeQuality(
     double explainedVariance, double l0, double lossRecovered, double deadShare, long tokens) {
+  /** The usual name of its file beside an autoencoder. */
+  public static final String FILE_NAME = "quality.json";
+
   private static final int SEQUENCES_AT_ONCE = 16;
   private static final long LARGEST_FILE = 1 << 16;
   private static final ObjectMapper JSON =

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.steering.vector;
 
+import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TextPooling;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Steering vectors as the mean activation over toxic texts minus that over neutral ones. A text's
@@ -17,6 +19,22 @@ import java.util.Set;
  */
 public final class DifferenceOfMeans {
   private DifferenceOfMeans() {}
+
+  /**
+   * Extracts vectors at the output of every block.
+   *
+   * @param model the model to steer; run without interventions of its own
+   * @param pairs toxic and neutral texts, at least one
+   * @param progress hears of every batch; its unit is the text
+   */
+  public static SteeringVectors atEveryBlock(
+      TransformerModel model, List<PairFile.Pair> pairs, ProgressListener progress) {
+    TreeSet<HookPoint> points = new TreeSet<>();
+    for (int layer = 0; layer < model.info().layers(); layer++) {
+      points.add(HookPoint.residPost(layer));
+    }
+    return extract(model, PairFile.toxic(pairs), PairFile.neutral(pairs), points, progress);
+  }
 
   /**
    * Extracts vectors. Texts longer than the model's context are cut to it.

@@ -18,6 +18,9 @@ import java.util.TreeMap;
 
 /** Steering vectors of one model, one a hook point, with where they come from. */
 public final class SteeringVectors {
+  /** The usual name of the file of vectors beside a model. */
+  public static final String FILE_NAME = "steering-vectors.safetensors";
+
   private final Map<HookPoint, SteeringVector> byPoint;
   private final Map<String, String> provenance;
 

@@ -35,6 +35,8 @@ public record SurgeryPatch(
     double alpha,
     double medianNorm,
     Map<Integer, String> vectorHashes) {
+  /** The usual name of its file, beside the probe that it was made with. */
+  public static final String FILE_NAME = "patch.safetensors";
 
   /** Checks alpha and copies the map. */
   public SurgeryPatch {

@@ -23,6 +23,9 @@ import java.util.TreeMap;
  * Surgery, arXiv 2407.08770, equation 1).
  */
 public final class BehaviourProbe {
+  /** The usual name of the folder of a probe, and of the patch made with it, beside a model. */
+  public static final String FOLDER_NAME = "surgery";
+
   /** The name of the file with the head, in a probe's folder. */
   public static final String WEIGHTS = "probe.safetensors";
 

@@ -1,6 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/** The command line, {@code detoxj}. */
-@NullMarked
-package io.detoxj.examples.cli;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/** What programs share: how they end, tell of failures and progress, and stop. */
-@NullMarked
-package io.detoxj.examples.console;
-
-import org.jspecify.annotations.NullMarked;

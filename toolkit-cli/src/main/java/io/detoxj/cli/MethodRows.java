@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.method.Method;
+import io.detoxj.core.method.MethodSpec;
+import io.detoxj.core.method.MissingArtifactException;
+import io.detoxj.core.method.Workbench;
+import io.detoxj.eval.report.Role;
+import io.detoxj.eval.toxicity.run.Candidate;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rows of a comparison that methods stand for. */
+public final class MethodRows {
+  private MethodRows() {}
+
+  /**
+   * Opens methods as rows in their order, and after them the controls that stand nowhere else, each
+   * once where two methods have to beat the same.
+   *
+   * @param bench keeps open what was opened, and is told what is left out
+   * @param controls whether there are controls
+   * @throws ConfigException if a setting is wrong or something does not fit, or nothing is left
+   * @throws IOException if a file cannot be read
+   */
+  public static List<Candidate> of(List<MethodSpec> specs, Workbench bench, boolean controls)
+      throws IOException {
+    List<Candidate> rows = new ArrayList<>();
+    Map<String, Candidate> last = new LinkedHashMap<>();
+    for (MethodSpec spec : specs) {
+      Optional<Method> opened = open(spec, bench);
+      if (opened.isEmpty()) {
+        continue;
+      }
+      Method method = opened.get();
+      Optional<Candidate> control =
+          method.control().filter(one -> controls).map(MethodRows::candidate);
+      if (spec.rows() != MethodSpec.Rows.CONTROL) {
+        rows.add(new Candidate(method.name(), Role.METHOD, method.detoxifier()));
+      } else if (method.control().isEmpty()) {
+        throw new ConfigException(
+            "%s has no control, so it cannot stand for one; leave out rows=control"
+                .formatted(spec.text()));
+      } else {
+        control.ifPresent(rows::add);
+      }
+      if (spec.rows() == MethodSpec.Rows.BOTH) {
+        control.ifPresent(one -> last.putIfAbsent(one.name(), one));
+      }
+    }
+    rows.addAll(last.values());
+    if (rows.isEmpty()) {
+      throw new ConfigException(
+          "no method is left to compare the model with; see the notes on what is missing");
+    }
+    return rows;
+  }
+
+  private static Optional<Method> open(MethodSpec spec, Workbench bench) throws IOException {
+    try {
+      return Optional.of(spec.open(bench));
+    } catch (MissingArtifactException e) {
+      if (!spec.optional()) {
+        throw e;
+      }
+      bench.note("left out, as it is optional: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Candidate candidate(Method.Control control) {
+    return new Candidate(control.name(), Role.CONTROL, control.detoxifier());
+  }
+}

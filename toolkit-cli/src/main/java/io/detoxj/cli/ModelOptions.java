@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import ai.djl.Device;
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.architecture.WeightType;
+import io.detoxj.core.hub.HubCache;
+import io.detoxj.core.model.LoadOptions;
+import io.detoxj.core.model.TransformerModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which model, and where it runs. */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "MODEL",
+      description = "Checkpoint folder, or the id of a model in the Hugging Face cache")
+  private String model = "";
+
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      paramLabel = "DEVICE",
+      description = "cpu, cuda or cuda:N (${DEFAULT-VALUE})")
+  private String device = "cpu";
+
+  @Option(
+      names = "--weights",
+      defaultValue = "float32",
+      description = "float32 or bfloat16, which takes half the memory (${DEFAULT-VALUE})")
+  private WeightType weights = WeightType.FLOAT32;
+
+  @Mixin private StrictConfig strict = new StrictConfig();
+
+  /** The model's folder. */
+  Path folder() throws IOException {
+    return folder(model);
+  }
+
+  /** The folder of a model by its path or id. */
+  static Path folder(String model) throws IOException {
+    try {
+      return HubCache.standard().find(model);
+    } catch (CheckpointException e) {
+      throw new CheckpointException(
+          e.getMessage() + ", or on the command line: detoxj models download ID", e);
+    }
+  }
+
+  /** Loads it; the caller closes it. */
+  TransformerModel open() throws IOException {
+    return TransformerModel.load(
+        folder(),
+        LoadOptions.standard().on(device()).with(weights).withStrictConfig(strictConfig()));
+  }
+
+  /** Whether an unknown field of config.json is refused. */
+  boolean strictConfig() {
+    return strict.on();
+  }
+
+  private Device device() {
+    if (!device.matches("cpu|cuda(:\\d{1,3})?")) {
+      throw new ConfigException(
+          "there is no device \"" + device + "\"; give cpu, cuda, or cuda:1 for the second GPU");
+    }
+    return device.equals("cpu")
+        ? Device.cpu()
+        : Device.gpu(device.equals("cuda") ? 0 : Integer.parseInt(device.substring(5)));
+  }
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.Sha256;
+import io.detoxj.eval.toxicity.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.prompt.PromptFile;
+import io.detoxj.eval.toxicity.prompt.PromptSet;
+import io.detoxj.eval.toxicity.protocol.SelectedPrompts;
+import io.detoxj.eval.toxicity.protocol.ToxicityProtocol;
+import io.detoxj.eval.toxicity.protocol.ToxicityProtocols;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which prompts of an evaluation, and by which protocol. */
+final class PromptOptions {
+  private static final String BUNDLED = "bundled";
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "Prompts, JSON Lines as RealToxicityPrompts has them (bundled: our 100)")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--unreadable",
+      defaultValue = "0",
+      paramLabel = "SHARE",
+      description =
+          "Share of lines that may be left out because they cannot be read" + " (${DEFAULT-VALUE})")
+  private double unreadable;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "The first N prompts alone, for tries: numbers are then those of another set")
+  private @Nullable Integer limit;
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      description = "How the field does it; see detoxj list")
+  private @Nullable String protocol;
+
+  @Option(
+      names = "--texts",
+      defaultValue = "1000",
+      paramLabel = "N",
+      description =
+          "Texts that the model begins itself, for the protocol unprompted" + " (${DEFAULT-VALUE})")
+  private int texts;
+
+  Optional<ToxicityProtocol> protocol() {
+    return Optional.ofNullable(protocol).map(ToxicityProtocols::named);
+  }
+
+  /**
+   * The prompts, with what is to be known of them.
+   *
+   * @param prompts what is continued
+   * @param provenance of them
+   */
+  record Chosen(List<EvalPrompt> prompts, Map<String, String> provenance) {}
+
+  /**
+   * Reads them.
+   *
+   * @throws ConfigException if none is left
+   * @throws IOException if the file cannot be read
+   */
+  Chosen read() throws IOException {
+    Map<String, String> known = new TreeMap<>();
+    Optional<ToxicityProtocol> named = protocol();
+    List<EvalPrompt> prompts =
+        named.filter(ToxicityProtocol::unprompted).isPresent() ? List.of() : readFile(known);
+    if (named.isPresent()) {
+      ToxicityProtocol chosen = named.get();
+      SelectedPrompts selected = chosen.unprompted() ? chosen.begin(texts) : chosen.select(prompts);
+      prompts = selected.prompts();
+      known.put("protocol", selected.id());
+    }
+    if (limit != null) {
+      if (limit < 2) {
+        throw new ConfigException("--limit must be 2 or more, not " + limit);
+      }
+      known.put("limit", Integer.toString(limit));
+      prompts = prompts.subList(0, Math.min(limit, prompts.size()));
+    }
+    return new Chosen(prompts, known);
+  }
+
+  private List<EvalPrompt> readFile(Map<String, String> known) throws IOException {
+    if (file == null || file.toString().equals(BUNDLED)) {
+      known.put("prompts", BUNDLED);
+      return PromptFile.bundled();
+    }
+    requireFile(file);
+    if (unreadable == 0) {
+      List<EvalPrompt> prompts = PromptFile.read(file);
+      know(known, file);
+      return prompts;
+    }
+    PromptSet set = PromptFile.readLenient(file, unreadable);
+    know(known, file);
+    known.put("unreadable_prompts", Integer.toString(set.unreadable()));
+    return set.prompts();
+  }
+
+  private static void know(Map<String, String> known, Path file) throws IOException {
+    known.put("prompts", file.getFileName().toString());
+    known.put("prompts_file_sha256", Sha256.hex(file));
+  }
+
+  /**
+   * Refuses what other programs take for standard input.
+   *
+   * @throws ConfigException if it is {@code -}
+   */
+  static void requireFile(Path file) {
+    if (file.toString().equals("-")) {
+      throw new ConfigException(
+          "--prompts takes a file, not standard input; write the prompts into a .jsonl file, or"
+              + " give generate a - in place of its texts, for one text a line");
+    }
+  }
+}

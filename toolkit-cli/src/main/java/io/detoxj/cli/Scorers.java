@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.encoder.ClassifierOptions;
+import io.detoxj.core.model.LoadOptions;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.eval.toxicity.scorer.CachedScorer;
+import io.detoxj.eval.toxicity.scorer.LexiconScorer;
+import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
+import io.detoxj.eval.toxicity.scorer.PerspectiveOptions;
+import io.detoxj.eval.toxicity.scorer.PerspectiveScorer;
+import io.detoxj.eval.toxicity.scorer.ScoreCache;
+import io.detoxj.eval.toxicity.scorer.TransformerScorer;
+import io.detoxj.eval.toxicity.scorer.TransformerScorerOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which scorers, by name. */
+final class Scorers {
+  private static final String KNOWN =
+      "linear (the bundled one), classifier:FOLDER, lexicon:FILE, perspective";
+  private static final int TEXTS_AT_ONCE = 256;
+
+  @Option(
+      names = "--scorer",
+      defaultValue = "linear",
+      paramLabel = "SCORER",
+      description = KNOWN + " (${DEFAULT-VALUE})")
+  private String scorer = "linear";
+
+  @Option(
+      names = "--judge",
+      paramLabel = "SCORER",
+      description = "A scorer that stands beside it; may be repeated")
+  private List<String> judges = List.of();
+
+  @Option(
+      names = "--score-cache",
+      paramLabel = "FILE",
+      description = "Keeps scores, so that no text is scored twice")
+  private @Nullable Path cache;
+
+  /**
+   * Scorers that are open.
+   *
+   * @param all the first one's numbers are those of the report
+   * @param cache of their scores
+   */
+  record Open(List<Scorer> all, Optional<ScoreCache> cache) implements AutoCloseable {
+    Scorer first() {
+      return all.get(0);
+    }
+
+    List<Scorer> judges() {
+      return all.subList(1, all.size());
+    }
+
+    @Override
+    public void close() throws IOException {
+      all.forEach(Scorer::close);
+      if (cache.isPresent()) {
+        cache.get().close();
+      }
+    }
+  }
+
+  /**
+   * Opens them; the caller closes the result.
+   *
+   * @param strict whether a classifier's unknown fields of config.json are refused
+   * @throws ConfigException if there is no such scorer
+   * @throws IOException if a file cannot be read
+   */
+  Open open(boolean strict) throws IOException {
+    List<Scorer> all = new ArrayList<>();
+    try {
+      all.add(open(scorer, strict));
+      for (String judge : judges) {
+        all.add(open(judge, strict));
+      }
+      if (cache == null) {
+        return new Open(all, Optional.empty());
+      }
+      ScoreCache scores = ScoreCache.open(cache);
+      all.replaceAll(one -> new CachedScorer(one, scores, TEXTS_AT_ONCE));
+      return new Open(all, Optional.of(scores));
+    } catch (IOException | RuntimeException e) {
+      all.forEach(Scorer::close);
+      throw e;
+    }
+  }
+
+  private static Scorer open(String text, boolean strict) throws IOException {
+    int colon = text.indexOf(':');
+    String kind = colon < 0 ? text : text.substring(0, colon);
+    String place = colon < 0 ? "" : text.substring(colon + 1);
+    boolean wantsPlace = kind.equals("classifier") || kind.equals("lexicon");
+    if (wantsPlace == place.isEmpty()) {
+      throw unknown(text);
+    }
+    return switch (kind) {
+      case "linear" -> LinearToxicityScorer.bundled();
+      case "classifier" -> TransformerScorer.load(ModelOptions.folder(place), classifier(strict));
+      case "lexicon" -> LexiconScorer.load(Path.of(place));
+      case "perspective" -> PerspectiveScorer.open(PerspectiveOptions.standard());
+      default -> throw unknown(text);
+    };
+  }
+
+  private static TransformerScorerOptions classifier(boolean strict) {
+    LoadOptions load = LoadOptions.standard().withStrictConfig(strict);
+    return TransformerScorerOptions.standard().with(ClassifierOptions.standard().with(load));
+  }
+
+  private static ConfigException unknown(String text) {
+    return new ConfigException("there is no scorer \"%s\"; there are: %s".formatted(text, KNOWN));
+  }
+}

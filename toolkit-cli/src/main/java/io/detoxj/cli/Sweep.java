@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.method.MethodSpec;
+import io.detoxj.core.method.Methods;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A method at many settings. */
+@Command(
+    name = "sweep",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Evaluates a method at every combination of some settings.")
+final class Sweep implements Callable<Integer> {
+  private static final int MOST = 500;
+
+  @Option(
+      names = "--method",
+      required = true,
+      paramLabel = "METHOD",
+      completionCandidates = MethodNames.class,
+      description = "What is swept, such as vector or sae:tier=per-token; may be repeated")
+  private List<String> methods = List.of();
+
+  @Option(
+      names = "--over",
+      required = true,
+      paramLabel = "KEY=A,B,..",
+      description = "A setting and its values, such as strength=0.5,1,2; may be repeated")
+  private List<String> over = List.of();
+
+  @Mixin private EvaluationOptions options = new EvaluationOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    List<MethodSpec> all = new ArrayList<>();
+    for (String method : methods) {
+      all.addAll(grid(Methods.parse(method), over));
+    }
+    if (all.size() > MOST) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%d combinations are too many for one run; at most %d",
+              all.size(),
+              MOST));
+    }
+    return new Evaluation(options, all, spec).run();
+  }
+
+  /** The method at every combination, the last setting changing fastest. */
+  static List<MethodSpec> grid(MethodSpec method, List<String> over) {
+    List<MethodSpec> all = List.of(method);
+    for (String one : over) {
+      int equals = one.indexOf('=');
+      if (equals < 1 || equals == one.length() - 1) {
+        throw new ConfigException(
+            "--over \"%s\" must be a setting and its values, such as strength=0.5,1,2"
+                .formatted(one));
+      }
+      List<MethodSpec> next = new ArrayList<>();
+      for (MethodSpec before : all) {
+        for (String value : one.substring(equals + 1).split(",", -1)) {
+          if (value.isBlank()) {
+            throw new ConfigException("--over \"%s\" has an empty value".formatted(one));
+          }
+          next.add(before.with(one.substring(0, equals), value));
+        }
+      }
+      all = next;
+    }
+    return all;
+  }
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Progress;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.model.TextPooling;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.surgery.edit.Strength;
+import io.detoxj.surgery.edit.SurgeryPatch;
+import io.detoxj.surgery.probe.AdamProbeTrainer;
+import io.detoxj.surgery.probe.BehaviourDirection;
+import io.detoxj.surgery.probe.BehaviourProbe;
+import io.detoxj.surgery.probe.BehaviourText;
+import io.detoxj.surgery.probe.FullBatchProbeTrainer;
+import io.detoxj.surgery.probe.ProbeFeatures;
+import io.detoxj.surgery.probe.ProbeQuality;
+import io.detoxj.surgery.probe.ProbeRow;
+import io.detoxj.surgery.probe.ProbeTrainer;
+import io.detoxj.surgery.region.RegionSelection;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A probe, and the paper's edit of weights, from the user's labelled texts. */
+@Command(
+    name = "train-probe",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Trains a toxicity probe on labelled texts, and makes an edit of weights with it.")
+final class TrainProbe implements Callable<Integer> {
+  private static final String SPLIT = "split";
+
+  /** What a probe is trained with. */
+  enum Recipe {
+    PAPER,
+    FULL_BATCH
+  }
+
+  /** Texts to learn from, and others to measure on. */
+  private record Parts(List<BehaviourText> learnt, List<BehaviourText> measured) {}
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--labelled",
+      required = true,
+      paramLabel = "FILE",
+      description = "JSON Lines with text and toxic, 0 or 1")
+  private Path labelled = Path.of(".");
+
+  @Mixin private LineFilter filter = new LineFilter();
+
+  @Option(
+      names = "--by-split",
+      description =
+          "Learns from the lines whose field split is train and measures on those of test, in place"
+              + " of --held-out")
+  private boolean bySplit;
+
+  @Option(
+      names = "--texts",
+      paramLabel = "N",
+      description = "At most so many texts to learn from (all of them)")
+  private int mostLearnt = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--test-texts",
+      paramLabel = "N",
+      description = "At most so many texts to measure on (all of them)")
+  private int mostMeasured = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--recipe",
+      defaultValue = "FULL_BATCH",
+      description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+  private Recipe recipe = Recipe.FULL_BATCH;
+
+  @Option(
+      names = "--held-out",
+      defaultValue = "0.2",
+      paramLabel = "SHARE",
+      description = "Share of the texts to measure on (${DEFAULT-VALUE})")
+  private double heldOut;
+
+  @Option(
+      names = "--point",
+      defaultValue = "final_norm",
+      description = "Hook point to read (${DEFAULT-VALUE})")
+  private String point = "";
+
+  @Option(
+      names = "--patch",
+      paramLabel = "RHO",
+      description =
+          "Also writes the paper's edit at this size relative to the vectors, such as 1; then sweep"
+              + " it with --method surgery --over rho=...")
+  private @Nullable Double patch;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Of the split (${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(names = "--output", required = true, paramLabel = "FOLDER", description = "For the probe")
+  private Path output = Path.of(".");
+
+  @Mixin private Overwriting overwriting = new Overwriting();
+
+  @Option(names = "--quiet", description = "Tells nothing of progress")
+  private boolean quiet;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  @SuppressWarnings("try") // the lock is held, not used
+  public Integer call() throws IOException {
+    if (!(heldOut > 0 && heldOut < 1)) {
+      throw new ConfigException("--held-out is a share between 0 and 1, not " + heldOut);
+    }
+    Parts parts = bySplit ? bySplit() : byShare();
+    requireBothClasses(parts.learnt(), "learnt from");
+    requireBothClasses(parts.measured(), "held out");
+    List<String> names = new ArrayList<>(List.of(BehaviourProbe.WEIGHTS, BehaviourProbe.CARD));
+    if (patch != null) {
+      names.add(SurgeryPatch.FILE_NAME);
+    }
+    overwriting.guard().folder(output, names);
+    try (OutputLock lock = OutputLock.ofFolder(output);
+        TransformerModel loaded = model.open()) {
+      HookPoint tap = loaded.info().requireHookPoint(HookPoint.parse(point));
+      if (patch != null) {
+        // Refused here, before the texts are read.
+        Strength.rho(patch);
+        RegionSelection.paper(loaded.info());
+      }
+      train(
+          loaded,
+          features(loaded, tap, parts.learnt()),
+          features(loaded, tap, parts.measured()),
+          names);
+    }
+    return ExitCode.DONE;
+  }
+
+  private Parts byShare() throws IOException {
+    List<BehaviourText> texts = UserFiles.labelled(labelled, filter);
+    UserFiles.shuffle(texts, seed, "labelled-texts");
+    int learnt = (int) Math.round(texts.size() * (1 - heldOut));
+    return new Parts(
+        first(texts.subList(0, learnt), mostLearnt),
+        first(texts.subList(learnt, texts.size()), mostMeasured));
+  }
+
+  private Parts bySplit() throws IOException {
+    return new Parts(
+        first(ofSplit(BehaviourProbe.TRAIN), mostLearnt),
+        first(ofSplit(BehaviourProbe.TEST), mostMeasured));
+  }
+
+  private List<BehaviourText> ofSplit(String name) throws IOException {
+    List<BehaviourText> texts =
+        UserFiles.labelled(labelled, filter.and(line -> line.text(SPLIT).equals(name)));
+    UserFiles.shuffle(texts, seed, "surgery-texts/" + name);
+    return texts;
+  }
+
+  private static List<BehaviourText> first(List<BehaviourText> texts, int most) {
+    return texts.subList(0, Math.min(most, texts.size()));
+  }
+
+  private void train(
+      TransformerModel loaded, ProbeFeatures train, ProbeFeatures test, List<String> names)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    ProbeTrainer trainer =
+        recipe == Recipe.PAPER ? AdamProbeTrainer.paper(seed) : FullBatchProbeTrainer.standard();
+    BehaviourProbe probe = trainer.fit(train, "toxicity");
+    Map<String, ProbeQuality> quality = new TreeMap<>();
+    quality.put(BehaviourProbe.TRAIN, ProbeQuality.measure(probe, train));
+    quality.put(BehaviourProbe.TEST, ProbeQuality.measure(probe, test));
+    Map<String, ProbeQuality> bySource = ProbeQuality.bySource(probe, test);
+    if (bySource.size() > 1) {
+      bySource.forEach((source, measured) -> quality.put("test/" + source, measured));
+    }
+    quality.forEach((name, measured) -> print(name, measured, out));
+    quality
+        .get(BehaviourProbe.TRAIN)
+        .overfit(quality.get(BehaviourProbe.TEST))
+        .ifPresent(warning -> out.printf("warning: %s%n", warning));
+    SurgeryPatch made = patch == null ? null : edit(loaded, probe, patch);
+    FolderSwap.replace(
+        output,
+        names,
+        aside -> {
+          probe.save(aside, quality);
+          if (made != null) {
+            made.save(aside.resolve(SurgeryPatch.FILE_NAME));
+          }
+        });
+    if (made != null) {
+      out.printf(
+          Locale.ROOT,
+          "%d vectors edited; try it with --method surgery:file=%s%n",
+          made.region().neurons().size(),
+          output.resolve(SurgeryPatch.FILE_NAME));
+    }
+    out.printf("written to %s%n", output);
+    out.flush();
+  }
+
+  private ProbeFeatures features(
+      TransformerModel loaded, HookPoint tap, List<BehaviourText> texts) {
+    try (Progress progress = Progress.of("reading", "texts", spec.commandLine().getErr(), quiet)) {
+      return ProbeFeatures.collect(loaded, tap, TextPooling.ofAllTokens(), texts, progress);
+    }
+  }
+
+  private static void print(String name, ProbeQuality quality, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%-6s %d toxic, %d not: AUROC %.3f, balanced accuracy %.3f, ECE %.3f%n",
+        name,
+        quality.undesired(),
+        quality.desired(),
+        quality.auroc(),
+        quality.balancedAccuracy(),
+        quality.calibrationError());
+  }
+
+  /** The gates with the lowest cosines to the probe, moved towards it. */
+  private static SurgeryPatch edit(TransformerModel loaded, BehaviourProbe probe, double rho) {
+    BehaviourDirection direction = probe.direction(ProbeRow.HALF_DIFFERENCE);
+    return SurgeryPatch.of(
+        loaded,
+        RegionSelection.paper(loaded.info()).select(loaded, direction),
+        direction,
+        Strength.rho(rho));
+  }
+
+  private void requireBothClasses(List<BehaviourText> texts, String part) {
+    long toxic = texts.stream().filter(BehaviourText::undesired).count();
+    if (toxic == 0 || toxic == texts.size()) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%d of the %d texts that are %s are toxic, and both classes are needed; give more texts, another --held-out or another --seed",
+              toxic,
+              texts.size(),
+              part));
+    }
+  }
+}

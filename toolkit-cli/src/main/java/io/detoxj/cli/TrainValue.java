@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import io.detoxj.cli.console.ContextNote;
+import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.OptionRange;
+import io.detoxj.cli.console.Progress;
+import io.detoxj.cli.console.TrainingOptions;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.generate.PromptLengths;
+import io.detoxj.core.io.Sha256;
+import io.detoxj.core.io.WorkFolder;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.eval.toxicity.prompt.EvalPrompt;
+import io.detoxj.eval.toxicity.prompt.PromptFile;
+import io.detoxj.rectify.data.ContinuationFile;
+import io.detoxj.rectify.data.ContinuationSampling;
+import io.detoxj.rectify.training.ValueRecipe;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A value network from the user's prompts: continuations are sampled, scored and learnt from. */
+@Command(
+    name = "train-value",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Samples and scores continuations of prompts, and trains a value network on them; stopped,"
+            + " it goes on.")
+final class TrainValue implements Callable<Integer> {
+  private static final int LEAST = 10;
+  private static final int SHORTEST = 2;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description =
+          "JSON Lines, to be continued and scored; the last tenth of the prompts is held out to"
+              + " measure on")
+  private @Nullable Path prompts;
+
+  @Option(
+      names = "--continuations",
+      paramLabel = "FILE",
+      description = "Scored continuations to learn from, in place of --prompts")
+  private @Nullable Path continuations;
+
+  @Option(
+      names = "--correction",
+      paramLabel = "FILE",
+      description =
+          "Beside --continuations: others to correct the bias on (prompts held out of what is"
+              + " learnt)")
+  private @Nullable Path correction;
+
+  @Option(
+      names = "--held-out",
+      paramLabel = "FILE",
+      description = "Beside --continuations: others to measure on")
+  private @Nullable Path heldOut;
+
+  @Option(
+      names = "--samples",
+      defaultValue = "8",
+      description = "Continuations of each prompt (${DEFAULT-VALUE})")
+  private int samples;
+
+  @Option(
+      names = "--tokens",
+      defaultValue = "20",
+      description = "Most new tokens of a continuation (${DEFAULT-VALUE})")
+  private int tokens;
+
+  @Option(
+      names = "--top-p",
+      defaultValue = "0.9",
+      description = "Mass of the most probable tokens kept (${DEFAULT-VALUE})")
+  private double topP;
+
+  @Mixin private Scorers scorers = new Scorers();
+  @Mixin private ValueOptions options = new ValueOptions();
+  @Mixin private TrainingOptions training = new TrainingOptions();
+
+  @Option(names = "--quiet", description = "Tells nothing of progress")
+  private boolean quiet;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    if ((prompts == null) == (continuations == null)) {
+      throw new ConfigException(
+          "give --prompts FILE to sample continuations, or --continuations FILE with --held-out"
+              + " FILE, and one of them");
+    }
+    if (prompts != null) {
+      fromPrompts(prompts);
+    } else if (continuations != null) {
+      fromContinuations(continuations);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void fromContinuations(Path learnt) throws IOException {
+    if (heldOut == null) {
+      throw new ConfigException(
+          "--continuations needs --held-out FILE, continuations of other prompts to measure on");
+    }
+    Map<String, String> data = new TreeMap<>();
+    data.put("continuations", Sha256.hex(ContinuationFile.open(learnt).path()));
+    data.put("held-out", Sha256.hex(ContinuationFile.open(heldOut).path()));
+    if (correction != null) {
+      data.put("correction", Sha256.hex(ContinuationFile.open(correction).path()));
+    }
+    ValueRecipe recipe = options.recipe(training.checkpointEvery());
+    try (TransformerModel model = this.model.open();
+        Scorers.Open open = scorers.open(this.model.strictConfig())) {
+      ValueRecipe.Trunk trunk = new ValueRecipe.Trunk(model, this.model.folder());
+      try (WorkFolder work = recipe.begin(trunk, data, training.folders())) {
+        ValueRecipe.Continuations files =
+            new ValueRecipe.Continuations(learnt, Optional.ofNullable(correction), heldOut);
+        recipe.run(work, trunk, files, open.first(), training.output(), out()::println);
+      }
+    }
+  }
+
+  private void fromPrompts(Path file) throws IOException {
+    PromptOptions.requireFile(file);
+    GenerationConfig generation =
+        GenerationConfig.nucleus(
+            OptionRange.atLeast("--tokens", tokens, 1),
+            OptionRange.share("--top-p", topP),
+            OptionRange.atLeast("--samples", samples, 1),
+            options.seed());
+    ValueRecipe recipe = options.recipe(training.checkpointEvery());
+    List<Prompt> read = PromptFile.read(file).stream().map(EvalPrompt::prompt).toList();
+    if (read.size() < LEAST) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s has %d prompts; give at least %d, better thousands",
+              file,
+              read.size(),
+              LEAST));
+    }
+    int learnt = read.size() - Math.max(1, read.size() / 10);
+    List<Prompt> train = read.subList(0, learnt);
+    List<Prompt> test = read.subList(learnt, read.size());
+    try (TransformerModel model = this.model.open();
+        Scorers.Open open = scorers.open(this.model.strictConfig())) {
+      PromptLengths lengths = PromptLengths.of(model, read, tokens);
+      requireLongEnough(model, test, file);
+      ContextNote.of(lengths, tokens)
+          .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
+      Scorer scorer = open.first();
+      ValueRecipe.Trunk trunk = new ValueRecipe.Trunk(model, this.model.folder());
+      Map<String, String> data =
+          Map.of(
+              "prompts", Sha256.hex(file),
+              "generation", generation.toString(),
+              "scorer", scorer.fingerprint().json());
+      try (WorkFolder work = recipe.begin(trunk, data, training.folders())) {
+        ValueRecipe.Continuations files =
+            new ValueRecipe.Continuations(
+                work.file("continuations.jsonl"), Optional.empty(), work.file("held-out.jsonl"));
+        ContinuationSampling sampling = new ContinuationSampling(generation, scorer);
+        sample(sampling, model, train, files.learnt());
+        sample(sampling, model, test, files.heldOut());
+        recipe.run(work, trunk, files, scorer, training.output(), out()::println);
+      }
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Before the first prompt is continued. */
+  private void requireLongEnough(TransformerModel trunk, List<Prompt> test, Path file) {
+    if (test.stream().allMatch(prompt -> length(trunk, prompt) < SHORTEST)) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s: the %d prompts that are held out have a token each, and %d are needed to measure on; put longer ones last",
+              file,
+              test.size(),
+              SHORTEST));
+    }
+  }
+
+  private static int length(TransformerModel trunk, Prompt prompt) {
+    return trunk.tokenizer().encodePrompt(prompt.text()).length;
+  }
+
+  private void sample(
+      ContinuationSampling sampling, TransformerModel trunk, List<Prompt> some, Path file)
+      throws IOException {
+    try (Progress progress =
+        Progress.of("sampling", "prompts", spec.commandLine().getErr(), quiet)) {
+      sampling.run(trunk, some, file, progress);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.corpus.CorpusSplit;
+import io.detoxj.core.corpus.Document;
+import io.detoxj.core.corpus.PairFile;
+import io.detoxj.core.io.BoundedJson;
+import io.detoxj.core.io.JsonLine;
+import io.detoxj.core.io.JsonLineFile;
+import io.detoxj.core.io.Utf8;
+import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Shuffle;
+import io.detoxj.surgery.probe.BehaviourText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what users give: texts, labelled texts, pairs. */
+final class UserFiles {
+  private static final long MAX_BYTES = 1L << 28;
+  private static final int LEAST_OF_A_CLASS = 10;
+  private static final JsonMapper JSON = BoundedJson.mapper();
+
+  private UserFiles() {}
+
+  /**
+   * The texts of a file: the field {@code text} of each line of a {@code .jsonl}, else every line
+   * that is not blank; a name that ends in {@code .gz} is unpacked.
+   *
+   * @throws ConfigException if it is missing, too large, not UTF-8, or a line is no such object
+   * @throws IOException if it cannot be read
+   */
+  static List<String> texts(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException("there is no file " + file + "; give a file of texts, one a line");
+    }
+    if (Files.size(file) > MAX_BYTES) {
+      throw new ConfigException(
+          file + " is larger than " + MAX_BYTES + " bytes; cut it into smaller files");
+    }
+    String name = file.toString();
+    List<String> lines =
+        name.endsWith(".gz")
+            ? JsonLineFile.text(file).lines().filter(line -> !line.isBlank()).toList()
+            : lines(Files.readAllBytes(file), name);
+    return name.endsWith(".jsonl") || name.endsWith(".jsonl.gz") ? fields(lines, file) : lines;
+  }
+
+  /** The lines of standard input that are not blank. */
+  static List<String> texts(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(Math.toIntExact(MAX_BYTES));
+    return lines(bytes, "standard input");
+  }
+
+  private static List<String> lines(byte[] bytes, String where) {
+    try {
+      return Utf8.text(bytes).lines().filter(line -> !line.isBlank()).toList();
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(where + " is not UTF-8 text; convert it", e);
+    }
+  }
+
+  private static List<String> fields(List<String> lines, Path file) {
+    List<String> texts = new ArrayList<>();
+    for (String line : lines) {
+      String text = text(line);
+      if (text == null) {
+        // Not the line itself: it may be long or offensive.
+        throw new ConfigException(
+            String.format(
+                Locale.ROOT,
+                "%s: record %d is no JSON object with a string \"text\"",
+                file,
+                texts.size() + 1));
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private static @Nullable String text(String line) {
+    try {
+      JsonNode text = JSON.readTree(line).path("text");
+      return text.isTextual() ? text.textValue() : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Toxic texts with neutral ones.
+   *
+   * @throws ConfigException if there are fewer than two
+   * @throws IOException if the file cannot be read
+   */
+  static List<PairFile.Pair> pairs(Path file, LineFilter filter, int limit) throws IOException {
+    List<PairFile.Pair> all = PairFile.read(file, filter);
+    List<PairFile.Pair> pairs = all.subList(0, Math.min(limit, all.size()));
+    if (pairs.size() < 2) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s has %d pairs; give at least 2, better hundreds",
+              file,
+              pairs.size()));
+    }
+    return pairs;
+  }
+
+  /**
+   * Labelled texts: JSON Lines with {@code text} and {@code toxic}, 0 or 1, and if there is one a
+   * {@code source}.
+   *
+   * @throws ConfigException if one of the two classes has fewer than ten texts
+   * @throws IOException if the file cannot be read
+   */
+  static List<BehaviourText> labelled(Path file, Predicate<JsonLine> filter) throws IOException {
+    List<BehaviourText> texts = new ArrayList<>();
+    JsonLineFile.forEachLine(
+        file,
+        line -> {
+          if (filter.test(line)) {
+            texts.add(labelled(line, file.getFileName().toString()));
+          }
+        });
+    long count = texts.stream().filter(BehaviourText::undesired).count();
+    if (count < LEAST_OF_A_CLASS || texts.size() - count < LEAST_OF_A_CLASS) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s has %d toxic texts and %d others; give at least %d of each",
+              file,
+              count,
+              texts.size() - count,
+              LEAST_OF_A_CLASS));
+    }
+    return texts;
+  }
+
+  private static BehaviourText labelled(JsonLine line, String file) {
+    JsonNode toxic = line.fields().path("toxic");
+    if (!toxic.isInt() || (toxic.intValue() != 0 && toxic.intValue() != 1)) {
+      throw line.error("field \"toxic\" must be 0 or 1; correct the line or remove it");
+    }
+    String source = line.fields().path("source").asText(file);
+    return new BehaviourText(line.text("text"), toxic.intValue() == 1, source);
+  }
+
+  /** Puts texts into a random order that depends on the seed and the name of the order alone. */
+  static void shuffle(List<BehaviourText> texts, long seed, String name) {
+    RandomGenerator random = RandomStreams.named(seed, name);
+    Shuffle.inPlace(texts, random);
+  }
+
+  /**
+   * Documents of text files, cut to bounded length, with a part held out.
+   *
+   * @throws ConfigException if that part is no share, or a file is not as it must be
+   * @throws IOException if a file cannot be read
+   */
+  static CorpusSplit documents(List<Path> files, long seed, double heldOut) throws IOException {
+    if (!(heldOut > 0 && heldOut < 1)) {
+      throw new ConfigException("--held-out is a share between 0 and 1, not " + heldOut);
+    }
+    List<Document> documents = new ArrayList<>();
+    for (Path file : files) {
+      String source = file.getFileName().toString();
+      for (String text : texts(file)) {
+        documents.addAll(Document.pieces(source, text));
+      }
+    }
+    return CorpusSplit.of(documents, seed, (int) Math.round(1 / heldOut));
+  }
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli.console;
+
+import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Control-C: lets the batch that is running come to its end, so that it is kept. True once it was
+ * pressed.
+ */
+public final class Interruption implements BooleanSupplier, AutoCloseable {
+  private static final long LONGEST_WAIT = 30;
+
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread hook;
+  private volatile boolean wanted;
+
+  private Interruption(PrintWriter out) {
+    hook = new Thread(() -> stop(out), "interruption");
+  }
+
+  /** Listens from now on until it is closed. */
+  public static Interruption listening(PrintWriter out) {
+    Interruption interruption = new Interruption(out);
+    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    return interruption;
+  }
+
+  private void stop(PrintWriter out) {
+    wanted = true;
+    out.println("stopping after this batch; run the same command again to go on");
+    out.flush();
+    try {
+      if (!ended.await(LONGEST_WAIT, TimeUnit.SECONDS)) {
+        out.println("the batch takes too long; it will be done again");
+        out.flush();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean getAsBoolean() {
+    return wanted;
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+    if (!wanted) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+  }
+}

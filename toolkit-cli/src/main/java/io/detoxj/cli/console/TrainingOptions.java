@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli.console;
+
+import io.detoxj.core.io.TrainingFolders;
+import io.detoxj.core.io.WorkFolder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of every program that trains: where it writes, and how often it keeps its state. */
+public final class TrainingOptions {
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Folder for what is trained")
+  private Path output = Path.of(".");
+
+  @Option(
+      names = "--work",
+      paramLabel = "FOLDER",
+      description =
+          "Folder of checkpoints and of what lies between the steps, from which a stopped training"
+              + " goes on (OUTPUT.work)")
+  private @Nullable Path work;
+
+  @Option(
+      names = "--checkpoint-every",
+      defaultValue = "500",
+      paramLabel = "N",
+      description = "Steps between checkpoints (${DEFAULT-VALUE})")
+  private long checkpointEvery;
+
+  @Mixin private Overwriting overwriting = new Overwriting();
+
+  /** Where it writes. */
+  public TrainingFolders folders() {
+    return new TrainingFolders(
+        output, work == null ? WorkFolder.beside(output) : work, overwriting.force());
+  }
+
+  /** Where the result goes. */
+  public Path output() {
+    return output;
+  }
+
+  /** Steps between checkpoints. */
+  public long checkpointEvery() {
+    return checkpointEvery;
+  }
+
+  /** Whether what is in the way may be replaced. */
+  public Overwriting overwriting() {
+    return overwriting;
+  }
+}

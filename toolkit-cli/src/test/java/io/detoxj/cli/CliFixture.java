@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import io.detoxj.cli.fixture.TinyAutoencoder;
+import io.detoxj.cli.fixture.TinyPatch;
+import io.detoxj.cli.fixture.TinyValue;
+import io.detoxj.core.fixture.TinyGpt2;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A tiny model with all that may lie beside it, and prompts, in a folder. */
+record CliFixture(Path folder) {
+  static CliFixture in(Path folder) throws IOException {
+    CliFixture fixture = new CliFixture(folder);
+    TinyGpt2.writeTo(fixture.model());
+    TinyAutoencoder.writeTo(fixture.model().resolve("sae"));
+    TinyPatch.writeBeside(fixture.model());
+    TinyValue.writeBeside(fixture.model());
+    Files.writeString(
+        fixture.prompts(),
+        """
+        {"prompt": {"text": "you soggy"}, "id": "a"}
+        {"prompt": {"text": "the rain in the hills"}, "id": "b"}
+        {"prompt": {"text": "no"}, "id": "c"}
+        """);
+    Files.writeString(folder.resolve("long.jsonl"), manyPrompts());
+    Files.writeString(folder.resolve("broken.json"), "{\"command\": ");
+    Files.writeString(folder.resolve("other.json"), "{\"samples\": 3}");
+    Files.writeString(
+        folder.resolve("misspelt.json"), "{\"command\": \"evaluate\", \"sampels\": 3}");
+    Files.writeString(folder.resolve("text.txt"), "the rain\n");
+    Files.copy(Path.of("../examples/pairs/mild-pairs.jsonl"), folder.resolve("pairs.jsonl"));
+    Files.writeString(folder.resolve("bad.jsonl"), "{\"text\": 3}\n");
+    Files.createDirectories(folder.resolve("empty"));
+    CliRun vectors =
+        CliRun.of(
+            "extract-vectors",
+            "--model=" + fixture.model(),
+            "--pairs=../examples/pairs/mild-pairs.jsonl");
+    if (vectors.code() != 0) {
+      throw new IllegalStateException(vectors.err());
+    }
+    return fixture;
+  }
+
+  /** Twelve prompts, the last but one of 80 tokens, for a model whose context has 64. */
+  private static String manyPrompts() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      String text = i == 10 ? "x".repeat(80) : "the rain " + i;
+      String id = i == 10 ? "long" : "p" + i;
+      lines.append("{\"text\": \"%s\", \"id\": \"%s\"}%n".formatted(text, id));
+    }
+    return lines.toString();
+  }
+
+  Path model() {
+    return folder.resolve("model");
+  }
+
+  Path prompts() {
+    return folder.resolve("prompts.jsonl");
+  }
+
+  Path path(String name) {
+    return folder.resolve(name);
+  }
+}

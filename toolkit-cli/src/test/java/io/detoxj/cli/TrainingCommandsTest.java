@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.detoxj.core.fixture.TinyGpt2;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a user's own files to a method that acts, with nothing beside the model before. */
+class TrainingCommandsTest {
+  @TempDir static Path folder;
+  private static String model = "";
+
+  @BeforeAll
+  static void files() throws IOException {
+    model = TinyGpt2.writeTo(folder.resolve("model")).toString();
+    StringBuilder labelled = new StringBuilder();
+    StringBuilder texts = new StringBuilder();
+    StringBuilder prompts = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      String text = i % 2 == 0 ? "you soggy turnip number " + i : "the rain in the hills of " + i;
+      labelled.append("{\"text\": \"%s\", \"toxic\": %d}%n".formatted(text, 1 - i % 2));
+      texts.append(text).append(" and so on, and on, and on it went".repeat(3)).append('\n');
+      prompts.append("{\"id\": \"p%d\", \"text\": \"%s\"}%n".formatted(i, text));
+    }
+    Files.writeString(folder.resolve("labelled.jsonl"), labelled);
+    Files.writeString(folder.resolve("texts.txt"), texts);
+    Files.writeString(folder.resolve("prompts.jsonl"), prompts);
+  }
+
+  private static CliRun done(String... arguments) {
+    CliRun run = CliRun.of(arguments);
+    assertThat(run.code()).as(run.err()).isZero();
+    return run;
+  }
+
+  private static void assertActs(String method) {
+    CliRun run = done("generate", "--model=" + model, "--method=" + method, "--tokens=4", "no");
+    assertThat(run.err()).contains("acted on");
+  }
+
+  @Test
+  void vectors_from_pairs() {
+    Path file = folder.resolve("vectors.safetensors");
+    CliRun run =
+        done(
+            "extract-vectors",
+            "--model=" + model,
+            "--pairs=../examples/pairs/mild-pairs.jsonl",
+            "--output=" + file);
+    assertThat(run.out()).contains("blocks.1.resid_post norm", "40 pairs");
+    assertActs("vector:strength=3,file=" + file);
+  }
+
+  @Test
+  void a_probe_and_a_patch_from_labelled_texts() {
+    Path output = folder.resolve("probe");
+    CliRun run =
+        done(
+            "train-probe",
+            "--model=" + model,
+            "--labelled=" + folder.resolve("labelled.jsonl"),
+            "--patch=1",
+            "--quiet",
+            "--output=" + output);
+    assertThat(run.out()).contains("train  14 toxic, 18 not", "AUROC", "vectors edited");
+    assertThat(output.resolve("probe.json")).exists();
+    assertActs("surgery:file=" + output.resolve("patch.safetensors"));
+  }
+
+  @Test
+  void an_autoencoder_with_features_from_texts_and_pairs() {
+    Path output = folder.resolve("sae");
+    String[] call = {
+      "train-sae",
+      "--model=" + model,
+      "--texts=" + folder.resolve("texts.txt"),
+      "--pairs=../examples/pairs/mild-pairs.jsonl",
+      "--layer=0",
+      "--features=32",
+      "--k=4",
+      "--chosen=3",
+      "--windows=8",
+      "--steps=20",
+      "--batch=64",
+      "--output=" + output
+    };
+    assertThat(done(call).out()).contains("explained variance", "3 features chosen on 40 pairs");
+    assertThat(output.resolve("quality.json")).exists();
+    assertThat(folder.resolve("sae.work")).isDirectory();
+    assertActs("sae:tier=constant,strength=0.5,folder=" + output);
+  }
+
+  @Test
+  void a_value_network_from_prompts() {
+    Path output = folder.resolve("value");
+    CliRun run =
+        done(
+            "train-value",
+            "--model=" + model,
+            "--prompts=" + folder.resolve("prompts.jsonl"),
+            "--samples=4",
+            "--tokens=8",
+            "--epochs=1",
+            "--batch=32",
+            // The scorer finds none of the tiny model's texts toxic.
+            "--graded",
+            "--quiet",
+            "--output=" + output);
+    assertThat(run.out()).contains("examples", "AUC", "written to");
+    assertActs("rectify:tilt=8,folder=" + output);
+  }
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.surgery.method;
+
+import io.detoxj.core.method.Method;
+import io.detoxj.core.method.MethodKind;
+import io.detoxj.core.method.MethodOption;
+import io.detoxj.core.method.MethodSettings;
+import io.detoxj.core.method.RowNames;
+import io.detoxj.core.method.Workbench;
+import io.detoxj.surgery.edit.Strength;
+import io.detoxj.surgery.edit.SurgeryPatch;
+import io.detoxj.surgery.probe.BehaviourProbe;
+import io.detoxj.surgery.search.SurgeryControls;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A patch of weights. */
+public final class SurgeryKind implements MethodKind {
+  private enum Control {
+    RANDOM_REGION,
+    RANDOM_PROBE,
+    MAX_COSINE_SUBTRACT,
+    REVERSED;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  private static final MethodOption<Double> RHO =
+      MethodOption.number("rho", "size of the edit relative to the vectors")
+          .orElse("the patch's own");
+  private static final MethodOption<Double> TIMES =
+      MethodOption.number("times", "multiples of the patch's own rho").orElse("1");
+  private static final MethodOption<Control> CONTROL =
+      MethodOption.choice(
+              "control",
+              Control.class,
+              "random-region, random-probe, max-cosine-subtract or reversed")
+          .or(Control.RANDOM_REGION);
+  private static final MethodOption<Path> FILE =
+      MethodOption.path("file", "patch").orElse("surgery/patch.safetensors beside the model");
+
+  /** For the service loader. */
+  public SurgeryKind() {}
+
+  @Override
+  public String name() {
+    return "surgery";
+  }
+
+  @Override
+  public String summary() {
+    return "vectors of the weights are moved away from a toxicity probe";
+  }
+
+  @Override
+  public String example() {
+    return "surgery:rho=1.5";
+  }
+
+  @Override
+  public List<MethodOption<?>> options() {
+    return List.of(RHO, TIMES, CONTROL, FILE);
+  }
+
+  @Override
+  public Method open(MethodSettings settings, Workbench bench) throws IOException {
+    settings.requireNotBoth(RHO, TIMES);
+    Path file =
+        bench.beside(
+            settings,
+            FILE,
+            Path.of(BehaviourProbe.FOLDER_NAME, SurgeryPatch.FILE_NAME).toString(),
+            "patch",
+            "make it with train-probe --patch");
+    SurgeryPatch stored = SurgeryPatch.load(file);
+    Optional<Double> rho =
+        settings.find(RHO).or(() -> settings.find(TIMES).map(times -> times * stored.rho()));
+    SurgeryPatch patch = rho.map(Strength::rho).map(stored::at).orElse(stored);
+    String control = settings.get(CONTROL).label();
+    SurgeryPatch other = SurgeryControls.of(bench.model(), patch, bench.seed()).get(control);
+    String end = mark(settings) + "-" + RowNames.rounded(patch.rho());
+    return Method.of("surgery" + end, patch.asWeights().named("surgery"))
+        .against(control + end, other.asWeights().named(control));
+  }
+
+  /** Tells patches of other names apart in the names of rows. */
+  private static String mark(MethodSettings settings) {
+    String name = settings.find(FILE).map(file -> file.getFileName().toString()).orElse("");
+    return name.isEmpty() || name.equals(SurgeryPatch.FILE_NAME)
+        ? ""
+        : "-" + name.replaceFirst("\\.[^.]*$", "");
+  }
+}
