@@ -35,7 +35,7 @@ record FeatureRows(
     NDArray decoder = weights.get("W_dec");
     try (NDManager scratch = decoder.getManager().newSubManager()) {
       NDArray index = scratch.create(indices.stream().mapToLong(Integer::longValue).toArray());
-      float[] rows = picked(decoder, index, 0, scratch);
+      float[] rows = picked(decoder, index, 0);
       int width = sae.config().width();
       float[][] directions = new float[indices.size()][];
       for (int i = 0; i < directions.length; i++) {
@@ -51,15 +51,15 @@ record FeatureRows(
             if (name.equals("b_dec")) {
               vectors.put(name, array.toFloatArray());
             } else if (!name.startsWith("W_")) {
-              vectors.put(name, picked(array, index, 0, scratch));
+              vectors.put(name, picked(array, index, 0));
             }
           });
-      float[] columns = picked(weights.get("W_enc"), index, 1, scratch);
+      float[] columns = picked(weights.get("W_enc"), index, 1);
       return new FeatureRows(List.copyOf(indices), columns, directions, vectors);
     }
   }
 
-  private static float[] picked(NDArray array, NDArray index, int axis, NDManager scratch) {
+  private static float[] picked(NDArray array, NDArray index, int axis) {
     long[] shape = array.getShape().getShape();
     long count = index.size();
     NDArray full = index;
@@ -70,7 +70,6 @@ record FeatureRows(
               : index.reshape(1, count).broadcast(shape[0], count);
     }
     try (NDArray result = array.gather(full, axis)) {
-      result.attach(scratch);
       return result.toFloatArray();
     }
   }

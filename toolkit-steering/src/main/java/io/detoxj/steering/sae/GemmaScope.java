@@ -25,9 +25,11 @@ final class GemmaScope {
     Offline.byDefault();
     NpzFile npz = NpzFile.open(file);
     List<Long> encoder = npz.shapes().getOrDefault(name(npz, "W_enc"), List.of());
-    if (encoder.size() != 2 || encoder.get(0) >= 1 << 24 || encoder.get(1) >= 1 << 24) {
+    if (encoder.size() != 2 || !encoder.stream().allMatch(size -> size >= 1 && size < 1 << 24)) {
       throw new CheckpointException(
-          file + ": W_enc must have the shape [d_in, d_sae] but has " + encoder);
+          file
+              + ": W_enc must have the shape [d_in, d_sae], each from 1 to 16777215, but has "
+              + encoder);
     }
     SaeConfig config =
         SaeConfig.of(

@@ -78,14 +78,15 @@ public record SaeQuality(
       throw new IllegalArgumentException(
           "the texts have " + sums.tokens + " tokens that are not special; at least 2 are needed");
     }
-    double plain = loss(model, sequences);
+    requireFollowers(sequences, model.info().specialTokens());
+    double plain = logProbability(model, sequences);
     double reconstructed =
-        loss(model, sequences, sae, activation -> reconstruction(sae, activation));
-    double zero = loss(model, sequences, sae, activation -> activation.mul(0));
+        logProbability(model, sequences, sae, activation -> reconstruction(sae, activation));
+    double zero = logProbability(model, sequences, sae, activation -> activation.mul(0));
     return new SaeQuality(
         sums.explained(),
         (double) sums.fired / sums.tokens,
-        (zero - reconstructed) / (zero - plain),
+        (reconstructed - zero) / (plain - zero),
         sums.dead(),
         sums.tokens);
   }
@@ -129,21 +130,31 @@ public record SaeQuality(
     return decoded.reshape(activation.getShape());
   }
 
-  private static double loss(
+  private static void requireFollowers(List<int[]> sequences, Set<Integer> special) {
+    boolean none =
+        sequences.stream()
+            .flatMapToInt(ids -> Arrays.stream(ids, 0, ids.length - 1))
+            .allMatch(special::contains);
+    if (none) {
+      throw new IllegalArgumentException(
+          "in none of the texts does a token follow one that is not special; give longer texts");
+    }
+  }
+
+  private static double logProbability(
       TransformerModel model,
       List<int[]> sequences,
       SparseAutoencoder sae,
       UnaryOperator<NDArray> replacement) {
     try (DetoxifiedModel view = model.with(new Replacement(sae, replacement))) {
-      return loss(view, sequences);
+      return logProbability(view, sequences);
     }
   }
 
-  /** Mean cross-entropy of the tokens that follow others than special ones. */
-  private static double loss(TransformerModel model, List<int[]> sequences) {
+  /** Of all tokens that follow others than special ones, so many times minus the loss. */
+  private static double logProbability(TransformerModel model, List<int[]> sequences) {
     Set<Integer> special = model.info().specialTokens();
     double sum = 0;
-    long count = 0;
     for (int first = 0; first < sequences.size(); first += SEQUENCES_AT_ONCE) {
       int end = Math.min(first + SEQUENCES_AT_ONCE, sequences.size());
       List<int[]> part = sequences.subList(first, end);
@@ -151,17 +162,12 @@ public record SaeQuality(
       for (int i = 0; i < part.size(); i++) {
         for (int t = 0; t < logProbabilities.get(i).length; t++) {
           if (!special.contains(part.get(i)[t])) {
-            sum -= logProbabilities.get(i)[t];
-            count++;
+            sum += logProbabilities.get(i)[t];
           }
         }
       }
     }
-    if (count == 0) {
-      throw new IllegalArgumentException(
-          "in none of the texts does a token follow one that is not special; give longer texts");
-    }
-    return sum / count;
+    return sum;
   }
 
   private record Replacement(SparseAutoencoder sae, UnaryOperator<NDArray> replacement)

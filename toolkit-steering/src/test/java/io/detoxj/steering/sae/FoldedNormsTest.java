@@ -126,6 +126,7 @@ class FoldedNormsTest {
       for (float value : sae.reconstruct(x)[0]) {
         assertThat(value).isFinite();
       }
+      assertThat(sae.decoderRows(List.of(5))[0]).containsOnly(0);
     }
   }
 }

@@ -68,12 +68,35 @@ class SaeNativeMemoryTest {
   @EnumSource
   void calls_leave_no_array(SaeArchitecture architecture) throws Exception {
     try (SparseAutoencoder sae = RandomSae.of(architecture, 0)) {
-      int before = sae.nativeArrays();
-      for (Map.Entry<String, Call> call : calls().entrySet()) {
-        call.getValue().on(sae);
-        assertThat(sae.nativeArrays()).as(call.getKey()).isEqualTo(before);
-      }
+      assertNothingIsLeft(sae);
     }
+  }
+
+  /** The norms are computed from the weights, which are the autoencoder's own. */
+  @Test
+  void norms_of_decoder_rows_are_not_left() throws Exception {
+    SaeConfig config = SaeConfig.of(SaeArchitecture.STANDARD, 32, 48, true, RandomSae.POINT);
+    try (SparseAutoencoder sae =
+        SparseAutoencoder.of(config.withTopK(6, true), RandomSae.weights(0))) {
+      assertNothingIsLeft(sae);
+    }
+  }
+
+  private void assertNothingIsLeft(SparseAutoencoder sae) throws Exception {
+    int before = sae.nativeArrays();
+    for (Map.Entry<String, Call> call : calls().entrySet()) {
+      call.getValue().on(sae);
+      assertThat(sae.nativeArrays()).as(call.getKey()).isEqualTo(before);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void closing_frees_all_weights(SaeArchitecture architecture) {
+    SparseAutoencoder sae = RandomSae.of(architecture, 0);
+    assertThat(sae.nativeArrays()).isEqualTo(SaeTensors.shapes(sae.config()).size());
+    sae.close();
+    assertThat(sae.nativeArrays()).isZero();
   }
 
   /** TopK autoencoders are used themselves while a view runs, the others' rows are copied. */

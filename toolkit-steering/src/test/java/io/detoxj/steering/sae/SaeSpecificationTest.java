@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.hook.HookSite;
+import io.detoxj.core.hook.UnknownHookPointException;
 import io.detoxj.core.io.Fingerprint;
 import java.util.HashMap;
 import java.util.List;
@@ -169,7 +171,9 @@ class SaeSpecificationTest {
           .isThrownBy(() -> config.withTopK(refused, false))
           .withMessageContaining("1 to 4");
     }
-    assertThat(config.withTopK(4, false).k()).isEqualTo(4);
+    for (int taken : new int[] {1, 4}) {
+      assertThat(config.withTopK(taken, false).k()).isEqualTo(taken);
+    }
     HookPoint point = HookPoint.residPost(0);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SaeConfig.of(SaeArchitecture.STANDARD, 0, 4, true, point));
@@ -253,5 +257,67 @@ class SaeSpecificationTest {
           .isThrownBy(() -> open.encode(new float[0][]))
           .withMessageContaining("no activations");
     }
+  }
+
+  @Test
+  void a_plan_names_the_method_its_point_and_its_strength() {
+    try (SparseAutoencoder sae = sae()) {
+      SteeringSettings settings = SteeringSettings.of(SteeringAction.PER_TOKEN, 1.5);
+      assertThat(
+              new SaeSteering(sae, FEATURES, settings.named("random"))
+                  .plan(model("gpt2", "ab", 3))
+                  .interventions())
+          .singleElement()
+          .satisfies(
+              one -> assertThat(one.name()).isEqualTo("random-per-token@blocks.0.resid_post*1.5"));
+    }
+  }
+
+  /** Only the residual stream is as wide as the model; at other places nothing is known. */
+  @Test
+  void a_point_must_be_there_and_the_stream_as_wide() {
+    HookPoint mlp = new HookPoint(0, HookSite.MLP_POST);
+    SaeConfig.Source source = new SaeConfig.Source("", "", mlp, false, true, 0);
+    assertThatThrownBy(() -> plan(source, model("gpt2", "ab", 3), false))
+        .isInstanceOf(UnknownHookPointException.class)
+        .hasMessageContaining("blocks.0.mlp.post");
+    ModelInfo wide =
+        new ModelInfo("gpt2", "ab", 2, 4, 10, "0", 16, Set.of(mlp), Fingerprint.ofHash("ab"));
+    assertThatCode(() -> plan(source, wide, false)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_threshold_is_a_number_of_0_or_more_and_settings_keep_what_they_are_given() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SteeredFeature(7, 1, 2, Double.NaN, ""))
+        .withMessage(
+            "feature 7 needs a finite maximum and weight and a threshold of 0 or more but has 1.0,"
+                + " 2.0 and NaN");
+    SteeringSettings settings =
+        SteeringSettings.clamp(-2)
+            .withResidualNorm(30)
+            .withGate(GateScope.LATCH, GateTrigger.ANY_FEATURE)
+            .withPositions(SteeredPositions.ALL)
+            .named("random")
+            .onAnyWeights();
+    assertThat(settings)
+        .isEqualTo(
+            new SteeringSettings(
+                SteeringAction.CLAMP,
+                1,
+                SteeringScale.RESIDUAL_NORM,
+                30,
+                GateScope.LATCH,
+                GateTrigger.ANY_FEATURE,
+                SteeredPositions.ALL,
+                -2,
+                true,
+                true,
+                "random"));
+    assertThat(settings.withScale(SteeringScale.UNIT).scale()).isEqualTo(SteeringScale.UNIT);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings.withResidualNorm(Double.NaN))
+        .withMessageContaining("above 0, but it was NaN");
+    assertThat(SteeringAction.ABLATION_DELTA.label()).isEqualTo("ablation-delta");
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.pytorch.jni.JniUtils;
 import io.detoxj.core.CheckpointException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,6 +224,25 @@ class SparseAutoencoderTest {
     try (SparseAutoencoder sae = SparseAutoencoder.of(config, ToySae.weights())) {
       assertThatThrownBy(() -> sae.encode(new float[][] {{1, 2}}))
           .hasMessageContaining("has 2 numbers but the autoencoder reads 3");
+    }
+  }
+
+  /** On by default on other threads than the first; a graph would keep memory for nothing. */
+  @Test
+  void no_gradients_are_kept() {
+    SaeConfig config = ToySae.config(SaeArchitecture.STANDARD, true);
+    float[][] x = {ToySae.X1};
+    try (SparseAutoencoder sae = SparseAutoencoder.of(config, ToySae.weights())) {
+      List<Runnable> calls =
+          List.of(
+              () -> sae.encode(x), () -> sae.reconstruct(x), () -> sae.cosines(List.of(0), sae));
+      for (int i = 0; i < calls.size(); i++) {
+        JniUtils.setGradMode(true);
+        calls.get(i).run();
+        assertThat(JniUtils.isGradMode()).as("call %d", i).isFalse();
+      }
+    } finally {
+      JniUtils.setGradMode(false);
     }
   }
 }

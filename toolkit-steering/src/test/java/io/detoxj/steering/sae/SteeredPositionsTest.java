@@ -3,6 +3,7 @@ package io.detoxj.steering.sae;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.hook.Phase;
 import java.util.Arrays;
@@ -199,6 +200,28 @@ class SteeredPositionsTest {
       assertThatThrownBy(() -> step(hook, 1, FIRES, FIRES))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("before its prompt was read");
+    }
+  }
+
+  /** Feature 1, .3 at this token, stays below its threshold; feature 3 is above its own. */
+  @Test
+  void one_firing_feature_opens_the_gate_of_all_if_asked() {
+    List<SteeredFeature> features =
+        List.of(new SteeredFeature(1, 1, 1, .5, ""), SteeredFeature.of(3, 1));
+    for (SteeringAction action : List.of(SteeringAction.PER_TOKEN, SteeringAction.PER_INPUT)) {
+      SteeringSettings each = SteeringSettings.of(action, 1);
+      SteeringSettings any = each.withGate(GateScope.PROMPT, GateTrigger.ANY_FEATURE);
+      // (1, 2, 3) less the row (.6, 0, .8), and less the row (0, 2, 0) too.
+      assertThat(edited(features, each)).containsExactly(new float[] {.4f, 2, 2.2f}, within(1e-5f));
+      assertThat(edited(features, any)).containsExactly(new float[] {.4f, 0, 2.2f}, within(1e-5f));
+    }
+  }
+
+  private static float[] edited(List<SteeredFeature> features, SteeringSettings settings) {
+    SparseAutoencoder sae =
+        SparseAutoencoder.of(ToySae.config(SaeArchitecture.JUMPRELU, false), ToySae.weights());
+    try (ToyHook hook = new ToyHook(sae, features, settings, List.of(0), List.of(1))) {
+      return hook.pass(Phase.PREFILL, 0, new long[][] {{1}}, new float[][][] {{FIRES}})[0][0];
     }
   }
 }

@@ -133,8 +133,9 @@ class SteeringUnitsTest {
   @Test
   void a_control_takes_the_length_and_keeps_the_rest() {
     try (SparseAutoencoder sae = SparseAutoencoder.of(STANDARD, ToySae.weights())) {
-      // One feature of length 1 against two of 4 and 2: of root mean square sqrt 10, sum sqrt 20.
-      List<SteeredFeature> control = List.of(new SteeredFeature(3, 1, .5, .25, "other"));
+      // One feature of length a half against two of 4 and 2: of root mean square sqrt 10, sum
+      // sqrt 20. At weight 1 it has the length 2.
+      List<SteeredFeature> control = List.of(new SteeredFeature(3, 1, .25, .25, "other"));
       assertThat(EditNorm.matched(sae, control, ToyHook.PAIR, constant(2)))
           .singleElement()
           .satisfies(

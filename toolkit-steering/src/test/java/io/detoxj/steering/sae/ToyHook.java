@@ -58,23 +58,42 @@ final class ToyHook implements AutoCloseable {
     return hook.needsWholePrompt();
   }
 
+  boolean rereads() {
+    return hook.rereads();
+  }
+
   SequenceMemory sequences() {
     return sequences;
   }
 
-  /** Edits {@code [rows][columns][3]}. */
-  float[][][] pass(Phase phase, int start, long[][] ids, float[][][] tokens) {
+  private NDArray array(float[][][] tokens) {
     int rows = tokens.length;
     int columns = tokens[0].length;
     float[] flat = new float[rows * columns * 3];
     for (int i = 0; i < flat.length; i++) {
       flat[i] = tokens[i / 3 / columns][i / 3 % columns][i % 3];
     }
-    NDArray x = memory.create(flat, new Shape(rows, columns, 3));
-    HookContext context =
+    return memory.create(flat, new Shape(rows, columns, 3));
+  }
+
+  private NDArray apply(NDArray x, Phase phase, int start, long[][] ids) {
+    return hook.apply(
+        x,
         new HookContext(
-            HookPoint.residPost(0), phase, start, padding, memory.create(ids), sequences, memory);
-    float[] after = hook.apply(x, context).toFloatArray();
+            HookPoint.residPost(0), phase, start, padding, memory.create(ids), sequences, memory));
+  }
+
+  /** Whether a prompt's activation itself is given back, so that nothing was computed. */
+  boolean leavesAlone(long[][] ids, float[][][] tokens) {
+    NDArray x = array(tokens);
+    return apply(x, Phase.PREFILL, 0, ids) == x;
+  }
+
+  /** Edits {@code [rows][columns][3]}. */
+  float[][][] pass(Phase phase, int start, long[][] ids, float[][][] tokens) {
+    int rows = tokens.length;
+    int columns = tokens[0].length;
+    float[] after = apply(array(tokens), phase, start, ids).toFloatArray();
     float[][][] result = new float[rows][columns][3];
     for (int i = 0; i < after.length; i++) {
       result[i / 3 / columns][i / 3 % columns][i % 3] = after[i];

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -65,9 +66,10 @@ public final class BehaviourProbe {
     this.weights = new float[][] {weights[0].clone(), weights[1].clone()};
     this.biases = biases.clone();
     this.training = Collections.unmodifiableMap(new TreeMap<>(training));
-    double size = Vectors.norm(weights[0]) + Vectors.norm(weights[1]) + Math.abs(biases[1]);
-    if (!Double.isFinite(size + biases[0])) {
-      throw new IllegalArgumentException("the probe has values that are not finite");
+    for (float[] values : List.of(weights[0], weights[1], biases)) {
+      if (!Double.isFinite(Vectors.norm(values))) {
+        throw new IllegalArgumentException("the probe has values that are not finite");
+      }
     }
   }
 

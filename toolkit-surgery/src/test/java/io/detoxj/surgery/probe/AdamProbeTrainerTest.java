@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.detoxj.core.DetoxException;
 import io.detoxj.core.math.Vectors;
 import java.io.IOException;
 import java.io.InputStream;
@@ -169,5 +170,82 @@ class AdamProbeTrainerTest {
         .isNotEqualTo(AdamProbeTrainer.paper(2).fit(features, "toxicity").row(ProbeRow.UNDESIRED));
     double bias = probe.logit(new float[4]);
     assertThat(Math.abs(bias)).isBetween(0.01, 1.01);
+  }
+
+  /**
+   * Texts at 1 and -1 of either class, without a bias: whatever the order, each batch has the mean
+   * gradient s(2 w) - 1 for a head of w and -w. Three texts by two make a batch of one each pass.
+   */
+  @Test
+  void steps_follow_the_equations_of_adam_whatever_the_size_of_a_batch() {
+    ProbeFeatures features =
+        SyntheticFeatures.of(
+            SyntheticFeatures.row(true, 1),
+            SyntheticFeatures.row(false, -1),
+            SyntheticFeatures.row(true, 1));
+    double w = 0;
+    double first = 0;
+    double second = 0;
+    for (int step = 1; step <= 6; step++) {
+      double gradient = 1 / (1 + Math.exp(-2 * w)) - 1;
+      first = 0.9 * first + 0.1 * gradient;
+      second = 0.999 * second + 0.001 * gradient * gradient;
+      double corrected = Math.sqrt(second / (1 - Math.pow(0.999, step)));
+      w -= 0.3 * first / (1 - Math.pow(0.9, step)) / (corrected + 1e-8);
+    }
+    BehaviourProbe probe = new AdamProbeTrainer(0.3, 3, 2, false, true, 5).fit(features, "t");
+    assertThat(probe.row(ProbeRow.UNDESIRED)[0]).isCloseTo((float) w, within(1e-6f));
+    assertThat(probe.row(ProbeRow.DESIRED)[0]).isCloseTo((float) -w, within(1e-6f));
+    assertThat(probe.logit(new float[1])).isZero();
+    assertThat(probe.training())
+        .containsEntry("optimizer", "adam")
+        .containsEntry("learning_rate", "0.3")
+        .containsEntry("epochs", "3")
+        .containsEntry("batch", "2")
+        .containsEntry("bias", "false")
+        .containsEntry("zero_start", "true")
+        .containsEntry("seed", "5");
+  }
+
+  /** The bias has the gradient of a feature that is always 1. */
+  @Test
+  void a_bias_is_a_feature_that_is_always_one() {
+    ProbeFeatures with =
+        SyntheticFeatures.of(
+            SyntheticFeatures.row(true, 1, 2),
+            SyntheticFeatures.row(true, 1, -1),
+            SyntheticFeatures.row(false, 1, -3),
+            SyntheticFeatures.row(true, 1, 0.5f));
+    ProbeFeatures without =
+        new ProbeFeatures(
+            with.tap(),
+            with.rows().stream()
+                .map(r -> SyntheticFeatures.row(r.undesired(), r.values()[1]))
+                .toList());
+    BehaviourProbe one = new AdamProbeTrainer(0.1, 4, 3, false, true, 2).fit(with, "t");
+    BehaviourProbe other = new AdamProbeTrainer(0.1, 4, 3, true, true, 2).fit(without, "t");
+    assertThat(other.logit(new float[] {0}))
+        .isCloseTo(one.logit(new float[] {1, 0}), within(1e-6))
+        .isPositive();
+    assertThat(other.logit(new float[] {2})).isCloseTo(one.logit(new float[] {1, 2}), within(1e-6));
+  }
+
+  @Test
+  void a_text_that_is_no_number_is_refused_at_the_step_that_meets_it() {
+    ProbeFeatures broken =
+        SyntheticFeatures.of(
+            SyntheticFeatures.row(true, 1, Float.NaN), SyntheticFeatures.row(false, 1, 1));
+    assertThatThrownBy(() -> new AdamProbeTrainer(0.1, 1, 2, true, true, 1).fit(broken, "t"))
+        .isInstanceOf(DetoxException.class)
+        .hasMessageContaining("the gradient of step 1 of the probe holds NaN");
+  }
+
+  @Test
+  void settings_beyond_their_ranges_are_named() {
+    assertThatThrownBy(() -> new AdamProbeTrainer(-0.5, 2, 3, true, true, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("learning rate, epochs and batch must be above 0 but are -0.5, 2 and 3");
+    assertThatThrownBy(() -> new AdamProbeTrainer(Double.NaN, 2, 3, true, true, 1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

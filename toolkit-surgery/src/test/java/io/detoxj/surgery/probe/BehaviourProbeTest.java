@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.detox.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,5 +133,104 @@ class BehaviourProbeTest {
     assertThatThrownBy(() -> BehaviourDirection.shared(new float[2], "zero"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("norm above 0");
+  }
+
+  private static BehaviourProbe probe(float[][] weights, float... biases) {
+    return new BehaviourProbe(SyntheticFeatures.TAP, "toxicity", weights, biases, Map.of());
+  }
+
+  @Test
+  void a_head_has_two_rows_of_one_width_and_two_biases() {
+    float[] row = {1, 2};
+    assertThat(probe(new float[][] {row, row}, 0, 0).width()).isEqualTo(2);
+    for (float[][] weights : new float[][][] {{row}, {row, row, row}, {row, {1}}, {{1}, row}}) {
+      assertThatThrownBy(() -> probe(weights, 0, 0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a probe has two rows of one width, and two biases");
+    }
+    for (float[] biases : new float[][] {{0}, {0, 0, 0}}) {
+      assertThatThrownBy(() -> probe(new float[][] {row, row}, biases))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a probe has two rows of one width, and two biases");
+    }
+  }
+
+  @Test
+  void every_number_of_a_head_is_finite() {
+    for (float broken : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+      for (int place = 0; place < 6; place++) {
+        float[][] weights = {{1, 2}, {3, 4}};
+        float[] biases = {5, 6};
+        float[] one = place < 4 ? weights[place / 2] : biases;
+        one[place % 2] = broken;
+        assertThatThrownBy(() -> probe(weights, biases))
+            .as("%s at %d", broken, place)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("not finite");
+      }
+    }
+    // The largest numbers are finite, and so is the sum of their squares.
+    float most = Float.MAX_VALUE;
+    assertThat(probe(new float[][] {{most}, {-most}}, most, -most).width()).isEqualTo(1);
+  }
+
+  @Test
+  void rows_are_copies() {
+    float[][] weights = {{1, 2}, {3, 4}};
+    BehaviourProbe probe = probe(weights, 0, 0);
+    weights[0][0] = 9;
+    weights[1][0] = 9;
+    probe.row(ProbeRow.DESIRED)[0] = 8;
+    probe.row(ProbeRow.UNDESIRED)[0] = 8;
+    assertThat(probe.row(ProbeRow.DESIRED)).containsExactly(1, 2);
+    assertThat(probe.row(ProbeRow.UNDESIRED)).containsExactly(3, 4);
+    assertThat(probe.direction(ProbeRow.DESIRED).origin()).isEqualTo("probe DESIRED at final_norm");
+  }
+
+  private static ProbeQuality auroc(double value) {
+    return new ProbeQuality(1, 2, 0.5, 0.6, value, 0.1, 0.4);
+  }
+
+  @Test
+  void a_card_warns_of_what_was_learnt_by_heart() throws IOException {
+    assertThat(warnings(Map.of("train", auroc(0.95), "test", auroc(0.7))).toString())
+        .contains("AUROC is 0.95 on what was learnt from and 0.70 on other texts");
+    assertThat(warnings(Map.of("train", auroc(0.95), "test", auroc(0.9))).isMissingNode()).isTrue();
+    assertThat(warnings(Map.of("train", auroc(0.95))).isMissingNode()).isTrue();
+    assertThat(warnings(Map.of("test", auroc(0.5))).isMissingNode()).isTrue();
+  }
+
+  private JsonNode warnings(Map<String, ProbeQuality> quality) throws IOException {
+    PROBE.save(folder, quality);
+    JsonNode card = new ObjectMapper().readTree(folder.resolve("probe.json").toFile());
+    assertThat(card.at("/behaviour").asText()).isEqualTo("toxicity");
+    assertThat(card.at("/training/seed").asText()).isEqualTo("1");
+    // Half of (1 - -1, 2 - 0).
+    assertThat(card.at("/norm_of_half_difference").asDouble())
+        .isCloseTo(Math.sqrt(2), within(1e-9));
+    return card.path("warnings");
+  }
+
+  @Test
+  void a_file_of_another_shape_is_no_probe() throws IOException {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    SyntheticFeatures.TAP.metadata().forEach(writer::metadata);
+    writer.metadata("other", "not of the training");
+    writer.add("weight", new long[] {2, 2}, new float[] {-1, 0, 1, 2});
+    writer.add("bias", new long[] {2}, new float[] {0.5f, 0});
+    writer.write(folder.resolve(BehaviourProbe.WEIGHTS));
+    BehaviourProbe read = BehaviourProbe.load(folder);
+    assertThat(read.behaviour()).isEqualTo("unknown");
+    assertThat(read.training()).isEmpty();
+    assertThat(read.row(ProbeRow.DESIRED)).containsExactly(-1, 0);
+    assertThat(read.row(ProbeRow.UNDESIRED)).containsExactly(1, 2);
+    SafetensorsWriter three = new SafetensorsWriter();
+    SyntheticFeatures.TAP.metadata().forEach(three::metadata);
+    three.add("weight", new long[] {3}, new float[3]);
+    three.add("bias", new long[] {2}, new float[2]);
+    three.write(folder.resolve(BehaviourProbe.WEIGHTS));
+    assertThatThrownBy(() -> BehaviourProbe.load(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("probe.safetensors is no probe", "two rows of one width");
   }
 }

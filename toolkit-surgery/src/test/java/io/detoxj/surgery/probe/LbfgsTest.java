@@ -2,8 +2,10 @@
 package io.detoxj.surgery.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.detoxj.core.DetoxException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -165,5 +167,118 @@ class LbfgsTest {
     assertThat(calls[0]).isEqualTo(1);
     assertThat(again).containsOnly(0);
     assertThat(searched(new double[4], 1).size()).isLessThan(searched(new double[4], 2).size());
+  }
+
+  /** A slope that never ends has no curvature to remember: each step is as long as the first. */
+  @Test
+  void along_a_straight_slope_it_takes_as_many_steps_as_allowed() {
+    for (int steps : new int[] {0, 1, 4}) {
+      List<Double> seen = new ArrayList<>();
+      double[] end =
+          new Lbfgs(steps, 1e-6)
+              .minimum(
+                  new double[] {2},
+                  (x, gradient) -> {
+                    seen.add(x[0]);
+                    gradient[0] = -1;
+                    return -x[0];
+                  });
+      assertThat(end).containsExactly(2 + steps);
+      assertThat(seen).hasSize(steps + 1).startsWith(2.0);
+    }
+  }
+
+  @Test
+  void the_first_step_is_no_longer_than_one_and_shorter_on_a_steep_slope() {
+    // Where the gradient is g the step is g times 1 / g, but no more than g itself.
+    for (double g : new double[] {0.25, 1, 4}) {
+      double[] end =
+          new Lbfgs(1, 1e-6)
+              .minimum(
+                  new double[1],
+                  (x, gradient) -> {
+                    gradient[0] = -g;
+                    return -g * x[0];
+                  });
+      assertThat(end[0]).isEqualTo(Math.min(g, 1));
+    }
+  }
+
+  @Test
+  void where_no_step_is_lower_it_stays() {
+    int[] calls = new int[1];
+    double[] end =
+        new Lbfgs(500, 1e-6)
+            .minimum(
+                new double[] {0},
+                (x, gradient) -> {
+                  calls[0]++;
+                  gradient[0] = 1;
+                  return 0;
+                });
+    assertThat(end).containsExactly(0);
+    // 2 to the power of -40 is the first length below 1e-12; one call is that of the start.
+    assertThat(calls[0]).isEqualTo(42);
+  }
+
+  @Test
+  void the_start_is_not_changed_and_must_have_a_value() {
+    double[] start = {3, -2, 5, 1};
+    new Lbfgs(5, 1e-6).minimum(start, LbfgsTest::bowl);
+    assertThat(start).containsExactly(3, -2, 5, 1);
+    for (double[] broken : new double[][] {{Double.NaN, 5}, {7, Double.POSITIVE_INFINITY}}) {
+      assertThatThrownBy(
+              () ->
+                  new Lbfgs(5, 1e-6)
+                      .minimum(
+                          new double[1],
+                          (x, gradient) -> {
+                            gradient[0] = broken[1];
+                            return broken[0];
+                          }))
+          .isInstanceOf(DetoxException.class)
+          .hasMessageContaining(
+              "the loss at the start of the fit is "
+                  + broken[0]
+                  + ", with a gradient of norm "
+                  + broken[1]);
+    }
+  }
+
+  /** A value without a gradient, or the other way round, is no place to go to. */
+  @Test
+  void a_step_to_where_the_gradient_is_no_number_is_made_shorter() {
+    double[] end =
+        new Lbfgs(1, 1e-6)
+            .minimum(
+                new double[1],
+                (x, gradient) -> {
+                  gradient[0] = x[0] > 0.3 ? Double.NaN : -1;
+                  return -x[0];
+                });
+    assertThat(end).containsExactly(0.25);
+  }
+
+  @Test
+  void it_goes_on_until_the_gradient_is_as_small_as_asked() {
+    // x^2 / 2 from 3: the first step ends at 2, the second, with the right curvature, at 0.
+    double[] end =
+        new Lbfgs(500, 0.5)
+            .minimum(
+                new double[] {3},
+                (x, gradient) -> {
+                  gradient[0] = x[0];
+                  return x[0] * x[0] / 2;
+                });
+    assertThat(end[0]).isCloseTo(0, within(1e-12));
+    double[] sooner =
+        new Lbfgs(500, 0.7)
+            .minimum(
+                new double[] {3},
+                (x, gradient) -> {
+                  gradient[0] = x[0];
+                  return x[0] * x[0] / 2;
+                });
+    assertThat(sooner[0]).isCloseTo(2, within(1e-12));
   }
 }

@@ -2,10 +2,12 @@
 package io.detoxj.surgery.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.ProgressListener;
@@ -115,5 +117,89 @@ class ProbeFeaturesTest {
         .hasMessageContaining("model.safetensors");
     Path broken = Files.writeString(folder.resolve("broken.safetensors"), "no header at all");
     assertThatThrownBy(() -> ProbeFeatures.load(broken)).isInstanceOf(CheckpointException.class);
+  }
+
+  private static void add(SafetensorsWriter writer, float[] values, long[] labels, long[] sources) {
+    writer.metadata("sources", "a\nb");
+    writer.add("features", new long[] {values.length / 2, 2}, values);
+    writer.addLongs("undesired", new long[] {labels.length}, labels);
+    writer.addLongs("source", new long[] {sources.length}, sources);
+  }
+
+  private static Path written(float[] values, long[] labels, long[] sources) throws IOException {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    SyntheticFeatures.TAP.metadata().forEach(writer::metadata);
+    add(writer, values, labels, sources);
+    Path file = folder.resolve("by-hand.safetensors");
+    writer.write(file);
+    return file;
+  }
+
+  @Test
+  void a_file_is_read_row_by_row() throws IOException {
+    ProbeFeatures read =
+        ProbeFeatures.load(
+            written(new float[] {1, 2, 3, 4, 5, 6}, new long[] {1, 0, 1}, new long[] {1, 0, 1}));
+    assertThat(read.tap()).isEqualTo(SyntheticFeatures.TAP);
+    assertThat(read.width()).isEqualTo(2);
+    assertThat(read.undesired()).isEqualTo(2);
+    assertThat(read.rows().get(1).values()).containsExactly(3, 4);
+    assertThat(read.rows().get(2).values()).containsExactly(5, 6);
+    assertThat(read.rows().stream().map(ProbeFeatures.Row::source)).containsExactly("b", "a", "b");
+    assertThat(read.where(row -> row.source().equals("a")).rows()).hasSize(1);
+  }
+
+  @Test
+  void counts_that_do_not_fit_are_refused_with_all_of_them() throws IOException {
+    float[] values = {1, 2, 3, 4};
+    refused(
+        written(values, new long[] {1}, new long[] {0}),
+        "has 4 values of width 2 for 1 labels and 1 sources; collect the features again");
+    refused(
+        written(values, new long[] {1, 0}, new long[] {0}),
+        "has 4 values of width 2 for 2 labels and 1 sources; collect the features again");
+    refused(
+        written(values, new long[] {1, 0, 0}, new long[] {0, 0, 0}),
+        "has 4 values of width 2 for 3 labels and 3 sources; collect the features again");
+    refused(written(values, new long[] {1, 0}, new long[] {0, 2}), "is no file of probe features");
+    refused(written(values, new long[] {1, 0}, new long[] {0, -1}), "is no file of probe features");
+    refused(written(new float[0], new long[0], new long[0]), "no text has a token that counts");
+  }
+
+  private static void refused(Path file, String reason) {
+    assertThatThrownBy(() -> ProbeFeatures.load(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("by-hand.safetensors", reason);
+  }
+
+  @Test
+  void a_file_of_no_place_is_refused() throws IOException {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    add(writer, new float[] {1, 2}, new long[] {1}, new long[] {0});
+    Path file = folder.resolve("by-hand.safetensors");
+    writer.write(file);
+    refused(file, "its hook point is \"\"; collect them again");
+  }
+
+  @Test
+  void features_have_one_width() {
+    assertThatThrownBy(
+            () ->
+                SyntheticFeatures.of(
+                    SyntheticFeatures.row(true, 1, 2), SyntheticFeatures.row(false, 1, 2, 3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("features have widths 2 and 3; all must be alike");
+  }
+
+  @Test
+  void both_classes_must_be_there() {
+    ProbeFeatures.Row yes = SyntheticFeatures.row(true, 1);
+    ProbeFeatures.Row no = SyntheticFeatures.row(false, 1);
+    assertThatCode(() -> SyntheticFeatures.of(no, yes, no).requireBothClasses())
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> SyntheticFeatures.of(no, no).requireBothClasses())
+        .hasMessageContaining("0 of 2 are undesired");
+    assertThatThrownBy(() -> SyntheticFeatures.of(yes, yes, yes).requireBothClasses())
+        .hasMessageContaining("3 of 3 are undesired");
   }
 }
