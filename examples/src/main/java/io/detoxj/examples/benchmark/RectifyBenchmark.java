@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
-import io.detoxj.core.architecture.Dimensions;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.ModelBlueprint;
 import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.architecture.Parameter;

@@ -111,8 +111,8 @@ public final class ValueRecipe {
    * @param trunk what the network begins as
    * @param folder of the trunk
    * @param data what else the work depends on, by name
-   * @throws ConfigException if a setting is wrong, an output is in the
-   *     way, or the folder has work of other settings
+   * @throws ConfigException if a setting is wrong, an output is in the way, or the folder has work
+   *     of other settings
    * @throws IOException if a file cannot be read or written
    */
   public WorkFolder begin(TransformerModel trunk, Path folder, Map<String, String> data)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.architecture;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.Device;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.engine.NamedTensors;
 import io.detoxj.core.engine.TorchOps;

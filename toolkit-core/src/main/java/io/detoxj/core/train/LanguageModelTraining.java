@@ -4,9 +4,9 @@ package io.detoxj.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.checkpoint.CompanionFiles;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
-import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.AtomicFiles;
@@ -45,10 +45,7 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
    *     contextLength + 1
    */
   public LanguageModelTraining(
-      ObjectNode config,
-      TorchOps.Variant variant,
-      long seed,
-      LongFunction<int[][]> batches) {
+      ObjectNode config, TorchOps.Variant variant, long seed, LongFunction<int[][]> batches) {
     this(TrainableModel.random(config, variant, seed), batches);
   }
 
@@ -119,8 +116,7 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
     model.addTo(writer, type);
     writer.write(folder.resolve("model.safetensors"));
     AtomicFiles.writeString(
-        folder.resolve("config.json"),
-        model.config(endsOfText, type).toPrettyString() + "\n");
+        folder.resolve("config.json"), model.config(endsOfText, type).toPrettyString() + "\n");
     CompanionFiles.copyTokenizer(tokenizer.toAbsolutePath().getParent(), folder);
     AtomicFiles.copy(tokenizer, folder.resolve("tokenizer.json"));
   }

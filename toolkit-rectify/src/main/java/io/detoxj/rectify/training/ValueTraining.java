@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.architecture.ModelBlueprint;
+import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
@@ -79,7 +79,10 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
     this.targetTrunk = whole ? this.trunk.frozenCopy() : null;
     if (targets) {
       // A target network starts equal to the online one.
-      head.forEach((name, array) -> targetHead.put(name, this.trunk.memory().create(array.toFloatArray(), array.getShape())));
+      head.forEach(
+          (name, array) ->
+              targetHead.put(
+                  name, this.trunk.memory().create(array.toFloatArray(), array.getShape())));
     }
   }
 
