@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
 /**
  * Times the engine, one line of standard input a measurement, so that another program can be timed
  * in turn: {@code decode|prefill|train|load IMPL BATCH LENGTH REPEATS} is answered by {@code RES
- * [[seconds, ...], checksum]}, where IMPL of train is gpt2, llama, gemma2 or gemma3; {@code sae OBJECTIVE BATCH FEATURES REPEATS} likewise, {@code rss}
- * by the process's peak memory in MiB, {@code quit} ends it. IMPL is fp32, bf16, hook (a hook on
- * every block that looks), steer (one that changes) or shared (decode only: the rows are samples of
- * one prompt and share its prefill).
+ * [[seconds, ...], checksum]}, where IMPL of train is gpt2, llama, gemma2 or gemma3; {@code sae
+ * OBJECTIVE BATCH FEATURES REPEATS} likewise, {@code rss} by the process's peak memory in MiB,
+ * {@code quit} ends it. IMPL is fp32, bf16, hook (a hook on every block that looks), steer (one
+ * that changes) or shared (decode only: the rows are samples of one prompt and share its prefill).
  */
 @Command(
     name = "engine-benchmark",

@@ -33,10 +33,7 @@ final class TrainingBenchmark {
     Path folder = Files.createTempDirectory("training-benchmark");
     try (LanguageModelTraining task =
         new LanguageModelTraining(
-            config(architecture, length),
-            TorchOps.Variant.PLAIN,
-            1,
-            step -> windows)) {
+            config(architecture, length), TorchOps.Variant.PLAIN, 1, step -> windows)) {
       return timed(task, TrainingConfig.of(repeats, 1e-3), folder.resolve("state.safetensors"));
     } finally {
       BenchmarkModel.delete(folder);
@@ -50,7 +47,8 @@ final class TrainingBenchmark {
       case "llama" -> NewModelConfig.llama(gated);
       case "gemma2" -> NewModelConfig.gemma2(gated, length / 2);
       case "gemma3" -> NewModelConfig.gemma3(gated, length / 2);
-      default -> throw new DetoxException("train gpt2, llama, gemma2 or gemma3, not " + architecture);
+      default ->
+          throw new DetoxException("train gpt2, llama, gemma2 or gemma3, not " + architecture);
     };
   }
 

@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train-language-model",
     mixinStandardHelpOptions = true,
-    description = "Trains a GPT-2, Llama, Gemma 2 or Gemma 3 and writes it as a Hugging Face checkpoint folder.")
+    description =
+        "Trains a GPT-2, Llama, Gemma 2 or Gemma 3 and writes it as a Hugging Face checkpoint folder.")
 public final class TrainLanguageModel implements Callable<Integer> {
   private static final int VALIDATION_WINDOWS = 640;
 
@@ -154,8 +155,8 @@ public final class TrainLanguageModel implements Callable<Integer> {
     return 0;
   }
 
-  private WorkFolder workFolder(
-      CorpusSplit split, ObjectNode config, TrainingConfig training) throws IOException {
+  private WorkFolder workFolder(CorpusSplit split, ObjectNode config, TrainingConfig training)
+      throws IOException {
     Map<String, String> settings = new TreeMap<>();
     settings.put("what", "language model");
     settings.put("model", config.toString());
@@ -190,8 +191,7 @@ public final class TrainLanguageModel implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<int[][]> heldOut = batches(validation.inOrder(VALIDATION_WINDOWS));
     try (LanguageModelTraining task =
-        new LanguageModelTraining(
-            config, precision, seed, step -> training.batch(step, batch))) {
+        new LanguageModelTraining(config, precision, seed, step -> training.batch(step, batch))) {
       Trainer trainer =
           new Trainer(
               settings,

@@ -141,8 +141,7 @@ final class GatedDecoder implements Decoder {
 
   /** The norm before a sublayer. */
   private NDArray norm(int layer, HookSite site, NDArray x, String module, ForwardPass pass) {
-    return norm(
-        new HookPoint(layer, site), x, blocks.get(layer).get(module + ".weight"), pass);
+    return norm(new HookPoint(layer, site), x, blocks.get(layer).get(module + ".weight"), pass);
   }
 
   /** The value before the weight is computed by itself where somebody asks for it. */
@@ -152,8 +151,7 @@ final class GatedDecoder implements Decoder {
       return t.rmsNorm(x, weight, config.normEpsilon(), family.normOffset());
     }
     NDArray plain = t.rmsNormalized(x, config.normEpsilon());
-    return t.weighted(
-        pass.hook(normalized, plain, pass.start(x)), weight, family.normOffset());
+    return t.weighted(pass.hook(normalized, plain, pass.start(x)), weight, family.normOffset());
   }
 
   @Override

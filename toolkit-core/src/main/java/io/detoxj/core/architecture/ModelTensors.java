@@ -27,8 +27,7 @@ public final class ModelTensors {
    * @param updates by the parameter beside which they are
    * @param type of the matrices
    */
-  public ModelTensors(
-      Map<String, NDArray> byName, Map<String, LowRank> updates, WeightType type) {
+  public ModelTensors(Map<String, NDArray> byName, Map<String, LowRank> updates, WeightType type) {
     this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     this.updates = Map.copyOf(updates);
     this.type = type;

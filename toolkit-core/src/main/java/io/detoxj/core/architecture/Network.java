@@ -53,8 +53,7 @@ public record Network(ModelBlueprint blueprint, ModelTensors tensors, TorchOps o
    * @param skipped columns of the pass that are not in the stream
    */
   public NDArray normed(NDArray stream, ForwardPass pass, int skipped) {
-    return pass.hook(
-        HookPoint.FINAL_NORM, decoder.finalNorm(stream, pass), pass.start() + skipped);
+    return pass.hook(HookPoint.FINAL_NORM, decoder.finalNorm(stream, pass), pass.start() + skipped);
   }
 
   /**

@@ -161,7 +161,9 @@ public final class TensorOps {
     NDArray weight = w.get(module + ".weight");
     String bias = module + ".bias";
     NDArray y =
-        w.has(bias) ? call("linear_layer", x, weight, w.get(bias)) : call("linear_layer", x, weight);
+        w.has(bias)
+            ? call("linear_layer", x, weight, w.get(bias))
+            : call("linear_layer", x, weight);
     return w.has(module + ".update_in")
         ? call("updated", y, x, w.get(module + ".update_in"), w.get(module + ".update_out"))
         : y;

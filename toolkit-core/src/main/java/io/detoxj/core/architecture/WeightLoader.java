@@ -151,8 +151,7 @@ public final class WeightLoader {
 
   /** A view of the mapped file. */
   private NDArray view(SafetensorsFile file, TensorInfo info) {
-    NDArray whole =
-        mapped.computeIfAbsent(file.path() + "#" + info.type(), key -> map(file, info));
+    NDArray whole = mapped.computeIfAbsent(file.path() + "#" + info.type(), key -> map(file, info));
     long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
     try (NDArray begin = memory.create(info.begin() / info.type().bytes());
         NDArray sizes = memory.create(shape)) {

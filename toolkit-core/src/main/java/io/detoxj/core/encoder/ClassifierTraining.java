@@ -97,8 +97,7 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
         // What was loaded may lie in the mapped file.
         try (NDArray loaded = tensors.get(parameter.name())) {
           NDArray copy =
-              TorchOps.of(TorchOps.Variant.PLAIN)
-                  .make(WeightType.FLOAT32.copyMethod(), loaded);
+              TorchOps.of(TorchOps.Variant.PLAIN).make(WeightType.FLOAT32.copyMethod(), loaded);
           copy.setRequiresGradient(true);
           parameters.put(parameter.name(), copy);
         }
@@ -172,8 +171,7 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
     int vocabulary = files.blueprint().sizes().vocabularySize();
     int length = example.tokens().size();
     if (length < 1 || length > most) {
-      throw new ConfigException(
-          "an example has " + length + " tokens; allowed are 1 to " + most);
+      throw new ConfigException("an example has " + length + " tokens; allowed are 1 to " + most);
     }
     if (example.tokens().stream().anyMatch(id -> id < 0 || id >= vocabulary)) {
       throw new ConfigException(

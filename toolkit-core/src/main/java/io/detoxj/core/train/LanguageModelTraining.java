@@ -45,10 +45,7 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
    *     contextLength + 1
    */
   public LanguageModelTraining(
-      ObjectNode config,
-      TorchOps.Variant variant,
-      long seed,
-      LongFunction<int[][]> batches) {
+      ObjectNode config, TorchOps.Variant variant, long seed, LongFunction<int[][]> batches) {
     this(TrainableModel.random(config, variant, seed), batches);
   }
 
@@ -119,8 +116,7 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
     model.addTo(writer, type);
     writer.write(folder.resolve("model.safetensors"));
     AtomicFiles.writeString(
-        folder.resolve("config.json"),
-        model.config(endsOfText, type).toPrettyString() + "\n");
+        folder.resolve("config.json"), model.config(endsOfText, type).toPrettyString() + "\n");
     CompanionFiles.copyTokenizer(tokenizer.toAbsolutePath().getParent(), folder);
     AtomicFiles.copy(tokenizer, folder.resolve("tokenizer.json"));
   }

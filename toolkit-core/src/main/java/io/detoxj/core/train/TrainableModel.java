@@ -160,9 +160,7 @@ public final class TrainableModel implements AutoCloseable {
 
   /** The unembedding, {@code [vocabulary, dModel]}; the table of embeddings where it is that. */
   public NDArray unembedding() {
-    return blueprint.tied()
-        ? arrays.values().iterator().next()
-        : arrays.get(ModelBlueprint.HEAD);
+    return blueprint.tied() ? arrays.values().iterator().next() : arrays.get(ModelBlueprint.HEAD);
   }
 
   /** How the linear layers compute. */

@@ -118,7 +118,8 @@ class ConfigReferencesTest {
     assertThat(config.sizes().keyValueHeads()).isEqualTo(record.get("key_value_heads").asInt());
     assertThat(config.tied()).isEqualTo(record.get("tied").asBoolean());
     double atThreeHalves = record.get("activation").asDouble();
-    assertThat(config.family().silu() ? silu(1.5) : tanhGelu(1.5)).isCloseTo(atThreeHalves, within(1e-5));
+    assertThat(config.family().silu() ? silu(1.5) : tanhGelu(1.5))
+        .isCloseTo(atThreeHalves, within(1e-5));
   }
 
   @ParameterizedTest

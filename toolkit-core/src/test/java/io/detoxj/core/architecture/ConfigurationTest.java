@@ -182,11 +182,7 @@ class ConfigurationTest {
             new Gemma3Architecture(),
             new Gpt2Architecture());
     List<ObjectNode> sound =
-        List.of(
-            json(LLAMA3),
-            json(GEMMA2),
-            json(GEMMA3),
-            NewModelConfig.gpt2(2, 8, 2, 16, 300));
+        List.of(json(LLAMA3), json(GEMMA2), json(GEMMA3), NewModelConfig.gpt2(2, 8, 2, 16, 300));
     RandomGenerator random = RandomStreams.named(1, "mutated-configurations");
     int refused = 0;
     for (int i = 0; i < 4_000; i++) {

@@ -30,8 +30,14 @@ class ScriptNamesTest {
   private static final Pattern LITERAL = Pattern.compile("\"([^\"]+)\"");
   private static final Set<String> NO_WEIGHTS =
       Set.of(
-          "tanh", "-inf", "mlp.c_fc.update_in", "mlp.c_fc.update_out", "mlp.gate_proj.update_in",
-          "mlp.gate_proj.update_out", ".bias", ".weight");
+          "tanh",
+          "-inf",
+          "mlp.c_fc.update_in",
+          "mlp.c_fc.update_out",
+          "mlp.gate_proj.update_in",
+          "mlp.gate_proj.update_out",
+          ".bias",
+          ".weight");
 
   static List<ObjectNode> configs() {
     return List.of(
@@ -100,8 +106,7 @@ class ScriptNamesTest {
           TensorOps operators =
               new TensorOps(TorchOps.of(TorchOps.Variant.PLAIN), memory, gradients);
           List<NDArray> before = List.of(memory.ones(new Shape(1, 3, 4)), numbers, columns);
-          assertThatThrownBy(
-                  () -> operators.call("gpt2_block_alone", before, misspelt, List.of()))
+          assertThatThrownBy(() -> operators.call("gpt2_block_alone", before, misspelt, List.of()))
               .isInstanceOf(DetoxException.class)
               .hasStackTraceContaining("ln_1.weight");
         }

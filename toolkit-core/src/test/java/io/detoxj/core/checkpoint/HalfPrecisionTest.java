@@ -20,7 +20,8 @@ class HalfPrecisionTest {
   void everyBfloat16ComesBack() {
     for (int i = 0; i < 1 << 16; i++) {
       short bfloat16 = (short) i;
-      assertThat(HalfPrecision.toBfloat16(HalfPrecision.fromBfloat16(bfloat16))).isEqualTo(bfloat16);
+      assertThat(HalfPrecision.toBfloat16(HalfPrecision.fromBfloat16(bfloat16)))
+          .isEqualTo(bfloat16);
     }
   }
 

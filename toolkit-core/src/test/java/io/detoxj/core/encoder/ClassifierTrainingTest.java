@@ -68,9 +68,7 @@ class ClassifierTrainingTest {
             for (int i = 0; i < gradients.size(); i++) {
               String inFile = files.names().of(files.blueprint().parameters().get(i));
               TrainingReference.assertClose(
-                  gradients.get(i).toFloatArray(),
-                  recorded.path("gradients").path(inFile),
-                  inFile);
+                  gradients.get(i).toFloatArray(), recorded.path("gradients").path(inFile), inFile);
             }
           });
     }

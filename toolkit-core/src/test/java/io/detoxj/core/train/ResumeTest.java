@@ -60,8 +60,7 @@ class ResumeTest {
     Run whole =
         assertSameBits(
             () ->
-                new LanguageModelTraining(
-                    config, TorchOps.Variant.PLAIN, 3, ResumeTest::windows));
+                new LanguageModelTraining(config, TorchOps.Variant.PLAIN, 3, ResumeTest::windows));
     assertThat(whole.losses().get(49)).isLessThan(0.8 * whole.losses().get(0));
   }
 

@@ -66,10 +66,7 @@ class TrainableModelTest {
           .train(task);
       after = task.meanLoss(List.<int[][]>of(new int[][] {TEXT}));
       task.export(
-          tuned,
-          reference.folder().resolve("tokenizer.json"),
-          model.endsOfText(),
-          ScalarType.F32);
+          tuned, reference.folder().resolve("tokenizer.json"), model.endsOfText(), ScalarType.F32);
       assertThat(loss(model)).as("the model itself stays").isEqualTo(before);
       assertThat(tuned.resolve("config.json")).content().contains("\"float32\"");
     }

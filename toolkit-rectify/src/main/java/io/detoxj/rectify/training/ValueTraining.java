@@ -79,7 +79,10 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
     this.targetTrunk = whole ? this.trunk.frozenCopy() : null;
     if (targets) {
       // A target network starts equal to the online one.
-      head.forEach((name, array) -> targetHead.put(name, this.trunk.memory().create(array.toFloatArray(), array.getShape())));
+      head.forEach(
+          (name, array) ->
+              targetHead.put(
+                  name, this.trunk.memory().create(array.toFloatArray(), array.getShape())));
     }
   }
 

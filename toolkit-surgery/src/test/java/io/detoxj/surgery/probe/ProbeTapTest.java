@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.model.TextPooling;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
