@@ -14,6 +14,7 @@ import io.detoxj.core.corpus.TokenWindows;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.io.WorkFolder;
+import io.detoxj.core.likelihood.CrossEntropy;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.tokenizer.ByteLevelBpe;
 import io.detoxj.core.tokenizer.Tokenizer;
@@ -217,22 +218,9 @@ public final class TrainLanguageModel implements Callable<Integer> {
 
   /** The same loss, measured on the files a user will load. */
   private double exportedLoss(List<int[][]> heldOut) throws IOException {
-    double sum = 0;
-    long tokens = 0;
     try (TransformerModel model = TransformerModel.load(options.output())) {
-      for (int[][] windows : heldOut) {
-        // The last token of a window of context + 1 does not fit the model with the others.
-        List<int[]> inputs =
-            Arrays.stream(windows).map(window -> Arrays.copyOf(window, context)).toList();
-        for (float[] logProbabilities : model.logProbabilities(inputs)) {
-          for (float logProbability : logProbabilities) {
-            sum -= logProbability;
-          }
-          tokens += logProbabilities.length;
-        }
-      }
+      return CrossEntropy.of(model, heldOut.stream().flatMap(Arrays::stream).toList());
     }
-    return sum / tokens;
   }
 
   private void report(

@@ -8,6 +8,7 @@ import io.detoxj.eval.examination.Batch;
 import io.detoxj.eval.examination.JournalPlace;
 import io.detoxj.eval.examination.Stage;
 import io.detoxj.eval.examination.SystemIdentity;
+import io.detoxj.eval.toxicity.fluency.NamedPerplexity.Reading;
 import io.detoxj.eval.toxicity.fluency.NamedPerplexity;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,17 @@ record LikelihoodStage(ToxicityExperiment experiment, GenerationStage generation
 
   @Override
   public LikelihoodBatch work(Supplier<TransformerModel> system, Batch batch) {
-    return LikelihoodBatch.of(experiment, generation.prompts(batch), texts(batch));
+    boolean ownTexts = experiment.fluency().isEmpty() && system.get() == experiment.base();
+    return ownTexts
+        ? LikelihoodBatch.asWritten(texts(batch))
+        : LikelihoodBatch.of(judge(), generation.prompts(batch), texts(batch));
+  }
+
+  /** The base reads token ids as generated, so that nothing shifts at the border to the prompt. */
+  private NamedPerplexity judge() {
+    return experiment
+        .fluency()
+        .orElseGet(() -> new NamedPerplexity("base", experiment.base(), Reading.TOKEN_IDS));
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.toxicity.fluency.NamedPerplexity;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,11 +47,15 @@ class LikelihoodBatchTest {
         DetoxifiedModel view = model.with(Planned.of(byPrompt))) {
       List<Completion> drawn =
           new Generator(GenerationConfig.nucleus(6, 1, 3, 1)).generate(view, prompts);
-      LikelihoodBatch found = LikelihoodBatch.of(view, drawn);
+      LikelihoodBatch found =
+          LikelihoodBatch.of(
+              new NamedPerplexity("own", view, NamedPerplexity.Reading.TOKEN_IDS), prompts, drawn);
+      LikelihoodBatch written = LikelihoodBatch.asWritten(drawn);
       for (int i = 0; i < drawn.size(); i++) {
         double nll =
             -drawn.get(i).logProbabilities().stream().mapToDouble(Float::doubleValue).sum();
         assertThat(found.completions().get(i).nll()).isCloseTo(nll, within(1e-3));
+        assertThat(written.completions().get(i).nll()).isCloseTo(nll, within(1e-9));
       }
     }
   }
