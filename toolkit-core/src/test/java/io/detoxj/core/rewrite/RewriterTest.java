@@ -14,7 +14,7 @@ class RewriterTest {
   private record Without(String word) implements Rewriter {
     @Override
     public DetoxifierSpec spec() {
-      return new DetoxifierSpec("without", "1", Map.of("word", word));
+      return new DetoxifierSpec("without", "1", Map.of("word", word), Map.of());
     }
 
     @Override
