@@ -87,7 +87,8 @@ public record GridRun(
     try (OutputLock lock = OutputLock.ofFolder(output);
         Scorer scorer = LinearToxicityScorer.bundled()) {
       GenerationConfig generation = GenerationConfig.nucleus(20, 0.9, samples, seed);
-      ToxicityExperiment experiment = new ToxicityExperiment(model, scorer, generation, Bootstrap.standard(seed));
+      ToxicityExperiment experiment =
+          new ToxicityExperiment(model, scorer, generation, Bootstrap.standard(seed));
       if (!force) {
         FinishedRun.requireSame(output, experiment.on(prompts, candidates), RunOptions.standard());
       }

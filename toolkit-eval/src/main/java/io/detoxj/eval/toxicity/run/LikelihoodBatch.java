@@ -5,6 +5,7 @@ import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +26,8 @@ record LikelihoodBatch(List<CompletionLikelihood> completions) {
             named ->
                 new LikelihoodBatch(
                     named.score(prompts, completions).stream()
-                        .flatMap(prompt -> prompt.completions().stream())
+                        .flatMap(prompt -> prompt.samples().stream())
+                        .map(Sample::likelihood)
                         .toList()))
         .orElseGet(() -> of(experiment.base(), completions));
   }
