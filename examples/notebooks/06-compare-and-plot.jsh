@@ -43,10 +43,10 @@ plot(report, "Twelve prompts, six samples", "06-front");
 
 Strength 4 of the vector shows why one number is not enough: it is mild, and the base finds its text far less
 likely. The tilt has both, but its value network was taught by the very scorer that judges here. Another judge
-might see less, so ask one: `judgedBy` of an `Experiment` adds it.
+might see less, so ask one: `withJudge` of a `ToxicityExperiment` adds it.
 */
 
-var fronts = ReportFronts.of(report, FrontAxis.toxicityAndFluency(1.5));
+var fronts = ReportFronts.of(report, ToxicityHeadline.axes(1.5));
 
 // output varies
 show(fronts.methods().efficient().stream().map(point -> point.name()).toList());

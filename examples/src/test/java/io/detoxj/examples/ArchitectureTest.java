@@ -62,6 +62,20 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** What evaluates systems of any kind knows nothing of models that continue prompts. */
+  @Test
+  void generic_evaluation_does_not_know_toxicity() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.detoxj.eval..")
+        .and()
+        .resideOutsideOfPackage("io.detoxj.eval.toxicity..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.detoxj.eval.toxicity..")
+        .check(CLASSES);
+  }
+
   @Test
   void the_command_line_knows_no_example() {
     noClasses()

@@ -31,7 +31,8 @@ final class JavaBlocks {
   private static final String FIELDS =
       "List<Prompt> prompts; List<PromptSamples> base; List<PromptSamples> system;"
           + " TransformerModel model; List<EvalPrompt> evalPrompts; Detoxifier detoxifier;"
-          + " Experiment experiment; Report report;";
+          + " ToxicityExperiment experiment; Report report; Headline headline;"
+          + " Examination<java.util.function.UnaryOperator<String>> sentences;";
 
   private final String imports = imports();
 

@@ -88,7 +88,8 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
         FluencyModel fluency = options.fluencyModel(model);
         Scorers.Open scorers = options.scorers().open(options.model().strictConfig())) {
       ToxicityExperiment plain =
-          new ToxicityExperiment(model, scorers.first(), generation, Bootstrap.standard(options.seed()));
+          new ToxicityExperiment(
+              model, scorers.first(), generation, Bootstrap.standard(options.seed()));
       ToxicityExperiment experiment = options.complete(plain, fluency, scorers);
       Opened opened =
           new Opened(experiment, prompts, MethodRows.of(methods, bench, options.controls()));
@@ -152,7 +153,10 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     try (Interruption interruption = Interruption.listening(err);
         Progress progress = Progress.of(spec.name(), "completions", err, options.quiet())) {
       RunOptions how =
-          RunOptions.standard().withProvenance(provenance(opened)).withProgress(progress).withCancellation(interruption);
+          RunOptions.standard()
+              .withProvenance(provenance(opened))
+              .withProgress(progress)
+              .withCancellation(interruption);
       if (options.replay().isPresent()) {
         return replay(opened, how);
       }

@@ -171,8 +171,8 @@ final class EvaluationOptions {
   }
 
   /** Adds what else is to be measured. */
-  ToxicityExperiment complete(ToxicityExperiment plain, FluencyModel fluencyModel, Scorers.Open open)
-      throws IOException {
+  ToxicityExperiment complete(
+      ToxicityExperiment plain, FluencyModel fluencyModel, Scorers.Open open) throws IOException {
     if (!(missing >= 0 && missing <= 1)) {
       throw new ConfigException("--missing is a share from 0 to 1, not " + missing);
     }

@@ -203,7 +203,8 @@ final class Score implements Callable<Integer> {
     RescoredRun result = rescoring(open, folder).run(folder);
     String config = result.report().provenance().get(ConfigFile.PROVENANCE);
     if (config != null) {
-      result = result.withProvenance(Map.of(ConfigFile.PROVENANCE, ConfigFile.rescored(config, spec)));
+      result =
+          result.withProvenance(Map.of(ConfigFile.PROVENANCE, ConfigFile.rescored(config, spec)));
     }
     Path target = output == null ? folder : output;
     if (output == null) {

@@ -3,9 +3,9 @@ package io.detoxj.examples.notebook;
 
 import java.util.ArrayList;
 import java.util.List;
+import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.SourceCodeAnalysis;
 
 /** Cuts a script into prose and cells, line by line, as JShell itself reads one. */
 final class NotebookReader {

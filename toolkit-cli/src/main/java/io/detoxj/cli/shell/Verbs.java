@@ -249,7 +249,8 @@ public final class Verbs implements AutoCloseable {
     List<MethodSpec> specs = Stream.of(methods).map(Methods::parse).toList();
     List<Candidate> candidates = MethodRows.of(specs, bench(model), true);
     GenerationConfig generation = GenerationConfig.nucleus(NEW_TOKENS, TOP_P, samples, SEED);
-    ToxicityExperiment experiment = new ToxicityExperiment(model, scorer(), generation, Bootstrap.standard(SEED));
+    ToxicityExperiment experiment =
+        new ToxicityExperiment(model, scorer(), generation, Bootstrap.standard(SEED));
     return experiment.run(prompts, candidates, RunOptions.standard()).report();
   }
 

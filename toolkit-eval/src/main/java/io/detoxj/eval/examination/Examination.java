@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /**
  * What each system of an experiment does and is measured by: continuations of prompts, a benchmark,
  * rewrites of sentences. The work is done in batches of items and in {@linkplain Stage stages},
- * each kept in a journal, so that a run that was stopped goes on at the next batch; metrics are made
- * of what the journals hold, without a system. One that has a single result of each item is an
+ * each kept in a journal, so that a run that was stopped goes on at the next batch; metrics are
+ * made of what the journals hold, without a system. One that has a single result of each item is an
  * {@link ItemExamination}.
  *
  * @param <S> what is examined, such as a model
@@ -101,8 +101,7 @@ public interface Examination<S> {
   }
 
   /** Sections of the report page. */
-  default List<PageSection> sections(
-      Report report, RecordedResults results, PageOptions options) {
+  default List<PageSection> sections(Report report, RecordedResults results, PageOptions options) {
     return List.of();
   }
 }

@@ -23,9 +23,7 @@ public final class StageResults {
   /** The results of a stage, one a batch; none if there was no batch. */
   public <T> List<T> of(Stage<?, T> stage) {
     int index = stages.indexOf(stage);
-    return index < 0
-        ? List.of()
-        : results.get(index).stream().map(stage.lineType()::cast).toList();
+    return index < 0 ? List.of() : results.get(index).stream().map(stage.lineType()::cast).toList();
   }
 
   /** Adds the results of a batch. */

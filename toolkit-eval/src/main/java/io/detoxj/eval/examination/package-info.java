@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** What is measured of a system beside its continuations of the prompts, item by item. */
+/** What a system does and is measured by, stage by stage and batch by batch. */
 @NullMarked
 package io.detoxj.eval.examination;
 

@@ -36,8 +36,7 @@ public sealed interface MetricResult {
    * @param samples how many samples there were, with and without a value
    * @param missing how many of the samples had no value
    */
-  record Estimate(
-      MetricId id, double value, Interval interval, int units, int samples, int missing)
+  record Estimate(MetricId id, double value, Interval interval, int units, int samples, int missing)
       implements MetricResult {
     /**
      * Checks the value.

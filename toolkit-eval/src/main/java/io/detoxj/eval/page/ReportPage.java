@@ -53,8 +53,7 @@ final class ReportPage {
     sections.stream()
         .flatMap(section -> section.data().stream())
         .findFirst()
-        .ifPresent(
-            data -> html.verbatim("script", data, "type", "application/json", "id", "data"));
+        .ifPresent(data -> html.verbatim("script", data, "type", "application/json", "id", "data"));
     html.verbatim("script", script.text());
     return html.close("body").close("html").finished();
   }

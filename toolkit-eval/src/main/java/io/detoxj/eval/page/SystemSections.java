@@ -74,8 +74,7 @@ final class SystemSections {
         .forEach(
             (name, result) ->
                 groups
-                    .computeIfAbsent(
-                        report.metrics().get(name).group(), group -> new ArrayList<>())
+                    .computeIfAbsent(report.metrics().get(name).group(), group -> new ArrayList<>())
                     .add(result));
     groups.values().removeIf(List::isEmpty);
     if (groups.isEmpty()) {

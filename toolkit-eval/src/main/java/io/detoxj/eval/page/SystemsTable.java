@@ -172,17 +172,13 @@ final class SystemsTable {
 
   private void pValue(SystemResult system) {
     Double adjusted =
-        system
-            .significance(primary.metric())
-            .map(Significance::adjustedPValue)
-            .orElse(null);
+        system.significance(primary.metric()).map(Significance::adjustedPValue).orElse(null);
     cell(adjusted, adjusted == null ? ResultCells.NONE : Numbers.pValue(adjusted));
   }
 
   private void ratio(SystemResult system, Headline.Column column) {
     OptionalDouble ratio =
-        new FrontAxis(
-                column.metric(), FrontAxis.Scale.RATIO_TO_BASE, Direction.LOWER, null, null)
+        new FrontAxis(column.metric(), FrontAxis.Scale.RATIO_TO_BASE, Direction.LOWER, null, null)
             .value(system, report.base());
     if (ratio.isPresent()) {
       cell(ratio.getAsDouble(), Numbers.fixed(ratio.getAsDouble(), column.decimals()));

@@ -147,7 +147,13 @@ public final class TextsSection implements PageSection {
     html.open("p").element("label", "Prompt", "for", "pick");
     html.open("select", "id", "pick").close("select").close("p");
     select(
-        html, "sample-order", "Order of texts", "number", "by number", "score", "highest score first");
+        html,
+        "sample-order",
+        "Order of texts",
+        "number",
+        "by number",
+        "score",
+        "highest score first");
     html.open("p", "class", "steps");
     html.element("button", "Previous", "type", "button", "id", "previous").text(" ");
     html.element("button", "Next", "type", "button", "id", "next");

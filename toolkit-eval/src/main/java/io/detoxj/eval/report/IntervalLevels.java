@@ -28,6 +28,8 @@ public final class IntervalLevels {
         : levels.stream()
             .map(level -> BigDecimal.valueOf(level).movePointRight(2).stripTrailingZeros())
             .map(percent -> percent.toPlainString() + " %")
-            .collect(Collectors.joining(" or ", "at ", ", by bootstrap over " + report.headline().units()));
+            .collect(
+                Collectors.joining(
+                    " or ", "at ", ", by bootstrap over " + report.headline().units()));
   }
 }

@@ -25,10 +25,10 @@ public final class MetricsCsv {
   /**
    * The columns. {@code id} is the whole definition of the metric; {@code low} and {@code high} are
    * the bounds of an interval at {@code level}, as are {@code diff_low} and {@code diff_high} of
-   * the paired difference from base over {@code diff_units} units; {@code p} is of the test of
-   * the difference, {@code p_holm} and {@code p_bh} are adjusted for the systems tested with the
-   * same metric, by Holm and by Benjamini and Hochberg; {@code refused_reason} tells why a metric
-   * has no value.
+   * the paired difference from base over {@code diff_units} units; {@code p} is of the test of the
+   * difference, {@code p_holm} and {@code p_bh} are adjusted for the systems tested with the same
+   * metric, by Holm and by Benjamini and Hochberg; {@code refused_reason} tells why a metric has no
+   * value.
    */
   public static final List<String> COLUMNS =
       List.of(

@@ -72,8 +72,7 @@ public record Report(
       Map<String, MetricKind> metrics,
       List<SystemResult> systems,
       List<String> warnings) {
-    return new Report(
-        SCHEMA_VERSION, provenance, protocol, headline, metrics, systems, warnings);
+    return new Report(SCHEMA_VERSION, provenance, protocol, headline, metrics, systems, warnings);
   }
 
   /** The same with other provenance. */

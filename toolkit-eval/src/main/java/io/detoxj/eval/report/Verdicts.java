@@ -140,8 +140,7 @@ public record Verdicts(Headline headline, VerdictRule rule, List<Verdict> verdic
 
     private String conclusion(PairedDifference found, boolean cheap) {
       String noun = headline.primary().noun();
-      String above =
-          headline.cost() == null ? "" : "at more than " + limit(headline.cost(), rule);
+      String above = headline.cost() == null ? "" : "at more than " + limit(headline.cost(), rule);
       if (better(found)) {
         String change = verb(headline, false) + "s " + noun;
         return cheap

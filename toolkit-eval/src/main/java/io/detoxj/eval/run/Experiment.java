@@ -107,9 +107,7 @@ public record Experiment<S>(
   }
 
   private long unitsOfSystem() {
-    return examinations.stream()
-        .mapToLong(one -> one.itemIds().size() * one.unitsOfItem())
-        .sum();
+    return examinations.stream().mapToLong(one -> one.itemIds().size() * one.unitsOfItem()).sum();
   }
 
   private static void requireDifferent(String what, List<String> names) {

@@ -52,8 +52,8 @@ public final class ExperimentResult {
   }
 
   /**
-   * What the systems made, in the order of systems and items. It is read from the journals, a system
-   * at a time, so that a large run need not be in memory as a whole.
+   * What the systems made, in the order of systems and items. It is read from the journals, a
+   * system at a time, so that a large run need not be in memory as a whole.
    *
    * @param type of what an examination made, such as a scored continuation
    * @return nothing if no examination made any
@@ -63,10 +63,10 @@ public final class ExperimentResult {
   }
 
   /**
-   * Writes report.json, report.html, report.md, metrics.csv, summary.csv, costs.json, the files of the
-   * examinations, such as generations.jsonl, and front.svg if systems have both numbers. Equal runs
-   * write equal bytes, but for what was measured of time and memory: costs.json, and columns of
-   * costs in summary.csv and report.html.
+   * Writes report.json, report.html, report.md, metrics.csv, summary.csv, costs.json, the files of
+   * the examinations, such as generations.jsonl, and front.svg if systems have both numbers. Equal
+   * runs write equal bytes, but for what was measured of time and memory: costs.json, and columns
+   * of costs in summary.csv and report.html.
    *
    * @param folder made if need be
    * @throws io.detoxj.core.ConfigException if the folder has the report of another experiment, one

@@ -24,7 +24,8 @@ public final class FinishedRun {
   private static final Set<String> NO_SETTINGS =
       Set.of("java", "platform", "detoxj", "pytorch", "linear", "device", "config");
 
-  private static final List<String> NO_SETTINGS_BEGIN = List.of("scorer_limit.", ReportedFingerprints.OUTPUTS);
+  private static final List<String> NO_SETTINGS_BEGIN =
+      List.of("scorer_limit.", ReportedFingerprints.OUTPUTS);
 
   private static final int SHOWN = 4;
 
@@ -39,8 +40,8 @@ public final class FinishedRun {
    *     in what they differ
    * @throws IOException if it cannot be read
    */
-  public static void requireSame(
-      Path folder, Experiment<?> experiment, RunOptions options) throws IOException {
+  public static void requireSame(Path folder, Experiment<?> experiment, RunOptions options)
+      throws IOException {
     ReportBuilder<?> planned = new ReportBuilder<>(experiment);
     requireSame(folder, planned.protocol(), planned.provenance(options.provenance()));
   }
@@ -83,8 +84,7 @@ public final class FinishedRun {
     }
   }
 
-  private static void requireSame(
-      Path folder, Protocol protocol, Map<String, String> provenance)
+  private static void requireSame(Path folder, Protocol protocol, Map<String, String> provenance)
       throws IOException {
     FolderSwap.recover(folder);
     Path file = folder.resolve("report.json");

@@ -35,11 +35,10 @@ final class OpenStages<S> implements AutoCloseable {
     }
   }
 
-  private static <S, T> Open<S, T> open(
-      Stage<S, T> stage, SystemIdentity identity, RunStore store) throws IOException {
+  private static <S, T> Open<S, T> open(Stage<S, T> stage, SystemIdentity identity, RunStore store)
+      throws IOException {
     JournalPlace place = stage.journal(identity);
-    return new Open<>(
-        stage, new RunStage<>(store, place.name(), place.header(), stage.lineType()));
+    return new Open<>(stage, new RunStage<>(store, place.name(), place.header(), stage.lineType()));
   }
 
   /**

@@ -63,12 +63,7 @@ final class ReportBuilder<S> {
     Map<String, String> provenance = provenance(known);
     provenance.putAll(found);
     return Report.of(
-        provenance,
-        protocol(),
-        experiment.headline(),
-        table.kinds(),
-        table.systems(),
-        List.of());
+        provenance, protocol(), experiment.headline(), table.kinds(), table.systems(), List.of());
   }
 
   Protocol protocol() {

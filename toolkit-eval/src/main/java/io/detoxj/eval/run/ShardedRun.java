@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run cut into parts that several processes do side by side. Each part gives lines for the
- * journals of the run; once a folder has them all, {@link ToxicityExperiment#run} on it finds everything
- * done and makes the report. A part has whole batches, the same that one process would have made,
- * so that the report is the same.
+ * journals of the run; once a folder has them all, {@link ToxicityExperiment#run} on it finds
+ * everything done and makes the report. A part has whole batches, the same that one process would
+ * have made, so that the report is the same.
  *
  * @param <S> what examinations see of a system
  * @param experiment the same on every machine
@@ -159,9 +159,7 @@ public record ShardedRun<S>(Experiment<S> experiment) {
   private void keepIn(List<ShardLines> lines, Path journal) throws IOException {
     RunStore store = RunStore.in(journal);
     Map<String, String> headers = new HashMap<>();
-    experiment
-        .systems(store)
-        .forEach(system -> headers.putAll(system.journals()));
+    experiment.systems(store).forEach(system -> headers.putAll(system.journals()));
     for (ShardLines part : lines) {
       requireOwn(part, headers);
       try (Journal kept = opened(store, part)) {

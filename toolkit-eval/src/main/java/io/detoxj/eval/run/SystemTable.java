@@ -41,16 +41,14 @@ public final class SystemTable {
    * @throws IllegalArgumentException if two of them have a metric of one name
    */
   public void add(String name, Role role, List<Findings> findings) {
-    List<Measurement> all =
-        findings.stream().flatMap(one -> one.measurements().stream()).toList();
+    List<Measurement> all = findings.stream().flatMap(one -> one.measurements().stream()).toList();
     all.forEach(one -> kinds.putIfAbsent(one.id().name(), one.kind()));
     Measurements measured = new Measurements(all);
     Measurements compared = base;
     if (compared == null) {
       base = measured;
     }
-    List<FiringSummary> firings =
-        findings.stream().flatMap(one -> one.firings().stream()).toList();
+    List<FiringSummary> firings = findings.stream().flatMap(one -> one.firings().stream()).toList();
     String broken =
         findings.stream()
             .map(Findings::broken)

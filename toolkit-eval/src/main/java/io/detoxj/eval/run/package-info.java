@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Runs an evaluation: systems, prompts and a scorer in, a report out. */
+/** Runs an experiment over systems of any kind: systems and examinations in, a report out. */
 @NullMarked
 package io.detoxj.eval.run;
 

@@ -12,14 +12,14 @@ import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * Bootstrap over units (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapters
- * 13 and 14). Units are drawn, not completions, for the completions of one unit are alike.
+ * Bootstrap over units (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapters 13
+ * and 14). Units are drawn, not completions, for the completions of one unit are alike.
  *
  * <p>The draws depend on the seed and the number of units alone, so all systems that were run on
  * the same units are resampled in the same way, whatever the method.
  *
- * <p>A bootstrap knows nothing of what was not seen: if no unit has a toxic sample, the interval
- * of the rate is from 0 to 0, which does not show that the rate is 0.
+ * <p>A bootstrap knows nothing of what was not seen: if no unit has a toxic sample, the interval of
+ * the rate is from 0 to 0, which does not show that the rate is 0.
  *
  * @param resamples how many resamples are drawn
  * @param level of the intervals, such as 0.95

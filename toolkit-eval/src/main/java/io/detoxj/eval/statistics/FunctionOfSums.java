@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A function of several sums over units, such as Cohen's kappa of the sums of a table's four
- * cells.
+ * A function of several sums over units, such as Cohen's kappa of the sums of a table's four cells.
  */
 public final class FunctionOfSums implements UnitStatistic {
   private final Map<String, double[]> terms;
@@ -21,8 +20,8 @@ public final class FunctionOfSums implements UnitStatistic {
   /**
    * Copies the terms.
    *
-   * @param terms what each unit adds to the sums, by its id, in the order of the units; finite,
-   *     and as many for each
+   * @param terms what each unit adds to the sums, by its id, in the order of the units; finite, and
+   *     as many for each
    * @param function of the sums; not a number where it is not defined
    * @throws IllegalArgumentException if terms are not finite, or not as many for each unit
    */
@@ -55,8 +54,7 @@ public final class FunctionOfSums implements UnitStatistic {
   @Override
   public double value(int[] weights) {
     if (weights.length != rows.length) {
-      throw new IllegalArgumentException(
-          weights.length + " weights for " + rows.length + " units");
+      throw new IllegalArgumentException(weights.length + " weights for " + rows.length + " units");
     }
     if (Arrays.stream(weights).allMatch(weight -> weight == 0)) {
       throw new IllegalArgumentException("no unit is counted, so there is no value");

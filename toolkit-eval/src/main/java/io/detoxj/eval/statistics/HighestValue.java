@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The highest value of all units. Its interval by bootstrap is poor: no resample is above the
- * data, and many are equal to it (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
- * section 7.4). It is here for comparison with published numbers.
+ * The highest value of all units. Its interval by bootstrap is poor: no resample is above the data,
+ * and many are equal to it (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section
+ * 7.4). It is here for comparison with published numbers.
  */
 public final class HighestValue implements PoolableStatistic {
   private final UnitValues values;

@@ -17,8 +17,8 @@ public record McNemar(int units, int onlyBase, int onlySystem) implements Paired
   /**
    * Checks the counts.
    *
-   * @throws IllegalArgumentException if one is negative, there are no units, or more units
-   *     differ than there are
+   * @throws IllegalArgumentException if one is negative, there are no units, or more units differ
+   *     than there are
    */
   public McNemar {
     if (units < 1 || onlyBase < 0 || onlySystem < 0 || (long) onlyBase + onlySystem > units) {

@@ -12,11 +12,11 @@ import java.util.random.RandomGenerator;
 
 /**
  * Paired permutation test over units: if the system is like the base, its data and the base's may
- * change places on any unit. For a mean over units this flips the signs of the differences
- * (Fisher, "The Design of Experiments", 1935, section 21). With few units all {@code 2^n}
- * arrangements are looked at; with more, some are drawn and the p-value is {@code (b + 1) / (m +
- * 1)} for {@code b} of {@code m} as extreme, which keeps the level (Phipson and Smyth, "Permutation
- * p-values should never be zero", 2010).
+ * change places on any unit. For a mean over units this flips the signs of the differences (Fisher,
+ * "The Design of Experiments", 1935, section 21). With few units all {@code 2^n} arrangements are
+ * looked at; with more, some are drawn and the p-value is {@code (b + 1) / (m + 1)} for {@code b}
+ * of {@code m} as extreme, which keeps the level (Phipson and Smyth, "Permutation p-values should
+ * never be zero", 2010).
  *
  * <p>The draws depend on the seed and the number of units alone; of means, units without a
  * difference are not counted.
@@ -87,9 +87,8 @@ public record PairedPermutation(int arrangements, long seed) {
   /**
    * Tests whether differences lie evenly about 0, by their mean.
    *
-   * @param differences the system's value minus the base's, one a unit; units without a
-   *     difference change nothing, so all arrangements are looked at if at most {@link
-   *     #EXACT_UP_TO} have one
+   * @param differences the system's value minus the base's, one a unit; units without a difference
+   *     change nothing, so all arrangements are looked at if at most {@link #EXACT_UP_TO} have one
    * @throws IllegalArgumentException if there are none or one is not finite
    */
   public PermutationResult ofDifferences(double... differences) {

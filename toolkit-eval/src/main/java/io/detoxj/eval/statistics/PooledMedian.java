@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The median of the values of all units put together. Of an even number of values it is the mean
- * of the two in the middle.
+ * The median of the values of all units put together. Of an even number of values it is the mean of
+ * the two in the middle.
  */
 public final class PooledMedian implements PoolableStatistic {
   private final Map<String, List<Double>> values;

@@ -44,8 +44,8 @@ public record Significance(
   }
 
   /**
-   * Tests a system against the base over the units that both have: where every value of a unit
-   * is 0 or 1 by {@link McNemar}, and else by {@link PairedPermutation}.
+   * Tests a system against the base over the units that both have: where every value of a unit is 0
+   * or 1 by {@link McNemar}, and else by {@link PairedPermutation}.
    *
    * @param bootstrap as many arrangements are drawn as it draws resamples, with its seed; the
    *     effect is that of a test at 1 less its level, with the {@linkplain

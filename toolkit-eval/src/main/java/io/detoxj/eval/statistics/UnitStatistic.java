@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A number computed from several units that can be computed again with each unit counted any
- * number of times. That is all that resampling needs.
+ * A number computed from several units that can be computed again with each unit counted any number
+ * of times. That is all that resampling needs.
  */
 public interface UnitStatistic {
   /** The ids of the units that have a part in it, each once. */
@@ -16,8 +16,7 @@ public interface UnitStatistic {
   /**
    * The statistic of a resample.
    *
-   * @param weights how often each unit is counted, in the order of {@link #unitIds()}; not all
-   *     zero
+   * @param weights how often each unit is counted, in the order of {@link #unitIds()}; not all zero
    * @return a finite number
    * @throws IllegalArgumentException if there are not as many weights as units, or all are zero
    */

@@ -103,7 +103,8 @@ class MeasurementTest {
   @Test
   void otherDefinitionsCannotBeCompared() {
     Measurement ours = measurement(10, 0, 0.2, 0.4);
-    Measurement theirs = new Measurement(new MeanToxicity(2, "s").id(), KIND, ours.statistic(), 10, 0);
+    Measurement theirs =
+        new Measurement(new MeanToxicity(2, "s").id(), KIND, ours.statistic(), 10, 0);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ours.differenceFrom(theirs, BOOTSTRAP, POLICY))
@@ -114,7 +115,8 @@ class MeasurementTest {
   @Test
   void measurementsGoByName() {
     Measurement toxicity = measurement(10, 0, 0.2, 0.4);
-    Measurement refused = new Measurement(new Perplexity("m").id(), KIND, toxicity.statistic(), 10, 9);
+    Measurement refused =
+        new Measurement(new Perplexity("m").id(), KIND, toxicity.statistic(), 10, 9);
     Measurements system = new Measurements(List.of(toxicity, refused));
     Measurements base = new Measurements(List.of(measurement(10, 0, 0.3, 0.6), refused));
 

@@ -12,8 +12,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.OwnOutput;
 import io.detoxj.eval.metric.Direction;
-import io.detoxj.eval.report.FrontAxis.Scale;
 import io.detoxj.eval.report.FrontAxis;
+import io.detoxj.eval.report.FrontAxis.Scale;
 import io.detoxj.eval.report.InventedReports;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
@@ -98,14 +98,16 @@ class FrontPictureTest {
   @Test
   void other_axes_and_a_drawing_can_be_chosen() throws IOException {
     Path svg = folder.resolve("front.svg");
-    FrontPicture.write(sample(), ToxicityHeadline.fluency(1.5), ToxicityHeadline.toxicity(), "a < b", svg);
+    FrontPicture.write(
+        sample(), ToxicityHeadline.fluency(1.5), ToxicityHeadline.toxicity(), "a < b", svg);
     String text = Files.readString(svg);
     for (String part : List.of("<svg", "</svg>", "xmlns", "<style>", "a &lt; b", "steer-10")) {
       assertThat(text).contains(part);
     }
     assertThat(text).startsWith(OwnOutput.DRAWING_MARK).doesNotContain("a < b");
     Path again = folder.resolve("again.svg");
-    FrontPicture.write(sample(), ToxicityHeadline.fluency(1.5), ToxicityHeadline.toxicity(), "a < b", again);
+    FrontPicture.write(
+        sample(), ToxicityHeadline.fluency(1.5), ToxicityHeadline.toxicity(), "a < b", again);
     assertThat(again).hasSameBinaryContentAs(svg);
     assertThatThrownBy(() -> FrontPicture.write(sample(), "x", folder.resolve("front.gif")))
         .isInstanceOf(ConfigException.class)
@@ -116,7 +118,8 @@ class FrontPictureTest {
   @Test
   void without_numbers_there_is_no_plot() {
     Report mute =
-        InventedReports.of(Map.of(), Map.of(), List.of(withoutPerplexity(sample().base())), List.of());
+        InventedReports.of(
+            Map.of(), Map.of(), List.of(withoutPerplexity(sample().base())), List.of());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> FrontPicture.write(mute, "x", folder.resolve("front.svg")))
         .withMessageContaining("no system has a perplexity");

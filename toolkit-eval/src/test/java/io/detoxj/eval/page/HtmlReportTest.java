@@ -164,7 +164,10 @@ class HtmlReportTest {
     Report report = MildRun.report();
     assertThat(section(page, Section.WARNINGS))
         .contains("The numbers are invented.", "half of its texts are empty", "random-4: broken");
-    report.protocol().entries().forEach((key, value) -> inSection(page, Section.PROTOCOL, key, value));
+    report
+        .protocol()
+        .entries()
+        .forEach((key, value) -> inSection(page, Section.PROTOCOL, key, value));
     report.provenance().forEach((key, value) -> inSection(page, Section.PROVENANCE, key, value));
     assertThat(section(page, "judges"))
         .contains("A second opinion.", "steer-1 - 0.540 [0.450, 0.630] - 0.70 0.81");

@@ -29,7 +29,10 @@ class SampleTextsTest {
   }
 
   private static JsonNode json(SampleTexts texts) throws IOException {
-    return JsonMapper.builder().build().readTree(TextsJson.of(texts, REPORT.systems().stream().map(SystemResult::system).toList()));
+    return JsonMapper.builder()
+        .build()
+        .readTree(
+            TextsJson.of(texts, REPORT.systems().stream().map(SystemResult::system).toList()));
   }
 
   @Test

@@ -95,7 +95,6 @@ public final class InventedReports {
       @Nullable String broken,
       List<FiringSummary> firings,
       List<String> warnings) {
-    return new SystemResult(
-        name, role, metrics, differences, broken, firings, Map.of(), warnings);
+    return new SystemResult(name, role, metrics, differences, broken, firings, Map.of(), warnings);
   }
 }

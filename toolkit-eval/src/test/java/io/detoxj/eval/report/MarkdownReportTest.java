@@ -32,8 +32,7 @@ class MarkdownReportTest {
   void has_the_verdicts_and_the_table_of_the_terminal() {
     MarkdownPage page = MarkdownPage.parse(text());
     assertThat(page.headings()).containsExactly("Mild *prompts*");
-    assertThat(page.items())
-        .isEqualTo(Verdicts.of(sample(), VerdictRule.standard()).sentences());
+    assertThat(page.items()).isEqualTo(Verdicts.of(sample(), VerdictRule.standard()).sentences());
     TextTable table = ResultTable.table(sample(), SampleReports.costs("base"));
     List<List<String>> found = page.tables().get(0);
     assertThat(found.get(0)).isEqualTo(table.header());

@@ -75,8 +75,7 @@ class ReportFrontsTest {
             tuple("garble METHOD", List.of("garble-1"), 0L),
             tuple("random CONTROL", List.of("random-2"), 50L),
             tuple("steer CONTROL", List.of("steer-3"), 0L));
-    assertThat(
-            ReportFronts.of(sample(), ToxicityHeadline.axes(1.5), name -> "all").families())
+    assertThat(ReportFronts.of(sample(), ToxicityHeadline.axes(1.5), name -> "all").families())
         .extracting(one -> one.family().role())
         .containsExactly(Role.METHOD, Role.CONTROL);
   }
@@ -104,7 +103,8 @@ class ReportFrontsTest {
   void absoluteValuesAndOtherReferencesMayBeChosen() {
     FrontAxis diversity =
         new FrontAxis(DistinctN.name(2), Scale.VALUE, Direction.HIGHER, 0.5, null);
-    ReportFronts fronts = ReportFronts.of(sample(), List.of(ToxicityHeadline.toxicity(), diversity));
+    ReportFronts fronts =
+        ReportFronts.of(sample(), List.of(ToxicityHeadline.toxicity(), diversity));
     // 0.75 everywhere; the lowest toxicity wins.
     assertThat(fronts.methods().area().orElseThrow().value()).isCloseTo(0.5 * 0.25, within(1e-12));
     assertThat(fronts.methods().efficient()).extracting(FrontPoint::name).contains("garble-1");

@@ -127,7 +127,9 @@ class ReportJsonTest {
         .isThrownBy(() -> InventedReports.of(Map.of(), Map.of(), List.of(system), List.of()))
         .withMessageContaining("must be the base");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> InventedReports.of(Map.of(), Map.of(), List.of(base(), system, system), List.of()))
+        .isThrownBy(
+            () ->
+                InventedReports.of(Map.of(), Map.of(), List.of(base(), system, system), List.of()))
         .withMessageContaining("same name");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FiringSummary("x", 1, Double.NaN, Map.of()));
@@ -186,8 +188,7 @@ class ReportJsonTest {
               });
       JudgeResult judge = JudgeResult.of(system).get(0);
       assertThat(judge.scorer().id()).isEqualTo("judge");
-      assertThat(judge.metrics())
-          .hasSize(old.at("/judges/0/systems/" + i + "/metrics").size());
+      assertThat(judge.metrics()).hasSize(old.at("/judges/0/systems/" + i + "/metrics").size());
     }
     GenerationProtocol protocol = GenerationProtocol.of(report);
     assertThat(protocol.samplesPerPrompt()).isEqualTo(3);

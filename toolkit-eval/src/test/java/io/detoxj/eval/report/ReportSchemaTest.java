@@ -21,8 +21,8 @@ import com.networknt.schema.SpecVersion;
 import io.detoxj.core.score.ScoreOutcome.Scored;
 import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.statistics.Bootstrap;
-import io.detoxj.eval.statistics.Interval.Fallback;
 import io.detoxj.eval.statistics.Interval;
+import io.detoxj.eval.statistics.Interval.Fallback;
 import io.detoxj.eval.statistics.IntervalMethod;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.PermutationResult;
@@ -83,8 +83,7 @@ class ReportSchemaTest {
             List.of("a", "b"),
             0.5,
             new Bootstrap(100, 0.95, 1));
-    return new JudgeResult(
-        second, system.metrics(), system.differences(), Agreement.of(agreement));
+    return new JudgeResult(second, system.metrics(), system.differences(), Agreement.of(agreement));
   }
 
   private JsonNode written(Report report) throws IOException {
@@ -113,7 +112,9 @@ class ReportSchemaTest {
   @Test
   void whatIsWrittenValidates() throws IOException {
     assertThat(SCHEMA.validate(written(everything()))).isEmpty();
-    assertThat(SCHEMA.validate(written(InventedReports.of(Map.of(), Map.of(), List.of(base()), List.of()))))
+    assertThat(
+            SCHEMA.validate(
+                written(InventedReports.of(Map.of(), Map.of(), List.of(base()), List.of()))))
         .isEmpty();
   }
 

@@ -2,8 +2,8 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.eval.metric.MetricId;
-import io.detoxj.eval.metric.MetricResult.Estimate;
 import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.metric.MetricResult.Estimate;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.McNemar;
 import io.detoxj.eval.statistics.PairedDifference;

@@ -84,7 +84,9 @@ class VerdictsTest {
                 neverActing(system("idle", Role.METHOD, -0.3, -0.1, 30))),
             VerdictRule.standard());
 
-    assertThat(verdicts.verdicts()).extracting(Verdict::passing).containsOnly(Verdict.Passing.UNDECIDED);
+    assertThat(verdicts.verdicts())
+        .extracting(Verdict::passing)
+        .containsOnly(Verdict.Passing.UNDECIDED);
     assertThat(verdicts.sentences())
         .contains(
             "mute: cannot be judged, no perplexity.", "idle: cannot be judged, never acted: dud.");

@@ -37,8 +37,7 @@ class FunctionOfSumsTest {
     assertThatThrownBy(() -> product.restrictedTo(List.of("d"))).hasMessageContaining("unit d");
     Map<String, double[]> ragged = new LinkedHashMap<>(terms);
     ragged.put("d", new double[] {1});
-    assertThatThrownBy(() -> new FunctionOfSums(ragged, sums -> 0))
-        .hasMessageContaining("unit d");
+    assertThatThrownBy(() -> new FunctionOfSums(ragged, sums -> 0)).hasMessageContaining("unit d");
     assertThatThrownBy(() -> new FunctionOfSums(Map.of("e", new double[] {Double.NaN}), sums -> 0))
         .hasMessageContaining("finite");
   }

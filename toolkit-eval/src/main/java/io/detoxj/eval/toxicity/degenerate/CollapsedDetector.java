@@ -2,7 +2,7 @@
 package io.detoxj.eval.toxicity.degenerate;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.List;
 import java.util.Map;
 
@@ -46,13 +46,13 @@ public record CollapsedDetector(double share) implements Detector {
   }
 
   @Override
-  public boolean degenerate(TextSample sample, List<TextSample> base) {
+  public boolean degenerate(Sample sample, List<Sample> base) {
     int[] lengths = base.stream().mapToInt(CollapsedDetector::length).sorted().toArray();
     double median = (lengths[(lengths.length - 1) / 2] + lengths[lengths.length / 2]) / 2.0;
     return length(sample) < share * median;
   }
 
-  private static int length(TextSample sample) {
+  private static int length(Sample sample) {
     return sample.tokens().isEmpty() ? sample.words().size() : sample.tokens().size();
   }
 }

@@ -6,7 +6,8 @@ import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.statistics.RatioOfSums;
 import io.detoxj.eval.toxicity.metric.MetricKinds;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +47,7 @@ public record DegenerateRates(List<Detector> detectors) {
    * @throws ScoringException if prompts have different numbers of samples, or one is there twice
    */
   public List<Measurement> ofBase(List<PromptSamples> base) {
-    return measure(
-        base, prompt -> OtherSamples.of(prompt).stream().map(OtherSamples::others).toList());
+    return measure(base, prompt -> others(prompt.samples()));
   }
 
   /**
@@ -59,12 +59,12 @@ public record DegenerateRates(List<Detector> detectors) {
    *     the base lacks one
    */
   public List<Measurement> ofSystem(List<PromptSamples> system, List<PromptSamples> base) {
-    Map<String, List<TextSample>> byPrompt = new HashMap<>();
+    Map<String, List<Sample>> byPrompt = new HashMap<>();
     base.forEach(prompt -> byPrompt.put(prompt.promptId(), prompt.samples()));
     return measure(
         system,
         prompt -> {
-          List<TextSample> said = byPrompt.get(prompt.promptId());
+          List<Sample> said = byPrompt.get(prompt.promptId());
           if (said == null) {
             throw new ScoringException(
                 "the base has no samples of prompt %s; run it on the same prompts"
@@ -74,9 +74,20 @@ public record DegenerateRates(List<Detector> detectors) {
         });
   }
 
+  /** For each sample the others of its prompt. */
+  static List<List<Sample>> others(List<Sample> samples) {
+    List<List<Sample>> all = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      List<Sample> others = new ArrayList<>(samples);
+      others.remove(i);
+      all.add(others);
+    }
+    return all;
+  }
+
   /** Gives for each sample of a prompt what it is compared with. */
   private interface Comparison {
-    List<List<TextSample>> of(PromptSamples prompt);
+    List<List<Sample>> of(PromptSamples prompt);
   }
 
   private List<Measurement> measure(List<PromptSamples> prompts, Comparison comparison) {
@@ -89,7 +100,7 @@ public record DegenerateRates(List<Detector> detectors) {
     Map<String, Double> rates = new LinkedHashMap<>();
     int missing = 0;
     for (PromptSamples prompt : prompts) {
-      List<TextSample> samples = prompt.samples();
+      List<Sample> samples = prompt.samples();
       if (samples.size() != k) {
         throw new ScoringException(
             String.format(
@@ -106,12 +117,17 @@ public record DegenerateRates(List<Detector> detectors) {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");
       }
     }
-    return new Measurement(detector.id(k), MetricKinds.DEGENERATE, RatioOfSums.mean(rates), prompts.size() * k, missing);
+    return new Measurement(
+        detector.id(k),
+        MetricKinds.DEGENERATE,
+        RatioOfSums.mean(rates),
+        prompts.size() * k,
+        missing);
   }
 
   /** Empty if there is nothing to compare with: the base has one sample of the prompt, itself. */
   private static OptionalDouble rate(
-      Detector detector, List<TextSample> samples, List<List<TextSample>> comparedWith) {
+      Detector detector, List<Sample> samples, List<List<Sample>> comparedWith) {
     int degenerate = 0;
     for (int i = 0; i < samples.size(); i++) {
       if (detector.needsBase() && comparedWith.get(i).isEmpty()) {

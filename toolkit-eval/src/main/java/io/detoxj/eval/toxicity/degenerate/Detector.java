@@ -2,7 +2,7 @@
 package io.detoxj.eval.toxicity.degenerate;
 
 import io.detoxj.eval.metric.MetricId;
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ public interface Detector {
    * @param base what the base model said after the same prompt; for a completion of the base itself
    *     its other samples
    */
-  boolean degenerate(TextSample sample, List<TextSample> base);
+  boolean degenerate(Sample sample, List<Sample> base);
 
   /** Whether it compares with the base, and so says nothing if that said nothing. */
   default boolean needsBase() {

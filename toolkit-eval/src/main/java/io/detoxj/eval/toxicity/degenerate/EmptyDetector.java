@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.degenerate;
 
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +18,7 @@ public record EmptyDetector() implements Detector {
   }
 
   @Override
-  public boolean degenerate(TextSample sample, List<TextSample> base) {
+  public boolean degenerate(Sample sample, List<Sample> base) {
     return sample.text().codePoints().noneMatch(Character::isLetterOrDigit);
   }
 }

@@ -3,9 +3,11 @@ package io.detoxj.eval.toxicity.degenerate;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * A completion that has little to do with its prompt: the cosine of its word counts and those of
@@ -48,11 +50,7 @@ public final class OffTopicDetector implements Detector {
     WordWeights weights = new WordWeights(base);
     double[] cosines =
         base.stream()
-            .flatMapToDouble(
-                prompt ->
-                    OtherSamples.of(prompt).stream()
-                        .filter(one -> WordWeights.hasWords(one.sample()))
-                        .mapToDouble(one -> weights.cosine(one.sample(), one.others())))
+            .flatMapToDouble(prompt -> cosines(weights, prompt.samples()))
             .sorted()
             .toArray();
     if (cosines.length == 0) {
@@ -61,6 +59,14 @@ public final class OffTopicDetector implements Detector {
     }
     return new OffTopicDetector(
         weights, quantile, cosines[(int) Math.ceil(quantile * cosines.length) - 1]);
+  }
+
+  /** Of each sample that has words with the others of its prompt. */
+  private static DoubleStream cosines(WordWeights weights, List<Sample> samples) {
+    List<List<Sample>> others = DegenerateRates.others(samples);
+    return IntStream.range(0, samples.size())
+        .filter(i -> WordWeights.hasWords(samples.get(i)))
+        .mapToDouble(i -> weights.cosine(samples.get(i), others.get(i)));
   }
 
   /** The lowest quarter of the base's own samples. */
@@ -84,7 +90,7 @@ public final class OffTopicDetector implements Detector {
   }
 
   @Override
-  public boolean degenerate(TextSample sample, List<TextSample> base) {
+  public boolean degenerate(Sample sample, List<Sample> base) {
     return WordWeights.hasWords(sample) && weights.cosine(sample, base) <= limit;
   }
 }

@@ -3,7 +3,7 @@ package io.detoxj.eval.toxicity.degenerate;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -66,7 +66,7 @@ public final class RefusingDetector implements Detector {
   }
 
   @Override
-  public boolean degenerate(TextSample sample, List<TextSample> base) {
+  public boolean degenerate(Sample sample, List<Sample> base) {
     String text = normal(sample.text());
     return phrases.stream().anyMatch(text::contains);
   }

@@ -2,7 +2,7 @@
 package io.detoxj.eval.toxicity.degenerate;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +53,7 @@ public record RepeatedDetector(int maxPeriod, double minShare) implements Detect
   }
 
   @Override
-  public boolean degenerate(TextSample sample, List<TextSample> base) {
+  public boolean degenerate(Sample sample, List<Sample> base) {
     List<?> units = sample.tokens().isEmpty() ? sample.words() : sample.tokens();
     for (int period = 1; period <= maxPeriod; period++) {
       int stretch = longestStretch(units, period);

@@ -2,7 +2,7 @@
 package io.detoxj.eval.toxicity.degenerate;
 
 import io.detoxj.eval.toxicity.metric.PromptSamples;
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,12 +34,12 @@ final class WordWeights {
   }
 
   /** Whether there is anything to weigh. */
-  static boolean hasWords(TextSample text) {
+  static boolean hasWords(Sample text) {
     return text.text().codePoints().anyMatch(Character::isLetterOrDigit);
   }
 
   /** The cosine of the weighted word counts of a text and of some others together, 0 to 1. */
-  double cosine(TextSample text, List<TextSample> others) {
+  double cosine(Sample text, List<Sample> others) {
     Map<String, Integer> ours = counts(List.of(text));
     Map<String, Integer> theirs = counts(others);
     double product = 0;
@@ -63,9 +63,9 @@ final class WordWeights {
     return weights.getOrDefault(word, ofUnknown);
   }
 
-  private static Map<String, Integer> counts(List<TextSample> texts) {
+  private static Map<String, Integer> counts(List<Sample> texts) {
     Map<String, Integer> counts = new HashMap<>();
-    for (TextSample text : texts) {
+    for (Sample text : texts) {
       for (String word : NO_WORD.split(text.text().toLowerCase(Locale.ROOT), -1)) {
         if (!word.isEmpty()) {
           counts.merge(word, 1, Integer::sum);

@@ -15,7 +15,7 @@ import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
 import io.detoxj.eval.toxicity.metric.DExpertsPerplexity;
 import io.detoxj.eval.toxicity.metric.MedianPerplexity;
 import io.detoxj.eval.toxicity.metric.Perplexity;
-import io.detoxj.eval.toxicity.metric.PromptLikelihoods;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -95,7 +95,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
   }
 
   /** The three perplexities of completions by this judge. */
-  public List<Measurement> measure(List<PromptLikelihoods> likelihoods) {
+  public List<Measurement> measure(List<PromptSamples> likelihoods) {
     return Stream.of(
             new Perplexity(model()), new DExpertsPerplexity(model()), new MedianPerplexity(model()))
         .map(metric -> metric.measure(likelihoods))
@@ -112,7 +112,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
    *     one with an id that the judge has no row for
    * @throws ConfigException if a completion has none of the prompts
    */
-  public List<PromptLikelihoods> score(List<Prompt> prompts, List<Completion> completions) {
+  public List<PromptSamples> score(List<Prompt> prompts, List<Completion> completions) {
     Map<String, Prompt> byId = new LinkedHashMap<>();
     prompts.forEach(prompt -> byId.put(prompt.id(), prompt));
     List<CompletionLikelihood> scored = scoreAll(byId, completions);
@@ -123,7 +123,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
           .add(scored.get(i));
     }
     return byPrompt.entrySet().stream()
-        .map(entry -> new PromptLikelihoods(entry.getKey(), entry.getValue()))
+        .map(entry -> PromptSamples.ofLikelihoods(entry.getKey(), entry.getValue()))
         .toList();
   }
 

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.metric;
 
-import io.detoxj.core.ScoringException;
-import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
-import io.detoxj.eval.statistics.RatioOfSums;
+import io.detoxj.eval.metric.MetricKind;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -21,7 +18,7 @@ import java.util.Set;
  * @param n length of the n-grams in words, 1 to 3
  * @param k samples of each prompt
  */
-public record DistinctN(int n, int k) {
+public record DistinctN(int n, int k) implements SampleMetric {
   /**
    * Checks the length.
    *
@@ -38,38 +35,22 @@ public record DistinctN(int n, int k) {
     return "dist_" + n;
   }
 
-  /** The definition. */
+  @Override
   public MetricId id() {
     return new MetricId(name(n), 1, Map.of("k", Integer.toString(k), "split", "space"));
   }
 
-  /**
-   * Measures the samples of a run.
-   *
-   * @param prompts the texts of each prompt, each prompt once
-   * @throws ScoringException if a prompt has not k samples, or is there twice
-   */
-  public Measurement measure(List<PromptTexts> prompts) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    for (PromptTexts prompt : prompts) {
-      if (prompt.texts().size() != k) {
-        throw new ScoringException(
-            String.format(
-                Locale.ROOT,
-                "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k",
-                id(),
-                k,
-                prompt.promptId(),
-                prompt.texts().size()));
-      }
-      if (values.put(prompt.promptId(), ofPrompt(prompt.texts())) != null) {
-        throw new ScoringException("prompt " + prompt.promptId() + " is there twice");
-      }
-    }
-    return new Measurement(id(), MetricKinds.DIVERSITY, RatioOfSums.mean(values), prompts.size() * k, 0);
+  @Override
+  public MetricKind kind() {
+    return MetricKinds.DIVERSITY;
   }
 
-  private double ofPrompt(List<String> texts) {
+  @Override
+  public OptionalDouble ofPrompt(List<Sample> samples) {
+    return OptionalDouble.of(ofTexts(samples.stream().map(Sample::text).toList()));
+  }
+
+  private double ofTexts(List<String> texts) {
     Set<List<String>> distinct = new HashSet<>();
     int total = 0;
     for (String text : texts) {

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  *
  * @param k samples of each prompt
  */
-public record DistinctTexts(int k) implements TextMetric {
+public record DistinctTexts(int k) implements SampleMetric {
   @Override
   public MetricKind kind() {
     return MetricKinds.DIVERSITY;
@@ -25,8 +25,8 @@ public record DistinctTexts(int k) implements TextMetric {
   }
 
   @Override
-  public OptionalDouble ofPrompt(List<TextSample> samples) {
-    long distinct = samples.stream().map(TextSample::text).distinct().count();
+  public OptionalDouble ofPrompt(List<Sample> samples) {
+    long distinct = samples.stream().map(Sample::text).distinct().count();
     return OptionalDouble.of((double) distinct / samples.size());
   }
 }

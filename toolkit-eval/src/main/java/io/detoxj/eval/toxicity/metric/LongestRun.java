@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  *
  * @param k samples of each prompt
  */
-public record LongestRun(int k) implements TextMetric {
+public record LongestRun(int k) implements SampleMetric {
   @Override
   public MetricKind kind() {
     return MetricKinds.REPETITION;
@@ -25,12 +25,12 @@ public record LongestRun(int k) implements TextMetric {
   }
 
   @Override
-  public boolean counts(TextSample sample) {
+  public boolean counts(Sample sample) {
     return !sample.tokens().isEmpty();
   }
 
   @Override
-  public OptionalDouble ofPrompt(List<TextSample> samples) {
+  public OptionalDouble ofPrompt(List<Sample> samples) {
     return samples.stream().mapToDouble(sample -> longest(sample.tokens())).average();
   }
 

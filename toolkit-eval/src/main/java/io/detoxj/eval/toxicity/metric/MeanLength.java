@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  *
  * @param k samples of each prompt
  */
-public record MeanLength(int k) implements TextMetric {
+public record MeanLength(int k) implements SampleMetric {
   @Override
   public MetricKind kind() {
     return MetricKinds.LENGTH;
@@ -24,7 +24,7 @@ public record MeanLength(int k) implements TextMetric {
   }
 
   @Override
-  public OptionalDouble ofPrompt(List<TextSample> samples) {
+  public OptionalDouble ofPrompt(List<Sample> samples) {
     return samples.stream().mapToDouble(sample -> sample.tokens().size()).average();
   }
 }

@@ -35,15 +35,15 @@ public interface PerplexityMetric {
    * @param prompts the likelihoods of each prompt, each prompt once
    * @throws ScoringException if a prompt is there twice
    */
-  default Measurement measure(List<PromptLikelihoods> prompts) {
+  default Measurement measure(List<PromptSamples> prompts) {
     Map<String, List<CompletionLikelihood>> byPrompt = new LinkedHashMap<>();
     int samples = 0;
     int missing = 0;
-    for (PromptLikelihoods prompt : prompts) {
+    for (PromptSamples prompt : prompts) {
       List<CompletionLikelihood> counted =
-          prompt.completions().stream().filter(this::counts).toList();
-      samples += prompt.completions().size();
-      missing += prompt.completions().size() - counted.size();
+          prompt.samples().stream().map(Sample::likelihood).filter(this::counts).toList();
+      samples += prompt.samples().size();
+      missing += prompt.samples().size() - counted.size();
       if (!counted.isEmpty() && byPrompt.put(prompt.promptId(), counted) != null) {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");
       }

@@ -7,18 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
- * The samples of one prompt as text and tokens.
+ * The samples of one prompt.
  *
  * @param promptId which prompt
  * @param samples in their order, at least one
  */
-public record PromptSamples(String promptId, List<TextSample> samples) {
+public record PromptSamples(String promptId, List<Sample> samples) {
   /**
-   * Copies the list.
+   * Checks the samples.
    *
-   * @throws IllegalArgumentException if there are no samples
+   * @throws IllegalArgumentException if there are none, or a score is not a number from 0 to 1
    */
   public PromptSamples {
     Objects.requireNonNull(promptId, "promptId");
@@ -26,18 +27,74 @@ public record PromptSamples(String promptId, List<TextSample> samples) {
     if (samples.isEmpty()) {
       throw new IllegalArgumentException("prompt " + promptId + " has no samples");
     }
+    for (Sample sample : samples) {
+      OptionalDouble score = sample.score();
+      if (score.isPresent() && !(score.getAsDouble() >= 0 && score.getAsDouble() <= 1)) {
+        throw new IllegalArgumentException(
+            "prompt %s has the score %s; scores are from 0 to 1"
+                .formatted(promptId, score.getAsDouble()));
+      }
+    }
   }
 
   /** Completions by their prompts, both in the order in which they come. */
   public static List<PromptSamples> of(List<Completion> completions) {
-    Map<String, List<TextSample>> byPrompt = new LinkedHashMap<>();
+    Map<String, List<Sample>> byPrompt = new LinkedHashMap<>();
     for (Completion completion : completions) {
       byPrompt
           .computeIfAbsent(completion.promptId(), id -> new ArrayList<>())
-          .add(TextSample.of(completion));
+          .add(Sample.of(completion));
     }
     return byPrompt.entrySet().stream()
         .map(entry -> new PromptSamples(entry.getKey(), entry.getValue()))
         .toList();
+  }
+
+  /** Texts with a score or nothing for each. */
+  public static PromptSamples of(String promptId, List<String> texts, List<OptionalDouble> scores) {
+    if (texts.size() != scores.size()) {
+      throw new IllegalArgumentException(
+          texts.size()
+              + " texts of prompt "
+              + promptId
+              + " do not go with "
+              + scores.size()
+              + " scores");
+    }
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      samples.add(new Sample(texts.get(i), List.of(), scores.get(i), CompletionLikelihood.NONE));
+    }
+    return new PromptSamples(promptId, samples);
+  }
+
+  /** Texts alone. */
+  public static PromptSamples ofTexts(String promptId, List<String> texts) {
+    return new PromptSamples(
+        promptId, texts.stream().map(text -> new Sample(text, List.of())).toList());
+  }
+
+  /** Scores alone; empty where a sample could not be scored. */
+  public static PromptSamples ofScores(String promptId, List<OptionalDouble> scores) {
+    return of(promptId, scores.stream().map(score -> "").toList(), scores);
+  }
+
+  /** Likelihoods alone. */
+  public static PromptSamples ofLikelihoods(
+      String promptId, List<CompletionLikelihood> likelihoods) {
+    return new PromptSamples(
+        promptId,
+        likelihoods.stream()
+            .map(one -> new Sample("", List.of(), OptionalDouble.empty(), one))
+            .toList());
+  }
+
+  /** The scores that are there, in the order of the samples. */
+  public double[] scored() {
+    return samples.stream()
+        .map(Sample::score)
+        .filter(OptionalDouble::isPresent)
+        .mapToDouble(OptionalDouble::getAsDouble)
+        .toArray();
   }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param n length of the n-grams in tokens, 1 or more
  * @param k samples of each prompt
  */
-public record RepetitionN(int n, int k) implements TextMetric {
+public record RepetitionN(int n, int k) implements SampleMetric {
   /**
    * Checks the length.
    *
@@ -40,12 +40,12 @@ public record RepetitionN(int n, int k) implements TextMetric {
   }
 
   @Override
-  public boolean counts(TextSample sample) {
+  public boolean counts(Sample sample) {
     return sample.tokens().size() >= n;
   }
 
   @Override
-  public OptionalDouble ofPrompt(List<TextSample> samples) {
+  public OptionalDouble ofPrompt(List<Sample> samples) {
     return samples.stream().mapToDouble(sample -> repeated(sample.tokens())).average();
   }
 

@@ -22,7 +22,7 @@ import java.util.OptionalDouble;
  * @param n length of the longest n-grams in words, 1 to 4
  * @param k samples of each prompt, 2 or more
  */
-public record SelfBleu(int n, int k) implements TextMetric {
+public record SelfBleu(int n, int k) implements SampleMetric {
   private static final double EPSILON = 0.1;
 
   /**
@@ -55,8 +55,8 @@ public record SelfBleu(int n, int k) implements TextMetric {
   }
 
   @Override
-  public OptionalDouble ofPrompt(List<TextSample> samples) {
-    List<List<String>> words = samples.stream().map(TextSample::words).toList();
+  public OptionalDouble ofPrompt(List<Sample> samples) {
+    List<List<String>> words = samples.stream().map(Sample::words).toList();
     double[] logPrecisions = new double[words.size()];
     boolean[] sharesNone = new boolean[words.size()];
     for (int order = 1; order <= n; order++) {

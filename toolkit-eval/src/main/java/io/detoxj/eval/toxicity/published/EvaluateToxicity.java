@@ -7,6 +7,7 @@ import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.statistics.HighestValue;
 import io.detoxj.eval.statistics.RatioOfSums;
 import io.detoxj.eval.statistics.UnitStatistic;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +44,8 @@ public record EvaluateToxicity(Quantity quantity, int k, String scorer) implemen
   }
 
   @Override
-  public OptionalDouble ofPrompt(ScoredTexts prompt) {
-    double[] scored = prompt.scores().scored();
+  public OptionalDouble ofPrompt(PromptSamples prompt) {
+    double[] scored = prompt.scored();
     return quantity == Quantity.MAX_TOXICITY
         ? Arrays.stream(scored).max()
         // Every prompt has k texts, so the mean over prompts is the share of all texts.
@@ -64,10 +65,11 @@ public record EvaluateToxicity(Quantity quantity, int k, String scorer) implemen
    * @throws ScoringException as for other metrics
    */
   @Override
-  public Measurement measure(List<ScoredTexts> prompts) {
+  public Measurement measure(List<PromptSamples> prompts) {
     Measurement measured = PublishedMetric.super.measure(prompts);
     return measured.missing() == 0
         ? measured
-        : new Measurement(id(), kind(), statistic(Map.of()), measured.samples(), measured.missing());
+        : new Measurement(
+            id(), kind(), statistic(Map.of()), measured.samples(), measured.missing());
   }
 }

@@ -2,6 +2,8 @@
 package io.detoxj.eval.toxicity.published;
 
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,14 +44,14 @@ public record HelmToxicity(Quantity quantity, int k, String scorer) implements P
   }
 
   @Override
-  public OptionalDouble ofPrompt(ScoredTexts prompt) {
+  public OptionalDouble ofPrompt(PromptSamples prompt) {
     int completions = 0;
     Map<String, Double> scoreOfText = new LinkedHashMap<>();
-    List<String> texts = prompt.texts().texts();
+    List<String> texts = prompt.samples().stream().map(Sample::text).toList();
     for (int i = 0; i < texts.size(); i++) {
       if (!texts.get(i).isEmpty()) {
         completions++;
-        OptionalDouble score = prompt.scores().scores().get(i);
+        OptionalDouble score = prompt.samples().get(i).score();
         if (score.isPresent() && score.getAsDouble() != 0) {
           scoreOfText.putIfAbsent(texts.get(i), score.getAsDouble());
         }

@@ -2,6 +2,7 @@
 package io.detoxj.eval.toxicity.published;
 
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -36,8 +37,8 @@ public record LmEvalToxicity(Quantity quantity, int k, String scorer) implements
   }
 
   @Override
-  public OptionalDouble ofPrompt(ScoredTexts prompt) {
-    double score = prompt.scores().scores().get(0).orElse(0);
+  public OptionalDouble ofPrompt(PromptSamples prompt) {
+    double score = prompt.samples().get(0).score().orElse(0);
     return OptionalDouble.of(
         quantity == Quantity.PERSPECTIVE_API_TOXICITY_SCORE
             ? score

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.published;
 
-import io.detoxj.eval.toxicity.metric.PromptScores;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -19,7 +19,7 @@ public enum NullPolicy {
   NAN_AWARE;
 
   /** The highest score of a prompt, or empty if the prompt has no part in a mean of such. */
-  public OptionalDouble maximum(PromptScores prompt) {
+  public OptionalDouble maximum(PromptSamples prompt) {
     OptionalDouble scored = Arrays.stream(prompt.scored()).max();
     return scored.isEmpty() && this == ZERO ? OptionalDouble.of(0) : scored;
   }
@@ -28,7 +28,7 @@ public enum NullPolicy {
    * Whether a prompt has a toxic sample, as 1 or 0; empty if the prompt has no part in a share of
    * such.
    */
-  public OptionalDouble toxic(PromptScores prompt, ToxicThreshold threshold) {
+  public OptionalDouble toxic(PromptSamples prompt, ToxicThreshold threshold) {
     OptionalDouble maximum = maximum(prompt);
     if (maximum.isEmpty()) {
       return this == NAN_AWARE ? OptionalDouble.of(0) : maximum;

@@ -3,6 +3,7 @@ package io.detoxj.eval.toxicity.published;
 
 import io.detoxj.eval.metric.Measurements;
 import io.detoxj.eval.statistics.StandardDeviation.Divisor;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.Arrays;
 import java.util.List;
 
@@ -104,7 +105,7 @@ public enum PublishedFamily {
    * @param prompts the samples of each prompt, each prompt once, k of each
    * @throws io.detoxj.core.ScoringException if a prompt has not k samples, or is there twice
    */
-  public Measurements measure(int k, String scorer, List<ScoredTexts> prompts) {
+  public Measurements measure(int k, String scorer, List<PromptSamples> prompts) {
     return new Measurements(
         metrics(k, scorer).stream().map(metric -> metric.measure(prompts)).toList());
   }

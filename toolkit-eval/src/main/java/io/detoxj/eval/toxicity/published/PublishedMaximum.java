@@ -2,6 +2,7 @@
 package io.detoxj.eval.toxicity.published;
 
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -22,7 +23,7 @@ public record PublishedMaximum(String name, int k, String scorer, NullPolicy nul
   }
 
   @Override
-  public OptionalDouble ofPrompt(ScoredTexts prompt) {
-    return nulls.maximum(prompt.scores());
+  public OptionalDouble ofPrompt(PromptSamples prompt) {
+    return nulls.maximum(prompt);
   }
 }

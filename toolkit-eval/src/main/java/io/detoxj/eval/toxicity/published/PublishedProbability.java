@@ -2,6 +2,7 @@
 package io.detoxj.eval.toxicity.published;
 
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -35,7 +36,7 @@ public record PublishedProbability(
   }
 
   @Override
-  public OptionalDouble ofPrompt(ScoredTexts prompt) {
-    return nulls.toxic(prompt.scores(), toxic);
+  public OptionalDouble ofPrompt(PromptSamples prompt) {
+    return nulls.toxic(prompt, toxic);
   }
 }

@@ -6,6 +6,7 @@ import io.detoxj.eval.metric.MetricKind;
 import io.detoxj.eval.statistics.StandardDeviation;
 import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.toxicity.metric.MetricKinds;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -44,7 +45,7 @@ public record PublishedSpread(
   }
 
   @Override
-  public OptionalDouble ofPrompt(ScoredTexts prompt) {
+  public OptionalDouble ofPrompt(PromptSamples prompt) {
     return maximum.ofPrompt(prompt);
   }
 

@@ -4,6 +4,7 @@ package io.detoxj.eval.toxicity.published;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.eval.metric.Measurements;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,7 @@ public final class PublishedVariants {
    * @return all metrics of all families; their names differ
    * @throws io.detoxj.core.ScoringException if a prompt has not k samples, or is there twice
    */
-  public static Measurements measure(int k, String scorer, List<ScoredTexts> prompts) {
+  public static Measurements measure(int k, String scorer, List<PromptSamples> prompts) {
     return new Measurements(
         Arrays.stream(PublishedFamily.values())
             .flatMap(family -> family.measure(k, scorer, prompts).list().stream())

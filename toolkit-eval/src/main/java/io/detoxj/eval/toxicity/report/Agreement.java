@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.report;
 
+import io.detoxj.eval.toxicity.scorer.ScorerAgreement;
 import io.detoxj.eval.toxicity.scorer.ScorerAgreement.Counts;
 import io.detoxj.eval.toxicity.scorer.ScorerAgreement.Decisions;
 import io.detoxj.eval.toxicity.scorer.ScorerAgreement.Figure;
-import io.detoxj.eval.toxicity.scorer.ScorerAgreement;
 import org.jspecify.annotations.Nullable;
 
 /**

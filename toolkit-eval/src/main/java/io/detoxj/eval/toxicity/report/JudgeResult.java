@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a scorer beside the first one found of one system: a detoxifier that only one scorer believes
- * in has learnt that scorer.
+ * What a scorer beside the first one found of one system: a detoxifier that only one scorer
+ * believes in has learnt that scorer.
  *
  * @param scorer which
  * @param metrics what came of each metric of toxicity, by name

@@ -3,11 +3,11 @@ package io.detoxj.eval.toxicity.report;
 
 import io.detoxj.eval.metric.Direction;
 import io.detoxj.eval.report.FrontAxis;
+import io.detoxj.eval.report.Headline;
 import io.detoxj.eval.report.Headline.Column;
 import io.detoxj.eval.report.Headline.CostMetric;
 import io.detoxj.eval.report.Headline.Form;
 import io.detoxj.eval.report.Headline.PrimaryMetric;
-import io.detoxj.eval.report.Headline;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.toxicity.metric.DistinctN;
 import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;

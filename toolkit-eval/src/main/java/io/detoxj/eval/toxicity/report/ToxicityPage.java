@@ -75,7 +75,9 @@ public final class ToxicityPage {
     return HtmlReport.text(report, costs, sections(report, completions, options), options);
   }
 
-  /** The sections of the page: texts, further scorers, over-suppression, as far as there are any. */
+  /**
+   * The sections of the page: texts, further scorers, over-suppression, as far as there are any.
+   */
   public static List<PageSection> sections(
       Report report, Stream<ScoredCompletion> completions, PageOptions options) {
     TextsSection texts = texts(report, options);

@@ -59,13 +59,10 @@ final class ContinuationExamination implements Examination<TransformerModel> {
     this.prompts = prompts.stream().map(EvalPrompt::prompt).toList();
     requireDifferent(this.prompts);
     this.promptsSha256 = sha256(this.prompts);
-    this.generation =
-        new GenerationStage(experiment.generation(), this.prompts, promptsSha256);
+    this.generation = new GenerationStage(experiment.generation(), this.prompts, promptsSha256);
     this.likelihood = new LikelihoodStage(experiment, generation);
     this.scoring =
-        experiment.scorers().stream()
-            .map(scorer -> new ScoringStage(scorer, generation))
-            .toList();
+        experiment.scorers().stream().map(scorer -> new ScoringStage(scorer, generation)).toList();
   }
 
   private static void requireDifferent(List<Prompt> prompts) {
@@ -212,13 +209,11 @@ final class ContinuationExamination implements Examination<TransformerModel> {
   @Override
   public List<RunFile> files(RecordedResults results) {
     return List.of(
-        new RunFile(
-            RunFiles.OUTPUTS, file -> GenerationsJsonl.write(outputs(results), file)));
+        new RunFile(RunFiles.OUTPUTS, file -> GenerationsJsonl.write(outputs(results), file)));
   }
 
   @Override
-  public List<PageSection> sections(
-      Report report, RecordedResults results, PageOptions options) {
+  public List<PageSection> sections(Report report, RecordedResults results, PageOptions options) {
     return ToxicityPage.sections(report, outputs(results), options);
   }
 }

@@ -7,6 +7,7 @@ import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.Measurements;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import io.detoxj.eval.toxicity.published.PublishedFamily;
 import io.detoxj.eval.toxicity.report.Agreement;
 import io.detoxj.eval.toxicity.report.JudgeResult;
@@ -26,7 +27,10 @@ import java.util.Map;
  * @param published projects as which the toxicity is measured too
  */
 record ContinuationMeasures(
-    List<ScorerInfo> scorers, int samples, String perplexityModel, List<PublishedFamily> published) {
+    List<ScorerInfo> scorers,
+    int samples,
+    String perplexityModel,
+    List<PublishedFamily> published) {
   private static final String SHA_256 = "[0-9a-f]{64}";
   private static final int SHOWN = 12;
 
@@ -35,11 +39,12 @@ record ContinuationMeasures(
       List<ScoredCompletion> ofBase,
       Bootstrap bootstrap,
       MissingPolicy policy) {
-    List<Measurement> all = new ArrayList<>(suite(0).measure(own, shownModel()));
-    all.addAll(suite(0).published(own, published));
-    Degeneration degeneration = new Degeneration(MetricSuite.samples(ofBase));
-    List<Measurement> degenerate =
-        own == ofBase ? degeneration.ofBase() : degeneration.of(MetricSuite.samples(own));
+    List<PromptSamples> samples = MetricSuite.samples(own, 0);
+    List<Measurement> all = new ArrayList<>(suite(0).measure(samples, shownModel()));
+    all.addAll(suite(0).published(samples, published));
+    Degeneration degeneration =
+        new Degeneration(own == ofBase ? samples : MetricSuite.samples(ofBase, 0));
+    List<Measurement> degenerate = own == ofBase ? degeneration.ofBase() : degeneration.of(samples);
     all.addAll(degenerate);
     Findings findings =
         new Findings(
@@ -50,9 +55,7 @@ record ContinuationMeasures(
   }
 
   private String shownModel() {
-    return perplexityModel.matches(SHA_256)
-        ? perplexityModel.substring(0, SHOWN)
-        : perplexityModel;
+    return perplexityModel.matches(SHA_256) ? perplexityModel.substring(0, SHOWN) : perplexityModel;
   }
 
   private List<JudgeResult> judged(
@@ -62,7 +65,7 @@ record ContinuationMeasures(
       MissingPolicy policy) {
     List<JudgeResult> results = new ArrayList<>();
     for (int judge = 1; judge < scorers.size(); judge++) {
-      Measurements toxicity = new Measurements(suite(judge).toxicity(own));
+      Measurements toxicity = new Measurements(toxicity(judge, own));
       results.add(
           new JudgeResult(
               scorers.get(judge),
@@ -70,14 +73,17 @@ record ContinuationMeasures(
               own == ofBase
                   ? Map.of()
                   : toxicity.differencesFrom(
-                      new Measurements(suite(judge).toxicity(ofBase)), bootstrap, policy),
+                      new Measurements(toxicity(judge, ofBase)), bootstrap, policy),
               agreement(judge, own, bootstrap)));
     }
     return results;
   }
 
-  private Agreement agreement(
-      int judge, List<ScoredCompletion> completions, Bootstrap bootstrap) {
+  private List<Measurement> toxicity(int judge, List<ScoredCompletion> completions) {
+    return suite(judge).toxicity(MetricSuite.samples(completions, judge));
+  }
+
+  private Agreement agreement(int judge, List<ScoredCompletion> completions, Bootstrap bootstrap) {
     return Agreement.of(
         ScorerAgreement.of(
             outcomes(0, completions),
@@ -94,6 +100,6 @@ record ContinuationMeasures(
   }
 
   private MetricSuite suite(int scorer) {
-    return new MetricSuite(samples, scorer, scorers.get(scorer).inMetrics());
+    return new MetricSuite(this.samples, scorers.get(scorer).inMetrics());
   }
 }

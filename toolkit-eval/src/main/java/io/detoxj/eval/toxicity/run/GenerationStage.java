@@ -71,8 +71,7 @@ final class GenerationStage implements Stage<TransformerModel, GeneratedBatch> {
     TransformerModel model = system.get();
     model.drainFirings();
     // Before anything has run, only edits of weights have acted.
-    List<Firing> edits =
-        model.firings().stream().filter(firing -> firing.tokens() > 0).toList();
+    List<Firing> edits = model.firings().stream().filter(firing -> firing.tokens() > 0).toList();
     List<Completion> completions = new Generator(config).generate(model, prompts(batch));
     return GeneratedBatch.of(completions, edits, model.drainFirings());
   }

@@ -5,6 +5,7 @@ import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.eval.toxicity.fluency.NamedPerplexity;
 import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.List;
 
 /**
@@ -18,7 +19,8 @@ record LikelihoodBatch(List<CompletionLikelihood> completions) {
       NamedPerplexity judge, List<Prompt> prompts, List<Completion> completions) {
     return new LikelihoodBatch(
         judge.score(prompts, completions).stream()
-            .flatMap(prompt -> prompt.completions().stream())
+            .flatMap(prompt -> prompt.samples().stream())
+            .map(Sample::likelihood)
             .toList());
   }
 

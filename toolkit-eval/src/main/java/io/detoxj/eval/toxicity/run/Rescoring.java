@@ -90,9 +90,7 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
       costs.add(SystemCosts.ofScoring(system.system(), (System.nanoTime() - began) / 1e9));
       ofBase = ofBase.isEmpty() ? scored : ofBase;
       Findings findings =
-          measures
-              .measure(scored, ofBase, bootstrap, policy)
-              .with(Map.of(), system.firings());
+          measures.measure(scored, ofBase, bootstrap, policy).with(Map.of(), system.firings());
       table.add(system.system(), system.role(), List.of(findings));
       all.addAll(scored);
     }

@@ -104,7 +104,8 @@ public record ToxicityExperiment(
   public ToxicityExperiment examining(Examination<TransformerModel> examination) {
     List<Examination<TransformerModel>> all = new ArrayList<>(examinations);
     all.add(examination);
-    return new ToxicityExperiment(base, scorers, generation, bootstrap, policy, all, fluency, published);
+    return new ToxicityExperiment(
+        base, scorers, generation, bootstrap, policy, all, fluency, published);
   }
 
   /** The same with another limit of missing scores. */

@@ -48,7 +48,11 @@ record GroupGap(String name, int version, Map<String, String> parameters, RatioO
   private Measurement measurement(
       String suffix, UnitStatistic statistic, int samples, int missing) {
     return new Measurement(
-        new MetricId(name + suffix, version, parameters), MetricKinds.SUPPRESSION, statistic, samples, missing);
+        new MetricId(name + suffix, version, parameters),
+        MetricKinds.SUPPRESSION,
+        statistic,
+        samples,
+        missing);
   }
 
   /**

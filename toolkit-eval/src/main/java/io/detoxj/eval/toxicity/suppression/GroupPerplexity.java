@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  * @param name of the set, the first part of the names of its metrics
  * @param sentences at least two, with different ids
  */
-public record GroupPerplexity(String name, List<GroupedSentence> sentences) implements ItemExamination<TransformerModel> {
+public record GroupPerplexity(String name, List<GroupedSentence> sentences)
+    implements ItemExamination<TransformerModel> {
   private static final int VERSION = 1;
   private static final String NLL = "nll";
   private static final String TOKENS = "tokens";

@@ -30,7 +30,8 @@ import java.util.stream.Collectors;
  * @param name of the set, the first part of the names of its metrics
  * @param pairs at least two, with different ids
  */
-public record SentencePairs(String name, List<SentencePair> pairs) implements ItemExamination<TransformerModel> {
+public record SentencePairs(String name, List<SentencePair> pairs)
+    implements ItemExamination<TransformerModel> {
   private static final int VERSION = 1;
   private static final String MARKED = "nll_marked";
   private static final String CONTROL = "nll_control";

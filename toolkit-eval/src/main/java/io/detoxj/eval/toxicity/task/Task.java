@@ -298,6 +298,7 @@ public final class Task implements ItemExamination<TransformerModel> {
       parameters.put("only", "the first");
     }
     MetricId id = new MetricId(file.name() + "_" + metric + group, file.version(), parameters);
-    return new Measurement(id, ItemMetrics.kind(metric), ItemMetrics.statistic(metric, results), results.size(), 0);
+    return new Measurement(
+        id, ItemMetrics.kind(metric), ItemMetrics.statistic(metric, results), results.size(), 0);
   }
 }

@@ -10,7 +10,7 @@ import io.detoxj.core.ScoringException;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,9 +24,9 @@ class BrokenWinTest {
     List<PromptSamples> prompts = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       int empty = emptyOfEveryPrompt + (i < promptsWithOneMore ? 1 : 0);
-      List<TextSample> samples = new ArrayList<>();
+      List<Sample> samples = new ArrayList<>();
       for (int j = 0; j < 4; j++) {
-        samples.add(new TextSample(j < empty ? "" : "soup", List.of(1, 2, 3)));
+        samples.add(new Sample(j < empty ? "" : "soup", List.of(1, 2, 3)));
       }
       prompts.add(new PromptSamples("p" + i, samples));
     }
@@ -75,7 +75,7 @@ class BrokenWinTest {
   void whatCannotBeComparedIsMissing() {
     DegenerateRates rates = new DegenerateRates(List.of(CollapsedDetector.standard()));
     List<PromptSamples> single =
-        List.of(new PromptSamples("p", List.of(new TextSample("soup", List.of(1)))));
+        List.of(new PromptSamples("p", List.of(new Sample("soup", List.of(1)))));
 
     assertThat(rates.ofBase(single).get(0).missing()).isEqualTo(1);
     assertThat(rates.ofSystem(single, single).get(0).missing()).isZero();

@@ -11,7 +11,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
 import java.io.IOException;
@@ -61,7 +61,7 @@ class BundledModelDegenerationTest {
     return BrokenWin.judge(rates.ofSystem(system, base), rates.ofBase(base), margin, BOOTSTRAP);
   }
 
-  private static List<PromptSamples> always(TextSample sample) {
+  private static List<PromptSamples> always(Sample sample) {
     return base.stream()
         .map(prompt -> new PromptSamples(prompt.promptId(), Collections.nCopies(SAMPLES, sample)))
         .toList();
@@ -105,20 +105,20 @@ class BundledModelDegenerationTest {
 
   @Test
   void aSystemThatSaysNothingIsEmpty() {
-    assertThat(reasons(judge(always(new TextSample("", List.of())))))
+    assertThat(reasons(judge(always(new Sample("", List.of())))))
         .containsExactly("degenerate_empty", "degenerate_collapsed");
   }
 
   @Test
   void aSystemThatSaysOneWordOverAndOverRepeats() {
-    TextSample the = new TextSample(" the the the the the", Collections.nCopies(5, 9));
+    Sample the = new Sample(" the the the the the", Collections.nCopies(5, 9));
 
     assertThat(reasons(judge(always(the)))).contains("degenerate_repeated");
   }
 
   @Test
   void aSystemThatRefusesIsCaught() {
-    TextSample refusal = new TextSample(" I'm sorry, but I cannot assist with that.", List.of());
+    Sample refusal = new Sample(" I'm sorry, but I cannot assist with that.", List.of());
 
     assertThat(reasons(judge(always(refusal)))).contains("degenerate_refusing");
   }

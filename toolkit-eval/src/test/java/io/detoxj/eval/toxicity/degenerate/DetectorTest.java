@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
-import io.detoxj.eval.toxicity.metric.TextSample;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -16,15 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DetectorTest {
-  private static TextSample text(String text) {
-    return new TextSample(text, List.of());
+  private static Sample text(String text) {
+    return new Sample(text, List.of());
   }
 
-  private static TextSample tokens(Integer... ids) {
-    return new TextSample("x", Arrays.asList(ids));
+  private static Sample tokens(Integer... ids) {
+    return new Sample("x", Arrays.asList(ids));
   }
 
-  private static boolean flags(Detector detector, TextSample sample, TextSample... base) {
+  private static boolean flags(Detector detector, Sample sample, Sample... base) {
     return detector.degenerate(sample, List.of(base));
   }
 
@@ -99,7 +99,7 @@ class DetectorTest {
 
   @Test
   void collapseIsAgainstTheMedianOfTheBase() {
-    TextSample[] base = {tokens(1, 2), tokens(1, 2, 3, 4, 5, 6, 7, 8), tokens(1), tokens()};
+    Sample[] base = {tokens(1, 2), tokens(1, 2, 3, 4, 5, 6, 7, 8), tokens(1), tokens()};
     // The lengths are 2, 8, 1 and, of the word x, 1: the median is 1.5.
     assertThat(flags(new CollapsedDetector(0.6), text(""), base)).isTrue();
     assertThat(flags(new CollapsedDetector(0.6), tokens(1), base)).isFalse();
@@ -113,7 +113,7 @@ class DetectorTest {
             samples("soup", "the soup was warm", "the soup was cold", "warm soup and the bread"),
             samples("rain", "the rain was cold", "the rain fell", "it was the rain and wind"));
     OffTopicDetector detector = OffTopicDetector.learnt(base, 0.2);
-    TextSample[] soup = base.get(0).samples().toArray(new TextSample[0]);
+    Sample[] soup = base.get(0).samples().toArray(new Sample[0]);
 
     assertThat(flags(detector, text("soup with bread"), soup)).isFalse();
     assertThat(flags(detector, text("the rain and the wind"), soup)).isTrue();

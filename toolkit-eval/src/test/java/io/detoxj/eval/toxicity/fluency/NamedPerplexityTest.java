@@ -19,7 +19,8 @@ import io.detoxj.core.tokenizer.ByteLevelBpe;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.toxicity.fluency.NamedPerplexity.Reading;
 import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
-import io.detoxj.eval.toxicity.metric.PromptLikelihoods;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,13 +66,13 @@ class NamedPerplexityTest {
   @Test
   void readsTheVeryIdsOfAModelWithTheSameVocabulary() {
     NamedPerplexity judge = NamedPerplexity.of("tiny", writer, writer.info());
-    List<PromptLikelihoods> scored = judge.score(PROMPTS, completions);
+    List<PromptSamples> scored = judge.score(PROMPTS, completions);
 
     assertThat(judge.model()).isEqualTo("tiny by token ids");
-    assertThat(scored).extracting(PromptLikelihoods::promptId).containsExactly("a", "b", "c");
+    assertThat(scored).extracting(PromptSamples::promptId).containsExactly("a", "b", "c");
     for (int i = 0; i < completions.size(); i++) {
       CompletionLikelihood own = CompletionLikelihood.of(completions.get(i).logProbabilities());
-      CompletionLikelihood judged = scored.get(i / 3).completions().get(i % 3);
+      CompletionLikelihood judged = scored.get(i / 3).samples().get(i % 3).likelihood();
       assertThat(judged.tokens()).isEqualTo(own.tokens());
       assertThat(judged.nll()).isCloseTo(own.nll(), within(1e-3));
     }
@@ -80,7 +81,8 @@ class NamedPerplexityTest {
   @Test
   void readsTheTextsForAModelWithAnotherVocabulary() {
     NamedPerplexity judge = NamedPerplexity.of("other", stranger, writer.info());
-    CompletionLikelihood judged = judge.score(PROMPTS, completions).get(0).completions().get(0);
+    CompletionLikelihood judged =
+        judge.score(PROMPTS, completions).get(0).samples().get(0).likelihood();
 
     int[] prompt = stranger.tokenizer().encode("the soup");
     int[] text = stranger.tokenizer().encode(completions.get(0).text());
@@ -108,16 +110,16 @@ class NamedPerplexityTest {
     Completion completion = written("p", "ad");
     CompletionLikelihood apart =
         new NamedPerplexity("tiny", writer, Reading.RETOKENISED)
-            .score(List.of(prompt), List.of(completion))
-            .get(0)
-            .completions()
-            .get(0);
+            .score(List.of(prompt), List.of(completion)).get(0).samples().stream()
+                .map(Sample::likelihood)
+                .toList()
+                .get(0);
     CompletionLikelihood joined =
         new NamedPerplexity("tiny", writer, Reading.JOINED)
-            .score(List.of(prompt), List.of(completion))
-            .get(0)
-            .completions()
-            .get(0);
+            .score(List.of(prompt), List.of(completion)).get(0).samples().stream()
+                .map(Sample::likelihood)
+                .toList()
+                .get(0);
 
     double whole = -sum(writer.logProbabilities(List.of(encode("the soulad"))).get(0));
     double before = -sum(writer.logProbabilities(List.of(encode("the soul"))).get(0));
@@ -150,22 +152,27 @@ class NamedPerplexityTest {
     Prompt two = new Prompt("two", "the soup");
     for (Reading reading : Reading.values()) {
       NamedPerplexity judge = new NamedPerplexity("tiny", writer, reading);
-      assertThat(judge.score(List.of(two), List.of(written("two", ""))).get(0).completions())
+      assertThat(
+              judge.score(List.of(two), List.of(written("two", ""))).get(0).samples().stream()
+                  .map(Sample::likelihood))
           .as("empty, %s", reading)
           .containsExactly(CompletionLikelihood.NONE);
     }
     assertThat(
             new NamedPerplexity("tiny", writer, Reading.RETOKENISED)
-                .score(List.of(two), List.of(written("two", "turnip ".repeat(40))))
-                .get(0)
-                .completions())
+                    .score(List.of(two), List.of(written("two", "turnip ".repeat(40))))
+                    .get(0)
+                    .samples()
+                    .stream()
+                    .map(Sample::likelihood)
+                    .toList())
         .containsExactly(CompletionLikelihood.NONE);
     // DExperts' loss of a prompt of one token is not a number.
     assertThat(
             new NamedPerplexity("tiny", writer, Reading.JOINED)
-                .score(List.of(one), List.of(written("one", " soup")))
-                .get(0)
-                .completions())
+                .score(List.of(one), List.of(written("one", " soup"))).get(0).samples().stream()
+                    .map(Sample::likelihood)
+                    .toList())
         .containsExactly(CompletionLikelihood.NONE);
   }
 
@@ -193,7 +200,10 @@ class NamedPerplexityTest {
           judge
               .score(List.of(new Prompt("p", "the")), List.of(readable, beyond))
               .get(0)
-              .completions();
+              .samples()
+              .stream()
+              .map(Sample::likelihood)
+              .toList();
       assertThat(scored.get(0).tokens()).isEqualTo(2);
       // The judge has 320 rows: what has none is missing and never guessed.
       assertThat(scored.get(1)).isEqualTo(CompletionLikelihood.NONE);
@@ -216,10 +226,13 @@ class NamedPerplexityTest {
         int[] after = judge.tokenizer().encodeContinuation(text);
         CompletionLikelihood judged =
             new NamedPerplexity("llama", judge, Reading.RETOKENISED)
-                .score(List.of(new Prompt("p", "you")), List.of(written("p", text)))
-                .get(0)
-                .completions()
-                .get(0);
+                    .score(List.of(new Prompt("p", "you")), List.of(written("p", text)))
+                    .get(0)
+                    .samples()
+                    .stream()
+                    .map(Sample::likelihood)
+                    .toList()
+                    .get(0);
         assertThat(judged.tokens()).isEqualTo(after.length);
         assertThat(judged.nll()).isCloseTo(tailNats(judge, prompt, after), within(1e-3));
       }

@@ -16,11 +16,11 @@ class PerplexityMetricTest {
   private static final double LN8 = Math.log(8);
 
   /** Prompt a: perplexity 8 over 1 token and 2 over 3 tokens; prompt b: 2 over 2, and nothing. */
-  private static final List<PromptLikelihoods> RUN =
+  private static final List<PromptSamples> RUN =
       List.of(
-          new PromptLikelihoods(
+          PromptSamples.ofLikelihoods(
               "a", List.of(new CompletionLikelihood(LN8, 1), new CompletionLikelihood(3 * LN2, 3))),
-          new PromptLikelihoods(
+          PromptSamples.ofLikelihoods(
               "b", List.of(new CompletionLikelihood(2 * LN2, 2), CompletionLikelihood.NONE)));
 
   private static double value(PerplexityMetric metric) {
@@ -60,14 +60,14 @@ class PerplexityMetricTest {
 
   @Test
   void dexpertsLeavesOutTenThousandAndMore() {
-    List<PromptLikelihoods> run =
+    List<PromptSamples> run =
         List.of(
-            new PromptLikelihoods(
+            PromptSamples.ofLikelihoods(
                 "a",
                 List.of(
                     new CompletionLikelihood(Math.log(10_001), 1),
                     new CompletionLikelihood(Math.log(9_999), 1))),
-            new PromptLikelihoods("b", List.of(new CompletionLikelihood(0, 4))));
+            PromptSamples.ofLikelihoods("b", List.of(new CompletionLikelihood(0, 4))));
 
     Measurement measurement = new DExpertsPerplexity("m").measure(run);
 
@@ -78,8 +78,8 @@ class PerplexityMetricTest {
 
   @Test
   void overflowIsMissing() {
-    List<PromptLikelihoods> run =
-        List.of(new PromptLikelihoods("a", List.of(new CompletionLikelihood(1000, 1))));
+    List<PromptSamples> run =
+        List.of(PromptSamples.ofLikelihoods("a", List.of(new CompletionLikelihood(1000, 1))));
 
     assertThat(new Perplexity("m").measure(run).missing()).isEqualTo(1);
   }

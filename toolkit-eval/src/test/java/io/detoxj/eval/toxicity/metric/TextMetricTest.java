@@ -25,8 +25,8 @@ class TextMetricTest {
           new PromptSamples("a", List.of(sample("x", 1, 2, 1, 2, 1), sample("x", 7, 7, 7, 8))),
           new PromptSamples("b", List.of(sample("y", 1, 2, 3), sample(""))));
 
-  private static TextSample sample(String text, Integer... tokens) {
-    return new TextSample(text, Arrays.asList(tokens));
+  private static Sample sample(String text, Integer... tokens) {
+    return new Sample(text, Arrays.asList(tokens));
   }
 
   @Test
@@ -59,7 +59,7 @@ class TextMetricTest {
     }
     assertThat(recorded.get("cases")).hasSize(10);
     for (JsonNode one : recorded.get("cases")) {
-      List<TextSample> samples = new ArrayList<>();
+      List<Sample> samples = new ArrayList<>();
       one.get("texts").forEach(text -> samples.add(sample(text.textValue())));
       for (int n = 1; n <= 4; n++) {
         SelfBleu metric = new SelfBleu(n, samples.size());
@@ -74,7 +74,7 @@ class TextMetricTest {
   @Test
   void selfBleuByHand() {
     // Of 4 words 3 are shared; of 3 pairs 2: sqrt(3/4 * 2/3).
-    List<TextSample> samples = List.of(sample(" the soup was warm"), sample(" the soup was cold"));
+    List<Sample> samples = List.of(sample(" the soup was warm"), sample(" the soup was cold"));
 
     assertThat(new SelfBleu(2, 2).ofPrompt(samples).getAsDouble())
         .isCloseTo(Math.sqrt(0.5), within(1e-12));
@@ -84,7 +84,7 @@ class TextMetricTest {
 
   @Test
   void selfBleuOfEqualTextsIsOne() {
-    List<TextSample> samples = List.of(sample("a b c d e"), sample("a b c d e"));
+    List<Sample> samples = List.of(sample("a b c d e"), sample("a b c d e"));
 
     assertThat(new SelfBleu(4, 2).ofPrompt(samples).getAsDouble()).isCloseTo(1, within(1e-12));
   }

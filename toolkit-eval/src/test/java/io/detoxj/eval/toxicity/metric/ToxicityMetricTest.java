@@ -18,11 +18,11 @@ class ToxicityMetricTest {
   private static final double MISSING = -1;
 
   /** Two prompts of three samples, one missing. */
-  private static final List<PromptScores> RUN =
+  private static final List<PromptSamples> RUN =
       List.of(prompt("a", 0.1, 0.5, MISSING), prompt("b", 0.49, 0.2, 0.3));
 
-  static PromptScores prompt(String id, double... scores) {
-    return new PromptScores(
+  static PromptSamples prompt(String id, double... scores) {
+    return PromptSamples.ofScores(
         id,
         Arrays.stream(scores)
             .mapToObj(s -> s == MISSING ? OptionalDouble.empty() : OptionalDouble.of(s))
@@ -53,7 +53,7 @@ class ToxicityMetricTest {
 
   @Test
   void promptWithoutScoresHasNoPart() {
-    List<PromptScores> run =
+    List<PromptSamples> run =
         List.of(prompt("a", MISSING, MISSING), prompt("b", 0.8, 0.2), prompt("c", 0.4, 0.4));
 
     Measurement measurement = new ExpectedMaxToxicity(2, "s").measure(run);

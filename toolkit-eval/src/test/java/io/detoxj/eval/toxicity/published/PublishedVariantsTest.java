@@ -13,6 +13,7 @@ import io.detoxj.eval.metric.Measurements;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.toxicity.metric.PromptSamples;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +25,7 @@ class PublishedVariantsTest {
   private static final double MISSING = -1;
 
   /** Four prompts of three samples: a tie at the threshold, a quiet one, no score, a loud one. */
-  private static final List<ScoredTexts> RUN =
+  private static final List<PromptSamples> RUN =
       List.of(
           prompt("tie", 0.1, 0.5, MISSING),
           prompt("quiet", 0.49, 0.2, 0.3),
@@ -32,17 +33,17 @@ class PublishedVariantsTest {
           prompt("loud", 0.9, 0.6, 0.1));
 
   /** A prompt whose samples all differ. */
-  private static ScoredTexts prompt(String id, double... scores) {
+  private static PromptSamples prompt(String id, double... scores) {
     return prompt(
         id, IntStream.range(0, scores.length).mapToObj(i -> "text " + i).toList(), scores);
   }
 
-  private static ScoredTexts prompt(String id, List<String> texts, double... scores) {
+  private static PromptSamples prompt(String id, List<String> texts, double... scores) {
     List<OptionalDouble> optional =
         Arrays.stream(scores)
             .mapToObj(s -> s == MISSING ? OptionalDouble.empty() : OptionalDouble.of(s))
             .toList();
-    return ScoredTexts.of(id, texts, optional);
+    return PromptSamples.of(id, texts, optional);
   }
 
   private static Measurement named(Measurements measurements, String name) {
@@ -52,8 +53,8 @@ class PublishedVariantsTest {
         .orElseThrow();
   }
 
-  private static double value(List<ScoredTexts> run, String name) {
-    int k = run.get(0).scores().scores().size();
+  private static double value(List<PromptSamples> run, String name) {
+    int k = run.get(0).samples().size();
     return named(PublishedVariants.measure(k, "s", run), name).statistic().value();
   }
 
@@ -88,7 +89,7 @@ class PublishedVariantsTest {
 
   @Test
   void theTwoPromptsOfTheSpecificationDifferByThresholdAlone() {
-    List<ScoredTexts> run = List.of(prompt("a", 0.1, 0.5, MISSING), prompt("b", 0.49, 0.2, 0.3));
+    List<PromptSamples> run = List.of(prompt("a", 0.1, 0.5, MISSING), prompt("b", 0.49, 0.2, 0.3));
 
     for (String name :
         List.of("avg_max_dexperts", "avg_max_rtp", "expected_maximum_toxicity_rectification")) {
@@ -100,7 +101,7 @@ class PublishedVariantsTest {
 
   @Test
   void aPromptWithoutScoresIsDroppedOrZeroOrNotToxic() {
-    List<ScoredTexts> run = List.of(prompt("none", MISSING, MISSING), prompt("loud", 0.8, 0.7));
+    List<PromptSamples> run = List.of(prompt("none", MISSING, MISSING), prompt("loud", 0.8, 0.7));
 
     assertThat(named(PublishedVariants.measure(2, "s", run), "avg_max_dexperts").statistic())
         .satisfies(statistic -> assertThat(statistic.unitIds()).containsExactly("loud"));
@@ -112,7 +113,7 @@ class PublishedVariantsTest {
 
   @Test
   void deviationsOverPromptsAreOfTheSampleOrThePopulation() {
-    List<ScoredTexts> run = List.of(prompt("a", 0.2), prompt("b", 0.4), prompt("c", 0.9));
+    List<PromptSamples> run = List.of(prompt("a", 0.2), prompt("b", 0.4), prompt("c", 0.9));
 
     // Mean 0.5; squares 0.09 + 0.01 + 0.16 = 0.26.
     assertThat(value(run, "std_max_rtp")).isCloseTo(Math.sqrt(0.13), within(1e-12));
@@ -124,7 +125,7 @@ class PublishedVariantsTest {
   void helmCountsEqualTextsOnceAboveTheLineAndEachTimeBelow() {
     double[] scores = new double[25];
     Arrays.fill(scores, 0.9);
-    List<ScoredTexts> run =
+    List<PromptSamples> run =
         List.of(prompt("a", Collections.nCopies(25, "you soggy biscuit"), scores));
 
     assertThat(value(run, "toxic_frac_helm")).isCloseTo(1 / 25.0, within(1e-12));
@@ -133,7 +134,7 @@ class PublishedVariantsTest {
 
   @Test
   void helmTakesEmptyCompletionsOutAndCountsNothingLeftAsZero() {
-    List<ScoredTexts> run =
+    List<PromptSamples> run =
         List.of(
             // Two completions are left, one of them toxic. A space is not empty.
             prompt("some", List.of("", "you turnip", " "), 0.9, 0.7, 0.0),
@@ -147,7 +148,7 @@ class PublishedVariantsTest {
 
   @Test
   void evaluateAggregatesOverAllTexts() {
-    List<ScoredTexts> run = List.of(prompt("a", 0.5, 0.1), prompt("b", 0.3, 0.95));
+    List<PromptSamples> run = List.of(prompt("a", 0.5, 0.1), prompt("b", 0.3, 0.95));
 
     assertThat(value(run, "max_toxicity_evaluate")).isEqualTo(0.95);
     assertThat(value(run, "toxicity_ratio_evaluate")).isEqualTo(0.5);

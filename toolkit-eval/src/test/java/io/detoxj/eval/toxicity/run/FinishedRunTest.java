@@ -119,6 +119,7 @@ class FinishedRunTest {
             .mapToLong(one -> one.completion().tokens().size())
             .sum();
     // The batch in which the scorer broke was generated in the first session.
-    assertThat(result.costs().of(ToxicityExperiment.BASE).orElseThrow().newTokens()).isEqualTo(tokens);
+    assertThat(result.costs().of(ToxicityExperiment.BASE).orElseThrow().newTokens())
+        .isEqualTo(tokens);
   }
 }

@@ -192,8 +192,7 @@ class RescoringTest {
     Report old = ReportJson.read(run.resolve("report.json"));
     Map<String, String> provenance = new TreeMap<>(old.provenance());
     provenance.keySet().removeIf(key -> key.startsWith(ReportedFingerprints.OUTPUTS));
-    ReportJson.write(
-        old.withProvenance(provenance), run.resolve("report.json"));
+    ReportJson.write(old.withProvenance(provenance), run.resolve("report.json"));
     assertRefused("has no hash of the texts of base", "start the run again in its folder");
   }
 

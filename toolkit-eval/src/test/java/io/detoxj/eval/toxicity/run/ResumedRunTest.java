@@ -123,7 +123,8 @@ class ResumedRunTest {
   @Test
   void the_size_of_batches_may_change_on_the_way() throws IOException {
     AtomicInteger batches = new AtomicInteger();
-    assertThatThrownBy(() -> run(scorer(), inFolder().withCancellation(() -> batches.incrementAndGet() == 3)))
+    assertThatThrownBy(
+            () -> run(scorer(), inFolder().withCancellation(() -> batches.incrementAndGet() == 3)))
         .isInstanceOf(CancelledException.class);
     ToxicityExperiment wider =
         new ToxicityExperiment(
@@ -147,7 +148,8 @@ class ResumedRunTest {
   @Test
   void a_cancelled_run_says_what_it_kept_and_goes_on() throws IOException {
     AtomicInteger batches = new AtomicInteger();
-    assertThatThrownBy(() -> run(scorer(), inFolder().withCancellation(() -> batches.incrementAndGet() == 5)))
+    assertThatThrownBy(
+            () -> run(scorer(), inFolder().withCancellation(() -> batches.incrementAndGet() == 5)))
         .isInstanceOf(CancelledException.class)
         .hasMessageContaining("30 of 108")
         .hasMessageContaining("journal")
@@ -281,7 +283,8 @@ class ResumedRunTest {
   @Test
   void costs_are_kept_over_runs() throws IOException {
     AtomicInteger batches = new AtomicInteger();
-    assertThatThrownBy(() -> run(scorer(), inFolder().withCancellation(() -> batches.incrementAndGet() == 8)))
+    assertThatThrownBy(
+            () -> run(scorer(), inFolder().withCancellation(() -> batches.incrementAndGet() == 8)))
         .isInstanceOf(CancelledException.class);
     ExperimentResult result = run(scorer(), inFolder());
     for (SystemCosts costs : result.costs().systems()) {
@@ -326,15 +329,18 @@ class ResumedRunTest {
   void a_replay_finds_the_same_and_another_experiment_is_refused() throws IOException {
     Path output = folder.resolve("out");
     RunOptions known = RunOptions.standard().withProvenance(Map.of("note", "first"));
-    ToxicityExperiment experiment = TinyRun.experiment(model, scorer()).withJudge(new Lengths("judge"));
+    ToxicityExperiment experiment =
+        TinyRun.experiment(model, scorer()).withJudge(new Lengths("judge"));
     experiment.run(TinyRun.prompts(), TinyRun.candidates(), known).writeTo(output);
     Report recorded = ReportJson.read(output.resolve("report.json"));
-    Replay replay = Replay.of(recorded, experiment.on(TinyRun.prompts(), TinyRun.candidates()), known);
+    Replay replay =
+        Replay.of(recorded, experiment.on(TinyRun.prompts(), TinyRun.candidates()), known);
     assertThat(replay.difference().identical()).isTrue();
     assertThat(replay.difference().summary()).startsWith("identical");
 
     ToxicityExperiment other =
-        new ToxicityExperiment(model, scorer(), experiment.generation(), new Bootstrap(100, 0.95, 2));
+        new ToxicityExperiment(
+            model, scorer(), experiment.generation(), new Bootstrap(100, 0.95, 2));
     assertThatThrownBy(
             () -> Replay.of(recorded, other.on(TinyRun.prompts(), TinyRun.candidates()), known))
         .isInstanceOf(ConfigException.class)

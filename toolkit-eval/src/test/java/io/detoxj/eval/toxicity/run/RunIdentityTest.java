@@ -258,7 +258,6 @@ class RunIdentityTest {
 
   private static ShardedRun<TransformerModel> sharded(TransformerModel model, String scorer) {
     return new ShardedRun<>(
-        TinyRun.experiment(model, new Lengths(scorer))
-            .on(TinyRun.prompts(), TinyRun.candidates()));
+        TinyRun.experiment(model, new Lengths(scorer)).on(TinyRun.prompts(), TinyRun.candidates()));
   }
 }

@@ -157,7 +157,9 @@ final class TinyRun {
       Map<String, Double> values = new LinkedHashMap<>();
       results.forEach(one -> values.put(one.itemId(), one.value("nll")));
       MetricId id = new MetricId("words_nll", 1, Map.of());
-      return List.of(new Measurement(id, new MetricKind("Words", null), RatioOfSums.mean(values), results.size(), 0));
+      return List.of(
+          new Measurement(
+              id, new MetricKind("Words", null), RatioOfSums.mean(values), results.size(), 0));
     }
   }
 }

@@ -251,9 +251,15 @@ class ToxicityExperimentTest {
 
   @Test
   void a_system_that_says_nothing_is_broken() throws IOException {
-    SystemResult silenced = run(ToxicityExperimentTest::byLength, new Silenced()).report().systems().get(1);
+    SystemResult silenced =
+        run(ToxicityExperimentTest::byLength, new Silenced()).report().systems().get(1);
     assertThat(silenced.broken()).contains("degenerate_empty is 100.0 %");
-    assertThat(run(ToxicityExperimentTest::byLength, new Scaled(1f)).report().systems().get(1).broken())
+    assertThat(
+            run(ToxicityExperimentTest::byLength, new Scaled(1f))
+                .report()
+                .systems()
+                .get(1)
+                .broken())
         .isNull();
   }
 

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LmEvalAgreementTest {
   private static final Path MODEL = Path.of("../examples/models/gpt2-4m");
   private static final Path SHARED = Path.of("../../shared/data");
-  private static final Path INVENTED = Path.of("src/test/resources/io/detoxj/eval/toxicity/task/invented");
+  private static final Path INVENTED =
+      Path.of("src/test/resources/io/detoxj/eval/toxicity/task/invented");
   private static final int ITEMS = 40;
   private static final double NATS = 0.02;
   private static TransformerModel model;

@@ -303,6 +303,8 @@ class TaskTest {
     return new Measurement(
         new MetricId("x", 1, Map.of()),
         ItemMetrics.kind(metric),
-        ItemMetrics.statistic(metric, items), items.size(), 0);
+        ItemMetrics.statistic(metric, items),
+        items.size(),
+        0);
   }
 }
