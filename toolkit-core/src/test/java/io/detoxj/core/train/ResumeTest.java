@@ -13,6 +13,7 @@ import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.math.RandomStreams;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ class ResumeTest {
   private static final TrainingConfig SETTINGS = TrainingConfig.of(50, 1e-2).withCheckpointEvery(7);
 
   @TempDir Path folder;
+
+  /** A task, and what frees it. */
+  private record Opened(TrainingTask task, Runnable close) {}
 
   /** What a run made: its losses, and its parameters at the end. */
   private record Run(List<Double> losses, Map<String, List<Float>> parameters) {}
@@ -59,8 +63,12 @@ class ResumeTest {
   void of_a_model_trained_from_scratch(ObjectNode config) throws IOException {
     Run whole =
         assertSameBits(
-            () ->
-                new LanguageModelTraining(config, TorchOps.Variant.PLAIN, 3, ResumeTest::windows));
+            () -> {
+              LanguageModelTraining task =
+                  new LanguageModelTraining(
+                      config, TorchOps.Variant.PLAIN, 3, ResumeTest::windows);
+              return new Opened(task, task::close);
+            });
     assertThat(whole.losses().get(49)).isLessThan(0.8 * whole.losses().get(0));
   }
 
@@ -69,7 +77,7 @@ class ResumeTest {
    * a reference that follows slowly. Neither is known to a run that was never at the steps before
    * but for the parameters and the state.
    */
-  private static final class Policy implements TrainingTask, AutoCloseable {
+  private static final class Policy implements TrainingTask {
     private final TrainableModel model;
     private final NDArray baseline;
     private int[][] sampled = {};
@@ -119,7 +127,7 @@ class ResumeTest {
         sum += reward;
       }
       float mean = 0.9f * baseline.getFloat(0) + 0.1f * sum / sampled.length;
-      baseline.toByteBuffer(true).order(java.nio.ByteOrder.nativeOrder()).putFloat(0, mean);
+      baseline.toByteBuffer(true).order(ByteOrder.nativeOrder()).putFloat(0, mean);
     }
 
     @Override
@@ -131,19 +139,18 @@ class ResumeTest {
       }
       return sum;
     }
-
-    @Override
-    public void close() {
-      model.close();
-    }
   }
 
   @Test
   void of_a_policy_that_learns_from_its_own_samples() throws IOException {
-    assertSameBits(Policy::new);
+    assertSameBits(
+        () -> {
+          Policy task = new Policy();
+          return new Opened(task, task.model::close);
+        });
   }
 
-  private <T extends TrainingTask & AutoCloseable> Run assertSameBits(Supplier<T> task)
+  private Run assertSameBits(Supplier<Opened> task)
       throws IOException {
     Run whole = run(task, folder.resolve("whole.safetensors"), Long.MAX_VALUE);
     Path parts = folder.resolve("parts.safetensors");
@@ -154,10 +161,10 @@ class ResumeTest {
     return whole;
   }
 
-  private <T extends TrainingTask & AutoCloseable> Run run(
-      Supplier<T> made, Path checkpoint, long last) throws IOException {
+  private Run run(
+      Supplier<Opened> made, Path checkpoint, long last) throws IOException {
     List<Double> losses = new ArrayList<>();
-    T task = made.get();
+    Opened opened = made.get();
     try {
       new Trainer(
               SETTINGS,
@@ -168,9 +175,11 @@ class ResumeTest {
                   throw new IllegalStateException("stopped");
                 }
               })
-          .train(task);
+          .train(opened.task());
       Map<String, List<Float>> parameters = new LinkedHashMap<>();
-      task.parameters()
+      opened
+          .task()
+          .parameters()
           .forEach(
               (name, array) -> {
                 List<Float> values = new ArrayList<>();
@@ -181,15 +190,7 @@ class ResumeTest {
               });
       return new Run(losses, parameters);
     } finally {
-      close(task);
-    }
-  }
-
-  private static void close(AutoCloseable task) {
-    try {
-      task.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+      opened.close().run();
     }
   }
 }
