@@ -206,6 +206,16 @@ public final class ForwardPass implements AutoCloseable {
     return made;
   }
 
+  /**
+   * Frees an activation that nothing reads any more but a graph, so that its memory is used again
+   * within the pass; hooks may keep what they see.
+   */
+  void release(NDArray activation) {
+    if (hooks.isEmpty()) {
+      activation.close();
+    }
+  }
+
   /** Something computed once a pass. */
   NDArray kept(String kind, Object key, Supplier<NDArray> made) {
     Object id = Map.entry(kind, key);

@@ -34,9 +34,10 @@ final class GatedDecoder implements Decoder {
 
   @Override
   public NDArray embed(ForwardPass pass) {
+    TensorOps t = pass.operators(ops);
+    NDArray tokens = t.embed(pass.ids(), tensors.get("embed_tokens.weight")); // [batch, seq, d]
     double scale = family.embeddingScale(sizes.width());
-    NDArray table = tensors.get("embed_tokens.weight");
-    return pass.operators(ops).embed(pass.ids(), table, scale); // [batch, seq, d]
+    return scale == 1 ? tokens : t.scaled(tokens, scale);
   }
 
   @Override
@@ -162,7 +163,13 @@ final class GatedDecoder implements Decoder {
   @Override
   public NDArray unembed(NDArray normed, ForwardPass pass) {
     TensorOps t = pass.operators(ops);
-    return t.softCap(t.unembed(normed, unembedding), config.logitCap()); // [batch, seq, vocabulary]
+    NDArray logits = t.unembed(normed, unembedding); // [batch, seq, vocabulary]
+    if (config.logitCap() == 0) {
+      return logits;
+    }
+    try (logits) {
+      return t.softCap(logits, config.logitCap());
+    }
   }
 
   @Override

@@ -41,8 +41,10 @@ final class Gpt2 implements Decoder {
   @Override
   public NDArray embed(ForwardPass pass) {
     TensorOps t = pass.operators(ops);
-    NDArray tokens = t.embed(pass.ids(), tensors.get("wte.weight"), 1); // [batch, seq, d]
-    return t.add(tokens, t.embed(pass.positions(), tensors.get("wpe.weight"), 1));
+    try (NDArray tokens = t.embed(pass.ids(), tensors.get("wte.weight"));
+        NDArray positions = t.embed(pass.positions(), tensors.get("wpe.weight"))) {
+      return t.add(tokens, positions); // [batch, seq, d]
+    }
   }
 
   @Override

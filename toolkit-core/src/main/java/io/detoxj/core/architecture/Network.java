@@ -41,7 +41,9 @@ public record Network(ModelBlueprint blueprint, ModelTensors tensors, TorchOps o
     int layers = blueprint.dimensions().layers();
     for (int layer = 0; layer < layers && layer <= last.layer(); layer++) {
       x = pass.hook(layer, HookSite.RESID_PRE, x);
-      x = decoder.block(layer, x, pass);
+      NDArray before = x;
+      x = decoder.block(layer, before, pass);
+      pass.release(before);
       x = pass.hook(layer, HookSite.RESID_POST, x);
     }
     return x;
@@ -63,7 +65,9 @@ public record Network(ModelBlueprint blueprint, ModelTensors tensors, TorchOps o
    */
   public NDArray logits(NDArray stream, ForwardPass pass, int skipped) {
     NDArray normed = normed(stream, pass, skipped);
-    return pass.hook(HookPoint.LOGITS, decoder.unembed(normed, pass), pass.start() + skipped);
+    NDArray logits = decoder.unembed(normed, pass);
+    pass.release(normed);
+    return pass.hook(HookPoint.LOGITS, logits, pass.start() + skipped);
   }
 
   /** An empty cache; the caller closes it. */

@@ -107,9 +107,14 @@ public final class TensorOps {
     return scratch.create((long) value);
   }
 
-  /** Rows of a table times a scale, {@code [batch, seq, width]}. */
-  NDArray embed(NDArray ids, NDArray table, double scale) {
-    return call("embed", ids, table, number(scale));
+  /** Rows of a table, {@code [batch, seq, width]}. */
+  NDArray embed(NDArray ids, NDArray table) {
+    return call("embed", ids, table);
+  }
+
+  /** {@code x * factor}. */
+  NDArray scaled(NDArray x, double factor) {
+    return multiply(x, number(factor));
   }
 
   NDArray add(NDArray a, NDArray b) {

@@ -190,8 +190,9 @@ public final class TrainableModel implements AutoCloseable {
     ForwardPass pass = pass(read, scratch);
     NDArray targets = pass.scratch().create(predicted.ids(), new Shape(windows.length, length));
     TensorOps operators = pass.operators(network.ops());
-    // The largest array by far, which nothing reads any more.
-    try (NDArray logits = network.logits(network.stream(pass), pass, 0)) {
+    // Freed as soon as nothing reads them but the graph; the logits are the largest array by far.
+    try (NDArray stream = network.stream(pass);
+        NDArray logits = network.logits(stream, pass, 0)) {
       return operators.crossEntropy(logits, targets);
     }
   }
@@ -204,7 +205,9 @@ public final class TrainableModel implements AutoCloseable {
    */
   public NDArray stream(TokenBatch batch, NDManager scratch) {
     ForwardPass pass = pass(batch, scratch);
-    return network.normed(network.stream(pass), pass, 0);
+    try (NDArray stream = network.stream(pass)) {
+      return network.normed(stream, pass, 0);
+    }
   }
 
   /**
