@@ -156,6 +156,16 @@ class RectifyProgramsTest {
                 default -> List.of("dexperts-2", "anti-expert-1", "gedi", "self-debiasing-50");
               });
     }
+    assertThat(
+            fine(
+                    detoxj(
+                        "evaluate",
+                        "--method=word-filter:file=" + words,
+                        "--prompts=" + prompts,
+                        "--output=" + folder.resolve("words"),
+                        "--dry-run"))
+                .out())
+        .contains("word-filter");
     Path output = folder.resolve("out");
     fine(
         detoxj(
@@ -163,13 +173,12 @@ class RectifyProgramsTest {
             "--method=rectify:cap=0.4",
             "--method=rectify:profile=r0",
             "--method=gedi:discriminator=" + folder.resolve("experts/marked"),
-            "--method=word-filter:file=" + words,
             "--prompts=" + prompts,
             "--samples=2",
             "--quiet",
             "--output=" + output));
     assertThat(Files.readString(output.resolve("summary.csv")))
-        .contains("rectify-cap-0.4", "rectify-r0", "gedi", "word-filter", "permuted-values-r0");
+        .contains("rectify-cap-0.4", "rectify-r0", "gedi", "permuted-values-r0");
     assertThat(Files.readString(output.resolve("report.json"))).contains("risk after");
   }
 
