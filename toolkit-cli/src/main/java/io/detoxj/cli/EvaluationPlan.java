@@ -8,7 +8,6 @@ import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.run.Candidate;
-import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import java.io.PrintWriter;
 import java.nio.file.Path;

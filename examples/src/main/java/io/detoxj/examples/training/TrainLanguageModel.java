@@ -7,7 +7,6 @@ import io.detoxj.cli.console.TrainingOptions;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.NewModelConfig;
-import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.corpus.CorpusSplit;
 import io.detoxj.core.corpus.TokenStream;
 import io.detoxj.core.corpus.TokenWindows;

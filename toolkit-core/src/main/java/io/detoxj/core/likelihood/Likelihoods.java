@@ -92,7 +92,9 @@ public final class Likelihoods {
     }
   }
 
-  /** Of similar lengths, so that little is padding; the longest first, so that memory shows early. */
+  /**
+   * Of similar lengths, so that little is padding; the longest first, so that memory shows early.
+   */
   private static List<List<Integer>> batches(List<Integer> indices, List<ScoredTokens> texts) {
     List<Integer> sorted =
         indices.stream()
@@ -123,8 +125,7 @@ public final class Likelihoods {
         greedy &= one.greedy();
       }
       // Rounding may put a log-probability a little above 0.
-      found[batch.get(row)] =
-          new Likelihood(Math.max(0, -sum), scores.get(row).size(), greedy);
+      found[batch.get(row)] = new Likelihood(Math.max(0, -sum), scores.get(row).size(), greedy);
     }
   }
 

@@ -161,8 +161,7 @@ abstract class HookedTransformer implements TransformerModel {
       if (scored.get(i) > 0) {
         read.add(Arrays.copyOf(sequence, sequence.length - 1));
         prompts.add(Math.min(promptLengths.get(i), sequence.length - 1));
-        targets.add(
-            Arrays.copyOfRange(sequence, sequence.length - scored.get(i), sequence.length));
+        targets.add(Arrays.copyOfRange(sequence, sequence.length - scored.get(i), sequence.length));
       }
     }
     List<List<TokenScore>> found = new ArrayList<>();

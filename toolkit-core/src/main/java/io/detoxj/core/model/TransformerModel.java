@@ -145,14 +145,13 @@ public interface TransformerModel extends LanguageModel {
    * @throws IllegalArgumentException if there is not one such length for each sequence
    * @throws io.detoxj.core.DetoxException if one is not a number
    */
-  default List<List<TokenScore>> tokenScores(
-      List<int[]> sequences, List<Integer> promptLengths) {
+  default List<List<TokenScore>> tokenScores(List<int[]> sequences, List<Integer> promptLengths) {
     return tokenScores(sequences, promptLengths, PromptCounts.afterFirst(sequences));
   }
 
   /**
-   * Scores of the last tokens alone. No other position is multiplied with the vocabulary, so that
-   * a short end of a long text costs little more than reading the text.
+   * Scores of the last tokens alone. No other position is multiplied with the vocabulary, so that a
+   * short end of a long text costs little more than reading the text.
    *
    * @param sequences token ids, of any lengths from 1 to one more than the context length
    * @param promptLengths how many tokens of each are its prompt, from 1 to all

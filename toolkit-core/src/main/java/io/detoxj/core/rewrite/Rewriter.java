@@ -14,8 +14,8 @@ public interface Rewriter extends AutoCloseable {
   DetoxifierSpec spec();
 
   /**
-   * Everything that makes its sentences. Rewrites that were kept are used again for a rewriter of an
-   * equal fingerprint alone.
+   * Everything that makes its sentences. Rewrites that were kept are used again for a rewriter of
+   * an equal fingerprint alone.
    */
   default Fingerprint fingerprint() {
     return spec().fingerprint();

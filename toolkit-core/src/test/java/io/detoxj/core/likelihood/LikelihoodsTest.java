@@ -92,7 +92,8 @@ class LikelihoodsTest {
     int[] text = ids(3, 4);
     for (int i = 0; i < 5; i++) {
       float[] logits = model.forward(List.of(text)).get(0)[text.length - 1];
-      int best = IntStream.range(0, logits.length).reduce(0, (a, b) -> logits[b] > logits[a] ? b : a);
+      int best =
+          IntStream.range(0, logits.length).reduce(0, (a, b) -> logits[b] > logits[a] ? b : a);
       text = Arrays.copyOf(text, text.length + 1);
       text[text.length - 1] = best;
     }
@@ -129,8 +130,7 @@ class LikelihoodsTest {
         .isFalse();
     assertThatThrownBy(() -> new Likelihoods(model).of(List.of(tooLong)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () -> model.tokenScores(List.of(new int[] {1, 2}), List.of(1), List.of(2)))
+    assertThatThrownBy(() -> model.tokenScores(List.of(new int[] {1, 2}), List.of(1), List.of(2)))
         .hasMessageContaining("2 of the last are to be scored; it must be 0 to 1");
     assertThat(model.tokenScores(List.of(new int[] {1, 2}), List.of(1), List.of(0)))
         .containsExactly(List.of());

@@ -83,9 +83,7 @@ public record Report(
   /** The same with some of its systems alone; the base always stays. */
   public Report withSystems(Predicate<String> kept) {
     List<SystemResult> some =
-        systems.stream()
-            .filter(one -> one.role() == Role.BASE || kept.test(one.system()))
-            .toList();
+        systems.stream().filter(one -> one.role() == Role.BASE || kept.test(one.system())).toList();
     return of(provenance, protocol, headline, metrics, some, warnings);
   }
 

@@ -12,8 +12,6 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.core.tokenizer.Tokenizer;
-import io.detoxj.rectify.training.ValueExample;
-import io.detoxj.rectify.training.ValueQuality;
 import io.detoxj.rectify.training.ValueQuality.Place;
 import io.detoxj.rectify.value.ValueNetwork;
 import java.io.IOException;

@@ -78,8 +78,8 @@ public record ValueRecipe(
    * @param trunk what the network begins as
    * @param data what else the work depends on, by name
    * @param folders where it is written
-   * @throws ConfigException if a setting is wrong, an output is in the
-   *     way, or the folder has work of other settings
+   * @throws ConfigException if a setting is wrong, an output is in the way, or the folder has work
+   *     of other settings
    * @throws IOException if a file cannot be read or written
    */
   public WorkFolder begin(Trunk trunk, Map<String, String> data, TrainingFolders folders)

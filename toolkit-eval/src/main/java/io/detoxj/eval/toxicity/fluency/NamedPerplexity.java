@@ -154,8 +154,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
     List<Optional<Likelihood>> ofJoined = scores(joined);
     return IntStream.range(0, ofJoined.size())
         .mapToObj(
-            i ->
-                less(ofJoined.get(i), ofAlone.get(aloneOf.get(completions.get(i).promptId()))))
+            i -> less(ofJoined.get(i), ofAlone.get(aloneOf.get(completions.get(i).promptId()))))
         .toList();
   }
 

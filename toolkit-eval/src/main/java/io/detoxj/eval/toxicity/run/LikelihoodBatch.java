@@ -27,8 +27,6 @@ record LikelihoodBatch(List<CompletionLikelihood> completions) {
   /** As the model that wrote them found them when it did. */
   static LikelihoodBatch asWritten(List<Completion> completions) {
     return new LikelihoodBatch(
-        completions.stream()
-            .map(one -> CompletionLikelihood.of(one.logProbabilities()))
-            .toList());
+        completions.stream().map(one -> CompletionLikelihood.of(one.logProbabilities())).toList());
   }
 }

@@ -55,9 +55,13 @@ final class ItemMetrics {
    * @param labels 1 for each true choice; empty if there are none
    */
   static Map<String, Double> ofChoice(
-      List<LmEvalLikelihoods.Answer> answers, List<String> choices, int gold, List<Integer> labels) {
+      List<LmEvalLikelihoods.Answer> answers,
+      List<String> choices,
+      int gold,
+      List<Integer> labels) {
     Map<String, Double> values = new HashMap<>();
-    double[] plain = answers.stream().mapToDouble(LmEvalLikelihoods.Answer::logLikelihood).toArray();
+    double[] plain =
+        answers.stream().mapToDouble(LmEvalLikelihoods.Answer::logLikelihood).toArray();
     for (int i = 0; i < plain.length; i++) {
       values.put(LOG_LIKELIHOOD + i, plain[i]);
     }

@@ -31,8 +31,8 @@ import java.util.TreeMap;
 /**
  * A benchmark of capability with its data, asked by the rules of lm-eval (EleutherAI's Language
  * Model Evaluation Harness). Metrics are called {@code NAME_METRIC}, by group {@code
- * NAME_METRIC_GROUP}. LmEvalLikelihoods are those of the model before any decoding processor, which only
- * tasks that generate see.
+ * NAME_METRIC_GROUP}. LmEvalLikelihoods are those of the model before any decoding processor, which
+ * only tasks that generate see.
  */
 public final class Task implements ItemExamination<TransformerModel> {
   private final TaskFile file;

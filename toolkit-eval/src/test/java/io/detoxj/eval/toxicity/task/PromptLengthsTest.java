@@ -116,7 +116,8 @@ class PromptLengthsTest {
         };
     try (DetoxifiedModel view = view(HookPoint.LOGITS, broken)) {
       for (String continuation : List.of("!", " fell over it")) {
-        LmEvalLikelihoods.Request request = new LmEvalLikelihoods.Request("the soggy turnip", continuation);
+        LmEvalLikelihoods.Request request =
+            new LmEvalLikelihoods.Request("the soggy turnip", continuation);
         assertThatThrownBy(() -> new LmEvalLikelihoods(view).of(List.of(request)))
             .isInstanceOf(DetoxException.class)
             .hasMessageContaining("weights");
