@@ -3,6 +3,7 @@ package io.detoxj.core.likelihood;
 
 import io.detoxj.core.model.LanguageModel;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** The tokens of a text of which the last ones are scored, each given all those before it. */
 public final class ScoredTokens {
@@ -13,8 +14,12 @@ public final class ScoredTokens {
   private ScoredTokens(int[] ids, int scored, int prompt) {
     if (scored < 1 || scored >= ids.length || prompt < 1 || prompt > ids.length) {
       throw new IllegalArgumentException(
-          "of %d tokens %d cannot be scored, nor %d be a prompt; at least one is scored, and at least one stands before it"
-              .formatted(ids.length, scored, prompt));
+          String.format(
+              Locale.ROOT,
+              "of %d tokens %d cannot be scored, nor %d be a prompt; at least one is scored, and at least one stands before it",
+              ids.length,
+              scored,
+              prompt));
     }
     this.ids = ids;
     this.scored = scored;
