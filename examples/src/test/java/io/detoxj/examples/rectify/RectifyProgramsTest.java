@@ -157,13 +157,12 @@ class RectifyProgramsTest {
               });
     }
     assertThat(
-            fine(
-                    detoxj(
-                        "evaluate",
-                        "--method=word-filter:file=" + words,
-                        "--prompts=" + prompts,
-                        "--output=" + folder.resolve("words"),
-                        "--dry-run"))
+            fine(detoxj(
+                    "evaluate",
+                    "--method=word-filter:file=" + words,
+                    "--prompts=" + prompts,
+                    "--output=" + folder.resolve("words"),
+                    "--dry-run"))
                 .out())
         .contains("word-filter");
     Path output = folder.resolve("out");
