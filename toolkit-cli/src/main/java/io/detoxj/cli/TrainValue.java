@@ -18,7 +18,7 @@ import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
 import io.detoxj.rectify.data.ContinuationFile;
 import io.detoxj.rectify.data.ContinuationSampling;
-import io.detoxj.rectify.training.ValueRecipe;
+import io.detoxj.rectify.recipe.ValueRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.detoxj.cli;
 
 import io.detoxj.cli.console.OptionRange;
 import io.detoxj.rectify.data.ValueDataSettings;
-import io.detoxj.rectify.training.ValueRecipe;
+import io.detoxj.rectify.recipe.ValueRecipe;
 import io.detoxj.rectify.training.ValueTrainingConfig;
 import io.detoxj.rectify.value.ValueHead;
 import picocli.CommandLine.Option;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.rectify.training;
+package io.detoxj.rectify.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +12,8 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.core.tokenizer.Tokenizer;
+import io.detoxj.rectify.training.ValueExample;
+import io.detoxj.rectify.training.ValueQuality;
 import io.detoxj.rectify.training.ValueQuality.Place;
 import io.detoxj.rectify.value.ValueNetwork;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.rectify.training;
+package io.detoxj.rectify.recipe;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.ScalarType;
@@ -16,6 +16,10 @@ import io.detoxj.core.train.TrainingStep;
 import io.detoxj.rectify.data.ContinuationFile;
 import io.detoxj.rectify.data.ValueData;
 import io.detoxj.rectify.data.ValueDataSettings;
+import io.detoxj.rectify.training.ValueExample;
+import io.detoxj.rectify.training.ValueQuality;
+import io.detoxj.rectify.training.ValueTraining;
+import io.detoxj.rectify.training.ValueTrainingConfig;
 import io.detoxj.rectify.value.ValueCalibration;
 import io.detoxj.rectify.value.ValueNetwork;
 import java.io.IOException;
