@@ -140,7 +140,7 @@ class RectifyProgramsTest {
               "--experts=" + folder.resolve("experts"),
               "--words=" + words,
               "--output=" + output));
-      assertThat(output.resolve("front.png")).isNotEmptyFile();
+      assertThat(output.resolve("front.svg")).isNotEmptyFile();
     }
     assertThat(Files.readString(folder.resolve("FRONT/summary.csv")))
         .contains("rectify-cap-0.4", "rectify-tilt-2", "permuted-values-cap-0.4");

@@ -127,7 +127,7 @@ class SurgeryProgramsTest {
         assertThat(table.out()).contains("base", "value-probe-0.5", "on toxic texts");
       } else {
         assertThat(output.resolve("summary.csv")).isNotEmptyFile();
-        assertThat(output.resolve("front.png")).isNotEmptyFile();
+        assertThat(output.resolve("front.svg")).isNotEmptyFile();
       }
     }
     assertThat(Files.readString(folder.resolve("PEERS/summary.csv")))
