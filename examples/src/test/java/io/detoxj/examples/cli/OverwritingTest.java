@@ -153,7 +153,7 @@ class OverwritingTest {
     assertThat(ReportJson.read(folder.resolve("finished/report.json"))).isEqualTo(before);
     other.add("--force");
     done(other);
-    assertThat(ReportJson.read(folder.resolve("finished/report.json")).protocol())
+    assertThat(ReportJson.read(folder.resolve("finished/report.json")).protocol().entries())
         .containsEntry("generation_seed", "2");
   }
 
