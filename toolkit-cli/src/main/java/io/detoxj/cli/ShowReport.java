@@ -70,7 +70,7 @@ final class ShowReport implements Callable<Integer> {
   @Option(
       names = "--plot",
       paramLabel = "FILE",
-      description = "Plots toxicity against perplexity, .png or .svg")
+      description = "Draws toxicity against perplexity, .svg")
   private @Nullable Path plot;
 
   @Option(

@@ -105,8 +105,7 @@ class OverwritingTest {
         "report.html score --run={d}/run --output={o}",
         "page.md report {d}/run --markdown={o}/page.md",
         "table.csv report {d}/run --csv={o}/table.csv",
-        "front.svg report {d}/run --plot={o}/front.svg",
-        "front.png report {d}/run --plot={o}/front.png"
+        "front.svg report {d}/run --plot={o}/front.svg"
       })
   void a_file_of_the_user_is_kept_unless_forced_and_an_own_one_is_rewritten(String line)
       throws IOException {
