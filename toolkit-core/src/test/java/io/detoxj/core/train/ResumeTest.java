@@ -65,8 +65,7 @@ class ResumeTest {
         assertSameBits(
             () -> {
               LanguageModelTraining task =
-                  new LanguageModelTraining(
-                      config, TorchOps.Variant.PLAIN, 3, ResumeTest::windows);
+                  new LanguageModelTraining(config, TorchOps.Variant.PLAIN, 3, ResumeTest::windows);
               return new Opened(task, task::close);
             });
     assertThat(whole.losses().get(49)).isLessThan(0.8 * whole.losses().get(0));
@@ -150,8 +149,7 @@ class ResumeTest {
         });
   }
 
-  private Run assertSameBits(Supplier<Opened> task)
-      throws IOException {
+  private Run assertSameBits(Supplier<Opened> task) throws IOException {
     Run whole = run(task, folder.resolve("whole.safetensors"), Long.MAX_VALUE);
     Path parts = folder.resolve("parts.safetensors");
     assertThatThrownBy(() -> run(task, parts, 33)).hasMessage("stopped");
@@ -161,8 +159,7 @@ class ResumeTest {
     return whole;
   }
 
-  private Run run(
-      Supplier<Opened> made, Path checkpoint, long last) throws IOException {
+  private Run run(Supplier<Opened> made, Path checkpoint, long last) throws IOException {
     List<Double> losses = new ArrayList<>();
     Opened opened = made.get();
     try {
