@@ -171,8 +171,14 @@ abstract class HookedTransformer implements TransformerModel {
         found.addAll(scores(part, targets.subList(found.size(), end)));
       }
     }
+    List<List<TokenScore>> result = new ArrayList<>();
     Iterator<List<TokenScore>> next = found.iterator();
-    return scored.stream().map(count -> count > 0 ? next.next() : List.<TokenScore>of()).toList();
+    for (int i = 0; i < sequences.size(); i++) {
+      List<TokenScore> scores = scored.get(i) > 0 ? next.next() : List.of();
+      requireNumbers(scores, sequences.get(i).length - scored.get(i));
+      result.add(scores);
+    }
+    return result;
   }
 
   /** How the last tokens of sequences, given as targets, are scored after what is read. */
@@ -218,7 +224,6 @@ abstract class HookedTransformer implements TransformerModel {
     for (int row = 0; row < targets.size(); row++) {
       List<TokenScore> scores = new ArrayList<>();
       for (int i = aligned.padding().get(row); i < columns; i++) {
-        requireNumber(rows[row][i], columns - i);
         scores.add(new TokenScore(rows[row][i], rows[targets.size() + row][i] > 0));
       }
       result.add(List.copyOf(scores));
@@ -226,14 +231,20 @@ abstract class HookedTransformer implements TransformerModel {
     return result;
   }
 
-  /** A log-probability may be minus infinity, but a sum over one that is no number says nothing. */
-  private static void requireNumber(float logProbability, int fromEnd) {
-    if (Float.isNaN(logProbability)) {
-      throw new DetoxException(
-          "the log-probability of a sequence's token, number "
-              + fromEnd
-              + " from its end, is not a number, for a logit is NaN or infinite; check the model's"
-              + " weights, and the strength of what is attached to it");
+  /**
+   * A log-probability may be minus infinity, but a sum over one that is no number says nothing.
+   *
+   * @param first the place of the first in its sequence
+   */
+  private static void requireNumbers(List<TokenScore> scores, int first) {
+    for (int i = 0; i < scores.size(); i++) {
+      if (Float.isNaN(scores.get(i).logProbability())) {
+        throw new DetoxException(
+            "the log-probability of token "
+                + (first + i)
+                + " of a sequence is not a number, for a logit is NaN or infinite; check the"
+                + " model's weights, and the strength of what is attached to it");
+      }
     }
   }
 
