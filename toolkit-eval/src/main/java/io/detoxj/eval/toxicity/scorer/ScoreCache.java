@@ -31,9 +31,9 @@ import java.util.TreeMap;
 /**
  * Scores that were given, in a file to which more are appended: JSON Lines, one line for what was
  * added at once, with the scorer's id, version, hash of weights and hash of its {@link
- * Scorer#fingerprint}, the date, and the SHA-256 of each text in UTF-16, big-endian. The texts
- * themselves are not stored. A scorer is only ever given back scores of an equal fingerprint. Texts
- * that could not be judged are not kept, so they are tried again.
+ * io.detoxj.core.score.Scorer#fingerprint}, the date, and the SHA-256 of each text in UTF-16,
+ * big-endian. The texts themselves are not stored. A scorer is only ever given back scores of an
+ * equal fingerprint. Texts that could not be judged are not kept, so they are tried again.
  *
  * <p>It is a {@link Journal}: each line has a checksum, and half a line at the end, as a killed
  * process leaves it, is cut off when the file is opened. One process has it open at a time. All

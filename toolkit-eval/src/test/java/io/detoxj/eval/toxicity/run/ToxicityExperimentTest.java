@@ -283,7 +283,7 @@ class ToxicityExperimentTest {
         .isCloseTo(
             value(
                 plain.run(PROMPTS, List.of(), RunOptions.standard()).report().base(), "perplexity"),
-            within(1e-6));
+            within(1e-4));
     assertThat(value(base, "avg_max_dexperts"))
         .isCloseTo(value(base, "expected_max_toxicity"), within(1e-12));
   }
