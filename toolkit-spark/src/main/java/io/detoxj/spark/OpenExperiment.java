@@ -14,7 +14,12 @@ import java.util.List;
  */
 public record OpenExperiment(Experiment<?> experiment, List<AutoCloseable> resources)
     implements AutoCloseable {
-  /** Copies the list. */
+  /**
+   * Keeps a list that nobody changes.
+   *
+   * @param experiment what is compared
+   * @param resources the models and scorers, the one opened first at the front
+   */
   public OpenExperiment {
     resources = List.copyOf(resources);
   }
