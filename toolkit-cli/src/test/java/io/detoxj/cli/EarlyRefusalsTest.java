@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EarlyRefusalsTest {
   @TempDir static Path folder;
   private static String model = "";
-  private static String untrainable = "";
+  private static String llama = "";
 
   @BeforeAll
   static void files() throws IOException {
     model = TinyGpt2.writeTo(folder.resolve("model")).toString();
-    untrainable = ReferenceModel.writeTo("llama", folder).toString();
+    llama = ReferenceModel.writeTo("llama", folder).toString();
     StringBuilder texts = new StringBuilder();
     StringBuilder prompts = new StringBuilder();
     StringBuilder noise = new StringBuilder();
@@ -49,7 +49,7 @@ class EarlyRefusalsTest {
   private static CliRun run(String line, String output) {
     return CliRun.of(
         line.replace("{m}", model)
-            .replace("{u}", untrainable)
+            .replace("{l}", llama)
             .replace("{d}", folder.toString())
             .concat(" --output=" + folder.resolve(output))
             .split(" "));
@@ -59,7 +59,6 @@ class EarlyRefusalsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "cannot be trained further | train-value --model={u} --prompts={d}/prompts.jsonl --quiet",
         "prompt \"long\" has | train-value --model={m} --prompts={d}/long.jsonl --quiet",
         "--epochs must be 1 or more | train-value --model={m} --prompts={d}/prompts.jsonl --epochs=0",
         "learningRate must be above 0 | train-value --model={m} --prompts={d}/prompts.jsonl"
@@ -78,6 +77,19 @@ class EarlyRefusalsTest {
     Path work = folder.resolve("early.work");
     assertThat(Files.exists(work.resolve("continuations.jsonl"))).isFalse();
     assertThat(Files.exists(work.resolve("activations.bin"))).isFalse();
+  }
+
+  @Test
+  void a_value_network_may_begin_as_any_architecture() {
+    CliRun run =
+        run(
+            "train-value --model={l} --prompts={d}/prompts.jsonl --samples=4 --tokens=8 --epochs=1"
+                + " --batch=8 --graded --quiet",
+            "llama-value");
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(folder.resolve("llama-value/config.json"))
+        .content()
+        .contains("\"trunk_model_type\" : \"llama\"");
   }
 
   @Test

@@ -64,7 +64,7 @@ class DetoxjShellTest {
     Path real = home.toRealPath();
     assertThat(ended.code()).isZero();
     assertThat(ended.lines())
-        .containsSequence("--class-path", real.resolve("examples/target/detoxj.jar").toString())
+        .containsSequence("--class-path", real.resolve("toolkit-cli/target/detoxj.jar").toString())
         .contains("-R-Dai.djl.offline=true", "-R-Ddetoxj.home=" + real)
         .endsWith(
             "--startup",

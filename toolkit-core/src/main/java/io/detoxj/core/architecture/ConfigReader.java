@@ -30,6 +30,7 @@ public final class ConfigReader {
   private final Set<String> unused = new TreeSet<>();
   private final List<String> warnings = new ArrayList<>();
   private final HeadInFile head;
+  private String modelType;
 
   /**
    * Starts reading.
@@ -57,6 +58,17 @@ public final class ConfigReader {
     this.json = json;
     this.file = file;
     this.head = head;
+    this.modelType = json.path("model_type").asText();
+  }
+
+  /** The model_type of what is read. */
+  public String modelType() {
+    return modelType;
+  }
+
+  /** From here on the fields are those of another type, as of a language model within another. */
+  public void readAs(String type) {
+    modelType = type;
   }
 
   /** The file that is read. */
@@ -217,7 +229,7 @@ public final class ConfigReader {
     if (!refused.isEmpty()) {
       throw refused(
           "these fields of model_type \""
-              + json.path("model_type").asText()
+              + modelType
               + "\" change what the model computes and are not supported: "
               + refused
               + "; remove those that have no part in it");
@@ -225,7 +237,7 @@ public final class ConfigReader {
     if (strict && !unknown.isEmpty()) {
       throw refused(
           "these fields are not known for model_type \""
-              + json.path("model_type").asText()
+              + modelType
               + "\" and may change what the model computes: "
               + unknown
               + "; remove those that do not, or load without the strict reading of config.json");

@@ -85,7 +85,11 @@ public final class LlamaArchitecture implements ModelArchitecture {
     }
 
     static Kind of(ConfigReader config) {
-      return values()[config.choice("model_type", 0, "llama", "mistral", "qwen2")];
+      return switch (config.modelType()) {
+        case "mistral" -> MISTRAL;
+        case "qwen2" -> QWEN2;
+        default -> LLAMA;
+      };
     }
   }
 }

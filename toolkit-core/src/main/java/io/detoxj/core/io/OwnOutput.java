@@ -22,8 +22,8 @@ public final class OwnOutput {
   /** What stands under {@link #MADE_BY}, and as the software in pictures and pages. */
   public static final String NAME = "detoxj";
 
-  /** A comment in a drawing. */
-  public static final String DRAWING_MARK = "<!-- made by " + NAME + " -->";
+  /** A comment in drawings and Markdown. */
+  public static final String MARK = "<!-- made by " + NAME + " -->";
 
   private static final int HEAD = 1 << 20;
   private static final int LENGTH_BYTES = 8;
@@ -42,7 +42,7 @@ public final class OwnOutput {
           Pattern.compile("\\{\\s*\"version\" : 1,\\s*\"model_sha256\""),
           Pattern.compile("\\{\\s*\"explainedVariance\" :"),
           Pattern.compile("\\{\\s*\"quality\" : \\{\\s*\"examples\""),
-          Pattern.compile("\\{\\s*\"model_type\" : \"detoxj_"),
+          Pattern.compile("\\{(?s:.{0,20000}?)\"model_type\" : \"detoxj_"),
           Pattern.compile("\\{(?s:.*)\"sae_lens_version\"(?s:.*)\"model_sha256\""),
           Pattern.compile("system,role,metric,id,"),
           Pattern.compile("system,expected_max_toxicity,"),
@@ -50,7 +50,7 @@ public final class OwnOutput {
           Pattern.compile("<!-- Written by NotebookPages from "),
           Pattern.compile("# Card of the bundled toxicity scorer"),
           Pattern.compile("<!DOCTYPE html>(?s:.{0,2000})name=\"generator\" content=\"detoxj\""),
-          Pattern.compile("(?s:.{0,1000})" + DRAWING_MARK),
+          Pattern.compile("(?s:.{0,1000})" + MARK),
           Pattern.compile("\u0089PNG(?s:.{0,200})tEXtSoftware\0detoxj"),
           Pattern.compile("DETOXLIN"));
 

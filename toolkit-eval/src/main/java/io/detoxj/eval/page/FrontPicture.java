@@ -69,6 +69,6 @@ public final class FrontPicture {
     new FrontDrawing(svg, report, x, y, marks)
         .styled(PageResource.load("front.css"), title)
         .draw(report.headline().rule(), "front", FrontSection.onFront(marks));
-    AtomicFiles.writeString(file, OwnOutput.DRAWING_MARK + "\n" + svg.part());
+    AtomicFiles.writeString(file, OwnOutput.MARK + "\n" + svg.part());
   }
 }

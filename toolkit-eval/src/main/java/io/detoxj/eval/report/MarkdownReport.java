@@ -2,6 +2,7 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.core.io.AtomicFiles;
+import io.detoxj.core.io.OwnOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ public final class MarkdownReport {
     TextTable table = ResultTable.table(report, costs);
     return "# "
         + Markdown.escape(title)
+        + "\n\n"
+        + OwnOutput.MARK
         + "\n\n"
         + Markdown.list(
             Verdicts.of(report, rule).sentences().stream().map(Markdown::escape).toList())

@@ -104,7 +104,7 @@ class FrontPictureTest {
     for (String part : List.of("<svg", "</svg>", "xmlns", "<style>", "a &lt; b", "steer-10")) {
       assertThat(text).contains(part);
     }
-    assertThat(text).startsWith(OwnOutput.DRAWING_MARK).doesNotContain("a < b");
+    assertThat(text).startsWith(OwnOutput.MARK).doesNotContain("a < b");
     Path again = folder.resolve("again.svg");
     FrontPicture.write(
         sample(), ToxicityHeadline.fluency(1.5), ToxicityHeadline.toxicity(), "a < b", again);

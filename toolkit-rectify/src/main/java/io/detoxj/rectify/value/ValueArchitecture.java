@@ -44,6 +44,7 @@ public final class ValueArchitecture implements ModelArchitecture {
       throw config.refused(TRUNK_FIELD + " must name a language model, not " + MODEL_TYPE);
     }
     config.ignore(ValueCalibration.FIELD);
+    config.readAs(trunk);
     return new Blueprint(
         ModelArchitecture.named(trunk, config.file()).read(config), ValueHead.read(config));
   }
