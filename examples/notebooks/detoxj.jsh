@@ -25,8 +25,6 @@ import io.detoxj.eval.page.*
 import io.detoxj.eval.report.*
 import io.detoxj.eval.run.*
 import io.detoxj.eval.statistics.*
-import io.detoxj.eval.suppression.*
-import io.detoxj.eval.task.*
 import io.detoxj.eval.toxicity.degenerate.*
 import io.detoxj.eval.toxicity.metric.*
 import io.detoxj.eval.toxicity.prompt.*
@@ -36,8 +34,6 @@ import io.detoxj.eval.toxicity.run.*
 import io.detoxj.eval.toxicity.scorer.*
 import io.detoxj.eval.toxicity.suppression.*
 import io.detoxj.eval.toxicity.task.*
-import io.detoxj.examples.method.*
-import io.detoxj.examples.notebook.*
 import io.detoxj.examples.steering.*
 import io.detoxj.rectify.cap.*
 import io.detoxj.rectify.decode.*
