@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every peer keeps to, over tiny random models. */
+/** What every baseline keeps to, over tiny random models. */
 class BaselineContractTest {
   private static final String[] PROMPTS = {"the soup", "rain fell over", "no"};
 
@@ -35,7 +35,7 @@ class BaselineContractTest {
   private static ReferenceModel base;
   private static ReferenceModel other;
   private static TransformerModel tiny;
-  private static List<Detoxifier> peers;
+  private static List<Detoxifier> baselines;
 
   @BeforeAll
   static void open() throws IOException {
@@ -45,7 +45,7 @@ class BaselineContractTest {
     // A run in which tokens are filtered on the verge would turn on rounding.
     GeDiSettings gedi = GeDiSettings.builder().omega(5).rho(0.5).learned(20, 0).build();
     Path words = Files.writeString(folder.resolve("words.txt"), "re\nso\nti\nx\nu\n");
-    peers =
+    baselines =
         List.of(
             DExperts.of(other.model(), tiny, 2),
             DExperts.antiExpertOnly(tiny, -1.5),
@@ -61,8 +61,8 @@ class BaselineContractTest {
     tiny.close();
   }
 
-  static Stream<Detoxifier> peers() {
-    return peers.stream();
+  static Stream<Detoxifier> baselines() {
+    return baselines.stream();
   }
 
   private static int arrays() {
@@ -70,14 +70,14 @@ class BaselineContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("peers")
-  void text_and_logits_do_not_depend_on_cache_batch_or_padding(Detoxifier peer) {
+  @MethodSource("baselines")
+  void text_and_logits_do_not_depend_on_cache_batch_or_padding(Detoxifier baseline) {
     GenerationConfig config = GenerationConfig.greedy(6);
     int arrays = arrays();
-    Recorded all = Recorded.run(base.model(), peer, config, PROMPTS);
-    Recorded slow = Recorded.run(base.model(), peer, config.withKvCache(false), PROMPTS);
+    Recorded all = Recorded.run(base.model(), baseline, config, PROMPTS);
+    Recorded slow = Recorded.run(base.model(), baseline, config.withKvCache(false), PROMPTS);
     for (int row = 0; row < PROMPTS.length; row++) {
-      Recorded one = Recorded.run(base.model(), peer, config, PROMPTS[row]);
+      Recorded one = Recorded.run(base.model(), baseline, config, PROMPTS[row]);
       List<Integer> tokens = one.completions().get(0).tokens();
       assertThat(all.completions().get(row).tokens()).isEqualTo(tokens);
       assertThat(slow.completions().get(row).tokens()).isEqualTo(tokens);
@@ -102,12 +102,12 @@ class BaselineContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("peers")
+  @MethodSource("baselines")
   void samples_do_not_depend_on_the_batch_and_two_threads_do_not_disturb_each_other(
-      Detoxifier peer) {
+      Detoxifier baseline) {
     GenerationConfig config = GenerationConfig.nucleus(6, 0.9, 2, 11);
     int arrays = arrays();
-    try (LanguageModel view = base.model().with(peer)) {
+    try (LanguageModel view = base.model().with(baseline)) {
       List<List<Integer>> alone = generate(view, config);
       assertThat(alone).hasSize(6);
       assertThat(generate(view, config.withBatchRows(1))).isEqualTo(alone);
@@ -131,12 +131,12 @@ class BaselineContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("peers")
-  void another_vocabulary_is_refused_by_name(Detoxifier peer) throws IOException {
+  @MethodSource("baselines")
+  void another_vocabulary_is_refused_by_name(Detoxifier baseline) throws IOException {
     Path elsewhere = Files.createTempDirectory(folder, "elsewhere");
     try (Tokenizer tokenizer = Scripts.tokenizer(elsewhere)) {
       LanguageModel model = Scripts.model(tokenizer, read -> new double[] {1});
-      assertThatThrownBy(() -> model.with(peer))
+      assertThatThrownBy(() -> model.with(baseline))
           .isInstanceOf(InterventionException.class)
           .hasMessageContaining("has another vocabulary (320 tokens)")
           .hasMessageMatching(
