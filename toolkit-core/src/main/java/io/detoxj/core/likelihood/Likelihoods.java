@@ -2,7 +2,6 @@
 package io.detoxj.core.likelihood;
 
 import io.detoxj.core.DetoxException;
-import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.Session;
 import io.detoxj.core.model.TokenScore;
 import io.detoxj.core.model.TransformerModel;
@@ -40,19 +39,6 @@ public final class Likelihoods {
    * @throws DetoxException if a log-probability is not a number
    */
   public List<Likelihood> of(List<ScoredTokens> texts) {
-    return of(texts, ProgressListener.silent());
-  }
-
-  /**
-   * Scores texts.
-   *
-   * @param texts each of them {@linkplain ScoredTokens#fits fitting} the model
-   * @param progress hears of every batch
-   * @return one for each, in their order
-   * @throws IllegalArgumentException if one does not fit
-   * @throws DetoxException if a log-probability is not a number
-   */
-  public List<Likelihood> of(List<ScoredTokens> texts, ProgressListener progress) {
     Likelihood[] found = new Likelihood[texts.size()];
     // Choices of one token after the same prompt need that prompt once.
     Map<Read, List<Integer>> sameRead = new LinkedHashMap<>();
@@ -70,16 +56,12 @@ public final class Likelihoods {
       }
     }
     sameRead.values().removeIf(same -> same.size() == 1);
-    int done = 0;
     for (List<Integer> batch : batches(alone, texts)) {
       score(batch, texts, found);
-      done += batch.size();
-      progress.progress(done, found.length, "texts");
     }
     for (List<Integer> batch :
         batches(sameRead.values().stream().map(same -> same.get(0)).toList(), texts)) {
-      done += scoreChoices(batch, texts, sameRead, found);
-      progress.progress(done, found.length, "texts");
+      scoreChoices(batch, texts, sameRead, found);
     }
     return List.of(found);
   }
@@ -129,7 +111,7 @@ public final class Likelihoods {
     }
   }
 
-  private int scoreChoices(
+  private void scoreChoices(
       List<Integer> batch,
       List<ScoredTokens> texts,
       Map<Read, List<Integer>> sameRead,
@@ -142,7 +124,6 @@ public final class Likelihoods {
               batch.stream().map(i -> texts.get(i).read()).toList(),
               reads.stream().map(Read::prompt).toList());
     }
-    int done = 0;
     for (int row = 0; row < logits.length; row++) {
       double logSum = logSum(logits[row]);
       if (Double.isNaN(logSum)) {
@@ -155,10 +136,8 @@ public final class Likelihoods {
         int[] ids = texts.get(i).ids();
         int token = ids[ids.length - 1];
         found[i] = new Likelihood(Math.max(0, logSum - logits[row][token]), 1, token == best);
-        done++;
       }
     }
-    return done;
   }
 
   private static double logSum(float[] logits) {
