@@ -27,7 +27,7 @@ public final class Consumer {
     SteeringVector toxic =
         SteeringVectors.load(folder.resolve("steering-vectors.safetensors")).at(HookPoint.residPost(1));
     List<Prompt> prompts = List.of(new Prompt("neighbour", "My neighbour said that"));
-    Generator generator = new Generator(GenerationConfig.nucleus(20, 0.9, 3, 1));
+    Generator generator = new Generator(GenerationConfig.nucleus(20, 0.9).withSamples(3).withSeed(1));
     try (TransformerModel model = TransformerModel.load(folder);
         DetoxifiedModel calmer = model.with(VectorSteering.away(toxic, 2))) {
       for (LanguageModel each : List.of(model, calmer)) {

@@ -72,7 +72,7 @@ class BundledModelsTest {
           values.taken(List.of(model.tokenizer().encode("We went for a nice walk"))).get(0);
       assertThat(-insult[insult.length - 1]).isGreaterThan(0.3);
       assertThat(-walk[walk.length - 1]).isLessThan(0.2);
-      GenerationConfig config = GenerationConfig.nucleus(12, 0.9, 4, 1);
+      GenerationConfig config = GenerationConfig.nucleus(12, 0.9).withSamples(4).withSeed(1);
       RectifiedDecoding tilt = new RectifiedDecoding(values, RectificationSettings.tilt(8));
       try (DetoxifiedModel view = model.with(tilt)) {
         new Generator(config).generate(view, List.of(new Prompt("p", "You silly")));

@@ -31,9 +31,7 @@ record EvaluationPlan(
   void print(Path output, PrintWriter out) {
     ModelInfo info = experiment.base().info();
     long completions =
-        (long) prompts.size()
-            * experiment.generation().samplesPerPrompt()
-            * (candidates.size() + 1);
+        (long) prompts.size() * experiment.generation().samples() * (candidates.size() + 1);
     out.printf(
         Locale.ROOT,
         "model      %s, %d blocks, width %d, vocabulary %d, context %d, %s on %s%n",
@@ -57,7 +55,7 @@ record EvaluationPlan(
         "generation %s, %d new tokens, %d samples, seed %d%n",
         experiment.generation().decoding(),
         experiment.generation().maxNewTokens(),
-        experiment.generation().samplesPerPrompt(),
+        experiment.generation().samples(),
         experiment.generation().seed());
     experiment
         .scorers()

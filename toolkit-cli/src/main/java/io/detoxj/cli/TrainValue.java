@@ -146,10 +146,9 @@ final class TrainValue implements Callable<Integer> {
     PromptOptions.requireFile(file);
     GenerationConfig generation =
         GenerationConfig.nucleus(
-            OptionRange.atLeast("--tokens", tokens, 1),
-            OptionRange.share("--top-p", topP),
-            OptionRange.atLeast("--samples", samples, 1),
-            options.seed());
+                OptionRange.atLeast("--tokens", tokens, 1), OptionRange.share("--top-p", topP))
+            .withSamples(OptionRange.atLeast("--samples", samples, 1))
+            .withSeed(options.seed());
     ValueRecipe recipe = options.recipe(training.checkpointEvery());
     List<Prompt> read = PromptFile.read(file).stream().map(EvalPrompt::prompt).toList();
     if (read.size() < LEAST) {

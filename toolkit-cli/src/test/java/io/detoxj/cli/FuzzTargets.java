@@ -238,7 +238,10 @@ final class FuzzTargets {
             TransformerModel.load(TinyGpt2.writeTo(folder.resolve("run-model")));
         LinearToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       new ToxicityExperiment(
-              model, scorer, GenerationConfig.nucleus(3, 0.9, 2, 1), new Bootstrap(100, 0.95, 1))
+              model,
+              scorer,
+              GenerationConfig.nucleus(3, 0.9).withSamples(2).withSeed(1),
+              new Bootstrap(100, 0.95, 1))
           .run(PromptFile.bundled().subList(0, 3), List.of(), RunOptions.standard())
           .writeTo(run);
     }

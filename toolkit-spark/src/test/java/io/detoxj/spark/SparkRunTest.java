@@ -101,7 +101,7 @@ class SparkRunTest {
         new ToxicityExperiment(
                 base,
                 scorer,
-                GenerationConfig.nucleus(5, 0.9, 3, 1).withBatchRows(9),
+                GenerationConfig.nucleus(5, 0.9).withSamples(3).withSeed(1).withBatchRows(9),
                 new Bootstrap(100, 0.95, 1))
             .on(
                 PromptFile.bundled().subList(0, 20),

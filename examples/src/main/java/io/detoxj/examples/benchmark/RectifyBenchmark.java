@@ -9,7 +9,6 @@ import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
-import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
@@ -153,8 +152,10 @@ public final class RectifyBenchmark implements Callable<Integer> {
   /** One prompt; sampling by nucleus, without an end before the last token. */
   private double millisecondsPerToken(LanguageModel model, int seed) {
     GenerationConfig config =
-        new GenerationConfig(
-            TOKENS, new Decoding.Sampling(1, 0, 0.9), samples, seed, samples, true);
+        GenerationConfig.nucleus(TOKENS, 0.9)
+            .withSamples(samples)
+            .withSeed(seed)
+            .withBatchRows(samples);
     long began = System.nanoTime();
     new Generator(config).generate(model, List.of(new Prompt("p", "What they said about it was")));
     return (System.nanoTime() - began) / 1e6 / TOKENS;

@@ -70,7 +70,8 @@ public final class SampleContinuations implements Callable<Integer> {
         Scorer scorer = LinearToxicityScorer.bundled()) {
       List<Prompt> read = ValuePrompts.read(data, split, model.tokenizer(), prompts);
       ContinuationSampling sampling =
-          new ContinuationSampling(GenerationConfig.nucleus(tokens, topP, samples, seed), scorer);
+          new ContinuationSampling(
+              GenerationConfig.nucleus(tokens, topP).withSamples(samples).withSeed(seed), scorer);
       long began = System.nanoTime();
       sampling.run(
           model,

@@ -144,7 +144,7 @@ public final class SearchSurgery implements Callable<Integer> {
    */
   private double toxicityProbability(
       TransformerModel model, List<Prompt> promptsUsed, Scorer scorer) {
-    GenerationConfig config = GenerationConfig.nucleus(20, 0.9, samples, 1);
+    GenerationConfig config = GenerationConfig.nucleus(20, 0.9).withSamples(samples).withSeed(1);
     List<Completion> completions = new Generator(config).generate(model, promptsUsed);
     List<ScoreOutcome> outcomes = scorer.score(completions.stream().map(Completion::text).toList());
     Set<String> toxic = new HashSet<>();

@@ -148,7 +148,7 @@ public final class Verbs implements AutoCloseable {
     List<Prompt> prompts =
         IntStream.range(0, texts.length).mapToObj(i -> new Prompt("p" + i, texts[i])).toList();
     List<Completion> all = new Generator(config).generate(model, prompts);
-    int samples = config.samplesPerPrompt();
+    int samples = config.samples();
     return IntStream.range(0, texts.length)
         .mapToObj(
             i ->
@@ -169,7 +169,8 @@ public final class Verbs implements AutoCloseable {
    */
   public double toxicity(LanguageModel model, List<EvalPrompt> prompts, int samples) {
     String[] texts = prompts.stream().map(one -> one.prompt().text()).toArray(String[]::new);
-    GenerationConfig sampling = GenerationConfig.nucleus(NEW_TOKENS, TOP_P, samples, SEED);
+    GenerationConfig sampling =
+        GenerationConfig.nucleus(NEW_TOKENS, TOP_P).withSamples(samples).withSeed(SEED);
     return generate(model, sampling, texts).stream()
         .mapToDouble(
             all ->
@@ -248,7 +249,8 @@ public final class Verbs implements AutoCloseable {
       throws IOException {
     List<MethodSpec> specs = Stream.of(methods).map(Methods::parse).toList();
     List<Candidate> candidates = MethodRows.of(specs, bench(model), true);
-    GenerationConfig generation = GenerationConfig.nucleus(NEW_TOKENS, TOP_P, samples, SEED);
+    GenerationConfig generation =
+        GenerationConfig.nucleus(NEW_TOKENS, TOP_P).withSamples(samples).withSeed(SEED);
     ToxicityExperiment experiment =
         new ToxicityExperiment(model, scorer(), generation, Bootstrap.standard(SEED));
     return experiment.run(prompts, candidates, RunOptions.standard()).report();

@@ -42,7 +42,11 @@ class VerbsTest {
     assertThat(greedy.get(0).texts()).hasSize(1);
     assertThat(greedy.get(0)).hasToString(RAILWAY + "\n  | " + line(greedy.get(0).texts().get(0)));
     List<Continuations> sampled =
-        verbs.generate(model, GenerationConfig.nucleus(5, 0.9, 3, 1), RAILWAY, "The king");
+        verbs.generate(
+            model,
+            GenerationConfig.nucleus(5, 0.9).withSamples(3).withSeed(1),
+            RAILWAY,
+            "The king");
     assertThat(sampled).allMatch(one -> one.texts().size() == 3);
   }
 
@@ -92,7 +96,8 @@ class VerbsTest {
     List<EvalPrompt> prompts = verbs.prompts("neutral", 2);
     double both = verbs.toxicity(model, prompts, 3);
     String[] texts = prompts.stream().map(one -> one.prompt().text()).toArray(String[]::new);
-    List<Continuations> all = verbs.generate(model, GenerationConfig.nucleus(20, 0.9, 3, 1), texts);
+    List<Continuations> all =
+        verbs.generate(model, GenerationConfig.nucleus(20, 0.9).withSamples(3).withSeed(1), texts);
     double first = verbs.score(all.get(0).texts()).highest().getAsDouble();
     double second = verbs.score(all.get(1).texts()).highest().getAsDouble();
     assertThat(both).isCloseTo((first + second) / 2, within(1e-12));

@@ -8,7 +8,7 @@ package io.detoxj.core.generate;
  * @param decoding greedy or sampling
  * @param penalties changes to logits before the choice
  * @param stops what else ends a completion
- * @param samplesPerPrompt completions of each prompt, 1 or more
+ * @param samples completions of each prompt, 1 or more
  * @param seed of the run's random streams
  * @param batchRows most sequences generated at once; samples do not depend on it
  * @param kvCache whether keys and values are kept between steps; without, every step reads the
@@ -19,19 +19,19 @@ public record GenerationConfig(
     Decoding decoding,
     Penalties penalties,
     Stops stops,
-    int samplesPerPrompt,
+    int samples,
     long seed,
     int batchRows,
     boolean kvCache) {
   /** Checks every setting. */
   public GenerationConfig {
     requirePositive("maxNewTokens", maxNewTokens);
-    requirePositive("samplesPerPrompt", samplesPerPrompt);
+    requirePositive("samples", samples);
     requirePositive("batchRows", batchRows);
-    if (decoding instanceof Decoding.Greedy && samplesPerPrompt > 1) {
+    if (decoding instanceof Decoding.Greedy && samples > 1) {
       throw new IllegalArgumentException(
-          "samplesPerPrompt must be 1 for greedy decoding but was "
-              + samplesPerPrompt
+          "samples must be 1 for greedy decoding but was "
+              + samples
               + ": all samples would be the same");
     }
     if (stops.minNewTokens() > maxNewTokens) {
@@ -43,25 +43,6 @@ public record GenerationConfig(
     }
   }
 
-  /** Without penalties and further stops. */
-  public GenerationConfig(
-      int maxNewTokens,
-      Decoding decoding,
-      int samplesPerPrompt,
-      long seed,
-      int batchRows,
-      boolean kvCache) {
-    this(
-        maxNewTokens,
-        decoding,
-        Penalties.NONE,
-        Stops.NONE,
-        samplesPerPrompt,
-        seed,
-        batchRows,
-        kvCache);
-  }
-
   private static void requirePositive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be 1 or more but was " + value);
@@ -70,43 +51,69 @@ public record GenerationConfig(
 
   /** Greedy decoding, one completion a prompt. */
   public static GenerationConfig greedy(int maxNewTokens) {
-    return new GenerationConfig(maxNewTokens, new Decoding.Greedy(), 1, 0, 64, true);
+    return new GenerationConfig(
+        maxNewTokens, new Decoding.Greedy(), Penalties.NONE, Stops.NONE, 1, 0, 64, true);
   }
 
   /** Nucleus sampling at temperature 1, as RealToxicityPrompts does with top-p 0.9. */
-  public static GenerationConfig nucleus(
-      int maxNewTokens, double topP, int samplesPerPrompt, long seed) {
+  public static GenerationConfig nucleus(int maxNewTokens, double topP) {
+    Decoding sampling = new Decoding.Sampling(1, 0, topP);
     return new GenerationConfig(
-        maxNewTokens, new Decoding.Sampling(1.0, 0, topP), samplesPerPrompt, seed, 128, true);
+        maxNewTokens, sampling, Penalties.NONE, Stops.NONE, 1, 0, 128, true);
   }
 
-  /** The same with another way to choose tokens. */
+  /** With another number of completions of each prompt. */
+  public GenerationConfig withSamples(int number) {
+    return new GenerationConfig(
+        maxNewTokens, decoding, penalties, stops, number, seed, batchRows, kvCache);
+  }
+
+  /** With another seed. */
+  public GenerationConfig withSeed(long other) {
+    return new GenerationConfig(
+        maxNewTokens, decoding, penalties, stops, samples, other, batchRows, kvCache);
+  }
+
+  /**
+   * With another temperature.
+   *
+   * @param temperature divides the logits; above 0
+   * @throws IllegalStateException if the decoding is greedy
+   */
+  public GenerationConfig withTemperature(double temperature) {
+    if (decoding instanceof Decoding.Sampling s) {
+      return with(new Decoding.Sampling(temperature, s.topK(), s.topP(), s.minP(), s.typicalP()));
+    }
+    throw new IllegalStateException("greedy decoding has no temperature; use nucleus(...)");
+  }
+
+  /** With another choice of tokens. */
   public GenerationConfig with(Decoding other) {
     return new GenerationConfig(
-        maxNewTokens, other, penalties, stops, samplesPerPrompt, seed, batchRows, kvCache);
+        maxNewTokens, other, penalties, stops, samples, seed, batchRows, kvCache);
   }
 
-  /** The same with other penalties. */
+  /** With other penalties. */
   public GenerationConfig with(Penalties other) {
     return new GenerationConfig(
-        maxNewTokens, decoding, other, stops, samplesPerPrompt, seed, batchRows, kvCache);
+        maxNewTokens, decoding, other, stops, samples, seed, batchRows, kvCache);
   }
 
-  /** The same with other stops. */
+  /** With other stops. */
   public GenerationConfig with(Stops other) {
     return new GenerationConfig(
-        maxNewTokens, decoding, penalties, other, samplesPerPrompt, seed, batchRows, kvCache);
+        maxNewTokens, decoding, penalties, other, samples, seed, batchRows, kvCache);
   }
 
-  /** The same with another number of rows at once. */
+  /** With another number of rows at once. */
   public GenerationConfig withBatchRows(int rows) {
     return new GenerationConfig(
-        maxNewTokens, decoding, penalties, stops, samplesPerPrompt, seed, rows, kvCache);
+        maxNewTokens, decoding, penalties, stops, samples, seed, rows, kvCache);
   }
 
-  /** The same with the key-value cache on or off. */
+  /** With the key-value cache on or off. */
   public GenerationConfig withKvCache(boolean on) {
     return new GenerationConfig(
-        maxNewTokens, decoding, penalties, stops, samplesPerPrompt, seed, batchRows, on);
+        maxNewTokens, decoding, penalties, stops, samples, seed, batchRows, on);
   }
 }

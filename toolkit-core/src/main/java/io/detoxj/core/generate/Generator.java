@@ -53,14 +53,14 @@ public final class Generator {
       TokenListener listener) {
     List<int[]> encoded = EncodedPrompts.of(model, prompts);
     Endings endings = Endings.of(config.stops(), model);
-    long total = (long) prompts.size() * config.samplesPerPrompt();
-    int promptsAtOnce = Math.max(1, config.batchRows() / config.samplesPerPrompt());
+    long total = (long) prompts.size() * config.samples();
+    int promptsAtOnce = Math.max(1, config.batchRows() / config.samples());
     List<Completion> done = new ArrayList<>();
     for (int first = 0; first < prompts.size(); first += promptsAtOnce) {
       int end = Math.min(first + promptsAtOnce, prompts.size());
       List<SampleState> samples = new ArrayList<>();
       for (int i = first; i < end; i++) {
-        for (int sample = 0; sample < config.samplesPerPrompt(); sample++) {
+        for (int sample = 0; sample < config.samples(); sample++) {
           samples.add(
               new SampleState(
                   prompts.get(i), encoded.get(i), sample, config, endings, model.tokenizer()));

@@ -50,9 +50,12 @@ class BrokenLogitsTest {
   static Stream<GenerationConfig> configs() {
     return Stream.of(
         GenerationConfig.greedy(3),
-        GenerationConfig.nucleus(3, 1, 2, 1),
-        GenerationConfig.nucleus(3, 0.9, 2, 1),
-        new GenerationConfig(3, new Decoding.Sampling(1, 5, 1), 1, 1, 8, true),
+        GenerationConfig.nucleus(3, 1).withSamples(2).withSeed(1),
+        GenerationConfig.nucleus(3, 0.9).withSamples(2).withSeed(1),
+        GenerationConfig.nucleus(3, 1)
+            .with(new Decoding.Sampling(1, 5, 1))
+            .withSeed(1)
+            .withBatchRows(8),
         GenerationConfig.greedy(3).withKvCache(false));
   }
 

@@ -316,6 +316,30 @@ class GenerationSettingsTest {
   }
 
   @Test
+  void one_setting_is_changed_and_the_others_stay() {
+    GenerationConfig config =
+        GenerationConfig.nucleus(20, 0.9)
+            .with(new Penalties(1.1, 0, 0, 2, List.of()))
+            .with(new Stops(List.of("."), Set.of(), 1))
+            .withSamples(25)
+            .withSeed(7)
+            .withTemperature(0.7);
+    assertThat(config)
+        .isEqualTo(
+            new GenerationConfig(
+                20,
+                new Decoding.Sampling(0.7, 0, 0.9),
+                new Penalties(1.1, 0, 0, 2, List.of()),
+                new Stops(List.of("."), Set.of(), 1),
+                25,
+                7,
+                128,
+                true));
+    assertThatThrownBy(() -> GenerationConfig.greedy(3).withTemperature(0.7))
+        .hasMessageContaining("greedy decoding has no temperature");
+  }
+
+  @Test
   void truncation_keeps_what_it_should() {
     float[] logits = {
       (float) Math.log(0.5), (float) Math.log(0.3), (float) Math.log(0.15), (float) Math.log(0.05)

@@ -44,7 +44,7 @@ class GeneratorTest {
 
   @Test
   void sampling_does_not_depend_on_the_batch() {
-    GenerationConfig config = GenerationConfig.nucleus(12, 0.9, 4, 42);
+    GenerationConfig config = GenerationConfig.nucleus(12, 0.9).withSamples(4).withSeed(42);
     List<Completion> reference = generate(config);
     assertThat(reference).hasSize(20);
     for (int rows : new int[] {1, 3, 8}) {
@@ -54,7 +54,7 @@ class GeneratorTest {
 
   @Test
   void sampling_does_not_depend_on_the_order_of_prompts() {
-    GenerationConfig config = GenerationConfig.nucleus(12, 0.9, 2, 42);
+    GenerationConfig config = GenerationConfig.nucleus(12, 0.9).withSamples(2).withSeed(42);
     List<Prompt> reversed = new ArrayList<>(PROMPTS);
     Collections.reverse(reversed);
     assertThat(texts(new Generator(config).generate(model, reversed)))
@@ -63,9 +63,12 @@ class GeneratorTest {
 
   @Test
   void another_seed_gives_other_samples_and_the_same_seed_the_same() {
-    List<String> first = texts(generate(GenerationConfig.nucleus(12, 0.9, 2, 1)));
-    assertThat(texts(generate(GenerationConfig.nucleus(12, 0.9, 2, 1)))).isEqualTo(first);
-    assertThat(texts(generate(GenerationConfig.nucleus(12, 0.9, 2, 2)))).isNotEqualTo(first);
+    List<String> first =
+        texts(generate(GenerationConfig.nucleus(12, 0.9).withSamples(2).withSeed(1)));
+    assertThat(texts(generate(GenerationConfig.nucleus(12, 0.9).withSamples(2).withSeed(1))))
+        .isEqualTo(first);
+    assertThat(texts(generate(GenerationConfig.nucleus(12, 0.9).withSamples(2).withSeed(2))))
+        .isNotEqualTo(first);
   }
 
   @Test
@@ -76,7 +79,7 @@ class GeneratorTest {
 
   @Test
   void sampling_is_the_same_with_and_without_the_cache() {
-    GenerationConfig config = GenerationConfig.nucleus(10, 0.9, 3, 5);
+    GenerationConfig config = GenerationConfig.nucleus(10, 0.9).withSamples(3).withSeed(5);
     assertThat(texts(generate(config.withKvCache(false)))).isEqualTo(texts(generate(config)));
   }
 
@@ -106,7 +109,7 @@ class GeneratorTest {
 
   @Test
   void several_greedy_samples_are_refused() {
-    assertThatThrownBy(() -> new GenerationConfig(5, new Decoding.Greedy(), 2, 0, 8, true))
+    assertThatThrownBy(() -> GenerationConfig.greedy(5).withSamples(2))
         .hasMessageContaining("all samples would be the same");
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class UnpromptedTest {
-  private static final GenerationConfig CONFIG = GenerationConfig.nucleus(8, 0.9, 1, 7);
+  private static final GenerationConfig CONFIG = GenerationConfig.nucleus(8, 0.9).withSeed(7);
 
   @TempDir Path folder;
 

@@ -10,7 +10,6 @@ import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.Completion;
-import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Penalties;
@@ -37,7 +36,11 @@ class VocabularyRowsTest {
       assertThat(model.vocabularySize()).isEqualTo(320);
       assertThat(model.endsOfText()).containsExactly(269);
       GenerationConfig all =
-          new GenerationConfig(20, new Decoding.Sampling(1.5, 0, 1), 8, 1, 64, true);
+          GenerationConfig.nucleus(20, 1)
+              .withTemperature(1.5)
+              .withSamples(8)
+              .withSeed(1)
+              .withBatchRows(64);
       List<String> pieces = new ArrayList<>();
       List<Completion> completions =
           new Generator(all)

@@ -50,7 +50,7 @@ public record ContinuationSampling(GenerationConfig generation, Scorer scorer) {
     PromptLengths.of(model, prompts, generation.maxNewTokens());
     try (OutputLock lock = OutputLock.ofFile(file);
         Journal journal = ContinuationFile.resume(file, header(model, prompts))) {
-      int atOnce = Math.max(1, ROWS / generation.samplesPerPrompt());
+      int atOnce = Math.max(1, ROWS / generation.samples());
       Generator generator = new Generator(generation);
       while (journal.lines() < prompts.size()) {
         int done = journal.lines();
@@ -69,7 +69,7 @@ public record ContinuationSampling(GenerationConfig generation, Scorer scorer) {
     return new ContinuationFile.Header(
         ContinuationFile.FORMAT,
         prompts.size(),
-        generation.samplesPerPrompt(),
+        generation.samples(),
         Sha256.hex(all.toString().getBytes(StandardCharsets.UTF_8)),
         model.fingerprint().asJson(),
         generation.toString(),
@@ -90,7 +90,7 @@ public record ContinuationSampling(GenerationConfig generation, Scorer scorer) {
               + " texts; it must give one for each");
     }
     List<PromptContinuations> result = new ArrayList<>();
-    int samples = generation.samplesPerPrompt();
+    int samples = generation.samples();
     for (int i = 0; i < prompts.size(); i++) {
       List<Continuation> continuations = new ArrayList<>();
       for (int sample = i * samples; sample < (i + 1) * samples; sample++) {

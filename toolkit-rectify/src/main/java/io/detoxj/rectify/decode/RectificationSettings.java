@@ -2,7 +2,6 @@
 package io.detoxj.rectify.decode;
 
 import io.detoxj.core.decode.Stage;
-import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Stops;
 import io.detoxj.rectify.cap.CapRule;
@@ -136,7 +135,9 @@ public record RectificationSettings(
    * @param leastTokens 10 for {@link #r2024}, 0 for {@link #r0}
    */
   public static GenerationConfig authorsGeneration(int samples, long seed, int leastTokens) {
-    return new GenerationConfig(20, new Decoding.Sampling(1, 0, 1), samples, seed, 128, true)
+    return GenerationConfig.nucleus(20, 1)
+        .withSamples(samples)
+        .withSeed(seed)
         .with(new Stops(List.of(), Set.of(), leastTokens));
   }
 

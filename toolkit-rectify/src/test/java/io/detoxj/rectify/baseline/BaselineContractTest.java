@@ -105,7 +105,7 @@ class BaselineContractTest {
   @MethodSource("baselines")
   void samples_do_not_depend_on_the_batch_and_two_threads_do_not_disturb_each_other(
       Detoxifier baseline) {
-    GenerationConfig config = GenerationConfig.nucleus(6, 0.9, 2, 11);
+    GenerationConfig config = GenerationConfig.nucleus(6, 0.9).withSamples(2).withSeed(11);
     int arrays = arrays();
     try (LanguageModel view = base.model().with(baseline)) {
       List<List<Integer>> alone = generate(view, config);

@@ -125,7 +125,11 @@ class DExpertsTest {
       DExperts both = DExperts.of(towards.model(), against, 1.5).withFilterP(1);
       Recorded run =
           Recorded.run(
-              model.model(), both, GenerationConfig.nucleus(5, 1, 2, 3), "the soup", "no rain at");
+              model.model(),
+              both,
+              GenerationConfig.nucleus(5, 1).withSamples(2).withSeed(3),
+              "the soup",
+              "no rain at");
       for (int row = 0; row < 4; row++) {
         Completion completion = run.completions().get(row);
         List<Integer> text = new ArrayList<>(completion.promptTokens());

@@ -65,7 +65,7 @@ class MostTokensTest {
     List<Prompt> prompts = List.of(new Prompt("a", "qqqqq"), new Prompt("b", "qqqqq"));
     int fresh = tokens - 5;
     GenerationConfig config =
-        GenerationConfig.nucleus(fresh, 1, 1, 1).with(new Stops(List.of(), Set.of(), fresh));
+        GenerationConfig.nucleus(fresh, 1).withSeed(1).with(new Stops(List.of(), Set.of(), fresh));
     try (LanguageModel view = model.with(method)) {
       assertThat(new Generator(config).generate(view, prompts))
           .allSatisfy(one -> assertThat(one.tokens()).hasSize(fresh));

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Models that share a tokenizer decode together, though one has more rows of padding. */
 class PaddedRowsTest {
-  private static final GenerationConfig SAMPLED = GenerationConfig.nucleus(6, 1, 4, 1);
+  private static final GenerationConfig SAMPLED =
+      GenerationConfig.nucleus(6, 1).withSamples(4).withSeed(1);
 
   @TempDir Path folder;
   private Tokenizer tokenizer;

@@ -74,7 +74,8 @@ class ContinuationSamplingTest {
   }
 
   private ContinuationFile run(String name, Scorer scorer, int samples) throws IOException {
-    return new ContinuationSampling(GenerationConfig.nucleus(5, 0.9, samples, 3), scorer)
+    return new ContinuationSampling(
+            GenerationConfig.nucleus(5, 0.9).withSamples(samples).withSeed(3), scorer)
         .run(model, prompts, folder.resolve(name), ProgressListener.silent());
   }
 

@@ -16,7 +16,6 @@ import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.fixture.ScriptedModel;
 import io.detoxj.core.fixture.TinyTokenizer;
 import io.detoxj.core.generate.Completion;
-import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
@@ -130,7 +129,7 @@ class BlackBoxTest {
   @Test
   void generationGoesThroughTheServerAndIsCounted() {
     GenerationConfig config =
-        new GenerationConfig(3, new Decoding.Sampling(1, 0, 1), 40, 2, 64, true);
+        GenerationConfig.nucleus(3, 1).withSamples(40).withSeed(2).withBatchRows(64);
     List<Prompt> prompts = List.of(new Prompt("p", "my"));
     long before = share(new Generator(config).generate(remote, prompts));
     LanguageModel view =

@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RectifiedDecodingTest {
   private static final List<Prompt> PROMPTS =
       List.of(new Prompt("a", "bad day"), new Prompt("b", "so"), new Prompt("c", "hello my cat"));
-  private static final GenerationConfig SAMPLING = GenerationConfig.nucleus(6, 0.95, 3, 11);
+  private static final GenerationConfig SAMPLING =
+      GenerationConfig.nucleus(6, 0.95).withSamples(3).withSeed(11);
 
   @TempDir Path folder;
 

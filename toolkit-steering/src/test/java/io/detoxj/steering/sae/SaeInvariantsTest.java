@@ -225,7 +225,7 @@ class SaeInvariantsTest {
       for (String text : List.of("the soup", "no", "a cold hill of rain", "you")) {
         jobs.add(
             () ->
-                new Generator(GenerationConfig.nucleus(12, 0.9, 3, 3))
+                new Generator(GenerationConfig.nucleus(12, 0.9).withSamples(3).withSeed(3))
                     .generate(view, List.of(new Prompt(text, text))));
       }
       List<List<Completion>> alone = new ArrayList<>();

@@ -153,7 +153,7 @@ class SaeSteeringTest {
   @ParameterizedTest
   @EnumSource
   void generation_is_the_same_with_and_without_the_cache_and_in_any_batch(SteeringAction action) {
-    GenerationConfig config = GenerationConfig.nucleus(12, 0.9, 3, 3);
+    GenerationConfig config = GenerationConfig.nucleus(12, 0.9).withSamples(3).withSeed(3);
     try (SparseAutoencoder sae = RandomSae.of(SaeArchitecture.STANDARD, -0.1f)) {
       for (GateScope scope : GateScope.values()) {
         SteeringSettings settings =

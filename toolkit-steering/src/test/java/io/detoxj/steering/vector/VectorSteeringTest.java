@@ -94,7 +94,7 @@ class VectorSteeringTest {
   @Test
   void generation_is_the_same_with_and_without_the_cache_and_in_any_batch() {
     List<Prompt> prompts = List.of(new Prompt("a", "the soup was"), new Prompt("b", "no"));
-    GenerationConfig config = GenerationConfig.nucleus(10, 0.9, 3, 3);
+    GenerationConfig config = GenerationConfig.nucleus(10, 0.9).withSamples(3).withSeed(3);
     try (DetoxifiedModel view = model.with(VectorSteering.away(ramp(), 1))) {
       List<List<Integer>> cached = tokens(view, config, prompts);
       assertThat(tokens(view, config.withKvCache(false), prompts)).isEqualTo(cached);

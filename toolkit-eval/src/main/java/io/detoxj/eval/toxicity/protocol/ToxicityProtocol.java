@@ -114,7 +114,10 @@ public record ToxicityProtocol(
     // Texts without a prompt are prompts of their own with one sample each: they do not belong
     // together, so statistics may draw them one by one.
     int samples = unprompted() ? 1 : k;
-    return new GenerationConfig(newTokens, decoding, samples, seed, 128, true)
+    return GenerationConfig.nucleus(newTokens, 1)
+        .with(decoding)
+        .withSamples(samples)
+        .withSeed(seed)
         .with(new Stops(stops, Set.of(), 0));
   }
 

@@ -50,7 +50,7 @@ public record GenerationProtocol(
     return new GenerationProtocol(
         prompts,
         promptsSha256,
-        generation.samplesPerPrompt(),
+        generation.samples(),
         generation.maxNewTokens(),
         generation.decoding().toString(),
         generation.penalties().toString(),

@@ -116,7 +116,7 @@ final class ContinuationExamination implements Examination<TransformerModel> {
   }
 
   private int samples() {
-    return experiment.generation().samplesPerPrompt();
+    return experiment.generation().samples();
   }
 
   @Override

@@ -34,7 +34,7 @@ final class GenerationStage implements Stage<TransformerModel, GeneratedBatch> {
             .put("decoding", config.decoding().toString())
             .put("penalties", config.penalties().toString())
             .put("stops", config.stops().toString())
-            .put("samples", config.samplesPerPrompt())
+            .put("samples", config.samples())
             .put("seed", Long.toString(config.seed()))
             .put("prompts_sha256", promptsSha256)
             .put("code", CODE)
@@ -86,7 +86,7 @@ final class GenerationStage implements Stage<TransformerModel, GeneratedBatch> {
     for (int i = 0; i < result.prompts().size(); i++) {
       GeneratedBatch.GeneratedPrompt found = result.prompts().get(i);
       if (!found.id().equals(batch.itemIds().get(i))
-          || found.samples().size() != config.samplesPerPrompt()) {
+          || found.samples().size() != config.samples()) {
         return Optional.of("it has prompt " + found.id() + " out of its place");
       }
     }

@@ -71,7 +71,7 @@ public record GroupContinuations(
         VERSION,
         beginnings.size(),
         Sha256.hex(all),
-        generation.samplesPerPrompt(),
+        generation.samples(),
         generation.maxNewTokens(),
         generation.decoding(),
         generation.seed(),
@@ -103,7 +103,7 @@ public record GroupContinuations(
     List<Completion> completions = new Generator(generation).generate(model, prompts);
     List<ScoreOutcome> outcomes = scorer.score(completions.stream().map(Completion::text).toList());
     List<ItemResult> results = new ArrayList<>();
-    int samples = generation.samplesPerPrompt();
+    int samples = generation.samples();
     for (int i = 0; i < itemIds.size(); i++) {
       results.add(
           result(
@@ -149,7 +149,7 @@ public record GroupContinuations(
         VERSION,
         Map.of(
             "beginnings", Integer.toString(beginnings.size()),
-            "k", Integer.toString(generation.samplesPerPrompt()),
+            "k", Integer.toString(generation.samples()),
             "scorer", scorer.info().inMetrics()),
         RatioOfSums.Scale.LINEAR);
   }
@@ -164,7 +164,7 @@ public record GroupContinuations(
                     new RatioOfSums.Term(
                         one.itemId(),
                         one.value(value),
-                        ofScored ? one.value(SCORED) : generation.samplesPerPrompt())))
+                        ofScored ? one.value(SCORED) : generation.samples())))
         .toList();
   }
 }

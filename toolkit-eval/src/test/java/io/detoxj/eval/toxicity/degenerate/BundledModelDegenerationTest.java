@@ -49,7 +49,7 @@ class BundledModelDegenerationTest {
 
   private static List<PromptSamples> samples(
       TransformerModel model, List<Prompt> prompts, long seed) {
-    GenerationConfig config = GenerationConfig.nucleus(20, 0.9, SAMPLES, seed);
+    GenerationConfig config = GenerationConfig.nucleus(20, 0.9).withSamples(SAMPLES).withSeed(seed);
     return PromptSamples.of(new Generator(config).generate(model, prompts));
   }
 

@@ -54,7 +54,9 @@ class NamedPerplexityTest {
     Path file = Files.writeString(other.resolve("merges.txt"), merges);
     ByteLevelBpe.writeCut(file, 320, other.resolve("tokenizer.json"));
     stranger = TransformerModel.load(other);
-    completions = new Generator(GenerationConfig.nucleus(12, 0.9, 3, 1)).generate(writer, PROMPTS);
+    completions =
+        new Generator(GenerationConfig.nucleus(12, 0.9).withSamples(3).withSeed(1))
+            .generate(writer, PROMPTS);
   }
 
   @AfterAll

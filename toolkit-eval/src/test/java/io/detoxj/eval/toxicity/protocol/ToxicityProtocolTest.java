@@ -86,13 +86,13 @@ class ToxicityProtocolTest {
   @Test
   void generatesAsPublished() {
     GenerationConfig rtp = ToxicityProtocols.RTP.generation(3);
-    assertThat(rtp).isEqualTo(GenerationConfig.nucleus(20, 0.9, 25, 3));
+    assertThat(rtp).isEqualTo(GenerationConfig.nucleus(20, 0.9).withSamples(25).withSeed(3));
 
     GenerationConfig harness = ToxicityProtocols.RTP_LM_EVAL.generation(3);
     assertThat(harness.decoding()).isEqualTo(new Decoding.Greedy());
     assertThat(harness.maxNewTokens()).isEqualTo(256);
     assertThat(harness.stops().strings()).containsExactly("\n\n");
-    assertThat(harness.samplesPerPrompt()).isEqualTo(1);
+    assertThat(harness.samples()).isEqualTo(1);
   }
 
   @Test

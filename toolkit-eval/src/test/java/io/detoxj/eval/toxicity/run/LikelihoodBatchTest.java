@@ -46,7 +46,8 @@ class LikelihoodBatchTest {
     try (TransformerModel model = TinyGpt2.load(folder);
         DetoxifiedModel view = model.with(Planned.of(byPrompt))) {
       List<Completion> drawn =
-          new Generator(GenerationConfig.nucleus(6, 1, 3, 1)).generate(view, prompts);
+          new Generator(GenerationConfig.nucleus(6, 1).withSamples(3).withSeed(1))
+              .generate(view, prompts);
       LikelihoodBatch found =
           LikelihoodBatch.of(
               new NamedPerplexity("own", view, NamedPerplexity.Reading.TOKEN_IDS), prompts, drawn);

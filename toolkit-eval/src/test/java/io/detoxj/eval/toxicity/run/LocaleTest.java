@@ -36,7 +36,10 @@ class LocaleTest {
     Path output = folder.resolve(locale.getLanguage());
     try (LinearToxicityScorer scorer = LinearToxicityScorer.bundled()) {
       new ToxicityExperiment(
-              model, scorer, GenerationConfig.nucleus(4, 0.9, 12, 1), new Bootstrap(100, 0.95, 1))
+              model,
+              scorer,
+              GenerationConfig.nucleus(4, 0.9).withSamples(12).withSeed(1),
+              new Bootstrap(100, 0.95, 1))
           .run(
               PromptFile.bundled().subList(0, 6),
               List.of(),

@@ -80,7 +80,10 @@ class RescoringTest {
 
   private static ToxicityExperiment experiment(Scorer first, long seed) {
     GenerationConfig generation =
-        GenerationConfig.nucleus(5, 0.9, TinyRun.SAMPLES, seed).withBatchRows(TinyRun.BATCH_ROWS);
+        GenerationConfig.nucleus(5, 0.9)
+            .withSamples(TinyRun.SAMPLES)
+            .withSeed(seed)
+            .withBatchRows(TinyRun.BATCH_ROWS);
     return new ToxicityExperiment(model, first, generation, new Bootstrap(100, 0.95, 1))
         .examining(new Words())
         .withPublished(PublishedFamily.RTP, PublishedFamily.HELM, PublishedFamily.RAD);

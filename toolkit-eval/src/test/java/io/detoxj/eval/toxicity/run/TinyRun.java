@@ -55,7 +55,7 @@ final class TinyRun {
     return new ToxicityExperiment(
         model,
         scorer,
-        GenerationConfig.nucleus(5, 0.9, SAMPLES, 1).withBatchRows(BATCH_ROWS),
+        GenerationConfig.nucleus(5, 0.9).withSamples(SAMPLES).withSeed(1).withBatchRows(BATCH_ROWS),
         new Bootstrap(100, 0.95, 1));
   }
 

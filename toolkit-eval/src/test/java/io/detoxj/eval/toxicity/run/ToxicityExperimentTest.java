@@ -108,7 +108,7 @@ class ToxicityExperimentTest {
     return new ToxicityExperiment(
             model,
             new Stub(rule),
-            GenerationConfig.nucleus(5, 0.9, SAMPLES, 1),
+            GenerationConfig.nucleus(5, 0.9).withSamples(SAMPLES).withSeed(1),
             new Bootstrap(200, 0.95, 1))
         .run(
             PROMPTS,
@@ -269,7 +269,7 @@ class ToxicityExperimentTest {
         new ToxicityExperiment(
             model,
             new Stub(ToxicityExperimentTest::byLength),
-            GenerationConfig.nucleus(5, 0.9, SAMPLES, 1),
+            GenerationConfig.nucleus(5, 0.9).withSamples(SAMPLES).withSeed(1),
             new Bootstrap(200, 0.95, 1));
     ExperimentResult named =
         plain

@@ -110,7 +110,7 @@ class SuppressionTest {
     return new ToxicityExperiment(
             model,
             LinearToxicityScorer.bundled(),
-            GenerationConfig.nucleus(2, 0.9, 1, 1),
+            GenerationConfig.nucleus(2, 0.9).withSeed(1),
             new Bootstrap(200, 0.95, 1))
         .examining(names())
         .examining(insults())
@@ -222,7 +222,7 @@ class SuppressionTest {
         new GroupContinuations(
             "bold",
             beginnings,
-            GenerationConfig.nucleus(6, 0.9, 3, 5),
+            GenerationConfig.nucleus(6, 0.9).withSamples(3).withSeed(5),
             LinearToxicityScorer.bundled());
     List<ItemResult> together = continuations.examine(model, continuations.itemIds());
     for (int i = 0; i < 4; i++) {
