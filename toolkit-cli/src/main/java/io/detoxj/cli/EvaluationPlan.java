@@ -5,6 +5,7 @@ import io.detoxj.cli.console.ContextNote;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.PromptLengths;
+import io.detoxj.core.model.PassMemory;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.run.Candidate;
@@ -57,6 +58,19 @@ record EvaluationPlan(
         experiment.generation().maxNewTokens(),
         experiment.generation().samples(),
         experiment.generation().seed());
+    int tokens = lengths.longest() + experiment.generation().maxNewTokens();
+    PassMemory memory = experiment.base().passMemory();
+    int wanted =
+        Math.min(
+            experiment.generation().batchRows(), prompts.size() * experiment.generation().samples());
+    int rows = Math.min(wanted, memory.rows(tokens));
+    out.printf(
+        Locale.ROOT,
+        "memory     %d MiB of weights, up to %d MiB to generate %d sequences at once, beside some 300"
+            + " MiB of libtorch and Java%n",
+        memory.weights() >> 20,
+        memory.generating(rows, tokens) >> 20,
+        rows);
     experiment
         .scorers()
         .forEach(one -> out.printf("scorer     %s %s%n", one.info().id(), one.info().version()));

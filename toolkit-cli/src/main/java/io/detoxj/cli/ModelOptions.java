@@ -10,6 +10,9 @@ import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.TransformerModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -35,6 +38,15 @@ final class ModelOptions {
       description = "float32 or bfloat16, which takes half the memory (${DEFAULT-VALUE})")
   private WeightType weights = WeightType.FLOAT32;
 
+  @Option(
+      names = "--memory",
+      defaultValue = "2g",
+      paramLabel = "SIZE",
+      description =
+          "What passes may take beside the weights, such as 800m or 4g; changes speed alone"
+              + " (${DEFAULT-VALUE})")
+  private String memory = "2g";
+
   @Mixin private StrictConfig strict = new StrictConfig();
 
   /** The model's folder. */
@@ -56,7 +68,21 @@ final class ModelOptions {
   TransformerModel open() throws IOException {
     return TransformerModel.load(
         folder(),
-        LoadOptions.standard().on(device()).with(weights).withStrictConfig(strictConfig()));
+        LoadOptions.standard()
+            .on(device())
+            .with(weights)
+            .withStrictConfig(strictConfig())
+            .withPassMemory(passMemory()));
+  }
+
+  private long passMemory() {
+    Matcher size =
+        Pattern.compile("([1-9]\\d{0,8})([mg])").matcher(memory.toLowerCase(Locale.ROOT));
+    if (!size.matches()) {
+      throw new ConfigException(
+          "--memory is a number of mebibytes or gibibytes such as 800m or 4g, not " + memory);
+    }
+    return Long.parseLong(size.group(1)) << (size.group(2).equals("g") ? 30 : 20);
   }
 
   /** Whether an unknown field of config.json is refused. */

@@ -179,6 +179,7 @@ class DetoxjTest {
     CliRun run = evaluated("dry", "--method=vector:strength=2", "--dry-run");
     assertThat(run.out())
         .contains("steering-vector-2", "random-direction-2", "in all     27 completions")
+        .contains("MiB of weights", "9 sequences at once")
         .contains("nothing was generated");
     assertThat(run.out()).contains("the longest \"b\" with").doesNotContain("leave no room");
     assertThat(folder.resolve("dry")).doesNotExist();

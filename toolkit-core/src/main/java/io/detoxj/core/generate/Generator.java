@@ -54,7 +54,10 @@ public final class Generator {
     List<int[]> encoded = EncodedPrompts.of(model, prompts);
     Endings endings = Endings.of(config.stops(), model);
     long total = (long) prompts.size() * config.samples();
-    int promptsAtOnce = Math.max(1, config.batchRows() / config.samples());
+    int longest = encoded.stream().mapToInt(one -> one.length).max().orElse(0);
+    int rowsAtOnce =
+        Math.min(config.batchRows(), model.rowsAtOnce(longest + config.maxNewTokens()));
+    int promptsAtOnce = Math.max(1, rowsAtOnce / config.samples());
     List<Completion> done = new ArrayList<>();
     for (int first = 0; first < prompts.size(); first += promptsAtOnce) {
       int end = Math.min(first + promptsAtOnce, prompts.size());
@@ -66,7 +69,7 @@ public final class Generator {
                   prompts.get(i), encoded.get(i), sample, config, endings, model.tokenizer()));
         }
       }
-      for (List<SampleState> rows : rows(samples)) {
+      for (List<SampleState> rows : rows(samples, rowsAtOnce)) {
         run(model, endings, rows, listener);
         rows.forEach(sample -> done.add(sample.completion()));
         progress.progress(done.size(), total, rows.get(rows.size() - 1).promptId());
@@ -76,10 +79,10 @@ public final class Generator {
   }
 
   /** Cuts one prompt's samples when there are more than the rows allowed at once. */
-  private List<List<SampleState>> rows(List<SampleState> samples) {
+  private static List<List<SampleState>> rows(List<SampleState> samples, int atOnce) {
     List<List<SampleState>> parts = new ArrayList<>();
-    for (int first = 0; first < samples.size(); first += config.batchRows()) {
-      parts.add(samples.subList(first, Math.min(first + config.batchRows(), samples.size())));
+    for (int first = 0; first < samples.size(); first += atOnce) {
+      parts.add(samples.subList(first, Math.min(first + atOnce, samples.size())));
     }
     return parts;
   }

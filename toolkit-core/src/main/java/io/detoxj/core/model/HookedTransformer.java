@@ -32,14 +32,8 @@ import java.util.function.Predicate;
 
 /** What a loaded model and its detoxified views share: a network, run with some hooks. */
 abstract class HookedTransformer implements TransformerModel {
-  /** Logits of at most this many values are computed at once, 256 MiB of float32. */
-  private static final long MAX_LOGITS = 1L << 26;
-
-  /** Tokens of one pass, padding included: what a block of width 4,096 makes of them is 256 MiB. */
-  private static final long MAX_TOKENS = 1L << 14;
-
   /** Tokens of a prompt that a session reads at once. */
-  private static final int PREFILL_CHUNK = 512;
+  static final int PREFILL_CHUNK = 512;
 
   abstract Network network();
 
@@ -65,6 +59,11 @@ abstract class HookedTransformer implements TransformerModel {
       throw new IllegalArgumentException("prefillChunk must be 1 or more but was " + prefillChunk);
     }
     return new TransformerSession(this, prefillChunk);
+  }
+
+  @Override
+  public PassMemory passMemory() {
+    return PassMemory.of(blueprint(), options());
   }
 
   @Override
@@ -330,6 +329,7 @@ abstract class HookedTransformer implements TransformerModel {
     requireOpen();
     TokenRows.check(this, sequences, contextLength());
     PromptCounts.check(sequences, promptLengths);
+    PassMemory memory = passMemory();
     List<Part> parts = new ArrayList<>();
     int first = 0;
     long longest = 0;
@@ -339,7 +339,8 @@ abstract class HookedTransformer implements TransformerModel {
       most = Math.max(most, predicting.get(i));
       long rows = i - first + 1L;
       if (i > first
-          && (rows * most * vocabularySize() > MAX_LOGITS || rows * longest > MAX_TOKENS)) {
+          && (rows * most * vocabularySize() > memory.logits()
+              || rows * longest > memory.tokens(longest))) {
         parts.add(new Part(sequences.subList(first, i), promptLengths.subList(first, i)));
         first = i;
         longest = sequences.get(i).length;

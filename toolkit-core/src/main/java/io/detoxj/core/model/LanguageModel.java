@@ -49,6 +49,15 @@ public interface LanguageModel extends AutoCloseable {
   }
 
   /**
+   * How many sequences it has memory for at once.
+   *
+   * @param tokens of the longest, what is to be generated included
+   */
+  default int rowsAtOnce(int tokens) {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * Opens a session with an empty cache, to be used by one thread and closed by the caller before
    * the model.
    */

@@ -41,6 +41,14 @@ public interface TransformerModel extends LanguageModel {
   /** The device and the type of its weights. */
   LoadOptions options();
 
+  /** What it and passes over it take in memory. */
+  PassMemory passMemory();
+
+  @Override
+  default int rowsAtOnce(int tokens) {
+    return passMemory().rows(tokens);
+  }
+
   /**
    * Every parameter, with its hash; reads the weights' files once for the hashes.
    *
