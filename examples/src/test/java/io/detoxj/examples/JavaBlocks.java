@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
@@ -19,8 +14,9 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles the Java of pages against the toolkit. A block is statements, or types if one begins at
- * the start of a line; then the later blocks of the page see them.
+ * Compiles the Java of pages against the toolkit, each block with its own imports. A block is
+ * statements, or types if one begins at the start of a line; then the later blocks of the page see
+ * them.
  */
 final class JavaBlocks {
   private static final Pattern TYPE =
@@ -29,40 +25,15 @@ final class JavaBlocks {
 
   /** Fields, so that a block may have variables of these names. */
   private static final String FIELDS =
-      "List<Prompt> prompts; List<PromptSamples> base; List<PromptSamples> system;"
-          + " TransformerModel model; List<EvalPrompt> evalPrompts; Detoxifier detoxifier;"
-          + " ToxicityExperiment experiment; Report report; Headline headline;"
-          + " Examination<java.util.function.UnaryOperator<String>> sentences;";
-
-  private final String imports = imports();
-
-  /** The packages of the toolkit, all of them, and what pages take for granted. */
-  private static String imports() {
-    TreeSet<String> packages =
-        new TreeSet<>(List.of("java.nio.file", "java.util", "java.util.stream"));
-    try (Stream<Path> folders = Files.list(DocPage.ROOT)) {
-      for (Path module : folders.filter(JavaBlocks::isLibrary).toList()) {
-        Path sources = module.resolve("src/main/java");
-        try (Stream<Path> files = Files.walk(sources)) {
-          files
-              .filter(file -> file.toString().endsWith(".java"))
-              .map(file -> sources.relativize(file.getParent()).toString())
-              .forEach(name -> packages.add(name.replace('/', '.').replace('\\', '.')));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    StringBuilder all = new StringBuilder();
-    packages.forEach(name -> all.append("import ").append(name).append(".*; "));
-    return all.toString();
-  }
-
-  // The examples do not see Spark, which a cluster brings.
-  private static boolean isLibrary(Path folder) {
-    String name = folder.getFileName().toString();
-    return name.startsWith("toolkit-") && !name.equals("toolkit-spark");
-  }
+      "java.util.List<io.detoxj.core.generate.Prompt> prompts;"
+          + "java.util.List<io.detoxj.eval.toxicity.metric.PromptSamples> base, system;"
+          + "java.util.List<io.detoxj.eval.toxicity.prompt.EvalPrompt> evalPrompts;"
+          + "io.detoxj.core.model.TransformerModel model;"
+          + "io.detoxj.core.detox.Detoxifier detoxifier;"
+          + "io.detoxj.eval.toxicity.run.ToxicityExperiment experiment;"
+          + "io.detoxj.eval.report.Report report; io.detoxj.eval.report.Headline headline;"
+          + "io.detoxj.eval.examination.Examination<java.util.function.UnaryOperator<String>>"
+          + " sentences;";
 
   /**
    * Compiles blocks.
@@ -104,7 +75,7 @@ final class JavaBlocks {
       own.append(matcher.group()).append(' ');
     }
     String rest = IMPORT.matcher(block.code()).replaceAll("");
-    String head = "package " + packageOf(block.file()) + "; " + imports + own;
+    String head = "package " + packageOf(block.file()) + "; " + own;
     String name = "Block" + block.line();
     String code =
         TYPE.matcher(rest).find()

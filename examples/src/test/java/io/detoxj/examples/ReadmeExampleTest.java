@@ -25,7 +25,9 @@ class ReadmeExampleTest {
   void it_runs() throws Exception {
     Path readme = DocPage.ROOT.resolve("README.md");
     DocPage.Block example = DocPage.read(readme).blocks("java").get(0);
-    assertThat(example.code().lines()).hasSizeLessThanOrEqualTo(LINES);
+    assertThat(
+            example.code().lines().filter(line -> !line.isEmpty() && !line.startsWith("import ")))
+        .hasSizeLessThanOrEqualTo(LINES);
     // A test runs one folder below the root, in which the README's reader is.
     String code = example.code().replace("\"examples/models", "\"models");
     DocPage.Block here = new DocPage.Block(example.file(), example.line(), code);

@@ -62,7 +62,8 @@ record EvaluationPlan(
     PassMemory memory = experiment.base().passMemory();
     int wanted =
         Math.min(
-            experiment.generation().batchRows(), prompts.size() * experiment.generation().samples());
+            experiment.generation().batchRows(),
+            prompts.size() * experiment.generation().samples());
     int rows = Math.min(wanted, memory.rows(tokens));
     out.printf(
         Locale.ROOT,
