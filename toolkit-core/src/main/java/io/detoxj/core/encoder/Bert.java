@@ -6,7 +6,9 @@ import java.util.Set;
 
 /**
  * BERT (Devlin, Chang, Lee and Toutanova, 2019): post-norm blocks, positions from 0, token types;
- * the head is the pooler, tanh of a linear layer on {@code [CLS]}, and a linear layer.
+ * the head is the pooler, tanh of a linear layer on {@code [CLS]}, and a linear layer. With
+ * classifier_pooling "mean", as ModernBERT's configuration names it, the head is one linear layer
+ * on the mean over all tokens.
  */
 final class Bert implements EncoderArchitecture {
   static final LayerNames LAYERS =
@@ -31,9 +33,9 @@ final class Bert implements EncoderArchitecture {
     // Left over in multilingual checkpoints; the pooler is a single linear layer whatever they say.
     config.ignore("pooler_fc_size", "pooler_num_attention_heads", "pooler_num_fc_layers");
     config.ignore("pooler_size_per_head", "pooler_type", "directionality");
-    EncoderSizes sizes = sizes(config);
-    return new EncoderBlueprint(
-        sizes, "bert.", LAYERS, "pooler.dense", "classifier", false, labels, -1);
+    boolean mean = config.choice("classifier_pooling", 0, "cls", "mean") == 1;
+    Head head = mean ? Head.onMean("classifier") : Head.onFirst("pooler.dense", false, "classifier");
+    return new EncoderBlueprint(sizes(config), "bert.", LAYERS, head, labels, -1);
   }
 
   /** The sizes as BERT and those after it name them. */

@@ -48,6 +48,11 @@ final class DistilBert implements EncoderArchitecture {
                 Activation.read(config, "activation"))
             .check(config);
     return new EncoderBlueprint(
-        sizes, "distilbert.", LAYERS, "pre_classifier", "classifier", true, labels, -1);
+        sizes,
+        "distilbert.",
+        LAYERS,
+        Head.onFirst("pre_classifier", true, "classifier"),
+        labels,
+        -1);
   }
 }

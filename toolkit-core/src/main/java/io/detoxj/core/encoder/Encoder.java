@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The forward pass of all encoders, for inference and training. The heads read the first token
- * only, so the last block computes keys and values of all tokens, and everything else of the first.
+ * The forward pass of all encoders, for inference and training. For a head that reads the first
+ * token only, the last block computes keys and values of all tokens, and everything else of the
+ * first.
  */
 final class Encoder implements AutoCloseable {
   static final List<String> KINDS = List.of(".weight", ".bias");
@@ -61,8 +62,8 @@ final class Encoder implements AutoCloseable {
       blocks.add(NamedTensors.of(block));
     }
     Map<String, NDArray> ends = new LinkedHashMap<>();
-    put(ends, "dense", tensors, blueprint.headDense());
-    put(ends, "out", tensors, blueprint.headOut());
+    blueprint.head().dense().ifPresent(module -> put(ends, "dense", tensors, module));
+    put(ends, "out", tensors, blueprint.head().out());
     head = NamedTensors.of(ends);
   }
 
@@ -85,6 +86,17 @@ final class Encoder implements AutoCloseable {
   NDArray logits(PackedBatch batch) {
     TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
     NDArray numbers = numbers(batch);
+    try (NDArray pooled = pooled(batch, t, numbers)) {
+      return t.call("encoder_head", List.of(pooled, numbers), head, List.of()); // [B, labels]
+    }
+  }
+
+  /**
+   * What the head reads of each sequence: the first token or the mean over all, {@code [sequences,
+   * d]}.
+   */
+  private NDArray pooled(PackedBatch batch, TensorOps t, NDArray numbers) {
+    boolean mean = blueprint.head().mean();
     int last = blocks.size() - 1;
     NDArray x =
         t.call(
@@ -93,13 +105,18 @@ final class Encoder implements AutoCloseable {
             embedding,
             List.of()); // [tokens, d]
     for (int layer = 0; layer <= last; layer++) {
-      String method = layer < last ? "encoder_block" : "encoder_last_block";
+      String method = mean || layer < last ? "encoder_block" : "encoder_last_block";
       // Nothing reads the stream of before any more, so that its memory is used again.
       try (NDArray before = x) {
         x = t.call(method, List.of(before, batch.groups(), numbers), blocks.get(layer), List.of());
       }
     }
-    return t.call("encoder_head", List.of(x, numbers), head, List.of()); // [sequences, labels]
+    if (!mean) {
+      return x;
+    }
+    try (NDArray tokens = x) {
+      return t.call("encoder_mean", tokens, batch.groups());
+    }
   }
 
   /** What the scripts know of the configuration, in their order. */
@@ -111,7 +128,7 @@ final class Encoder implements AutoCloseable {
         sizes.activation() == Activation.TANH_GELU ? 1 : 0,
         sizes.activation() == Activation.RELU ? 1 : 0,
         sizes.activation() == Activation.SILU ? 1 : 0,
-        blueprint.reluHead() ? 1 : 0);
+        blueprint.head().relu() ? 1 : 0);
   }
 
   @Override

@@ -11,9 +11,7 @@ import java.util.List;
  * @param sizes the sizes
  * @param prefix what files put before the names of the encoder, but not of the head
  * @param layers the names in blocks
- * @param headDense first matrix of the head, on the first token
- * @param headOut second matrix of the head
- * @param reluHead whether the head has ReLU between them, else tanh
+ * @param head what makes the logits
  * @param labels number of labels
  * @param padding id of the padding token where positions count from it, as in RoBERTa; -1 where
  *     they count from 0
@@ -22,9 +20,7 @@ record EncoderBlueprint(
     EncoderSizes sizes,
     String prefix,
     LayerNames layers,
-    String headDense,
-    String headOut,
-    boolean reluHead,
+    Head head,
     int labels,
     int padding) {
   static final String WORDS = "embeddings.word_embeddings.weight";
@@ -48,8 +44,7 @@ record EncoderBlueprint(
     }
     LayerNames.addNorm(all, EMBEDDING_NORM, d);
     layers.addTo(all, sizes);
-    LayerNames.addLinear(all, headDense, d, d);
-    LayerNames.addLinear(all, headOut, labels, d);
+    head.addTo(all, d, labels);
     return all;
   }
 

@@ -32,9 +32,7 @@ final class Roberta implements EncoderArchitecture {
         sizes,
         "roberta.",
         Bert.LAYERS,
-        "classifier.dense",
-        "classifier.out_proj",
-        false,
+        Head.onFirst("classifier.dense", false, "classifier.out_proj"),
         labels,
         id);
   }

@@ -56,7 +56,7 @@ final class TensorNames {
   }
 
   private void requireHead() {
-    for (String module : List.of(blueprint.headDense(), blueprint.headOut())) {
+    for (String module : blueprint.head().modules()) {
       if (!file.tensors().containsKey(of(Parameter.bias(module + ".bias", 1)))) {
         throw new CheckpointException(
             "%s has no classification head: tensor %s.bias is missing; give a checkpoint of a %s"

@@ -74,14 +74,27 @@
       start = start + rows * T
       row = row + rows
     return self.encoder_rest(first, torch.cat(mixed), c, w)
+  # The mean over the tokens of each of B sequences: x [N, d] -> [B, d]
+  def encoder_mean(self, x: Tensor, groups: Tensor) -> Tensor:
+    sizes = annotate(List[int], groups.tolist())
+    means = annotate(List[Tensor], [])
+    start = 0
+    for i in range(len(sizes) // 2):
+      end = start + sizes[2 * i] * sizes[2 * i + 1]
+      g = torch.slice(x, 0, start, end).view([sizes[2 * i], sizes[2 * i + 1], x.size(1)])
+      means = torch.append(means, torch.mean(g, [1]))
+      start = end
+    return torch.cat(means)
   # x [B, d] -> [B, labels]
   def encoder_head(self, x: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
     heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
-    h = self.linear(torch.type_as(x, w["dense.weight"]), w, "dense")
-    if relu_head > 0.:
-      h = torch.relu(h)
-    else:
-      h = torch.tanh(h)
+    h = torch.type_as(x, w["out.weight"])
+    if "dense.weight" in w:
+      h = self.linear(h, w, "dense")
+      if relu_head > 0.:
+        h = torch.relu(h)
+      else:
+        h = torch.tanh(h)
     return self.float32(self.linear(h, w, "out"))
   def joined(self, parts: List[Tensor]) -> Tensor:
     return torch.cat(parts)
