@@ -6,9 +6,7 @@ import io.detoxj.cli.console.Overwriting;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.hook.HookPoint;
-import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.OutputLock;
-import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.surgery.edit.Strength;
 import io.detoxj.surgery.edit.SurgeryPatch;
@@ -18,7 +16,7 @@ import io.detoxj.surgery.probe.BehaviourProbe;
 import io.detoxj.surgery.probe.BehaviourText;
 import io.detoxj.surgery.probe.FullBatchProbeTrainer;
 import io.detoxj.surgery.probe.ProbeFeatures;
-import io.detoxj.surgery.probe.ProbeQuality;
+import io.detoxj.surgery.probe.ProbeRecipe;
 import io.detoxj.surgery.probe.ProbeRow;
 import io.detoxj.surgery.probe.ProbeTrainer;
 import io.detoxj.surgery.region.RegionSelection;
@@ -27,9 +25,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -134,13 +129,10 @@ final class TrainProbe implements Callable<Integer> {
       throw new ConfigException("--held-out is a share between 0 and 1, not " + heldOut);
     }
     Parts parts = bySplit ? bySplit() : byShare();
-    requireBothClasses(parts.learnt(), "learnt from");
-    requireBothClasses(parts.measured(), "held out");
-    List<String> names = new ArrayList<>(List.of(BehaviourProbe.WEIGHTS, BehaviourProbe.CARD));
-    if (patch != null) {
-      names.add(SurgeryPatch.FILE_NAME);
-    }
-    overwriting.guard().folder(output, names);
+    ProbeRecipe.requireBothClasses(parts.learnt(), "learnt from");
+    ProbeRecipe.requireBothClasses(parts.measured(), "held out");
+    List<String> beside = patch == null ? List.of() : List.of(SurgeryPatch.FILE_NAME);
+    overwriting.guard().folder(output, ProbeRecipe.files(beside));
     try (OutputLock lock = OutputLock.ofFolder(output);
         TransformerModel loaded = model.open()) {
       HookPoint tap = loaded.info().requireHookPoint(HookPoint.parse(point));
@@ -149,11 +141,9 @@ final class TrainProbe implements Callable<Integer> {
         Strength.rho(patch);
         RegionSelection.paper(loaded.info());
       }
-      train(
-          loaded,
-          features(loaded, tap, parts.learnt()),
-          features(loaded, tap, parts.measured()),
-          names);
+      ProbeTrainer trainer =
+          recipe == Recipe.PAPER ? AdamProbeTrainer.paper(seed) : FullBatchProbeTrainer.standard();
+      train(loaded, new ProbeRecipe(tap, trainer, "toxicity"), parts, beside);
     }
     return ExitCode.DONE;
   }
@@ -184,63 +174,36 @@ final class TrainProbe implements Callable<Integer> {
     return texts.subList(0, Math.min(most, texts.size()));
   }
 
-  private void train(
-      TransformerModel loaded, ProbeFeatures train, ProbeFeatures test, List<String> names)
+  private void train(TransformerModel loaded, ProbeRecipe probes, Parts parts, List<String> beside)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    ProbeTrainer trainer =
-        recipe == Recipe.PAPER ? AdamProbeTrainer.paper(seed) : FullBatchProbeTrainer.standard();
-    BehaviourProbe probe = trainer.fit(train, "toxicity");
-    Map<String, ProbeQuality> quality = new TreeMap<>();
-    quality.put(BehaviourProbe.TRAIN, ProbeQuality.measure(probe, train));
-    quality.put(BehaviourProbe.TEST, ProbeQuality.measure(probe, test));
-    Map<String, ProbeQuality> bySource = ProbeQuality.bySource(probe, test);
-    if (bySource.size() > 1) {
-      bySource.forEach((source, measured) -> quality.put("test/" + source, measured));
-    }
-    quality.forEach((name, measured) -> print(name, measured, out));
-    quality
-        .get(BehaviourProbe.TRAIN)
-        .overfit(quality.get(BehaviourProbe.TEST))
-        .ifPresent(warning -> out.printf("warning: %s%n", warning));
-    SurgeryPatch made = patch == null ? null : edit(loaded, probe, patch);
-    FolderSwap.replace(
-        output,
-        names,
-        aside -> {
-          probe.save(aside, quality);
-          if (made != null) {
+    List<String> notes = new ArrayList<>();
+    probes.run(
+        read(loaded, probes, parts.learnt()),
+        read(loaded, probes, parts.measured()),
+        beside,
+        (probe, aside) -> {
+          if (patch != null) {
+            SurgeryPatch made = edit(loaded, probe, patch);
             made.save(aside.resolve(SurgeryPatch.FILE_NAME));
+            notes.add(
+                "%s vectors edited; try it with --method surgery:file=%s"
+                    .formatted(
+                        made.region().neurons().size(), output.resolve(SurgeryPatch.FILE_NAME)));
           }
-        });
-    if (made != null) {
-      out.printf(
-          Locale.ROOT,
-          "%d vectors edited; try it with --method surgery:file=%s%n",
-          made.region().neurons().size(),
-          output.resolve(SurgeryPatch.FILE_NAME));
-    }
+        },
+        output,
+        out::println);
+    notes.forEach(out::println);
     out.printf("written to %s%n", output);
     out.flush();
   }
 
-  private ProbeFeatures features(
-      TransformerModel loaded, HookPoint tap, List<BehaviourText> texts) {
+  private ProbeFeatures read(
+      TransformerModel loaded, ProbeRecipe probes, List<BehaviourText> texts) {
     try (Progress progress = Progress.of("reading", "texts", spec.commandLine().getErr(), quiet)) {
-      return ProbeFeatures.collect(loaded, tap, TextPooling.ofAllTokens(), texts, progress);
+      return probes.read(loaded, texts, progress);
     }
-  }
-
-  private static void print(String name, ProbeQuality quality, PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "%-6s %d toxic, %d not: AUROC %.3f, balanced accuracy %.3f, ECE %.3f%n",
-        name,
-        quality.undesired(),
-        quality.desired(),
-        quality.auroc(),
-        quality.balancedAccuracy(),
-        quality.calibrationError());
   }
 
   /** The gates with the lowest cosines to the probe, moved towards it. */
@@ -251,18 +214,5 @@ final class TrainProbe implements Callable<Integer> {
         RegionSelection.paper(loaded.info()).select(loaded, direction),
         direction,
         Strength.rho(rho));
-  }
-
-  private void requireBothClasses(List<BehaviourText> texts, String part) {
-    long toxic = texts.stream().filter(BehaviourText::undesired).count();
-    if (toxic == 0 || toxic == texts.size()) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%d of the %d texts that are %s are toxic, and both classes are needed; give more texts, another --held-out or another --seed",
-              toxic,
-              texts.size(),
-              part));
-    }
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,9 @@ public final class CheckpointFolder {
   private static final String PICKLE = "pytorch_model.bin";
   private static final String PICKLE_SHARDS = "pytorch_model.bin.index.json";
   private static final String SHARDS = "model.safetensors.index.json";
+  private static final String ENDS = "eos_token_id";
   private static final long MAX_CONFIG = 10_000_000;
+  private static final int MAX_ENDS = 100;
 
   private final Path path;
   private final JsonNode config;
@@ -71,14 +74,8 @@ public final class CheckpointFolder {
     }
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(
-          "there is no model folder "
-              + folder.toAbsolutePath()
-              + "; give a folder that holds "
-              + CONFIG
-              + ", "
-              + TOKENIZER
-              + " and "
-              + WEIGHTS);
+          "there is no model folder %s; give a folder that holds %s, %s and %s"
+              .formatted(folder.toAbsolutePath(), CONFIG, TOKENIZER, WEIGHTS));
     }
     require(folder, CONFIG, insteadOfAModel(folder));
     if (tokenizer) {
@@ -108,30 +105,21 @@ public final class CheckpointFolder {
   private static void require(Path folder, String name, String remark) {
     if (!Files.isRegularFile(folder.resolve(name))) {
       throw new CheckpointException(
-          folder.resolve(name)
-              + " is missing; a Hugging Face model folder must hold "
-              + CONFIG
-              + ", "
-              + TOKENIZER
-              + " and "
-              + WEIGHTS
-              + " (or "
-              + SHARDS
-              + " and its shards); "
-              + (remark.isEmpty() ? "copy it from where the model came from" : remark));
+          "%s is missing; a Hugging Face model folder must hold %s, %s and %s (or %s and its shards); %s"
+              .formatted(
+                  folder.resolve(name),
+                  CONFIG,
+                  TOKENIZER,
+                  WEIGHTS,
+                  SHARDS,
+                  remark.isEmpty() ? "copy it from where the model came from" : remark));
     }
   }
 
   /** What to say to a user who gives one of a model's files in place of its folder. */
   public static String isAFile(Path file) {
-    return file
-        + " is a file; give the folder it lies in, "
-        + file.toAbsolutePath().getParent()
-        + ", with "
-        + CONFIG
-        + " and "
-        + TOKENIZER
-        + " beside the weights";
+    return "%s is a file; give the folder it lies in, %s, with %s and %s beside the weights"
+        .formatted(file, file.toAbsolutePath().getParent(), CONFIG, TOKENIZER);
   }
 
   private static String insteadOfAModel(Path folder) {
@@ -148,10 +136,8 @@ public final class CheckpointFolder {
 
   private static String insteadOfWeights(Path folder) {
     if (Files.exists(folder.resolve(PICKLE)) || Files.exists(folder.resolve(PICKLE_SHARDS))) {
-      return PICKLE
-          + " is a Python pickle, which can run code and is never read: save the weights"
-          + " as safetensors, in Python with transformers by"
-          + " model.save_pretrained(folder, safe_serialization=True)";
+      return "%s is a Python pickle, which can run code and is never read: save the weights as safetensors, in Python with transformers by model.save_pretrained(folder, safe_serialization=True)"
+          .formatted(PICKLE);
     }
     return "";
   }
@@ -175,9 +161,8 @@ public final class CheckpointFolder {
     JsonNode type = config.path("model_type");
     if (!type.isTextual()) {
       throw new CheckpointException(
-          path.resolve(CONFIG)
-              + " has no text \"model_type\"; add the architecture's name, such as"
-              + " \"model_type\": \"gpt2\"");
+          "%s has no text \"model_type\"; add the architecture's name, such as \"model_type\": \"gpt2\""
+              .formatted(path.resolve(CONFIG)));
     }
     return type.textValue();
   }
@@ -192,8 +177,38 @@ public final class CheckpointFolder {
     JsonNode size = config.path("vocab_size");
     boolean usable = size.isIntegralNumber() && size.canConvertToInt() && size.intValue() > 0;
     int vocabularySize = usable ? size.intValue() : Integer.MAX_VALUE;
-    List<Integer> ids = EndOfTextIds.of(path.resolve(GENERATION), generation, vocabularySize);
-    return ids.isEmpty() ? EndOfTextIds.of(path.resolve(CONFIG), config, vocabularySize) : ids;
+    List<Integer> ids = endOfTextIds(path.resolve(GENERATION), generation, vocabularySize);
+    return ids.isEmpty() ? endOfTextIds(path.resolve(CONFIG), config, vocabularySize) : ids;
+  }
+
+  /**
+   * Reads eos_token_id: a number, a list of numbers, or nothing. Some files fill a list up with a
+   * negative number, or say one for none; it is no token and is left out.
+   */
+  private static List<Integer> endOfTextIds(Path file, JsonNode root, int vocabularySize) {
+    JsonNode field = root.path(ENDS);
+    if (field.isMissingNode() || field.isNull()) {
+      return List.of();
+    }
+    if (field.size() > MAX_ENDS) {
+      throw refusedEnds(file, field, vocabularySize);
+    }
+    List<Integer> ids = new ArrayList<>();
+    for (JsonNode id : field.isArray() ? field : List.of(field)) {
+      if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() >= vocabularySize) {
+        throw refusedEnds(file, field, vocabularySize);
+      }
+      if (id.intValue() >= 0 && !ids.contains(id.intValue())) {
+        ids.add(id.intValue());
+      }
+    }
+    return List.copyOf(ids);
+  }
+
+  private static CheckpointException refusedEnds(Path file, JsonNode field, int vocabularySize) {
+    return new CheckpointException(
+        "%s: %s is %s; allowed are a token id from 0 to %s or a list of at most %s of them"
+            .formatted(file, ENDS, JsonDocument.brief(field), vocabularySize - 1, MAX_ENDS));
   }
 
   /** The weights, headers read and checked. */

@@ -135,12 +135,8 @@ public final class CheckpointWeights {
     String reason = unreadable.get(tensorName);
     if (reason != null) {
       throw new CheckpointException(
-          path
-              + " does not fit its shards: tensor "
-              + tensorName
-              + " "
-              + reason
-              + "; get the index and all shards again from one place");
+          "%s does not fit its shards: tensor %s %s; get the index and all shards again from one place"
+              .formatted(path, tensorName, reason));
     }
     if (file == null) {
       throw NearestNames.unknown(path, tensorName, tensors.keySet());

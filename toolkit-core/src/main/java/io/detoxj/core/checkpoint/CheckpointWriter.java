@@ -89,7 +89,6 @@ public final class CheckpointWriter {
    * @throws ConfigException if the folder is the source, holds files from which tensors are copied,
    *     holds weights already, or cannot be written to
    * @throws CheckpointException if a tensor to copy cannot be read
-   * @throws IllegalStateException if a tensor's source miscounts its bytes
    * @throws IOException if a file cannot be read or written; the folder then does not open
    */
   public void write(SafetensorsWriter tensors, Path folder) throws IOException {

@@ -13,7 +13,6 @@ import io.detoxj.core.io.Utf8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** Reads the JSON files of a model folder, which may come from anywhere, within fixed bounds. */
 final class JsonDocument {
@@ -37,12 +36,8 @@ final class JsonDocument {
     long size = Files.size(file);
     if (size > maxBytes) {
       throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d bytes; it may have at most %d, check that it is the right file",
-              file,
-              size,
-              maxBytes));
+          "%s has %s bytes; it may have at most %s, check that it is the right file"
+              .formatted(file, size, maxBytes));
     }
     LfsPointer.refuse(file);
     byte[] bytes = Files.readAllBytes(file);

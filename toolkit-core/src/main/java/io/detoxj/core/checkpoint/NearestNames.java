@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Finds the names most like a mistyped one, for error messages. */
@@ -21,13 +20,8 @@ public final class NearestNames {
   /** The refusal of a name that a file does not have. */
   static CheckpointException unknown(Path file, String wanted, Collection<String> names) {
     return new CheckpointException(
-        String.format(
-            Locale.ROOT,
-            "%s has no tensor \"%s\"; nearest of its %d: %s",
-            file,
-            cut(wanted),
-            names.size(),
-            to(wanted, names)));
+        "%s has no tensor \"%s\"; nearest of its %s: %s"
+            .formatted(file, cut(wanted), names.size(), to(wanted, names)));
   }
 
   /** Up to three names in order of edit distance. */

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -88,22 +87,15 @@ public final class NpzFile {
     long packed = Math.max(1, entry.getCompressedSize());
     if (entry.getSize() > LARGE && entry.getSize() / packed >= MAX_INFLATION) {
       throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s: array %s inflates from %d to %d bytes, which no trained weights do; get the file again",
-              path,
-              entry.getName(),
-              packed,
-              entry.getSize()));
+          "%s: array %s inflates from %s to %s bytes, which no trained weights do; get the file again"
+              .formatted(path, entry.getName(), packed, entry.getSize()));
     }
   }
 
   private static CheckpointException damaged(Path path, IOException cause) {
     return new CheckpointException(
-        path
-            + " is truncated or no npz file ("
-            + cause.getMessage()
-            + "); fetch it again and compare its size",
+        "%s is truncated or no npz file (%s); fetch it again and compare its size"
+            .formatted(path, cause.getMessage()),
         cause);
   }
 
@@ -132,54 +124,14 @@ public final class NpzFile {
     NpyHeader header = entry.header;
     if (target.remaining() != 4 * header.elements()) {
       throw new CheckpointException(
-          path
-              + ": array "
-              + name
-              + " has "
-              + header.elements()
-              + " numbers, which do not fill "
-              + target.remaining()
-              + " bytes");
+          "%s: array %s has %s numbers, which do not fill %s bytes"
+              .formatted(path, name, header.elements(), target.remaining()));
     }
-    ByteBuffer little = target.slice().order(ByteOrder.LITTLE_ENDIAN);
-    read(entry, little::putFloat);
+    read(entry, target.slice().order(ByteOrder.LITTLE_ENDIAN));
     target.position(target.limit());
   }
 
-  /**
-   * A copy of an array in row-major order.
-   *
-   * @throws CheckpointException if there is no such array, it does not fit into Java's memory or
-   *     has 2^31 numbers or more, or it is damaged
-   * @throws IOException if it cannot be read
-   */
-  public float[] readFloats(String name) throws IOException {
-    Entry entry = entry(name);
-    long elements = entry.header.elements();
-    Runtime java = Runtime.getRuntime();
-    long free = java.maxMemory() - java.totalMemory() + java.freeMemory();
-    if (elements >= Integer.MAX_VALUE - 8 || Float.BYTES * elements > free) {
-      throw new CheckpointException(
-          path
-              + ": array "
-              + name
-              + " has "
-              + elements
-              + " numbers, for which Java has no room ("
-              + free
-              + " bytes are free); give it more, such as -Xmx8g, or check that the file is right");
-    }
-    float[] values = new float[(int) elements];
-    int[] count = {0};
-    read(entry, value -> values[count[0]++] = value);
-    return values;
-  }
-
-  private interface FloatSink {
-    void put(float value);
-  }
-
-  private void read(Entry entry, FloatSink sink) throws IOException {
+  private void read(Entry entry, ByteBuffer target) throws IOException {
     NpyHeader header = entry.header;
     try (ZipFile zip = new ZipFile(path.toFile());
         InputStream in = zip.getInputStream(zip.getEntry(entry.entryName))) {
@@ -195,7 +147,7 @@ public final class NpzFile {
         }
         chunk.flip();
         while (chunk.hasRemaining()) {
-          sink.put(
+          target.putFloat(
               switch (header.itemBytes()) {
                 case 2 -> HalfPrecision.fromHalf(chunk.getShort());
                 case 8 -> (float) chunk.getDouble();

@@ -3,21 +3,19 @@ package io.detoxj.core.checkpoint;
 
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.io.LfsPointer;
+import io.detoxj.core.io.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -58,11 +56,8 @@ public final class SafetensorsFile {
       long size = channel.size();
       if (size < LENGTH_BYTES) {
         throw new CheckpointException(
-            path
-                + " is truncated: a safetensors file begins with a header length of 8 bytes, the"
-                + " file has "
-                + size
-                + "; download or copy it again");
+            "%s is truncated: a safetensors file begins with a header length of 8 bytes, the file has %s; download or copy it again"
+                .formatted(path, size));
       }
       ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       fill(channel, length, 0);
@@ -77,21 +72,13 @@ public final class SafetensorsFile {
   private static long checkedHeaderLength(Path path, long header, long size) {
     if (header < 0 || header > MAX_HEADER) {
       throw new CheckpointException(
-          path
-              + ": header length "
-              + Long.toUnsignedString(header)
-              + " is more than the allowed "
-              + MAX_HEADER
-              + " bytes; the file is damaged or not a safetensors file");
+          "%s: header length %s is more than the allowed %s bytes; the file is damaged or not a safetensors file"
+              .formatted(path, Long.toUnsignedString(header), MAX_HEADER));
     }
     if (header > size - LENGTH_BYTES) {
       throw new CheckpointException(
-          path
-              + " is truncated: its header alone ends at byte "
-              + (LENGTH_BYTES + header)
-              + ", the file has "
-              + size
-              + "; download or copy it again");
+          "%s is truncated: its header alone ends at byte %s, the file has %s; download or copy it again"
+              .formatted(path, LENGTH_BYTES + header, size));
     }
     return header;
   }
@@ -172,32 +159,6 @@ public final class SafetensorsFile {
   }
 
   /**
-   * Maps a tensor of any type into memory, little endian. The mapping is private: writing into the
-   * buffer changes neither the file nor another mapping. Memory is given back when the buffer is
-   * garbage. A file without the right to write is copied into a direct buffer instead, as Java maps
-   * privately only what it may write. A buffer holds less than 2^31 bytes: read a larger tensor
-   * part by part with {@link #read}.
-   *
-   * @throws CheckpointException if there is no such tensor, it has 2^31 bytes or more, or the file
-   *     cannot be mapped
-   */
-  public ByteBuffer mapped(String name) {
-    TensorInfo tensor = tensor(name);
-    long length = tensor.bytes();
-    if (length > Integer.MAX_VALUE) {
-      throw new CheckpointException(
-          path
-              + ": tensor "
-              + name
-              + " has "
-              + length
-              + " bytes; a Java buffer maps less than"
-              + " 2^31, read it part by part");
-    }
-    return Files.isWritable(path) ? map(tensor) : copy(tensor, (int) length);
-  }
-
-  /**
    * Fills a buffer with bytes of a tensor as they stand in the file: little endian, in row-major
    * order. Reads as many as the buffer has remaining and leaves its position at its limit. A direct
    * buffer, such as one over native memory, is filled without a copy in between.
@@ -216,14 +177,8 @@ public final class SafetensorsFile {
     }
     if (firstByte < 0 || firstByte > tensor.bytes() - target.remaining()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: tensor %s has %d bytes; %d of them from byte %d are more than there are",
-              path,
-              tensor.name(),
-              tensor.bytes(),
-              target.remaining(),
-              firstByte));
+          "%s: tensor %s has %s bytes; %s of them from byte %s are more than there are"
+              .formatted(path, tensor.name(), tensor.bytes(), target.remaining(), firstByte));
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       fill(channel, target, tensor.begin() + firstByte);
@@ -238,63 +193,23 @@ public final class SafetensorsFile {
    * @throws CheckpointException if there is no such tensor, or it cannot be read
    */
   public String sha256(String tensorName) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.newDigest();
     readChunks(tensor(tensorName), (buffer, first) -> digest.update(buffer));
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private ByteBuffer map(TensorInfo tensor) {
-    // Java grants a private mapping only on a channel open for writing, though nothing is written.
-    try (FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      checkSize(tensor, channel);
-      return channel
-          .map(MapMode.PRIVATE, tensor.begin(), tensor.bytes())
-          .order(ByteOrder.LITTLE_ENDIAN);
-    } catch (IOException e) {
-      throw unreadable(tensor, e);
-    }
-  }
-
-  private ByteBuffer copy(TensorInfo tensor, int length) {
-    ByteBuffer copy = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      fill(channel, copy, tensor.begin());
-      return copy.flip();
-    } catch (IOException e) {
-      throw unreadable(tensor, e);
-    }
   }
 
   private TensorInfo checked(String name, List<ScalarType> allowed, String method) {
     TensorInfo tensor = tensor(name);
     if (!allowed.contains(tensor.type())) {
       throw new CheckpointException(
-          path
-              + ": tensor "
-              + name
-              + " is of type "
-              + tensor.type()
-              + "; "
-              + method
-              + " reads "
-              + allowed);
+          "%s: tensor %s is of type %s; %s reads %s"
+              .formatted(path, name, tensor.type(), method, allowed));
     }
     // The greatest array length that common virtual machines grant.
     if (tensor.elements() > Integer.MAX_VALUE - 8) {
       throw new CheckpointException(
-          path
-              + ": tensor "
-              + name
-              + " has "
-              + tensor.elements()
-              + " numbers; a Java array holds"
-              + " less than 2^31, split the tensor");
+          "%s: tensor %s has %s numbers; a Java array holds less than 2^31, split the tensor"
+              .formatted(path, name, tensor.elements()));
     }
     return tensor;
   }
@@ -322,10 +237,8 @@ public final class SafetensorsFile {
   private static void checkSize(TensorInfo tensor, FileChannel channel) throws IOException {
     if (channel.size() < tensor.end()) {
       throw new EOFException(
-          "the file has shrunk to "
-              + channel.size()
-              + " bytes, the tensor ends at "
-              + tensor.end());
+          "the file has shrunk to %s bytes, the tensor ends at %s"
+              .formatted(channel.size(), tensor.end()));
     }
   }
 
@@ -346,13 +259,8 @@ public final class SafetensorsFile {
 
   private CheckpointException unreadable(TensorInfo tensor, IOException cause) {
     return new CheckpointException(
-        path
-            + ": tensor "
-            + tensor.name()
-            + " cannot be read ("
-            + cause
-            + "); check that the"
-            + " file is still there and unchanged",
+        "%s: tensor %s cannot be read (%s); check that the file is still there and unchanged"
+            .formatted(path, tensor.name(), cause),
         cause);
   }
 }

@@ -61,11 +61,8 @@ final class SafetensorsHeader {
       parsed.readEntries(parser);
     } catch (IOException e) {
       throw new CheckpointException(
-          file
-              + ": the header is not one sound JSON object ("
-              + ForeignText.shown(e.getMessage())
-              + "); the file is"
-              + " damaged or not a safetensors file, get it again",
+          "%s: the header is not one sound JSON object (%s); the file is damaged or not a safetensors file, get it again"
+              .formatted(file, ForeignText.shown(e.getMessage())),
           e);
     }
     parsed.checkLayout();
@@ -120,37 +117,23 @@ final class SafetensorsHeader {
   private TensorInfo tensor(String name, JsonNode value) {
     if (!value.isObject()) {
       throw refused(
-          "tensor "
-              + name
-              + " is not described by a JSON object but by "
-              + JsonDocument.brief(value));
+          "tensor %s is not described by a JSON object but by %s"
+              .formatted(name, JsonDocument.brief(value)));
     }
     ScalarType type = type(name, value.path("dtype"));
     List<Long> shape = naturals(name, "shape", value.path("shape"));
     List<Long> offsets = naturals(name, "data_offsets", value.path("data_offsets"));
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
       throw refused(
-          "tensor "
-              + name
-              + " has data_offsets "
-              + offsets
-              + "; it must be [begin, end] with begin"
-              + " <= end");
+          "tensor %s has data_offsets %s; it must be [begin, end] with begin <= end"
+              .formatted(name, offsets));
     }
     long length = offsets.get(1) - offsets.get(0);
     long needed = bytes(name, shape, type);
     if (length != needed) {
       throw refused(
-          "tensor "
-              + name
-              + " has "
-              + length
-              + " bytes but shape "
-              + shape
-              + " of "
-              + type
-              + " needs "
-              + needed);
+          "tensor %s has %s bytes but shape %s of %s needs %s"
+              .formatted(name, length, shape, type, needed));
     }
     if (offsets.get(1) > Long.MAX_VALUE - dataBegin) {
       throw refused("tensor " + name + " ends at an impossible offset " + offsets.get(1));
@@ -180,26 +163,15 @@ final class SafetensorsHeader {
   private List<Long> naturals(String name, String field, JsonNode value) {
     if (!value.isArray() || value.size() > MAX_DIMENSIONS) {
       throw refused(
-          "tensor "
-              + name
-              + " has no list of at most "
-              + MAX_DIMENSIONS
-              + " numbers as "
-              + field
-              + " but "
-              + JsonDocument.brief(value));
+          "tensor %s has no list of at most %s numbers as %s but %s"
+              .formatted(name, MAX_DIMENSIONS, field, JsonDocument.brief(value)));
     }
     List<Long> numbers = new ArrayList<>(value.size());
     for (JsonNode number : value) {
       if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
         throw refused(
-            "tensor "
-                + name
-                + " has "
-                + JsonDocument.brief(number)
-                + " in "
-                + field
-                + "; allowed are integers from 0 to 2^63 - 1");
+            "tensor %s has %s in %s; allowed are integers from 0 to 2^63 - 1"
+                .formatted(name, JsonDocument.brief(number), field));
       }
       numbers.add(number.longValue());
     }
@@ -211,15 +183,8 @@ final class SafetensorsHeader {
       return type.bytes(TensorInfo.elements(shape));
     } catch (ArithmeticException e) {
       throw new CheckpointException(
-          file
-              + ": tensor "
-              + name
-              + " of "
-              + type
-              + " has shape "
-              + shape
-              + ", more than 2^63 - 1 bytes or no whole number of them; the"
-              + " file is damaged, get it again",
+          "%s: tensor %s of %s has shape %s, more than 2^63 - 1 bytes or no whole number of them; the file is damaged, get it again"
+              .formatted(file, name, type, shape),
           e);
     }
   }
@@ -229,12 +194,8 @@ final class SafetensorsHeader {
     long end = tensors.values().stream().mapToLong(TensorInfo::end).max().orElse(dataBegin);
     if (end > fileSize) {
       throw new CheckpointException(
-          file
-              + " is truncated: its header asks for "
-              + end
-              + " bytes, the file has "
-              + fileSize
-              + "; download or copy it again");
+          "%s is truncated: its header asks for %s bytes, the file has %s; download or copy it again"
+              .formatted(file, end, fileSize));
     }
     List<TensorInfo> sorted = new ArrayList<>(tensors.values());
     sorted.sort(Comparator.comparingLong(TensorInfo::begin).thenComparingLong(TensorInfo::end));
@@ -242,14 +203,14 @@ final class SafetensorsHeader {
     for (TensorInfo tensor : sorted) {
       if (tensor.begin() != covered) {
         throw refused(
-            "tensor "
-                + tensor.name()
-                + " begins at byte "
-                + tensor.begin()
-                + (tensor.begin() < covered
-                    ? ", inside another tensor that ends at "
-                    : ", leaving unnamed bytes from ")
-                + covered);
+            "tensor %s begins at byte %s%s%s"
+                .formatted(
+                    tensor.name(),
+                    tensor.begin(),
+                    tensor.begin() < covered
+                        ? ", inside another tensor that ends at "
+                        : ", leaving unnamed bytes from ",
+                    covered));
       }
       covered = tensor.end();
     }
@@ -261,9 +222,7 @@ final class SafetensorsHeader {
 
   private CheckpointException refused(String reason) {
     return new CheckpointException(
-        file
-            + ": "
-            + ForeignText.shown(reason, 2 * ForeignText.SHOWN)
-            + "; the file is damaged or not a safetensors file, get it again");
+        "%s: %s; the file is damaged or not a safetensors file, get it again"
+            .formatted(file, ForeignText.shown(reason, 2 * ForeignText.SHOWN)));
   }
 }

@@ -45,19 +45,9 @@ public final class SafetensorsWriter {
     void put(ByteBuffer buffer, int index);
   }
 
-  /** The bytes of a tensor, asked for when the file is written and each time it is. */
-  @FunctionalInterface
-  public interface Source {
-    /**
-     * Writes all bytes of the tensor, little endian and in row-major order, in parts of any size.
-     *
-     * @param target takes every buffer whole
-     * @throws IOException if the bytes cannot be had or written; the file is then not made
-     */
-    void writeTo(WritableByteChannel target) throws IOException;
-  }
-
-  /** Writes a tensor with the help of a direct little-endian buffer of {@link #CHUNK} bytes. */
+  /**
+   * Writes all bytes of a tensor, by way of a direct little-endian buffer of {@link #CHUNK} bytes.
+   */
   private interface Body {
     void writeTo(WritableByteChannel target, ByteBuffer scratch) throws IOException;
   }
@@ -81,16 +71,7 @@ public final class SafetensorsWriter {
     return this;
   }
 
-  /**
-   * Adds a tensor in single precision.
-   *
-   * @param name unique in the file
-   * @param shape extent of each dimension, outermost first
-   * @param values in row-major order
-   * @return this
-   * @throws IllegalArgumentException if the name was added before or the shape does not hold as
-   *     many numbers
-   */
+  /** As {@link #add(String, long[], float[], ScalarType)} in single precision. */
   public SafetensorsWriter add(String name, long[] shape, float[] values) {
     return add(name, shape, values, ScalarType.F32);
   }
@@ -114,55 +95,19 @@ public final class SafetensorsWriter {
           case BF16 -> (buffer, i) -> buffer.putShort(HalfPrecision.toBfloat16(values[i]));
           default ->
               throw new IllegalArgumentException(
-                  "floats of tensor "
-                      + name
-                      + " cannot be written as "
-                      + type
-                      + "; allowed are F32, F16, BF16");
+                  "floats of tensor %s cannot be written as %s; allowed are F32, F16, BF16"
+                      .formatted(name, type));
         };
     return add(name, shape, values.length, type, element);
   }
 
-  /**
-   * Adds a tensor of signed 64-bit integers.
-   *
-   * @param name unique in the file
-   * @param shape extent of each dimension, outermost first
-   * @param values in row-major order
-   * @return this
-   * @throws IllegalArgumentException if the name was added before or the shape does not hold as
-   *     many numbers
-   */
+  /** As {@link #add(String, long[], float[], ScalarType)} of signed 64-bit integers. */
   public SafetensorsWriter addLongs(String name, long[] shape, long[] values) {
     return add(
         name, shape, values.length, ScalarType.I64, (buffer, i) -> buffer.putLong(values[i]));
   }
 
-  /**
-   * Adds a tensor whose bytes are produced when the file is written, so that it never needs to be
-   * in memory whole.
-   *
-   * @param name unique in the file
-   * @param shape extent of each dimension, outermost first
-   * @param type of the numbers the source writes
-   * @param source writes exactly as many bytes as the shape holds, or {@link #write} fails
-   * @return this
-   * @throws IllegalArgumentException if the name was added before or the shape is impossible
-   */
-  public SafetensorsWriter add(String name, long[] shape, ScalarType type, Source source) {
-    return put(name, shape, type, (target, scratch) -> source.writeTo(target));
-  }
-
-  /**
-   * Adds a tensor of another file, byte for byte, under its name there. It is read when the file is
-   * written, a megabyte at a time.
-   *
-   * @param from the file that holds the tensor
-   * @param name of the tensor
-   * @return this
-   * @throws CheckpointException if there is no such tensor; the message lists the nearest names
-   * @throws IllegalArgumentException if the name was added before
-   */
+  /** As {@link #addCopy(SafetensorsFile, String, String)}, under its name there. */
   public SafetensorsWriter addCopy(SafetensorsFile from, String name) {
     return addCopy(from, name, name);
   }
@@ -200,12 +145,8 @@ public final class SafetensorsWriter {
       String name, long[] shape, int elements, ScalarType type, Element element) {
     if (product(shape) != elements) {
       throw new IllegalArgumentException(
-          "tensor "
-              + name
-              + " has "
-              + elements
-              + " numbers, which do not fill the shape "
-              + Arrays.toString(shape));
+          "tensor %s has %s numbers, which do not fill the shape %s"
+              .formatted(name, elements, Arrays.toString(shape)));
     }
     return put(
         name,
@@ -233,26 +174,8 @@ public final class SafetensorsWriter {
               + (name.equals(METADATA) ? "is reserved by the format" : "was added before")
               + "; choose another");
     }
-    long elements = product(shape);
-    long bytes = elements < 0 ? -1 : bytes(type, elements);
-    if (bytes < 0) {
-      throw new IllegalArgumentException(
-          "tensor "
-              + name
-              + " has shape "
-              + Arrays.toString(shape)
-              + "; extents are 0 or more and make at most 2^63 - 1 whole bytes");
-    }
-    entries.put(name, new Entry(type, shape.clone(), bytes, body));
+    entries.put(name, new Entry(type, shape.clone(), type.bytes(product(shape)), body));
     return this;
-  }
-
-  private static long bytes(ScalarType type, long elements) {
-    try {
-      return type.bytes(elements);
-    } catch (ArithmeticException e) {
-      return -1;
-    }
   }
 
   /** The numbers a shape holds; -1 if an extent is negative or a long cannot count them. */
@@ -314,8 +237,6 @@ public final class SafetensorsWriter {
    * @param file to make or replace
    * @throws IOException if it cannot be written; the file is then as it was
    * @throws CheckpointException if a tensor to copy cannot be read; the file is then as it was
-   * @throws IllegalStateException if a source writes another number of bytes than its shape holds;
-   *     the file is then as it was
    */
   public void write(Path file) throws IOException {
     byte[] header = header();
@@ -327,8 +248,8 @@ public final class SafetensorsWriter {
             drain(channel, length.putLong(header.length).flip());
             drain(channel, ByteBuffer.wrap(header));
             ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-            for (Map.Entry<String, Entry> named : entries.entrySet()) {
-              write(channel, named.getKey(), named.getValue(), buffer);
+            for (Entry entry : entries.values()) {
+              entry.body().writeTo(channel, buffer);
             }
           }
         });
@@ -353,13 +274,6 @@ public final class SafetensorsWriter {
     byte[] padded = Arrays.copyOf(text, (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
     Arrays.fill(padded, text.length, padded.length, (byte) ' ');
     return padded;
-  }
-
-  private static void write(FileChannel channel, String name, Entry entry, ByteBuffer scratch)
-      throws IOException {
-    BoundedChannel bounded = new BoundedChannel(channel, name, entry.bytes());
-    entry.body().writeTo(bounded, scratch);
-    bounded.requireFull();
   }
 
   private static void drain(WritableByteChannel channel, ByteBuffer buffer) throws IOException {

@@ -65,11 +65,8 @@ record ShardIndex(Path file, Map<String, String> shardOf) {
     if (!SHARD_NAME.matcher(name).matches() || name.contains("..")) {
       throw refused(
           file,
-          "it says that tensor "
-              + ForeignText.shown(tensor)
-              + " is in "
-              + JsonDocument.brief(value)
-              + "; allowed is the plain name of a file beside it that ends in .safetensors");
+          "it says that tensor %s is in %s; allowed is the plain name of a file beside it that ends in .safetensors"
+              .formatted(ForeignText.shown(tensor), JsonDocument.brief(value)));
     }
     return name;
   }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param end first byte after the tensor, counted from the start of the file
  */
 public record TensorInfo(String name, ScalarType type, List<Long> shape, long begin, long end) {
-  /** Copies the shape. */
+  /** Keeps a copy of the shape. */
   public TensorInfo {
     shape = List.copyOf(shape);
   }

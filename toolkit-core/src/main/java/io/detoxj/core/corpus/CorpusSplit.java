@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * @param validation what its loss is measured on
  */
 public record CorpusSplit(List<Document> training, List<Document> validation) {
-  /** Copies the lists. */
+  /** Keeps copies of the lists. */
   public CorpusSplit {
     training = List.copyOf(training);
     validation = List.copyOf(validation);
@@ -45,9 +45,8 @@ public record CorpusSplit(List<Document> training, List<Document> validation) {
     List<Document> shuffled = distinct(documents);
     if (shuffled.size() < 2) {
       throw new ConfigException(
-          "a corpus of "
-              + shuffled.size()
-              + " distinct documents cannot be split; give at least 2");
+          "a corpus of %s distinct documents cannot be split; give at least 2"
+              .formatted(shuffled.size()));
     }
     RandomGenerator random = RandomStreams.named(seed, "shuffle");
     Shuffle.inPlace(shuffled, random);

@@ -3,6 +3,8 @@ package io.detoxj.core.corpus;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Shuffle;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +26,8 @@ public final class TokenWindows {
   TokenWindows(TokenStream stream, int context, long seed) {
     if (context < 1 || context >= stream.size()) {
       throw new ConfigException(
-          "a context of "
-              + context
-              + " does not fit a stream of "
-              + stream.size()
-              + " tokens; give 1 or more, and less than the stream has");
+          "a context of %s does not fit a stream of %s tokens; give 1 or more, and less than the stream has"
+              .formatted(context, stream.size()));
     }
     this.stream = stream;
     this.context = context;
@@ -75,9 +74,7 @@ public final class TokenWindows {
       throw new ConfigException("a limit of " + limit + " windows; give 1 or more");
     }
     int[][] windows = new int[Math.min(limit, perEpoch())][];
-    for (int i = 0; i < windows.length; i++) {
-      windows[i] = window(0, i);
-    }
+    Arrays.setAll(windows, i -> window(0, i));
     return windows;
   }
 
@@ -93,27 +90,12 @@ public final class TokenWindows {
     }
     RandomGenerator random = RandomStreams.named(seed, "epoch/" + number);
     int offset = random.nextInt(stream.size());
-    int[] order = new int[perEpoch()];
-    for (int i = 0; i < order.length; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    Epoch epoch = new Epoch(number, offset, order);
+    Epoch epoch = new Epoch(number, offset, Shuffle.order(perEpoch(), random));
     cached = epoch;
     return epoch;
   }
 
   /** Where an epoch starts, and its windows' order. */
-  private static final class Epoch {
-    private final long number;
-    private final int offset;
-    private final int[] order;
-
-    Epoch(long number, int offset, int[] order) {
-      this.number = number;
-      this.offset = offset;
-      this.order = order;
-    }
-  }
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Epoch(long number, int offset, int[] order) {}
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param interventions at least one
  */
 public record InterventionPlan(List<Intervention> interventions) {
-  /** Copies the list. */
+  /** Keeps a copy of the list. */
   public InterventionPlan {
     interventions = List.copyOf(interventions);
     if (interventions.isEmpty()) {

@@ -4,12 +4,15 @@ package io.detoxj.core.detox;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.hook.UnknownHookPointException;
 import io.detoxj.core.io.Fingerprint;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a detoxifier may know of the model it is planned for.
@@ -47,7 +50,7 @@ public record ModelInfo(
 
   private static final String BASE = "base";
 
-  /** Copies the collections. */
+  /** Keeps copies of the collections. */
   public ModelInfo {
     hookPoints = Set.copyOf(hookPoints);
     specialTokens = Set.copyOf(specialTokens);
@@ -83,6 +86,10 @@ public record ModelInfo(
 
   /** The same under another fingerprint: of a model that reads this one and says something else. */
   public ModelInfo with(Fingerprint other) {
+    return with(endsOfText, other);
+  }
+
+  private ModelInfo with(Set<Integer> ends, Fingerprint whole) {
     return new ModelInfo(
         architecture,
         weightsSha256,
@@ -93,9 +100,9 @@ public record ModelInfo(
         contextLength,
         hookPoints,
         specialTokens,
-        endsOfText,
+        ends,
         parameters,
-        other);
+        whole);
   }
 
   /**
@@ -141,19 +148,14 @@ public record ModelInfo(
 
   /** The same with other ends of text. */
   public ModelInfo withEndsOfText(Set<Integer> others) {
-    return new ModelInfo(
-        architecture,
-        weightsSha256,
-        layers,
-        width,
-        vocabularySize,
-        vocabularySha256,
-        contextLength,
-        hookPoints,
-        specialTokens,
-        others,
-        parameters,
-        fingerprint);
+    return with(others, fingerprint);
+  }
+
+  /** A place in every block. */
+  public Set<HookPoint> inEveryBlock(HookSite site) {
+    return IntStream.range(0, layers)
+        .mapToObj(layer -> new HookPoint(layer, site))
+        .collect(Collectors.toSet());
   }
 
   /**
@@ -189,26 +191,18 @@ public record ModelInfo(
   public void requireVocabularyOf(ModelInfo companion, String duty) {
     if (!vocabularySha256.equals(companion.vocabularySha256)) {
       throw new InterventionException(
-          "the "
-              + duty
-              + " has another vocabulary ("
-              + companion.vocabularySize
-              + " tokens) than the model ("
-              + vocabularySize
-              + " tokens"
-              + (vocabularySize == companion.vocabularySize ? ", not the same ones" : "")
-              + "); both must have been made with the same tokenizer.json");
+          "the %s has another vocabulary (%s tokens) than the model (%s tokens%s); both must have been made with the same tokenizer.json"
+              .formatted(
+                  duty,
+                  companion.vocabularySize,
+                  vocabularySize,
+                  vocabularySize == companion.vocabularySize ? ", not the same ones" : ""));
     }
     for (int end : endsOfText) {
       if (end >= companion.vocabularySize) {
         throw new InterventionException(
-            "the "
-                + duty
-                + " has "
-                + companion.vocabularySize
-                + " rows, none of them for the token "
-                + end
-                + " that ends the model's texts; take one with as many rows as there are tokens");
+            "the %s has %s rows, none of them for the token %s that ends the model's texts; take one with as many rows as there are tokens"
+                .formatted(duty, companion.vocabularySize, end));
       }
     }
   }
@@ -228,16 +222,8 @@ public record ModelInfo(
       TreeSet<HookPoint> sorted = new TreeSet<>(hookPoints);
       HookPoint nearest = sorted.floor(point) != null ? sorted.floor(point) : sorted.first();
       throw new UnknownHookPointException(
-          "the model has no hook point "
-              + point
-              + "; it has "
-              + layers
-              + " blocks, "
-              + sorted.first()
-              + " to "
-              + sorted.last()
-              + "; the nearest is "
-              + nearest);
+          "the model has no hook point %s; it has %s blocks, %s to %s; the nearest is %s"
+              .formatted(point, layers, sorted.first(), sorted.last(), nearest));
     }
     return point;
   }

@@ -27,7 +27,7 @@ public record RankOneIntervention(
     this(name, parameter, out, in, null);
   }
 
-  /** Copies the arrays. */
+  /** Keeps copies of the arrays. */
   public RankOneIntervention {
     out = out.clone();
     in = in.clone();

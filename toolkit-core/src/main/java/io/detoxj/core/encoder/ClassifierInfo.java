@@ -26,7 +26,7 @@ public record ClassifierInfo(
     int windowTokens,
     int overlap,
     WeightType weights) {
-  /** Copies the labels. */
+  /** Keeps copies of the labels. */
   public ClassifierInfo {
     labels = List.copyOf(labels);
   }

@@ -47,7 +47,7 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
    * @param targets the probability of each label, in their order: 1 for one that holds, else 0
    */
   public record Example(List<Integer> tokens, List<Double> targets) {
-    /** Copies the lists. */
+    /** Keeps copies of the lists. */
     public Example {
       tokens = List.copyOf(tokens);
       targets = List.copyOf(targets);

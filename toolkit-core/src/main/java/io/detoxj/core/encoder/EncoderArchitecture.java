@@ -30,9 +30,7 @@ interface EncoderArchitecture {
       supported.addAll(architecture.modelTypes());
     }
     throw config.refused(
-        "model_type \""
-            + modelType
-            + "\" is not a text classifier that is supported; supported are "
-            + supported);
+        "model_type \"%s\" is not a text classifier that is supported; supported are %s"
+            .formatted(modelType, supported));
   }
 }

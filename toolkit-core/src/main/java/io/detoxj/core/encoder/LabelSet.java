@@ -34,17 +34,13 @@ record LabelSet(List<String> labels, Optional<ProblemType> stated) {
     int count = names.isObject() ? names.size() : config.size("num_labels", 2);
     if (count < 1 || count > MAX_LABELS || !(names.isObject() || names.isMissingNode())) {
       throw config.refused(
-          "id2label must name 1 to "
-              + MAX_LABELS
-              + " labels, as {\"0\": \"harmless\", \"1\": \"toxic\"} does");
+          "id2label must name 1 to %s labels, as {\"0\": \"harmless\", \"1\": \"toxic\"} does"
+              .formatted(MAX_LABELS));
     }
     if (config.size("num_labels", count) != count) {
       throw config.refused(
-          String.format(
-              Locale.ROOT,
-              "num_labels is %s but id2label names %d labels; remove the wrong one",
-              config.node("num_labels"),
-              count));
+          "num_labels is %s but id2label names %s labels; remove the wrong one"
+              .formatted(config.node("num_labels"), count));
     }
     List<String> labels =
         IntStream.range(0, count)
@@ -87,15 +83,8 @@ record LabelSet(List<String> labels, Optional<ProblemType> stated) {
       return ProblemType.SINGLE_LABEL;
     }
     throw config.refused(
-        "it has no problem_type and "
-            + labels.size()
-            + " labels, so that their probabilities are either a softmax or sigmoids; add"
-            + " \"problem_type\": \""
-            + SINGLE
-            + "\" or \""
-            + MULTI
-            + "\", or give ClassifierOptions the ProblemType. The labels are "
-            + labels);
+        "it has no problem_type and %s labels, so that their probabilities are either a softmax or sigmoids; add \"problem_type\": \"%s\" or \"%s\", or give ClassifierOptions the ProblemType. The labels are %s"
+            .formatted(labels.size(), SINGLE, MULTI, labels));
   }
 
   /** Whether one label implies another, as in the Jigsaw challenges, so that both may hold. */

@@ -24,9 +24,8 @@ final class Roberta implements EncoderArchitecture {
     int id = padding.isMissingNode() ? PADDING : padding.asInt(-1);
     if (id < 0 || id >= sizes.vocabularySize() || id + 1 >= sizes.positions()) {
       throw config.refused(
-          "pad_token_id, after which positions begin, must be a token below"
-              + " max_position_embeddings - 1 but is "
-              + padding);
+          "pad_token_id, after which positions begin, must be a token below max_position_embeddings - 1 but is %s"
+              .formatted(padding));
     }
     return new EncoderBlueprint(
         sizes,

@@ -6,7 +6,6 @@ import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.checkpoint.CheckpointWeights;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -59,8 +58,8 @@ final class TensorNames {
     for (String module : blueprint.head().modules()) {
       if (!file.tensors().containsKey(of(Parameter.bias(module + ".bias", 1)))) {
         throw new CheckpointException(
-            "%s has no classification head: tensor %s.bias is missing; give a checkpoint of a %s"
-                .formatted(file.path(), module, "...ForSequenceClassification class"));
+            "%s has no classification head: tensor %s.bias is missing; give a checkpoint of a ...ForSequenceClassification class"
+                .formatted(file.path(), module));
       }
     }
   }
@@ -76,13 +75,8 @@ final class TensorNames {
     }
     if (!others.isEmpty()) {
       throw new CheckpointException(
-          String.format(
-                  Locale.ROOT,
-                  "%s holds %d tensors that config.json does not account for, such as %s; the two files do",
-                  file.path(),
-                  others.size(),
-                  others.stream().limit(LISTED).toList())
-              + " not belong together");
+          "%s holds %s tensors that config.json does not account for, such as %s; the two files do not belong together"
+              .formatted(file.path(), others.size(), others.stream().limit(LISTED).toList()));
     }
   }
 

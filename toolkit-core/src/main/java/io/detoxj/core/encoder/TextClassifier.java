@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -145,12 +144,8 @@ public final class TextClassifier implements AutoCloseable {
     int window = options.windowTokens().orElse(most);
     if (window > most) {
       throw new ConfigException(
-          "windows of "
-              + window
-              + " tokens are longer than the model of "
-              + folder.path()
-              + " allows, which has positions for "
-              + most);
+          "windows of %s tokens are longer than the model of %s allows, which has positions for %s"
+              .formatted(window, folder.path(), most));
     }
     return new ClassifierInfo(
         folder.modelType(),
@@ -185,13 +180,8 @@ public final class TextClassifier implements AutoCloseable {
     int size = blueprint.sizes().vocabularySize();
     if (tokenizer.ordinarySize() > size) {
       throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s: the tokenizer has %d tokens but config.json says vocab_size %d; %s",
-              folder,
-              tokenizer.ordinarySize(),
-              size,
-              "they do not belong together"));
+          "%s: the tokenizer has %s tokens but config.json says vocab_size %s; they do not belong together"
+              .formatted(folder, tokenizer.ordinarySize(), size));
     }
   }
 
@@ -249,12 +239,8 @@ public final class TextClassifier implements AutoCloseable {
     for (int id : ids) {
       if (id >= rows) {
         throw new ScoringException(
-            String.format(
-                Locale.ROOT,
-                "a text has the token \"%s\", id %d, for which the classifier has no row: it has %d; take it out of the text",
-                tokenizer.token(id),
-                id,
-                rows));
+            "a text has the token \"%s\", id %s, for which the classifier has no row: it has %s; take it out of the text"
+                .formatted(tokenizer.token(id), id, rows));
       }
     }
   }

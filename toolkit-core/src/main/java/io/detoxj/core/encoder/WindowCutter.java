@@ -48,21 +48,14 @@ final class WindowCutter {
     }
     if (bare.length == 0 || at + bare.length > whole.length) {
       throw new CheckpointException(
-          folder
-              + ": the tokenizer puts no special token before a text, but the classifier reads its"
-              + " answer there; add the model's post_processor to tokenizer.json, or save it again"
-              + " with transformers");
+          "%s: the tokenizer puts no special token before a text, but the classifier reads its answer there; add the model's post_processor to tokenizer.json, or save it again with transformers"
+              .formatted(folder));
     }
     int content = windowTokens - (whole.length - bare.length);
     if (content < 1 || overlap >= content) {
       throw new ConfigException(
-          "windows of "
-              + windowTokens
-              + " tokens, "
-              + (whole.length - bare.length)
-              + " of them special, have no room for an overlap of "
-              + overlap
-              + "; make the windows longer or the overlap shorter");
+          "windows of %s tokens, %s of them special, have no room for an overlap of %s; make the windows longer or the overlap shorter"
+              .formatted(windowTokens, whole.length - bare.length, overlap));
     }
     return new WindowCutter(
         Arrays.copyOf(whole, at),

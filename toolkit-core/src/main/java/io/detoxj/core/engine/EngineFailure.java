@@ -51,9 +51,8 @@ public final class EngineFailure {
           + " or use a larger machine";
     }
     if (message.contains("primitive") || message.contains("not implemented for")) {
-      return "this processor or device has no kernel for it: load the weights as float32, or set -D"
-          + TorchOps.VARIANT_PROPERTY
-          + "=plain";
+      return "this processor or device has no kernel for it: load the weights as float32, or set -D%s=plain"
+          .formatted(TorchOps.VARIANT_PROPERTY);
     }
     return "PyTorch's whole message is in the cause of this exception";
   }

@@ -85,15 +85,12 @@ final class LinearChoice {
   }
 
   private static String fallback(Way wanted, TorchOps.Variant used, String reason) {
-    return "linear layers in "
-        + (wanted.bfloat16() ? "bfloat16" : "float32")
-        + " are computed by "
-        + used.name().toLowerCase(Locale.ROOT)
-        + ", for this processor has no kernel for "
-        + wanted.variant().name().toLowerCase(Locale.ROOT)
-        + " ("
-        + reason
-        + ")";
+    return "linear layers in %s are computed by %s, for this processor has no kernel for %s (%s)"
+        .formatted(
+            wanted.bfloat16() ? "bfloat16" : "float32",
+            used.name().toLowerCase(Locale.ROOT),
+            wanted.variant().name().toLowerCase(Locale.ROOT),
+            reason);
   }
 
   private static Optional<String> refusal(Way way) {

@@ -90,10 +90,8 @@ public final class TorchOps {
           case "single_row" -> Variant.SINGLE_ROW;
           default ->
               throw new DetoxException(
-                  "-D"
-                      + VARIANT_PROPERTY
-                      + " must be processor, measured, onednn, single_row or plain but was "
-                      + name);
+                  "-D%s must be processor, measured, onednn, single_row or plain but was %s"
+                      .formatted(VARIANT_PROPERTY, name));
         };
     return LinearChoice.usable(wanted, bfloat16);
   }

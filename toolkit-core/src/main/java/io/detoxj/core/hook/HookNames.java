@@ -2,7 +2,6 @@
 package io.detoxj.core.hook;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,11 +54,7 @@ final class HookNames {
     // TransformerLens has these two names for the stream before the norm.
     BLOCKS.remove("hook_attn_in");
     BLOCKS.remove("hook_mlp_in");
-    for (HookPoint point :
-        List.of(
-            HookPoint.EMBED, HookPoint.FINAL_NORMALIZED, HookPoint.FINAL_NORM, HookPoint.LOGITS)) {
-      OUTSIDE.put(point.name(), point);
-    }
+    HookPoint.OUTSIDE_BLOCKS.forEach(point -> OUTSIDE.put(point.name(), point));
     OUTSIDE.put("ln_final.hook_normalized", HookPoint.FINAL_NORMALIZED);
     OUTSIDE.put("transformer.ln_f", HookPoint.FINAL_NORM);
     OUTSIDE.put("model.norm", HookPoint.FINAL_NORM);
@@ -116,11 +111,8 @@ final class HookNames {
 
   private static UnknownHookPointException ambiguous(String name, String meant) {
     return new UnknownHookPointException(
-        "the module \""
-            + name
-            + "\" means different places in different architectures; write the hook point"
-            + " itself: "
-            + meant);
+        "the module \"%s\" means different places in different architectures; write the hook point itself: %s"
+            .formatted(name, meant));
   }
 
   private static UnknownHookPointException unknown(String name) {
@@ -130,10 +122,7 @@ final class HookNames {
       sites.append(site.inBlock() ? "blocks.0." : "").append(site.fieldName());
     }
     return new UnknownHookPointException(
-        "unknown hook point \""
-            + name
-            + "\"; there are "
-            + sites
-            + ", and their TransformerLens and Hugging Face module names");
+        "unknown hook point \"%s\"; there are %s, and their TransformerLens and Hugging Face module names"
+            .formatted(name, sites));
   }
 }

@@ -38,11 +38,8 @@ public final class HookPattern {
       }
       if (!found) {
         throw new UnknownHookPointException(
-            "\""
-                + name
-                + "\" matches none of the model's "
-                + points.size()
-                + " hook points; a name looks like blocks.0.resid_post or blocks.*.attn.z");
+            "\"%s\" matches none of the model's %s hook points; a name looks like blocks.0.resid_post or blocks.*.attn.z"
+                .formatted(name, points.size()));
       }
     }
     return picked::contains;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.hook;
 
+import java.util.List;
+
 /**
  * A named place in a model where an activation (float32) can be seen and replaced.
  *
@@ -20,6 +22,10 @@ public record HookPoint(int layer, HookSite site) implements Comparable<HookPoin
 
   /** Next-token logits. */
   public static final HookPoint LOGITS = new HookPoint(Integer.MAX_VALUE, HookSite.LOGITS);
+
+  /** Those before and after the blocks. */
+  public static final List<HookPoint> OUTSIDE_BLOCKS =
+      List.of(EMBED, FINAL_NORMALIZED, FINAL_NORM, LOGITS);
 
   /** Checks that the layer fits the site. */
   public HookPoint {

@@ -3,7 +3,7 @@ package io.detoxj.core.hook;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,13 +85,8 @@ public final class SequenceMemory {
   public SequenceMemory copy(NDManager owner, int copies, UnaryOperator<NDArray> repeat) {
     SequenceMemory copy = new SequenceMemory(owner);
     arrays.forEach((key, array) -> copy.arrays.put(key, repeat.apply(array)));
-    List<Integer> repeated = new ArrayList<>();
-    for (int length : promptLengths) {
-      for (int i = 0; i < copies; i++) {
-        repeated.add(length);
-      }
-    }
-    copy.promptLengths = List.copyOf(repeated);
+    copy.promptLengths =
+        promptLengths.stream().flatMap(one -> Collections.nCopies(copies, one).stream()).toList();
     return copy;
   }
 }

@@ -94,17 +94,15 @@ public final class HubCache {
     if (snapshot == null) {
       List<String> others = models();
       throw new CheckpointException(
-          "there is no folder \""
-              + model
-              + "\", and the cache "
-              + root.toAbsolutePath()
-              + (others.isEmpty()
-                  ? " has no model"
-                  : " does not hold that model in this revision; nearest of its models: "
-                      + NearestNames.to(request.modelId(), others))
-              + "; to fetch it, call HubCache.download(HubRequest.of(\""
-              + request.modelId()
-              + "\"), progress)");
+          "there is no folder \"%s\", and the cache %s%s; to fetch it, call HubCache.download(HubRequest.of(\"%s\"), progress)"
+              .formatted(
+                  model,
+                  root.toAbsolutePath(),
+                  others.isEmpty()
+                      ? " has no model"
+                      : " does not hold that model in this revision; nearest of its models: "
+                          + NearestNames.to(request.modelId(), others),
+                  request.modelId()));
     }
     return snapshot;
   }

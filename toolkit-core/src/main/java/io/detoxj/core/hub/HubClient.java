@@ -130,22 +130,16 @@ final class HubClient {
     }
   }
 
-  private IOException busy(int status, String what) {
-    return new IOException("the server answered " + status + " for " + what + "; try again later");
-  }
-
   private IOException failure(int status, String what) throws IOException {
     if (status == 429 || status >= 500 || status == 408) {
-      return busy(status, what);
+      return new IOException(
+          "the server answered " + status + " for " + what + "; try again later");
     }
     throw new CheckpointException(
         switch (status) {
           case 401, 403 ->
-              "the server refuses "
-                  + what
-                  + " ("
-                  + status
-                  + "): accept the model's licence on its page and put an access token into HF_TOKEN";
+              "the server refuses %s (%s): accept the model's licence on its page and put an access token into HF_TOKEN"
+                  .formatted(what, status);
           case 404 -> "the server has no " + what + "; check the model id and the revision";
           case 416 -> "the server has less of " + what + " than is here";
           default -> "the server answered " + status + " for " + what;

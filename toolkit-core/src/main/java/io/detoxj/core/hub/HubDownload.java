@@ -7,18 +7,25 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.ForeignText;
 import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.io.Sha256;
 import io.detoxj.core.remote.ServerJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -142,20 +149,26 @@ final class HubDownload {
           append(path, file, partial);
           return partial;
         });
-    String actual = file.large() ? BlobHash.sha256(partial) : BlobHash.git(partial);
+    String actual = file.large() ? Sha256.hex(partial) : gitHash(partial);
     if (!actual.equals(file.hash())) {
       Files.delete(partial);
       throw new CheckpointException(
-          file.name()
-              + " of "
-              + request.modelId()
-              + " has the hash "
-              + actual
-              + " but should have "
-              + file.hash()
-              + "; it was deleted, download again");
+          "%s of %s has the hash %s but should have %s; it was deleted, download again"
+              .formatted(file.name(), request.modelId(), actual, file.hash()));
     }
     AtomicFiles.move(partial, blob);
+  }
+
+  /** Git's name of a blob: SHA-1 of a header with the size, and the content. */
+  private static String gitHash(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-1");
+      digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
+      in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-1", e);
+    }
   }
 
   /** Gets what is missing of a file. */
@@ -176,12 +189,8 @@ final class HubDownload {
             FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       if (resumed && !range.startsWith("bytes " + have + "-")) {
         throw new CheckpointException(
-            "the server sent the range \""
-                + ForeignText.shown(range)
-                + "\" of "
-                + file.name()
-                + " instead of "
-                + have);
+            "the server sent the range \"%s\" of %s instead of %s"
+                .formatted(ForeignText.shown(range), file.name(), have));
       }
       long position = resumed ? have : 0;
       out.truncate(position);
@@ -198,11 +207,8 @@ final class HubDownload {
       if (at > file.size()) {
         out.truncate(0);
         throw new CheckpointException(
-            "the server sends more of "
-                + file.name()
-                + " than the "
-                + file.size()
-                + " bytes listed");
+            "the server sends more of %s than the %s bytes listed"
+                .formatted(file.name(), file.size()));
       }
       ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
       while (bytes.hasRemaining()) {
@@ -212,12 +218,8 @@ final class HubDownload {
     }
     if (at < file.size()) {
       throw new IOException(
-          file.name()
-              + " ended after "
-              + at
-              + " of "
-              + file.size()
-              + " bytes; the rest is missing");
+          "%s ended after %s of %s bytes; the rest is missing"
+              .formatted(file.name(), at, file.size()));
     }
     advance(file.size(), file.name());
   }

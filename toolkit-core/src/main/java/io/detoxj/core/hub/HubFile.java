@@ -39,9 +39,8 @@ record HubFile(String name, long size, String hash, boolean large) {
     }
     if (!sound) {
       throw new CheckpointException(
-          "the hub lists a file with the unsafe name \""
-              + ForeignText.shown(name, 80)
-              + "\"; nothing was downloaded");
+          "the hub lists a file with the unsafe name \"%s\"; nothing was downloaded"
+              .formatted(ForeignText.shown(name, 80)));
     }
     return name;
   }

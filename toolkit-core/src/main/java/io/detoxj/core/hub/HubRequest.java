@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.hub;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -52,11 +53,10 @@ public record HubRequest(String modelId, String revision, List<String> files) {
 
   static void requireModelId(String modelId) {
     String[] parts = modelId.split("/", -1);
-    boolean sound = parts.length <= 2 && !modelId.contains("..") && !modelId.contains("--");
-    for (String part : parts) {
-      sound &= PART.matcher(part).matches();
-    }
-    if (!sound) {
+    if (parts.length > 2
+        || modelId.contains("..")
+        || modelId.contains("--")
+        || !Arrays.stream(parts).allMatch(part -> PART.matcher(part).matches())) {
       throw new IllegalArgumentException(
           "\"" + modelId + "\" is no model id; it looks like organisation/name or name");
     }
@@ -64,12 +64,8 @@ public record HubRequest(String modelId, String revision, List<String> files) {
 
   /** Whether a file of the repository is wanted. */
   boolean wants(String file) {
-    for (String pattern : files) {
-      String regex = "\\Q" + pattern.replace("*", "\\E[^/]*\\Q") + "\\E";
-      if (file.matches(regex)) {
-        return true;
-      }
-    }
-    return false;
+    return files.stream()
+        .map(pattern -> "\\Q" + pattern.replace("*", "\\E[^/]*\\Q") + "\\E")
+        .anyMatch(file::matches);
   }
 }

@@ -96,13 +96,8 @@ final class TimedStream extends FilterInputStream {
     if (inRound < LEAST_BYTES_PER_SECOND * round / 1_000) {
       in.close();
       throw new IOException(
-          "only "
-              + inRound
-              + " bytes came in "
-              + round
-              + " ms; fewer than "
-              + LEAST_BYTES_PER_SECOND
-              + " a second are not waited for");
+          "only %s bytes came in %s ms; fewer than %s a second are not waited for"
+              .formatted(inRound, round, LEAST_BYTES_PER_SECOND));
     }
     inRound = 0;
     roundEnds = now() + round;

@@ -30,16 +30,16 @@ public final class AtomicFiles {
     }
   }
 
-  /** Writes to a path; may throw, and then nothing is left behind. */
+  /** Writes a file, or files into a folder. */
   @FunctionalInterface
   public interface PathWriter {
     /**
-     * Writes the file.
+     * Writes; may throw, and then what it wrote is thrown away.
      *
-     * @param temporary the file to write; it exists and is empty
-     * @throws IOException if it cannot be written
+     * @param place an empty file or a folder, as the method says that takes the writer
+     * @throws IOException if a file cannot be written
      */
-    void writeTo(Path temporary) throws IOException;
+    void writeTo(Path place) throws IOException;
   }
 
   /**

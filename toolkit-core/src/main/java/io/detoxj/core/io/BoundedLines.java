@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -126,13 +124,7 @@ public final class BoundedLines {
 
   private String decode(byte[] bytes) {
     try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes))
-              .toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       // Some editors put a byte order mark before the first line.
       return number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
@@ -141,7 +133,7 @@ public final class BoundedLines {
   }
 
   private ConfigException refused(String what, @Nullable Throwable cause) {
-    String message = String.format(Locale.ROOT, "%s line %d: %s", name, number, what);
+    String message = "%s line %s: %s".formatted(name, number, what);
     return cause == null ? new ConfigException(message) : new ConfigException(message, cause);
   }
 }

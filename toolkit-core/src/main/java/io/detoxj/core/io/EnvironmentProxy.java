@@ -112,11 +112,8 @@ public final class EnvironmentProxy extends ProxySelector {
 
   private static ConfigException refused(String name, String why) {
     return new ConfigException(
-        "the environment variable "
-            + name
-            + " cannot be used: "
-            + why
-            + "; write it as http://HOST:PORT, or name the host in no_proxy");
+        "the environment variable %s cannot be used: %s; write it as http://HOST:PORT, or name the host in no_proxy"
+            .formatted(name, why));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,16 +102,9 @@ final class FileJournal implements Journal {
    * but zeros, where a power cut came between the file's length and its content.
    */
   private boolean unfinished(byte[] found, byte[] expected) throws IOException {
-    int same = 0;
-    while (same < found.length && found[same] == expected[same]) {
-      same++;
-    }
-    for (int i = same; i < found.length; i++) {
-      if (found[i] != 0) {
-        return false;
-      }
-    }
-    return channel.size() <= expected.length;
+    return channel.size() <= expected.length
+        && IntStream.range(Arrays.mismatch(found, expected), found.length)
+            .allMatch(i -> found[i] == 0);
   }
 
   /** Checks every line, and finds the end of the last one that is whole. */
@@ -130,12 +124,7 @@ final class FileJournal implements Journal {
   }
 
   private static boolean hasZero(byte[] line) {
-    for (byte one : line) {
-      if (one == 0) {
-        return true;
-      }
-    }
-    return false;
+    return IntStream.range(0, line.length).anyMatch(i -> line[i] == 0);
   }
 
   private void write(long position, byte[] bytes) throws IOException {
@@ -181,11 +170,8 @@ final class FileJournal implements Journal {
     } catch (IOException e) {
       forget(e);
       throw new IOException(
-          "cannot append to "
-              + file
-              + " ("
-              + e.getMessage()
-              + "); what it held is safe: make room and run again to go on",
+          "cannot append to %s (%s); what it held is safe: make room and run again to go on"
+              .formatted(file, e.getMessage()),
           e);
     }
     end += bytes.length;

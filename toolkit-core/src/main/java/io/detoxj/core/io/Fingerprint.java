@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +29,7 @@ import java.util.stream.Collectors;
 public final class Fingerprint {
   private static final JsonMapper JSON = BoundedJson.mapper();
   private static final int DIFFERENCES_TOLD = 4;
+  private static final int LONGEST_TOLD = 120;
 
   /** What makes two things the same to a user: the rest of an object with this part can change. */
   private static final String WEIGHTS = "weights";
@@ -48,11 +52,6 @@ public final class Fingerprint {
   /** That of a thing known by one hash alone, such as a vector or a file. */
   public static Fingerprint ofHash(String sha256) {
     return builder().put("sha256", sha256).build();
-  }
-
-  /** That of a JSON object as it is. */
-  public static Fingerprint ofJson(JsonNode object) {
-    return new Fingerprint(object);
   }
 
   /**
@@ -93,11 +92,6 @@ public final class Fingerprint {
     return part.isObject() ? Optional.of(new Fingerprint(part)) : Optional.empty();
   }
 
-  /** A part that is a text; empty if there is none of this name. */
-  public Optional<String> text(String name) {
-    return Optional.ofNullable(tree.path(name).textValue());
-  }
-
   /**
    * A short name for what a user takes for the same thing: of an object that has weights, its
    * weights alone, and of all others all parts. Work is kept under this name, so that work of the
@@ -135,7 +129,33 @@ public final class Fingerprint {
 
   /** Where another one differs, sorted by name; empty if they are equal. */
   public List<Difference> differences(Fingerprint other) {
-    return FingerprintDifferences.of(tree, other.tree);
+    List<Difference> found = new ArrayList<>();
+    compare("", tree, other.tree, found);
+    return List.copyOf(found);
+  }
+
+  private static void compare(String name, JsonNode here, JsonNode there, List<Difference> found) {
+    if (here.equals(there)) {
+      return;
+    }
+    if (here.isObject() && there.isObject()) {
+      Set<String> names = new TreeSet<>();
+      here.fieldNames().forEachRemaining(names::add);
+      there.fieldNames().forEachRemaining(names::add);
+      String before = name.isEmpty() ? "" : name + ".";
+      names.forEach(one -> compare(before + one, here.path(one), there.path(one), found));
+    } else if (here.isArray() && there.isArray() && here.size() == there.size()) {
+      for (int i = 0; i < here.size(); i++) {
+        compare(name + "[" + i + "]", here.get(i), there.get(i), found);
+      }
+    } else {
+      found.add(new Difference(name, shown(here), shown(there)));
+    }
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.isMissingNode() ? "nothing" : value.toString();
+    return text.length() <= LONGEST_TOLD ? text : text.substring(0, LONGEST_TOLD) + "...";
   }
 
   /**
@@ -174,95 +194,62 @@ public final class Fingerprint {
     return sha256;
   }
 
-  /** Puts parts together; each name once. */
+  /**
+   * Puts parts together. Each name can be given once: to add a part whose name is there already is
+   * an {@link IllegalArgumentException}.
+   */
   public static final class Builder {
     private final ObjectNode parts = JsonNodeFactory.instance.objectNode();
 
     private Builder() {}
 
-    /**
-     * Adds a text.
-     *
-     * @throws IllegalArgumentException if there is a part of this name already
-     */
+    /** Adds a text. */
     public Builder put(String name, String value) {
       return put(name, JsonNodeFactory.instance.textNode(value));
     }
 
-    /**
-     * Adds a whole number.
-     *
-     * @throws IllegalArgumentException if there is a part of this name already
-     */
+    /** Adds a whole number. */
     public Builder put(String name, long value) {
       return put(name, JsonNodeFactory.instance.numberNode(value));
     }
 
-    /**
-     * Adds a number.
-     *
-     * @throws IllegalArgumentException if there is a part of this name already
-     */
+    /** Adds a number. */
     public Builder put(String name, double value) {
       return put(name, JsonNodeFactory.instance.numberNode(value));
     }
 
-    /**
-     * Adds a yes or no.
-     *
-     * @throws IllegalArgumentException if there is a part of this name already
-     */
+    /** Adds a yes or no. */
     public Builder put(String name, boolean value) {
       return put(name, JsonNodeFactory.instance.booleanNode(value));
     }
 
-    /**
-     * Adds a part with parts of its own.
-     *
-     * @throws IllegalArgumentException if there is a part of this name already
-     */
+    /** Adds a part with parts of its own. */
     public Builder put(String name, Fingerprint value) {
       return put(name, value.tree);
     }
 
-    /**
-     * Adds parts in an order that matters.
-     *
-     * @throws IllegalArgumentException if there is a part of this name already
-     */
+    /** Adds parts in an order that matters. */
     public Builder put(String name, List<Fingerprint> values) {
       ArrayNode list = JsonNodeFactory.instance.arrayNode();
       values.forEach(one -> list.add(one.tree));
       return put(name, list);
     }
 
-    /**
-     * Adds texts in an order that matters.
-     *
-     * @throws IllegalArgumentException if there is a part of this name already
-     */
+    /** Adds texts in an order that matters. */
     public Builder putTexts(String name, List<String> values) {
       ArrayNode list = JsonNodeFactory.instance.arrayNode();
       values.forEach(list::add);
       return put(name, list);
     }
 
-    /**
-     * Adds texts by their names.
-     *
-     * @throws IllegalArgumentException if there is a part of this name already
-     */
+    /** Adds texts by their names. */
     public Builder put(String name, Map<String, String> values) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       values.forEach(object::put);
       return put(name, object);
     }
 
-    /**
-     * Adds JSON as it is, such as a field of a configuration; null is not added.
-     *
-     * @throws IllegalArgumentException if there is a part of this name already
-     */
+    /** Adds JSON as it is, such as a field of a configuration; null is not added. */
     public Builder put(String name, JsonNode value) {
       if (parts.has(name)) {
         throw new IllegalArgumentException("a fingerprint has two parts called " + name);
@@ -271,11 +258,7 @@ public final class Fingerprint {
       return this;
     }
 
-    /**
-     * Adds all parts of another fingerprint beside those so far.
-     *
-     * @throws IllegalArgumentException if there is a part of one of these names already
-     */
+    /** Adds all parts of another fingerprint beside those so far. */
     public Builder putAll(Fingerprint other) {
       other.tree.properties().forEach(one -> put(one.getKey(), one.getValue()));
       return this;

@@ -27,18 +27,6 @@ public final class FolderSwap {
 
   private FolderSwap() {}
 
-  /** Writes files into a folder. */
-  @FunctionalInterface
-  public interface FolderWriter {
-    /**
-     * Writes them.
-     *
-     * @param aside an empty folder
-     * @throws IOException if one cannot be written; those of before then stay
-     */
-    void writeTo(Path aside) throws IOException;
-  }
-
   /**
    * Replaces files. Others in the folder stay as they are.
    *
@@ -49,14 +37,14 @@ public final class FolderSwap {
    * @throws ConfigException if the folder cannot be made or written into, or another run has it
    */
   @SuppressWarnings("try") // the lock is held, not used
-  public static void replace(Path folder, List<String> names, FolderWriter writer)
+  public static void replace(Path folder, List<String> names, AtomicFiles.PathWriter writer)
       throws IOException {
     try (OutputLock lock = OutputLock.ofFolder(folder)) {
       replaceLocked(folder, names, writer);
     }
   }
 
-  private static void replaceLocked(Path folder, List<String> names, FolderWriter writer)
+  private static void replaceLocked(Path folder, List<String> names, AtomicFiles.PathWriter writer)
       throws IOException {
     recover(folder);
     Path aside = folder.resolve(ASIDE);

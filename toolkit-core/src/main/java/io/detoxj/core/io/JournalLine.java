@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.io;
 
+import io.detoxj.core.ConfigException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -97,10 +97,17 @@ final class JournalLine {
     }
     String expected = new String(header, StandardCharsets.UTF_8);
     return new DamagedJournalException(
-        file
-            + " was made with other settings, model or data"
-            + HeaderDifference.explained(expected, found)
-            + "; choose another folder, or delete the file to begin anew");
+        "%s was made with other settings, model or data%s; choose another folder, or delete the file to begin anew"
+            .formatted(file, difference(expected, found)));
+  }
+
+  /** The part of a message that begins with a colon; empty if a header is no fingerprint. */
+  private static String difference(String header, String found) {
+    try {
+      return ": this run " + Fingerprint.parse(header).explain(Fingerprint.parse(found), "there");
+    } catch (ConfigException e) {
+      return "";
+    }
   }
 
   /**
@@ -114,9 +121,8 @@ final class JournalLine {
     new JournalBytes(channel, 0).fully(begin);
     if (!new String(begin, StandardCharsets.ISO_8859_1).equals(FIRST)) {
       throw new DamagedJournalException(
-          file
-              + " is no journal, or one of an earlier version, whose lines have no checksums; choose"
-              + " another folder, or delete the file to begin anew");
+          "%s is no journal, or one of an earlier version, whose lines have no checksums; choose another folder, or delete the file to begin anew"
+              .formatted(file));
     }
     byte[] line = new JournalBytes(channel, 0).line(file, 1);
     byte[] text = line == null || line.length > MOST_OF_FIRST ? null : inner(line, FIRST, OF_FIRST);
@@ -131,12 +137,7 @@ final class JournalLine {
     return new DamagedJournalException(
         number == 1
             ? "%s line 1 is damaged: %s; delete the file to begin anew".formatted(file, what)
-            : String.format(
-                Locale.ROOT,
-                "%s line %d is damaged: %s; keep the %d lines before it to go on from there, or delete the file to begin anew",
-                file,
-                number,
-                what,
-                number - 1));
+            : "%s line %s is damaged: %s; keep the %s lines before it to go on from there, or delete the file to begin anew"
+                .formatted(file, number, what, number - 1));
   }
 }

@@ -39,11 +39,8 @@ public record JsonLine(Path file, int number, JsonNode fields) {
     }
     if (!value.isArray() || value.isEmpty() || !value.get(0).isTextual()) {
       throw error(
-          "field \""
-              + field
-              + "\" is "
-              + kind(value)
-              + "; it must be a string or a list of one or more strings");
+          "field \"%s\" is %s; it must be a string or a list of one or more strings"
+              .formatted(field, kind(value)));
     }
     return value.get(0).textValue();
   }

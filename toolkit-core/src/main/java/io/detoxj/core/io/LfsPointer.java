@@ -53,9 +53,7 @@ public final class LfsPointer {
     }
     Matcher size = SIZE.matcher(text);
     return Optional.of(
-        name
-            + " is a Git LFS pointer, a few lines of text in place of the file"
-            + (size.find() ? " of " + size.group(1) + " bytes" : "")
-            + "; run git lfs pull in its folder, or download the file itself");
+        "%s is a Git LFS pointer, a few lines of text in place of the file%s; run git lfs pull in its folder, or download the file itself"
+            .formatted(name, size.find() ? " of " + size.group(1) + " bytes" : ""));
   }
 }

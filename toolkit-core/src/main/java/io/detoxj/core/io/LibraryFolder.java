@@ -36,20 +36,14 @@ final class LibraryFolder {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new ConfigException(
-          "the native libraries of PyTorch are unpacked into "
-              + folder
-              + ", which cannot be made ("
-              + e
-              + ")"
-              + REMEDY,
+          "the native libraries of PyTorch are unpacked into %s, which cannot be made (%s)%s"
+              .formatted(folder, e, REMEDY),
           e);
     }
     if (!Files.isWritable(folder)) {
       throw new ConfigException(
-          "the native libraries of PyTorch are unpacked into "
-              + folder
-              + ", which cannot be written"
-              + REMEDY);
+          "the native libraries of PyTorch are unpacked into %s, which cannot be written%s"
+              .formatted(folder, REMEDY));
     }
     return folder;
   }
@@ -65,11 +59,8 @@ final class LibraryFolder {
     // Java says "?" where a user has no entry in the system's list, as in many containers.
     if (home == null || !new File(home).isAbsolute()) {
       throw new ConfigException(
-          "the native libraries of PyTorch are unpacked into the home folder, and this user has"
-              + " none (Java calls it \""
-              + home
-              + "\")"
-              + REMEDY);
+          "the native libraries of PyTorch are unpacked into the home folder, and this user has none (Java calls it \"%s\")%s"
+              .formatted(home, REMEDY));
     }
     Path own = path(home, "user.home");
     String temporary = settings.apply("java.io.tmpdir");

@@ -98,11 +98,8 @@ final class LockedFile implements AutoCloseable {
     } catch (IOException | UnsupportedOperationException e) {
       channel.close();
       throw new ConfigException(
-          file
-              + " cannot be locked, because its file system gives no locks ("
-              + e.getMessage()
-              + "), so nothing keeps two runs from writing over each other; choose a folder on a"
-              + " local disk",
+          "%s cannot be locked, because its file system gives no locks (%s), so nothing keeps two runs from writing over each other; choose a folder on a local disk"
+              .formatted(file, e.getMessage()),
           e);
     }
     if (lock == null) {

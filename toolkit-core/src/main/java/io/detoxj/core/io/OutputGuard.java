@@ -48,11 +48,8 @@ public record OutputGuard(boolean force) {
     file(file);
     if (!force && Files.exists(file)) {
       throw new ConfigException(
-          file
-              + " is there already; give another place with "
-              + option
-              + ", or replace it with"
-              + " --force");
+          "%s is there already; give another place with %s, or replace it with --force"
+              .formatted(file, option));
     }
     return file;
   }
@@ -77,9 +74,8 @@ public record OutputGuard(boolean force) {
       requireNoFolder(file);
       if (!ours && !free(file)) {
         throw new ConfigException(
-            file
-                + " is no output of this toolkit; choose another folder, move it away, or use"
-                + " --force to replace it");
+            "%s is no output of this toolkit; choose another folder, move it away, or use --force to replace it"
+                .formatted(file));
       }
     }
     return folder;

@@ -2,10 +2,11 @@
 package io.detoxj.core.io;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -31,12 +32,7 @@ public final class Sha256 {
    */
   public static String hex(Path file) throws IOException {
     MessageDigest digest = newDigest();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-    }
+    Files.copy(file, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
     return HexFormat.of().formatHex(digest.digest());
   }
 
@@ -45,7 +41,8 @@ public final class Sha256 {
     return hex(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static MessageDigest newDigest() {
+  /** A digest of nothing yet. */
+  public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -53,11 +53,8 @@ public final class CalibrationError {
   private static void check(double[] probabilities, boolean[] outcomes) {
     if (probabilities.length == 0 || probabilities.length != outcomes.length) {
       throw new IllegalArgumentException(
-          probabilities.length
-              + " probabilities and "
-              + outcomes.length
-              + " outcomes; as many of"
-              + " both, and at least one, are needed");
+          "%s probabilities and %s outcomes; as many of both, and at least one, are needed"
+              .formatted(probabilities.length, outcomes.length));
     }
   }
 }

@@ -16,10 +16,8 @@ public record PlattCalibration(double slope, double offset) {
   public PlattCalibration {
     if (!(slope > 0) || Double.isInfinite(slope) || !Double.isFinite(offset)) {
       throw new IllegalArgumentException(
-          "calibration needs a finite slope above 0 and a finite offset, not "
-              + slope
-              + " and "
-              + offset);
+          "calibration needs a finite slope above 0 and a finite offset, not %s and %s"
+              .formatted(slope, offset));
     }
   }
 

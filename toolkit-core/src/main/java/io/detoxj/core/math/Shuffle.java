@@ -5,9 +5,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Puts lists into a random order that is the same in every Java. */
+/** Random orders that are the same in every Java. */
 public final class Shuffle {
   private Shuffle() {}
+
+  /** The numbers from 0 to {@code n - 1} in random order (Fisher and Yates, inside out). */
+  public static int[] order(int n, RandomGenerator random) {
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
 
   /** Shuffles a list in place (Fisher and Yates, from its end). */
   public static void inPlace(List<?> list, RandomGenerator random) {

@@ -4,11 +4,22 @@ package io.detoxj.core.math;
 import io.detoxj.core.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /** Vectors of floats; sums are in double. */
 public final class Vectors {
   private Vectors() {}
+
+  /** A vector of numbers given by their place. */
+  public static float[] of(int length, IntToDoubleFunction value) {
+    float[] vector = new float[length];
+    for (int i = 0; i < length; i++) {
+      vector[i] = (float) value.applyAsDouble(i);
+    }
+    return vector;
+  }
 
   /** The inner product of two vectors of one length. */
   public static double dot(float[] a, float[] b) {
@@ -31,11 +42,7 @@ public final class Vectors {
 
   /** A vector times a number. */
   public static float[] scaled(float[] values, double factor) {
-    float[] result = new float[values.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = (float) (values[i] * factor);
-    }
-    return result;
+    return of(values.length, i -> values[i] * factor);
   }
 
   /** A direction uniform on the sphere, of some length. */
@@ -47,11 +54,7 @@ public final class Vectors {
       sum += direction[i] * direction[i];
     }
     double scale = norm / Math.sqrt(sum);
-    float[] result = new float[width];
-    for (int i = 0; i < width; i++) {
-      result[i] = (float) (direction[i] * scale);
-    }
-    return result;
+    return of(width, i -> direction[i] * scale);
   }
 
   /** Rows of one length one after another. */
@@ -62,6 +65,15 @@ public final class Vectors {
       System.arraycopy(rows[i], 0, flat, i * width, width);
     }
     return flat;
+  }
+
+  /** The rows of some width that stand one after another. */
+  public static float[][] rows(float[] flat, int width) {
+    float[][] rows = new float[flat.length / width][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
+    }
+    return rows;
   }
 
   /** SHA-256 of the values as little-endian float32, in hexadecimal. */

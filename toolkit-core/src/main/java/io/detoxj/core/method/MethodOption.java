@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something of a method that users can set: its name, type, default and meaning. Immutable; two
+ * Something of a method that users can set: its type, its name as it is written (letters of lower
+ * case, digits and hyphens), what it is about, in a few words, and its default. Immutable; two
  * options are the same only if they are the same object, so keep each in a constant.
  *
  * @param <T> type of its value
@@ -52,82 +53,38 @@ public final class MethodOption<T> {
     return new MethodOption<>(name, about, allowed, List.of(), reader, null, "", false);
   }
 
-  /**
-   * A finite number.
-   *
-   * @param name as it is written: letters of lower case, digits and hyphens
-   * @param about what it means, in a few words
-   */
+  private static <T> Function<String, Optional<T>> parsed(Function<String, T> parser) {
+    return value -> {
+      try {
+        return Optional.of(parser.apply(value));
+      } catch (NumberFormatException | InvalidPathException e) {
+        return Optional.empty();
+      }
+    };
+  }
+
+  /** A finite number. */
   public static MethodOption<Double> number(String name, String about) {
-    return of(
-        name,
-        about,
-        "a number, such as 2 or 0.5",
-        value -> {
-          try {
-            return Optional.of(Double.parseDouble(value)).filter(Double::isFinite);
-          } catch (NumberFormatException e) {
-            return Optional.empty();
-          }
-        });
+    return of(name, about, "a number, such as 2 or 0.5", parsed(Double::parseDouble))
+        .within("a number, such as 2 or 0.5", Double::isFinite);
   }
 
-  /**
-   * A whole number.
-   *
-   * @param name as it is written
-   * @param about what it means
-   */
+  /** A whole number. */
   public static MethodOption<Integer> whole(String name, String about) {
-    return of(
-        name,
-        about,
-        "a whole number",
-        value -> {
-          try {
-            return Optional.of(Integer.parseInt(value));
-          } catch (NumberFormatException e) {
-            return Optional.empty();
-          }
-        });
+    return of(name, about, "a whole number", parsed(Integer::parseInt));
   }
 
-  /**
-   * Any text without a comma.
-   *
-   * @param name as it is written
-   * @param about what it means
-   */
+  /** Any text without a comma. */
   public static MethodOption<String> text(String name, String about) {
     return of(name, about, "a text", Optional::of);
   }
 
-  /**
-   * A file or folder; whether it is there is not looked at.
-   *
-   * @param name as it is written
-   * @param about what it means
-   */
+  /** A file or folder; whether it is there is not looked at. */
   public static MethodOption<Path> path(String name, String about) {
-    return of(
-        name,
-        about,
-        "a path",
-        value -> {
-          try {
-            return Optional.of(Path.of(value));
-          } catch (InvalidPathException e) {
-            return Optional.empty();
-          }
-        });
+    return of(name, about, "a path", parsed(value -> Path.of(value)));
   }
 
-  /**
-   * True or false.
-   *
-   * @param name as it is written
-   * @param about what it means
-   */
+  /** True or false. */
   public static MethodOption<Boolean> flag(String name, String about) {
     List<String> both = List.of("true", "false");
     return chosen(
@@ -137,13 +94,7 @@ public final class MethodOption<T> {
         value -> both.contains(value) ? Optional.of(value.equals("true")) : Optional.empty());
   }
 
-  /**
-   * One of an enum, written in lower case with hyphens: KEEP_NORM as keep-norm.
-   *
-   * @param name as it is written
-   * @param type whose constants are allowed
-   * @param about what it means
-   */
+  /** One of an enum, written in lower case with hyphens: KEEP_NORM as keep-norm. */
   public static <E extends Enum<E>> MethodOption<E> choice(
       String name, Class<E> type, String about) {
     E[] all = type.getEnumConstants();

@@ -6,12 +6,14 @@ import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.core.detox.Detoxifier;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -71,13 +73,11 @@ public record MethodSpec(String text, List<Part> parts) {
     /** As it is written. */
     @Override
     public String toString() {
-      StringBuilder text = new StringBuilder(kind.name());
-      String before = ":";
-      for (Map.Entry<String, String> one : values.entrySet()) {
-        text.append(before).append(one.getKey()).append('=').append(one.getValue());
-        before = ",";
-      }
-      return text.toString();
+      return values.isEmpty()
+          ? kind.name()
+          : values.entrySet().stream()
+              .map(one -> one.getKey() + "=" + one.getValue())
+              .collect(Collectors.joining(",", kind.name() + ":", ""));
     }
   }
 
@@ -87,13 +87,10 @@ public record MethodSpec(String text, List<Part> parts) {
   }
 
   static MethodSpec parse(String text) {
-    List<Part> parts = new ArrayList<>();
-    int begin = 0;
-    for (int at = text.indexOf(JOINED_BY); at >= 0; at = text.indexOf(JOINED_BY, begin)) {
-      parts.add(part(text.substring(begin, at).strip(), text));
-      begin = at + JOINED_BY.length();
-    }
-    parts.add(part(text.substring(begin).strip(), text));
+    List<Part> parts =
+        Arrays.stream(text.split(Pattern.quote(JOINED_BY), -1))
+            .map(one -> part(one.strip(), text))
+            .toList();
     return new MethodSpec(text, parts);
   }
 
@@ -129,13 +126,8 @@ public record MethodSpec(String text, List<Part> parts) {
   private static ConfigException unknown(MethodKind kind, String key) {
     List<String> names = kind.options().stream().map(MethodOption::name).toList();
     return new ConfigException(
-        String.format(
-            Locale.ROOT,
-            "%s has no setting \"%s\"; nearest of its %d: %s",
-            kind.name(),
-            key,
-            names.size(),
-            NearestNames.to(key, names)));
+        "%s has no setting \"%s\"; nearest of its %s: %s"
+            .formatted(kind.name(), key, names.size(), NearestNames.to(key, names)));
   }
 
   /**

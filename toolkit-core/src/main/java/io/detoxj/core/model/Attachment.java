@@ -43,16 +43,13 @@ record Attachment(
       specs.add(detoxifier.spec());
       interventions.addAll(detoxifier.plan(info).interventions());
     }
-    List<CountedDecoding> decodings = new ArrayList<>();
-    for (Intervention intervention : interventions) {
-      if (intervention instanceof DecodingIntervention decoding) {
-        decodings.add(new CountedDecoding(decoding));
-      }
-    }
     return new Attachment(
         List.copyOf(specs),
         List.copyOf(interventions),
-        List.copyOf(decodings),
+        interventions.stream()
+            .filter(DecodingIntervention.class::isInstance)
+            .map(decoding -> new CountedDecoding((DecodingIntervention) decoding))
+            .toList(),
         lower.specs.size(),
         lower.interventions.size());
   }

@@ -19,10 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Lists a model's parameters, and writes an edited model as a Hugging Face checkpoint. */
 final class CheckpointExport {
@@ -52,26 +52,21 @@ final class CheckpointExport {
   }
 
   private static Set<String> editedNames(HookedTransformer model) {
-    Set<String> names = new HashSet<>();
-    if (model instanceof DetoxifiedModel view) {
-      for (Intervention intervention : view.allInterventions()) {
-        if (intervention instanceof ParameterIntervention edit) {
-          names.add(edit.parameter());
-        }
-      }
+    if (!(model instanceof DetoxifiedModel view)) {
+      return Set.of();
     }
-    return names;
+    return view.allInterventions().stream()
+        .filter(ParameterIntervention.class::isInstance)
+        .map(Intervention::place)
+        .collect(Collectors.toSet());
   }
 
   static void write(DetoxifiedModel model, Path target) throws IOException {
     for (Intervention intervention : model.allInterventions()) {
       if (!(intervention instanceof ParameterIntervention)) {
         throw new InterventionException(
-            "\""
-                + intervention.name()
-                + "\" acts on "
-                + intervention.place()
-                + "; a checkpoint holds edited weights only, so this view cannot be exported");
+            "\"%s\" acts on %s; a checkpoint holds edited weights only, so this view cannot be exported"
+                .formatted(intervention.name(), intervention.place()));
       }
     }
     CheckpointFolder source = model.folder();

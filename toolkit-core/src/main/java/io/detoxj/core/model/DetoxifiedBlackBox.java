@@ -18,24 +18,25 @@ import java.util.Set;
  *
  * @param base the black box beneath all views
  * @param attachment what is attached to it, by the views beneath too
+ * @param info of the base, with what is attached
  */
-record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements LanguageModel {
+record DetoxifiedBlackBox(LanguageModel base, Attachment attachment, ModelInfo info)
+    implements LanguageModel {
   static LanguageModel of(LanguageModel model, List<Detoxifier> detoxifiers) {
     boolean nested = model instanceof DetoxifiedBlackBox;
     LanguageModel base = nested ? ((DetoxifiedBlackBox) model).base : model;
     Attachment lower = nested ? ((DetoxifiedBlackBox) model).attachment : Attachment.NONE;
-    Attachment attachment = Attachment.of(info(base), lower, detoxifiers);
+    ModelInfo beneath = info(base);
+    Attachment attachment = Attachment.of(beneath, lower, detoxifiers);
     for (Intervention intervention : attachment.interventions()) {
       if (!(intervention instanceof DecodingIntervention)) {
         throw new InterventionException(
-            "\""
-                + intervention.name()
-                + "\" acts on "
-                + intervention.place()
-                + ", but the model is a black box: only decoding interventions fit it");
+            "\"%s\" acts on %s, but the model is a black box: only decoding interventions fit it"
+                .formatted(intervention.name(), intervention.place()));
       }
     }
-    return new DetoxifiedBlackBox(base, attachment);
+    return new DetoxifiedBlackBox(
+        base, attachment, beneath.viewed(attachment.specs(), attachment.interventions()));
   }
 
   /** What the base says of itself; detoxifiers count on the ends of text being in it. */
@@ -45,23 +46,8 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment) implements 
   }
 
   @Override
-  public ModelInfo info() {
-    return info(base).viewed(attachment.specs(), attachment.interventions());
-  }
-
-  @Override
   public Tokenizer tokenizer() {
     return base.tokenizer();
-  }
-
-  @Override
-  public int vocabularySize() {
-    return base.vocabularySize();
-  }
-
-  @Override
-  public int contextLength() {
-    return base.contextLength();
   }
 
   @Override

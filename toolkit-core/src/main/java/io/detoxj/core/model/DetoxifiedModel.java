@@ -101,12 +101,8 @@ public final class DetoxifiedModel extends HookedTransformer {
     for (Intervention one : interventions) {
       if (one instanceof ParameterIntervention && !known.add(List.of(one.place(), one.name()))) {
         throw new InterventionException(
-            "the edit \""
-                + one.name()
-                + "\" of "
-                + one.place()
-                + " is attached already; attach it once, at the strength that is wanted, or give"
-                + " another edit another name");
+            "the edit \"%s\" of %s is attached already; attach it once, at the strength that is wanted, or give another edit another name"
+                .formatted(one.name(), one.place()));
       }
     }
   }
@@ -208,21 +204,6 @@ public final class DetoxifiedModel extends HookedTransformer {
   @Override
   public Tokenizer tokenizer() {
     return base.tokenizer();
-  }
-
-  @Override
-  public int vocabularySize() {
-    return base.vocabularySize();
-  }
-
-  @Override
-  public int contextLength() {
-    return base.contextLength();
-  }
-
-  @Override
-  public int endOfText() {
-    return base.endOfText();
   }
 
   @Override

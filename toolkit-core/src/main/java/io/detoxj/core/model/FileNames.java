@@ -31,12 +31,8 @@ final class FileNames {
     Parameter parameter = all.get(name);
     if (parameter == null) {
       throw new InterventionException(
-          "the model has no parameter \""
-              + name
-              + "\"; nearest of its "
-              + all.size()
-              + ": "
-              + NearestNames.to(name, all.keySet()));
+          "the model has no parameter \"%s\"; nearest of its %s: %s"
+              .formatted(name, all.size(), NearestNames.to(name, all.keySet())));
     }
     return parameter;
   }

@@ -13,6 +13,7 @@ import io.detoxj.core.architecture.TokenBatch;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,10 +125,7 @@ final class GradientPass {
 
   private static Gradients.Gradient gradient(NDArray array, boolean transposed) {
     NDArray laidOut = transposed ? array.transpose() : array;
-    List<Long> shape = new ArrayList<>();
-    for (long size : laidOut.getShape().getShape()) {
-      shape.add(size);
-    }
-    return new Gradients.Gradient(List.copyOf(shape), laidOut.toFloatArray());
+    List<Long> shape = Arrays.stream(laidOut.getShape().getShape()).boxed().toList();
+    return new Gradients.Gradient(shape, laidOut.toFloatArray());
   }
 }

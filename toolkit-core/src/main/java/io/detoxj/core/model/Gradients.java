@@ -2,7 +2,7 @@
 package io.detoxj.core.model;
 
 import io.detoxj.core.hook.HookPoint;
-import java.util.Arrays;
+import io.detoxj.core.math.Vectors;
 import java.util.List;
 import java.util.Map;
 
@@ -22,12 +22,7 @@ public final class Gradients {
   public record Gradient(List<Long> shape, float[] values) {
     /** The values as rows of the last dimension. */
     public float[][] rows() {
-      int width = shape.get(shape.size() - 1).intValue();
-      float[][] rows = new float[values.length / width][];
-      for (int row = 0; row < rows.length; row++) {
-        rows[row] = Arrays.copyOfRange(values, row * width, (row + 1) * width);
-      }
-      return rows;
+      return Vectors.rows(values, shape.get(shape.size() - 1).intValue());
     }
   }
 

@@ -24,7 +24,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -46,6 +45,11 @@ abstract class HookedTransformer implements TransformerModel {
 
   /** Fails if the model is closed. */
   abstract void requireOpen();
+
+  @Override
+  public int endOfText() {
+    return endsOfText().get(0);
+  }
 
   @Override
   public Session newSession() {
@@ -75,13 +79,8 @@ abstract class HookedTransformer implements TransformerModel {
   /** What it is, in a line. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%s, %d blocks of width %d, %d tokens",
-        info().architecture(),
-        info().layers(),
-        info().width(),
-        vocabularySize());
+    return "%s, %s blocks of width %s, %s tokens"
+        .formatted(info().architecture(), info().layers(), info().width(), vocabularySize());
   }
 
   @Override
@@ -239,10 +238,8 @@ abstract class HookedTransformer implements TransformerModel {
     for (int i = 0; i < scores.size(); i++) {
       if (Float.isNaN(scores.get(i).logProbability())) {
         throw new DetoxException(
-            "the log-probability of token "
-                + (first + i)
-                + " of a sequence is not a number, for a logit is NaN or infinite; check the"
-                + " model's weights, and the strength of what is attached to it");
+            "the log-probability of token %s of a sequence is not a number, for a logit is NaN or infinite; check the model's weights, and the strength of what is attached to it"
+                .formatted(first + i));
       }
     }
   }

@@ -29,10 +29,14 @@ public interface LanguageModel extends AutoCloseable {
   Tokenizer tokenizer();
 
   /** The number of tokens the logits range over. */
-  int vocabularySize();
+  default int vocabularySize() {
+    return info().vocabularySize();
+  }
 
   /** The longest sequence, in tokens. */
-  int contextLength();
+  default int contextLength() {
+    return info().contextLength();
+  }
 
   /**
    * The id of the end-of-text token, the first one if there are several. It is what a finished row

@@ -108,12 +108,8 @@ final class LoadedModel extends HookedTransformer {
     int there = Engine.getEngine("PyTorch").getGpuCount();
     if (device.isGpu() && device.getDeviceId() >= there) {
       throw new ConfigException(
-          "there is no "
-              + device
-              + ": PyTorch sees "
-              + there
-              + " GPUs here; load onto the CPU, or put a CUDA build of the native library, such as"
-              + " pytorch-native-cu128, on the class path in place of pytorch-native-cpu");
+          "there is no %s: PyTorch sees %s GPUs here; load onto the CPU, or put a CUDA build of the native library, such as pytorch-native-cu128, on the class path in place of pytorch-native-cpu"
+              .formatted(device, there));
     }
   }
 
@@ -133,13 +129,7 @@ final class LoadedModel extends HookedTransformer {
       Fingerprint fingerprint)
       throws IOException {
     Dimensions sizes = blueprint.dimensions();
-    Set<HookPoint> points =
-        new HashSet<>(
-            List.of(
-                HookPoint.EMBED,
-                HookPoint.FINAL_NORMALIZED,
-                HookPoint.FINAL_NORM,
-                HookPoint.LOGITS));
+    Set<HookPoint> points = new HashSet<>(HookPoint.OUTSIDE_BLOCKS);
     for (int layer = 0; layer < sizes.layers(); layer++) {
       for (HookSite site : HookSite.values()) {
         if (site.inBlock()) {
@@ -187,23 +177,16 @@ final class LoadedModel extends HookedTransformer {
       CheckpointFolder folder, Tokenizer tokenizer, int vocabularySize) {
     if (tokenizer.ordinarySize() > vocabularySize) {
       throw new CheckpointException(
-          folder.path()
-              + ": tokenizer.json has "
-              + tokenizer.ordinarySize()
-              + " tokens but config.json says vocab_size "
-              + vocabularySize
-              + "; the two files do not belong together");
+          "%s: tokenizer.json has %s tokens but config.json says vocab_size %s; the two files do not belong together"
+              .formatted(folder.path(), tokenizer.ordinarySize(), vocabularySize));
     }
     List<Integer> ids = folder.endOfTextIds();
     List<Integer> ends = ids.isEmpty() ? List.of(tokenizer.endOfText().orElse(-1)) : ids;
     for (int id : ends) {
       if (id < 0 || id >= vocabularySize) {
         throw new CheckpointException(
-            folder.path().resolve("config.json")
-                + ": eos_token_id "
-                + id
-                + " is outside the vocabulary, 0 to "
-                + (vocabularySize - 1));
+            "%s: eos_token_id %s is outside the vocabulary, 0 to %s"
+                .formatted(folder.path().resolve("config.json"), id, vocabularySize - 1));
       }
     }
     return ends;
@@ -227,21 +210,6 @@ final class LoadedModel extends HookedTransformer {
   @Override
   public Tokenizer tokenizer() {
     return tokenizer;
-  }
-
-  @Override
-  public int vocabularySize() {
-    return info.vocabularySize();
-  }
-
-  @Override
-  public int contextLength() {
-    return info.contextLength();
-  }
-
-  @Override
-  public int endOfText() {
-    return endsOfText.get(0);
   }
 
   @Override

@@ -26,24 +26,15 @@ final class PromptCounts {
   static void check(List<int[]> sequences, List<Integer> lengths) {
     if (lengths.size() != sequences.size()) {
       throw new IllegalArgumentException(
-          "there are "
-              + sequences.size()
-              + " sequences but "
-              + lengths.size()
-              + " prompt lengths; give one for each");
+          "there are %s sequences but %s prompt lengths; give one for each"
+              .formatted(sequences.size(), lengths.size()));
     }
     for (int i = 0; i < lengths.size(); i++) {
       int length = sequences.get(i).length;
       if (lengths.get(i) < 1 || lengths.get(i) > length) {
         throw new IllegalArgumentException(
-            "sequence "
-                + i
-                + " has "
-                + length
-                + " tokens but a prompt of "
-                + lengths.get(i)
-                + "; it must be 1 to "
-                + length);
+            "sequence %s has %s tokens but a prompt of %s; it must be 1 to %s"
+                .formatted(i, length, lengths.get(i), length));
       }
     }
   }
@@ -61,24 +52,15 @@ final class PromptCounts {
   static void checkScored(List<int[]> sequences, List<Integer> scored) {
     if (scored.size() != sequences.size()) {
       throw new IllegalArgumentException(
-          "there are "
-              + sequences.size()
-              + " sequences but "
-              + scored.size()
-              + " numbers of tokens to score; give one for each");
+          "there are %s sequences but %s numbers of tokens to score; give one for each"
+              .formatted(sequences.size(), scored.size()));
     }
     for (int i = 0; i < scored.size(); i++) {
       int length = sequences.get(i).length;
       if (scored.get(i) < 0 || scored.get(i) >= length) {
         throw new IllegalArgumentException(
-            "sequence "
-                + i
-                + " has "
-                + length
-                + " tokens but "
-                + scored.get(i)
-                + " of the last are to be scored; it must be 0 to "
-                + (length - 1));
+            "sequence %s has %s tokens but %s of the last are to be scored; it must be 0 to %s"
+                .formatted(i, length, scored.get(i), length - 1));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.detoxj.core.model;
 
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.math.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -126,19 +127,16 @@ public record TextPooling(boolean specialTokens, int maxTokens) {
 
   private float[] mean(float[][] tokens, int[] ids, Set<Integer> special) {
     double[] sum = new double[tokens[0].length];
-    int count = 0;
+    int counted = 0;
     for (int t = 0; t < tokens.length; t++) {
       if (counts(ids[t], special)) {
-        count++;
+        counted++;
         for (int i = 0; i < sum.length; i++) {
           sum[i] += tokens[t][i];
         }
       }
     }
-    float[] mean = new float[sum.length];
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (sum[i] / count);
-    }
-    return mean;
+    int count = counted;
+    return Vectors.of(sum.length, i -> sum[i] / count);
   }
 }

@@ -25,13 +25,8 @@ final class TokenRows {
       for (int id : sequence) {
         if (id >= rows && id < tokens) {
           throw new ConfigException(
-              "a text has the token \""
-                  + model.tokenizer().token(id)
-                  + "\", id "
-                  + id
-                  + ", for which the model has no row: it has "
-                  + rows
-                  + "; take it out of the text");
+              "a text has the token \"%s\", id %s, for which the model has no row: it has %s; take it out of the text"
+                  .formatted(model.tokenizer().token(id), id, rows));
         }
       }
     }

@@ -13,7 +13,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** A transformer whose inside can be seen. Its weights never change. */
+/**
+ * A transformer whose inside can be seen. Its weights never change.
+ *
+ * <p>Sequences are token ids, of any lengths from 1 to the context length; those whose tokens are
+ * scored may have one more, for the last token is predicted and not read. Prompt lengths, one for
+ * each sequence, say how many of its tokens are its prompt, from 1 to all.
+ */
 public interface TransformerModel extends LanguageModel {
   /**
    * Loads a Hugging Face checkpoint folder (config.json, tokenizer.json, safetensors) onto the CPU,
@@ -74,7 +80,6 @@ public interface TransformerModel extends LanguageModel {
    * Logits at every position, of texts of which only the first token was given: see {@link
    * #forward(List, List)}.
    *
-   * @param sequences token ids, of any lengths from 1 to the context length
    * @return for each sequence {@code [length][vocabulary]}
    */
   default List<float[][]> forward(List<int[]> sequences) {
@@ -87,10 +92,8 @@ public interface TransformerModel extends LanguageModel {
    * prompt on, logits are those of a session that reads the prompt and is then given the tokens
    * after it, and no later token moves them. Those within a prompt come from the whole of it.
    *
-   * @param sequences token ids, of any lengths from 1 to the context length
-   * @param promptLengths how many tokens of each are its prompt, from 1 to all
    * @return for each sequence {@code [length][vocabulary]}
-   * @throws IllegalArgumentException if there is not one such length for each sequence
+   * @throws IllegalArgumentException if a sequence or prompt is too short or too long
    */
   List<float[][]> forward(List<int[]> sequences, List<Integer> promptLengths);
 
@@ -98,8 +101,6 @@ public interface TransformerModel extends LanguageModel {
    * Log-probabilities of the tokens of texts of which only the first one was given: see {@link
    * #logProbabilities(List, List)}.
    *
-   * @param sequences token ids, of any lengths from 1 to one more than the context length: the last
-   *     token is predicted and not read
    * @return for each sequence {@code [length - 1]}, in nats: element i belongs to token i + 1
    */
   default List<float[]> logProbabilities(List<int[]> sequences) {
@@ -110,12 +111,8 @@ public interface TransformerModel extends LanguageModel {
    * Log-probabilities of the tokens of sequences, each given those before it; those of a prompt's
    * own tokens, given the whole prompt. Of a text that was generated they are what they were then.
    *
-   * @param sequences token ids, of any lengths from 1 to one more than the context length: the last
-   *     token is predicted and not read
-   * @param promptLengths how many tokens of each are its prompt, from 1 to all; see {@link
-   *     #forward(List, List)}
    * @return for each sequence {@code [length - 1]}, in nats: element i belongs to token i + 1
-   * @throws IllegalArgumentException if there is not one such length for each sequence
+   * @throws IllegalArgumentException if a sequence or prompt is too short or too long
    * @throws io.detoxj.core.DetoxException if one is not a number
    */
   default List<float[]> logProbabilities(List<int[]> sequences, List<Integer> promptLengths) {
@@ -134,8 +131,6 @@ public interface TransformerModel extends LanguageModel {
   /**
    * The same as {@link #logProbabilities(List)}, and whether each token is the most probable one.
    *
-   * @param sequences token ids, of any lengths from 1 to one more than the context length: the last
-   *     token is predicted and not read
    * @return for each sequence {@code length - 1} scores: element i belongs to token i + 1
    */
   default List<List<TokenScore>> tokenScores(List<int[]> sequences) {
@@ -146,11 +141,8 @@ public interface TransformerModel extends LanguageModel {
    * The same as {@link #logProbabilities(List, List)}, and whether each token is the most probable
    * one.
    *
-   * @param sequences token ids, of any lengths from 1 to one more than the context length: the last
-   *     token is predicted and not read
-   * @param promptLengths how many tokens of each are its prompt, from 1 to all
    * @return for each sequence {@code length - 1} scores: element i belongs to token i + 1
-   * @throws IllegalArgumentException if there is not one such length for each sequence
+   * @throws IllegalArgumentException if a sequence or prompt is too short or too long
    * @throws io.detoxj.core.DetoxException if one is not a number
    */
   default List<List<TokenScore>> tokenScores(List<int[]> sequences, List<Integer> promptLengths) {
@@ -161,8 +153,6 @@ public interface TransformerModel extends LanguageModel {
    * Scores of the last tokens alone. No other position is multiplied with the vocabulary, so that a
    * short end of a long text costs little more than reading the text.
    *
-   * @param sequences token ids, of any lengths from 1 to one more than the context length
-   * @param promptLengths how many tokens of each are its prompt, from 1 to all
    * @param scored how many of the last tokens of each are scored, from 0 to all but the first
    * @return for each sequence as many scores
    * @throws IllegalArgumentException if there is not one such number for each sequence
@@ -175,7 +165,6 @@ public interface TransformerModel extends LanguageModel {
    * Runs texts of which only the first token was given, and keeps activations. Blocks after the
    * last wanted one are not run.
    *
-   * @param sequences token ids, of any lengths from 1 to the context length
    * @param filter which hook points to keep
    */
   default ActivationCache capture(List<int[]> sequences, Predicate<HookPoint> filter) {
@@ -186,11 +175,8 @@ public interface TransformerModel extends LanguageModel {
    * Runs sequences and keeps activations. Blocks after the last wanted one are not run. Where an
    * intervention reads all tokens again, the activations are those after the last reading.
    *
-   * @param sequences token ids, of any lengths from 1 to the context length
-   * @param promptLengths how many tokens of each are its prompt, from 1 to all; see {@link
-   *     #forward(List, List)}
    * @param filter which hook points to keep
-   * @throws IllegalArgumentException if there is not one such length for each sequence
+   * @throws IllegalArgumentException if a sequence or prompt is too short or too long
    */
   ActivationCache capture(
       List<int[]> sequences, List<Integer> promptLengths, Predicate<HookPoint> filter);
@@ -198,7 +184,6 @@ public interface TransformerModel extends LanguageModel {
   /**
    * Runs sequences and keeps activations of the points that match names.
    *
-   * @param sequences token ids, of any lengths from 1 to the context length
    * @param names hook points, in which {@code *} stands for any characters: {@code
    *     blocks.*.resid_post}
    * @throws io.detoxj.core.hook.UnknownHookPointException if one matches no point of the model

@@ -46,17 +46,14 @@ final class WeightOverlay {
       NDArray after = intervention.edit().apply(before);
       if (!after.getShape().equals(before.getShape()) || after.getDataType() != DataType.FLOAT32) {
         throw new InterventionException(
-            "the edit \""
-                + intervention.name()
-                + "\" of "
-                + intervention.parameter()
-                + " returned "
-                + after.getDataType()
-                + after.getShape()
-                + " for "
-                + before.getDataType()
-                + before.getShape()
-                + "; shape and type must stay as they are");
+            "the edit \"%s\" of %s returned %s%s for %s%s; shape and type must stay as they are"
+                .formatted(
+                    intervention.name(),
+                    intervention.parameter(),
+                    after.getDataType(),
+                    after.getShape(),
+                    before.getDataType(),
+                    before.getShape()));
       }
       firings.add(firing(intervention.name(), before, after));
       put(parameter.name(), stored(after, parameter));
@@ -74,16 +71,9 @@ final class WeightOverlay {
     float[] in = update.in();
     if (!parameter.shape().equals(List.of((long) out.length, (long) in.length))) {
       throw new InterventionException(
-          "the update \""
-              + update.name()
-              + "\" has "
-              + out.length
-              + " outputs and "
-              + in.length
-              + " inputs but "
-              + update.parameter()
-              + " has "
-              + parameter.shape());
+          "the update \"%s\" has %s outputs and %s inputs but %s has %s"
+              .formatted(
+                  update.name(), out.length, in.length, update.parameter(), parameter.shape()));
     }
     if (!network.blueprint().takesUpdate(parameter)) {
       apply(

@@ -56,17 +56,12 @@ final class CompletionsClient {
   private String explained(int status) {
     return switch (status) {
       case 401, 403 ->
-          "status "
-              + status
-              + ": put a valid key into the environment variable "
-              + options.keyVariable();
+          "status %s: put a valid key into the environment variable %s"
+              .formatted(status, options.keyVariable());
       case 404 -> "status 404: check the address and the model name \"" + options.model() + "\"";
       default ->
-          "status "
-              + status
-              + ": it refuses the request; it must be a completions endpoint that takes token ids"
-              + " and logprobs = "
-              + options.topLogProbabilities();
+          "status %s: it refuses the request; it must be a completions endpoint that takes token ids and logprobs = %s"
+              .formatted(status, options.topLogProbabilities());
     };
   }
 }

@@ -122,12 +122,8 @@ public final class JsonClient {
       }
     }
     throw new DetoxException(
-        address()
-            + " gave no answer in "
-            + limits.attempts()
-            + " attempts, the last one: "
-            + problem
-            + "; check that the server runs, or allow more attempts or time");
+        "%s gave no answer in %s attempts, the last one: %s; check that the server runs, or allow more attempts or time"
+            .formatted(address(), limits.attempts(), problem));
   }
 
   private HttpRequest request(String body) {
@@ -157,10 +153,8 @@ public final class JsonClient {
   private JsonNode parsed(int status, byte[] bytes) {
     if (bytes.length > limits.maxResponseBytes()) {
       throw new DetoxException(
-          address()
-              + " sent more than "
-              + limits.maxResponseBytes()
-              + " bytes; ask for less at once, or raise maxResponseBytes");
+          "%s sent more than %s bytes; ask for less at once, or raise maxResponseBytes"
+              .formatted(address(), limits.maxResponseBytes()));
     }
     try {
       return ServerJson.read(bytes);
@@ -171,12 +165,8 @@ public final class JsonClient {
       // The parser's own message quotes the answer, so it is not passed on.
       throw e instanceof StreamConstraintsException
           ? new DetoxException(
-              address()
-                  + " answered with JSON of more than "
-                  + BoundedJson.MAX_DEPTH
-                  + " levels or "
-                  + ServerJson.MAX_TOKENS
-                  + " values; ask for less at once, and check that it is the right address")
+              "%s answered with JSON of more than %s levels or %s values; ask for less at once, and check that it is the right address"
+                  .formatted(address(), BoundedJson.MAX_DEPTH, ServerJson.MAX_TOKENS))
           : new DetoxException(
               address() + " answered with something that is not JSON; is it the right address?");
     }

@@ -34,9 +34,8 @@ public record KeyHeader(String variable, String header, String prefix) {
     String stripped = key.strip();
     if (!stripped.chars().allMatch(c -> c > 0x20 && c < 0x7F)) {
       throw new ConfigException(
-          "the key in the environment variable "
-              + variable
-              + " has a space or a character beyond ASCII in it; set it to the key alone");
+          "the key in the environment variable %s has a space or a character beyond ASCII in it; set it to the key alone"
+              .formatted(variable));
     }
     return Optional.of(prefix + stripped);
   }

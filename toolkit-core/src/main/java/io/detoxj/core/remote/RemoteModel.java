@@ -11,7 +11,6 @@ import io.detoxj.core.model.Session;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,9 +39,8 @@ public final class RemoteModel implements LanguageModel {
   private final CompletionsClient client;
   private final Tokenizer tokenizer;
   private final TokenTexts texts;
-  private final int contextLength;
   private final List<Integer> endsOfText;
-  private final Fingerprint fingerprint;
+  private final ModelInfo info;
   private long distributions;
   private double listedMass;
   private long droppedTokens;
@@ -58,9 +56,8 @@ public final class RemoteModel implements LanguageModel {
     this.client = client;
     this.tokenizer = tokenizer;
     this.texts = new TokenTexts(tokenizer);
-    this.contextLength = contextLength;
     this.endsOfText = endsOfText;
-    this.fingerprint = known();
+    this.info = info(options, tokenizer, contextLength, endsOfText);
   }
 
   /**
@@ -127,35 +124,32 @@ public final class RemoteModel implements LanguageModel {
    */
   @Override
   public ModelInfo info() {
-    String label = options.endpoint() + "\n" + options.model();
+    return info;
+  }
+
+  private static ModelInfo info(
+      RemoteOptions options, Tokenizer tokenizer, int contextLength, List<Integer> endsOfText) {
+    Fingerprint fingerprint =
+        Fingerprint.builder()
+            .put("address", address(options.endpoint()))
+            .put("model", options.model())
+            .put("top_log_probabilities", options.topLogProbabilities())
+            .put("tokenizer", tokenizer.fingerprint())
+            .put("context_length", contextLength)
+            .put("end_of_text", endsOfText.toString())
+            .put("code", CODE)
+            .build();
     return new ModelInfo(
             "remote",
-            Sha256.hex(label.getBytes(StandardCharsets.UTF_8)),
+            Sha256.hexOf(options.endpoint() + "\n" + options.model()),
             0,
             0,
-            vocabularySize(),
+            tokenizer.vocabularySize(),
             tokenizer.vocabularySha256(),
             contextLength,
             Set.of(),
             fingerprint)
         .withEndsOfText(Set.copyOf(endsOfText));
-  }
-
-  @Override
-  public Fingerprint fingerprint() {
-    return fingerprint;
-  }
-
-  private Fingerprint known() {
-    return Fingerprint.builder()
-        .put("address", address(options.endpoint()))
-        .put("model", options.model())
-        .put("top_log_probabilities", options.topLogProbabilities())
-        .put("tokenizer", tokenizer.fingerprint())
-        .put("context_length", contextLength)
-        .put("end_of_text", endsOfText.toString())
-        .put("code", CODE)
-        .build();
   }
 
   /** Without user, query and fragment, where a key may be. */
@@ -171,16 +165,6 @@ public final class RemoteModel implements LanguageModel {
   @Override
   public Tokenizer tokenizer() {
     return tokenizer;
-  }
-
-  @Override
-  public int vocabularySize() {
-    return tokenizer.vocabularySize();
-  }
-
-  @Override
-  public int contextLength() {
-    return contextLength;
   }
 
   @Override
@@ -224,14 +208,8 @@ public final class RemoteModel implements LanguageModel {
     List<Listed> listed = listed(top);
     if (listed.size() < Math.min(options.topLogProbabilities(), vocabularySize())) {
       throw refused(
-          "it lists "
-              + listed.size()
-              + " next tokens where "
-              + options.topLogProbabilities()
-              + " were asked for; let the server allow more, or ask for as many as it gives with"
-              + " withTopLogProbabilities("
-              + listed.size()
-              + ")");
+          "it lists %s next tokens where %s were asked for; let the server allow more, or ask for as many as it gives with withTopLogProbabilities(%s)"
+              .formatted(listed.size(), options.topLogProbabilities(), listed.size()));
     }
     float[] row = new float[vocabularySize()];
     Arrays.fill(row, Float.NEGATIVE_INFINITY);
@@ -254,10 +232,8 @@ public final class RemoteModel implements LanguageModel {
     }
     if (known == 0) {
       throw refused(
-          "none of its tokens, such as \""
-              + client.shown(top.fieldNames().next())
-              + "\", is exactly one token of the local tokenizer; give the tokenizer.json of the"
-              + " model that is served, or let the server return token ids");
+          "none of its tokens, such as \"%s\", is exactly one token of the local tokenizer; give the tokenizer.json of the model that is served, or let the server return token ids"
+              .formatted(client.shown(top.fieldNames().next())));
     }
     count(kept, listed.size() - known, dropped);
     return row;

@@ -56,17 +56,9 @@ public record RemoteOptions(
   /** The settings, and the address without what might be a key. */
   @Override
   public String toString() {
-    return "RemoteOptions["
-        + model
-        + " at "
-        + ServerAddress.shown(endpoint)
-        + ", key from "
-        + keyVariable
-        + ", "
-        + topLogProbabilities
-        + " tokens, "
-        + limits()
-        + "]";
+    return "RemoteOptions[%s at %s, key from %s, %s tokens, %s]"
+        .formatted(
+            model, ServerAddress.shown(endpoint), keyVariable, topLogProbabilities, limits());
   }
 
   /** The same with another limit of requests a second. */

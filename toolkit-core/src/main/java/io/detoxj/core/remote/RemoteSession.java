@@ -4,6 +4,7 @@ package io.detoxj.core.remote;
 import io.detoxj.core.model.Session;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** The tokens of a batch; the server keeps what it likes of them. */
@@ -29,10 +30,8 @@ final class RemoteSession implements Session {
     for (int[] prompt : prompts) {
       if (prompt.length < 1 || prompt.length > model.contextLength()) {
         throw new IllegalArgumentException(
-            "a sequence has "
-                + prompt.length
-                + " tokens but must have 1 to "
-                + model.contextLength());
+            "a sequence has %s tokens but must have 1 to %s"
+                .formatted(prompt.length, model.contextLength()));
       }
     }
     sequences = List.copyOf(prompts);
@@ -64,13 +63,8 @@ final class RemoteSession implements Session {
     if (copies < 1) {
       throw new IllegalArgumentException("copies must be 1 or more but was " + copies);
     }
-    List<int[]> repeated = new ArrayList<>();
-    for (int[] sequence : sequences) {
-      for (int i = 0; i < copies; i++) {
-        repeated.add(sequence);
-      }
-    }
-    sequences = List.copyOf(repeated);
+    sequences =
+        sequences.stream().flatMap(one -> Collections.nCopies(copies, one).stream()).toList();
   }
 
   @Override

@@ -21,18 +21,14 @@ public record RequestLimits(
   public RequestLimits {
     if (attempts < 1 || maxResponseBytes < 1) {
       throw new IllegalArgumentException(
-          "attempts and maxResponseBytes must be 1 or more but were "
-              + attempts
-              + ", "
-              + maxResponseBytes);
+          "attempts and maxResponseBytes must be 1 or more but were %s, %s"
+              .formatted(attempts, maxResponseBytes));
     }
     boolean rate = requestsPerSecond >= 0 && requestsPerSecond < Double.POSITIVE_INFINITY;
     if (timeOut.isNegative() || timeOut.isZero() || !rate) {
       throw new IllegalArgumentException(
-          "timeOut must be above 0 and requestsPerSecond 0 (no limit) or more but were "
-              + timeOut
-              + ", "
-              + requestsPerSecond);
+          "timeOut must be above 0 and requestsPerSecond 0 (no limit) or more but were %s, %s"
+              .formatted(timeOut, requestsPerSecond));
     }
   }
 

@@ -62,9 +62,8 @@ public final class ServerAddress {
     String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
     if (address.getRawUserInfo() != null || namesASecret(address)) {
       throw new ConfigException(
-          name
-              + " must have no user name, password or key in it, for addresses are printed; put a"
-              + " key into its environment variable");
+          "%s must have no user name, password or key in it, for addresses are printed; put a key into its environment variable"
+              .formatted(name));
     }
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw new ConfigException(

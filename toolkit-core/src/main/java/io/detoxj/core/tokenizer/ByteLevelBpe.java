@@ -55,12 +55,8 @@ public final class ByteLevelBpe {
       throws IOException {
     if (vocabularySize <= BYTES) {
       throw new IllegalArgumentException(
-          "vocabulary size "
-              + vocabularySize
-              + " is too small; 256 bytes and "
-              + END_OF_TEXT
-              + " need at least "
-              + (BYTES + 1));
+          "vocabulary size %s is too small; 256 bytes and %s need at least %s"
+              .formatted(vocabularySize, END_OF_TEXT, BYTES + 1));
     }
     List<String[]> merges = readMerges(vocabBpe, vocabularySize - BYTES - 1);
     ObjectNode root = tokenizer(merges, vocabulary(vocabBpe, merges));
@@ -80,24 +76,15 @@ public final class ByteLevelBpe {
         String line = reader.readLine();
         if (line == null || line.isEmpty()) {
           throw new CheckpointException(
-              file
-                  + " has "
-                  + merges.size()
-                  + " merges but the vocabulary needs "
-                  + count
-                  + "; ask for at most "
-                  + (merges.size() + BYTES + 1)
-                  + " tokens");
+              "%s has %s merges but the vocabulary needs %s; ask for at most %s tokens"
+                  .formatted(file, merges.size(), count, merges.size() + BYTES + 1));
         }
         merges.add(merge(file, line, merges.size() + 2));
       }
     } catch (CharacterCodingException | ZipException | EOFException e) {
       throw new CheckpointException(
-          file
-              + " is damaged ("
-              + e
-              + "); it must be UTF-8 text, packed with gzip if its name ends"
-              + " in .gz; get it again",
+          "%s is damaged (%s); it must be UTF-8 text, packed with gzip if its name ends in .gz; get it again"
+              .formatted(file, e),
           e);
     }
     return merges;
@@ -127,12 +114,8 @@ public final class ByteLevelBpe {
     String[] parts = line.split(" ", -1);
     if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
       throw new CheckpointException(
-          file
-              + ": line "
-              + number
-              + " is not two symbols with one space between: \""
-              + line.substring(0, Math.min(line.length(), 80))
-              + "\"");
+          "%s: line %s is not two symbols with one space between: \"%s\""
+              .formatted(file, number, line.substring(0, Math.min(line.length(), 80))));
     }
     return parts;
   }
@@ -145,14 +128,8 @@ public final class ByteLevelBpe {
       String merged = merge[0] + merge[1];
       if (!vocabulary.has(merge[0]) || !vocabulary.has(merge[1]) || vocabulary.has(merged)) {
         throw new CheckpointException(
-            file
-                + ": line "
-                + (i + 2)
-                + " does not make a new token from two earlier ones: \""
-                + merge[0]
-                + " "
-                + merge[1]
-                + "\"; get the file again");
+            "%s: line %s does not make a new token from two earlier ones: \"%s %s\"; get the file again"
+                .formatted(file, i + 2, merge[0], merge[1]));
       }
       vocabulary.put(merged, vocabulary.size());
     }

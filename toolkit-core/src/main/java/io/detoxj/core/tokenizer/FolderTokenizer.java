@@ -44,18 +44,8 @@ public final class FolderTokenizer {
       return of(files.path(PIECES), RobertaFiles.tokenizer(files, PIECES, MERGES));
     }
     throw new CheckpointException(
-        folder
-            + " has no "
-            + READY
-            + ", nor the older files that can be read instead: "
-            + WORD_PIECES
-            + " for bert and distilbert, "
-            + PIECES
-            + " and "
-            + MERGES
-            + " for roberta; make it, in Python with transformers, by"
-            + " AutoTokenizer.from_pretrained(folder).save_pretrained(folder), or copy it from the"
-            + " model that this one was trained from");
+        "%s has no %s, nor the older files that can be read instead: %s for bert and distilbert, %s and %s for roberta; make it, in Python with transformers, by AutoTokenizer.from_pretrained(folder).save_pretrained(folder), or copy it from the model that this one was trained from"
+            .formatted(folder, READY, WORD_PIECES, PIECES, MERGES));
   }
 
   private static Tokenizer of(Path file, ObjectNode json) throws IOException {

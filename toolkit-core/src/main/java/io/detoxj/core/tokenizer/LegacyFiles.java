@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -89,12 +88,8 @@ final class LegacyFiles {
     Path file = path(name);
     if (Files.size(file) > MAX_FILE) {
       throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d bytes; allowed are %d, check that it is the right file",
-              file,
-              Files.size(file),
-              MAX_FILE));
+          "%s has %s bytes; allowed are %s, check that it is the right file"
+              .formatted(file, Files.size(file), MAX_FILE));
     }
     LfsPointer.refuse(file);
     try {

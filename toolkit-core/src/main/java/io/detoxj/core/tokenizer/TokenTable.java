@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.io.BoundedJson;
+import io.detoxj.core.io.CanonicalJson;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.Sha256;
 import java.io.IOException;
@@ -23,6 +24,11 @@ final class TokenTable {
   // Ids beyond this are refused, so that a hostile file cannot ask for a vast table.
   private static final int MAX_TOKENS = 10_000_000;
   private static final ObjectMapper JSON = BoundedJson.mapper();
+
+  /** Switched off at loading, whatever the file says, or the number of the file's format. */
+  private static final Set<String> WITHOUT_EFFECT = Set.of("truncation", "padding", "version");
+
+  private static final String MODEL = "model";
 
   private final Fingerprint fingerprint;
   private final Map<String, Integer> ids;
@@ -59,10 +65,8 @@ final class TokenTable {
       root = JSON.readTree(json);
     } catch (JsonProcessingException e) {
       throw new CheckpointException(
-          file
-              + " is not sound JSON ("
-              + e.getMessage()
-              + "); copy it again from where the model came from",
+          "%s is not sound JSON (%s); copy it again from where the model came from"
+              .formatted(file, e.getMessage()),
           e);
     }
     Map<String, Integer> ids = new HashMap<>();
@@ -88,21 +92,47 @@ final class TokenTable {
       throw new CheckpointException(
           file + " holds no vocabulary (model.vocab); give a Hugging Face tokenizer.json");
     }
-    return new TokenTable(ids, all, special, TokenizerFingerprint.of(root));
+    return new TokenTable(ids, all, special, fingerprint(root));
   }
 
   private static int id(Path file, String token, JsonNode value) {
     if (!value.canConvertToInt() || value.intValue() < 0 || value.intValue() >= MAX_TOKENS) {
       throw new CheckpointException(
-          file
-              + ": token \""
-              + token
-              + "\" has id "
-              + value
-              + "; allowed are integers from 0 to "
-              + (MAX_TOKENS - 1));
+          "%s: token \"%s\" has id %s; allowed are integers from 0 to %s"
+              .formatted(file, token, value, MAX_TOKENS - 1));
     }
     return value.intValue();
+  }
+
+  /**
+   * The hash of each section of a tokenizer.json, so that a difference says where it is:
+   * vocabulary, merges, normalizer and so on.
+   */
+  private static Fingerprint fingerprint(JsonNode root) {
+    Fingerprint.Builder sections = Fingerprint.builder();
+    for (Map.Entry<String, JsonNode> section : root.properties()) {
+      String name = section.getKey();
+      if (name.equals(MODEL) && section.getValue().isObject()) {
+        sections.put(MODEL, hashes(section.getValue()));
+      } else if (!WITHOUT_EFFECT.contains(name) && !section.getValue().isNull()) {
+        sections.put(name, CanonicalJson.sha256(section.getValue()));
+      }
+    }
+    return sections.build();
+  }
+
+  /** Long lists as hashes, and settings as they are. */
+  private static Fingerprint hashes(JsonNode model) {
+    Fingerprint.Builder parts = Fingerprint.builder();
+    for (Map.Entry<String, JsonNode> one : model.properties()) {
+      JsonNode value = one.getValue();
+      if (value.isContainerNode()) {
+        parts.put(one.getKey(), CanonicalJson.sha256(value));
+      } else {
+        parts.put(one.getKey(), value);
+      }
+    }
+    return parts.build();
   }
 
   Fingerprint fingerprint() {

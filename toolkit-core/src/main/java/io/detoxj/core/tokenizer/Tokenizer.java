@@ -33,7 +33,9 @@ import java.util.regex.Pattern;
  * <p>Nothing is fetched: {@link Offline} keeps DJL from asking the cloud's metadata address and, on
  * a machine with CUDA, from looking for another native library.
  *
- * <p>Safe for use by several threads. Holds native memory until closed.
+ * <p>A negative id is an {@link IllegalArgumentException}, encoding or decoding after {@link
+ * #close} an {@link IllegalStateException}. Safe for use by several threads. Holds native memory
+ * until closed.
  */
 public final class Tokenizer implements AutoCloseable {
   private static final String END_OF_TEXT = "<|endoftext|>";
@@ -82,18 +84,13 @@ public final class Tokenizer implements AutoCloseable {
   public static Tokenizer load(Path tokenizerJson) throws IOException {
     if (!Files.isRegularFile(tokenizerJson)) {
       throw new CheckpointException(
-          "there is no tokenizer file "
-              + tokenizerJson.toAbsolutePath()
-              + "; give the path of a Hugging Face tokenizer.json");
+          "there is no tokenizer file %s; give the path of a Hugging Face tokenizer.json"
+              .formatted(tokenizerJson.toAbsolutePath()));
     }
     if (Files.size(tokenizerJson) > MAX_FILE) {
       throw new CheckpointException(
-          tokenizerJson
-              + " has "
-              + Files.size(tokenizerJson)
-              + " bytes; allowed are "
-              + MAX_FILE
-              + ", check that it is a tokenizer.json");
+          "%s has %s bytes; allowed are %s, check that it is a tokenizer.json"
+              .formatted(tokenizerJson, Files.size(tokenizerJson), MAX_FILE));
     }
     LfsPointer.refuse(tokenizerJson);
     return of(tokenizerJson, Files.readAllBytes(tokenizerJson));
@@ -113,19 +110,13 @@ public final class Tokenizer implements AutoCloseable {
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS), tokens);
     } catch (RuntimeException e) {
       throw new CheckpointException(
-          tokenizerJson
-              + " does not define a tokenizer ("
-              + e.getMessage()
-              + "); copy it again from where the model came from",
+          "%s does not define a tokenizer (%s); copy it again from where the model came from"
+              .formatted(tokenizerJson, e.getMessage()),
           e);
     }
   }
 
-  /**
-   * The ids of a text, of any length; none for an empty text.
-   *
-   * @throws IllegalStateException if this tokenizer is closed
-   */
+  /** The ids of a text, of any length; none for an empty text. */
   public int[] encode(String text) {
     return whileOpen(() -> ids(tokenizer.encode(wellFormed(text))));
   }
@@ -134,8 +125,6 @@ public final class Tokenizer implements AutoCloseable {
    * The ids of a prompt: as {@link #encode}, with the special tokens that the tokenizer's own
    * post-processor puts around a text. Gemma and Llama begin with one and were trained so; GPT-2
    * has none.
-   *
-   * @throws IllegalStateException if this tokenizer is closed
    */
   public int[] encodePrompt(String text) {
     return whileOpen(() -> ids(tokenizer.encode(wellFormed(text), true, false)));
@@ -145,8 +134,6 @@ public final class Tokenizer implements AutoCloseable {
    * The ids of a text that goes on another: as {@link #encode}, without the space that the
    * tokenizers of Llama and its kin put before a text. A continuation that begins with a space
    * keeps its own.
-   *
-   * @throws IllegalStateException if this tokenizer is closed
    */
   public int[] encodeContinuation(String text) {
     if (!prefixes) {
@@ -163,11 +150,7 @@ public final class Tokenizer implements AutoCloseable {
     return encode(text);
   }
 
-  /**
-   * The ids of each text, encoded on several threads.
-   *
-   * @throws IllegalStateException if this tokenizer is closed
-   */
+  /** The ids of each text, encoded on several threads. */
   public List<int[]> encodeAll(List<String> texts) {
     if (texts.isEmpty()) {
       return List.of();
@@ -183,9 +166,6 @@ public final class Tokenizer implements AutoCloseable {
    * that Llama and its kin put before a text and take away again; {@link #decodeAfter} keeps it.
    * Bytes that are not a whole character, as when an emoji is split between two calls, become
    * U+FFFD.
-   *
-   * @throws IllegalArgumentException if an id is negative
-   * @throws IllegalStateException if this tokenizer is closed
    */
   public String decode(int[] ids) {
     return decode(ids, true);
@@ -200,12 +180,7 @@ public final class Tokenizer implements AutoCloseable {
     return whileOpen(() -> tokenizer.decode(wide, withoutSpecial));
   }
 
-  /**
-   * The text of some ids, as {@link #decode(int[])}.
-   *
-   * @throws IllegalArgumentException if an id is negative
-   * @throws IllegalStateException if this tokenizer is closed
-   */
+  /** The text of some ids, as {@link #decode(int[])}. */
   public String decode(List<Integer> ids) {
     return decode(ids.stream().mapToInt(Integer::intValue).toArray());
   }
@@ -216,8 +191,6 @@ public final class Tokenizer implements AutoCloseable {
    * with.
    *
    * @param before the ids of the text they go on
-   * @throws IllegalArgumentException if an id is negative
-   * @throws IllegalStateException if this tokenizer is closed
    */
   public String decodeAfter(int[] before, int[] ids) {
     return decodeAfter(before, ids, true);
@@ -227,8 +200,6 @@ public final class Tokenizer implements AutoCloseable {
    * As {@link #decodeAfter(int[], int[])}, but with the names of special tokens where they stand.
    *
    * @param before the ids of the text they go on
-   * @throws IllegalArgumentException if an id is negative
-   * @throws IllegalStateException if this tokenizer is closed
    */
   public String decodeWithSpecialAfter(int[] before, int[] ids) {
     return decodeAfter(before, ids, false);
@@ -251,12 +222,7 @@ public final class Tokenizer implements AutoCloseable {
     return whole.startsWith(start) ? whole.substring(start.length()) : decode(ids, withoutSpecial);
   }
 
-  /**
-   * What one token adds amid a text, with the space that it begins with.
-   *
-   * @throws IllegalArgumentException if the id is negative
-   * @throws IllegalStateException if this tokenizer is closed
-   */
+  /** What one token adds amid a text, with the space that it begins with. */
   public String piece(int id) {
     return decodeAfter(letter, new int[] {id});
   }
@@ -266,8 +232,6 @@ public final class Tokenizer implements AutoCloseable {
    * of a character, written such as {@code <0xE2>}, which Llama and its kin use for what is not in
    * the vocabulary: bytes side by side become characters only if all of them do. Nor may it after a
    * token without text, across which bytes meet.
-   *
-   * @throws IllegalArgumentException if the id is negative
    */
   public boolean settles(int id) {
     String token = tokens.token(id);
@@ -306,8 +270,6 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * The token of an id as it is written in the vocabulary, where byte-level tokenizers write a
    * space as U+0120. Empty if the vocabulary does not have this id.
-   *
-   * @throws IllegalArgumentException if the id is negative
    */
   public String token(int id) {
     return tokens.token(id);

@@ -80,7 +80,6 @@ class CheckpointMutationTest {
         case I64, I32 -> file.readLongs(tensor.name());
         default -> file.sha256(tensor.name());
       }
-      file.mapped(tensor.name());
     }
   }
 

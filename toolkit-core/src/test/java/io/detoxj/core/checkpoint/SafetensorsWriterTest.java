@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.CheckpointException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,56 +113,6 @@ class SafetensorsWriterTest {
     assertThatThrownBy(() -> writer.addCopy(source, "halves"))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContainingAll("halves", "half");
-  }
-
-  @Test
-  void writesWhatASourceGives() throws IOException {
-    Path file = folder.resolve("s.safetensors");
-    new SafetensorsWriter()
-        .add(
-            "w",
-            new long[] {2},
-            ScalarType.I16,
-            target -> {
-              target.write(ByteBuffer.wrap(new byte[] {1, 0, 2}));
-              target.write(ByteBuffer.wrap(new byte[] {0}));
-            })
-        .add("after", new long[] {1}, new float[] {5})
-        .write(file);
-    SafetensorsFile read = SafetensorsFile.open(file);
-    assertThat(read.mapped("w").getShort(2)).isEqualTo((short) 2);
-    assertThat(read.readFloats("after")).containsExactly(5);
-  }
-
-  @Test
-  void refusesASourceThatMiscounts() throws IOException {
-    Path file = folder.resolve("s.safetensors");
-    for (int bytes : new int[] {3, 5}) {
-      SafetensorsWriter writer =
-          new SafetensorsWriter()
-              .add(
-                  "w",
-                  new long[] {4},
-                  ScalarType.U8,
-                  target -> target.write(ByteBuffer.allocate(bytes)));
-      assertThatThrownBy(() -> writer.write(file))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContainingAll("source of tensor w", "need 4");
-    }
-    try (var files = Files.list(folder)) {
-      assertThat(files).isEmpty();
-    }
-  }
-
-  @Test
-  void refusesImpossibleShapesOfSources() {
-    long[][] shapes = {{-1}, {1L << 32, 1L << 32}, {1L << 62}};
-    for (long[] shape : shapes) {
-      assertThatThrownBy(
-              () -> new SafetensorsWriter().add("w", shape, ScalarType.F32, target -> {}))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContainingAll("tensor w has shape", Arrays.toString(shape));
-    }
   }
 
   @Test

@@ -111,8 +111,6 @@ class FingerprintTest {
   void parts_can_be_asked_for() {
     assertThat(model(4).part("config").orElseThrow().json()).contains("n_head");
     assertThat(model(4).part("weights")).isEmpty();
-    assertThat(model(4).text("weights")).contains("ab");
-    assertThat(model(4).text("config")).isEmpty();
     assertThatThrownBy(() -> Fingerprint.builder().put("a", 1).put("a", 2))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Fingerprint.parse("[1]")).isInstanceOf(ConfigException.class);

@@ -22,12 +22,8 @@ record AuxiliaryModel(LanguageModel model, String duty) {
     processors.forEach(LogitsProcessor::close);
     if (!processors.isEmpty()) {
       throw new IllegalArgumentException(
-          "the "
-              + duty
-              + " has "
-              + processors.size()
-              + " decoding interventions, which act on generated text alone and not on the logits"
-              + " that are read here; give the model beneath");
+          "the %s has %s decoding interventions, which act on generated text alone and not on the logits that are read here; give the model beneath"
+              .formatted(duty, processors.size()));
     }
   }
 

@@ -51,14 +51,8 @@ final class AuxiliaryReader implements AutoCloseable {
     for (int token = 0; token < logits.length; token++) {
       if (!Float.isFinite(logits[token])) {
         throw new InterventionException(
-            "the "
-                + auxiliary.duty()
-                + " gives the logit "
-                + logits[token]
-                + " to token "
-                + token
-                + ", with which nothing can be subtracted; take a model that scores its whole"
-                + " vocabulary");
+            "the %s gives the logit %s to token %s, with which nothing can be subtracted; take a model that scores its whole vocabulary"
+                .formatted(auxiliary.duty(), logits[token], token));
       }
     }
     return logits;
@@ -76,14 +70,8 @@ final class AuxiliaryReader implements AutoCloseable {
     int context = auxiliary.model().contextLength();
     if (length > context) {
       throw new InterventionException(
-          "the "
-              + auxiliary.duty()
-              + " would have to read "
-              + length
-              + " tokens (what the method puts before the prompt, the prompt and the new tokens),"
-              + " but its context is "
-              + context
-              + "; shorten the prompt, lower maxNewTokens or take a model with a longer context");
+          "the %s would have to read %s tokens (what the method puts before the prompt, the prompt and the new tokens), but its context is %s; shorten the prompt, lower maxNewTokens or take a model with a longer context"
+              .formatted(auxiliary.duty(), length, context));
     }
   }
 

@@ -37,11 +37,8 @@ public record GeDiSettings(
   public GeDiSettings {
     if (desired.isEmpty() || desired.equals(undesired)) {
       throw new IllegalArgumentException(
-          "the control texts must be two different ones but were \""
-              + desired
-              + "\" and \""
-              + undesired
-              + "\"");
+          "the control texts must be two different ones but were \"%s\" and \"%s\""
+              .formatted(desired, undesired));
     }
     if (!(omega >= 0) || Double.isInfinite(omega)) {
       throw new IllegalArgumentException("omega must be 0 or more and finite but was " + omega);

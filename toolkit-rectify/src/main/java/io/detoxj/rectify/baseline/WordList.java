@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Words from a file. They are in no message and not in {@link #toString}. */
@@ -47,24 +46,15 @@ final class WordList {
       }
       if (word.length() > MAX_CHARACTERS) {
         throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "line %d of %s has %d characters; a word has at most %d, and each is on a line of its own",
-                i + 1,
-                file,
-                word.length(),
-                MAX_CHARACTERS));
+            "line %s of %s has %s characters; a word has at most %s, and each is on a line of its own"
+                .formatted(i + 1, file, word.length(), MAX_CHARACTERS));
       }
       words.add(word);
     }
     if (words.isEmpty() || words.size() > MAX_WORDS) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s holds %d words but must hold 1 to %d, one a line",
-              file,
-              words.size(),
-              MAX_WORDS));
+          "%s holds %s words but must hold 1 to %s, one a line"
+              .formatted(file, words.size(), MAX_WORDS));
     }
     return new WordList(List.copyOf(words), Sha256.hex(bytes));
   }
@@ -79,11 +69,7 @@ final class WordList {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "%s has more than %d bytes; check that it is a word list",
-                file,
-                MAX_BYTES));
+            "%s has more than %s bytes; check that it is a word list".formatted(file, MAX_BYTES));
       }
       return bytes;
     }

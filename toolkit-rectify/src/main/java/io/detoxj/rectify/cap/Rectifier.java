@@ -46,9 +46,8 @@ public record Rectifier(CapRule rule, double maxBoost, double kappa, Fallback la
     }
     if (ladder == Fallback.AUTHORS && !(rule instanceof CapRule.Rounds)) {
       throw new IllegalArgumentException(
-          "the authors' ladder is for clipping rounds but the rule is "
-              + rule
-              + "; use Fallback.GRADED with it");
+          "the authors' ladder is for clipping rounds but the rule is %s; use Fallback.GRADED with it"
+              .formatted(rule));
     }
   }
 

@@ -23,11 +23,8 @@ record ValuedDistribution(double[] probabilities, double[] values, int exempt, d
     requireSameLength(probabilities, values, "values");
     if (exempt < -1 || exempt >= probabilities.length) {
       throw new IllegalArgumentException(
-          "the exempt token is "
-              + exempt
-              + "; it must be an index below "
-              + probabilities.length
-              + ", or -1 for none");
+          "the exempt token is %s; it must be an index below %s, or -1 for none"
+              .formatted(exempt, probabilities.length));
     }
     double[] clamped = new double[values.length];
     double mass = 0;
@@ -35,13 +32,8 @@ record ValuedDistribution(double[] probabilities, double[] values, int exempt, d
     for (int i = 0; i < values.length; i++) {
       if (!(probabilities[i] >= 0) || Double.isNaN(values[i])) {
         throw new IllegalArgumentException(
-            "token "
-                + i
-                + " has probability "
-                + probabilities[i]
-                + " and value "
-                + values[i]
-                + "; a probability is at least 0, and neither may be NaN");
+            "token %s has probability %s and value %s; a probability is at least 0, and neither may be NaN"
+                .formatted(i, probabilities[i], values[i]));
       }
       clamped[i] = i == exempt ? 0 : clamp(values[i]);
       mass += probabilities[i];
@@ -54,21 +46,16 @@ record ValuedDistribution(double[] probabilities, double[] values, int exempt, d
   static void requireSameLength(double[] probabilities, double[] others, String name) {
     if (probabilities.length != others.length) {
       throw new IllegalArgumentException(
-          probabilities.length
-              + " probabilities and "
-              + others.length
-              + " "
-              + name
-              + "; one of each a token is needed");
+          "%s probabilities and %s %s; one of each a token is needed"
+              .formatted(probabilities.length, others.length, name));
     }
   }
 
   static void requireDistribution(double mass) {
     if (!(Math.abs(mass - 1) <= SUM_TOLERANCE)) {
       throw new IllegalArgumentException(
-          "the probabilities sum to "
-              + mass
-              + "; they must sum to 1: normalise them over the tokens left");
+          "the probabilities sum to %s; they must sum to 1: normalise them over the tokens left"
+              .formatted(mass));
     }
   }
 

@@ -67,13 +67,8 @@ public record ContinuationFile(Path path, Header header) {
     long prompts = lines[0] - 1;
     if (prompts != header.get(0).prompts()) {
       throw new ConfigException(
-          path
-              + " is unfinished: it holds "
-              + prompts
-              + " of "
-              + header.get(0).prompts()
-              + " prompts; run the sampling again with the same settings, it goes on where it"
-              + " stopped");
+          "%s is unfinished: it holds %s of %s prompts; run the sampling again with the same settings, it goes on where it stopped"
+              .formatted(path, prompts, header.get(0).prompts()));
     }
     return new ContinuationFile(path, header.get(0));
   }

@@ -81,13 +81,8 @@ public record ContinuationSampling(GenerationConfig generation, Scorer scorer) {
         scorer.score(completions.stream().map(one -> one.text().strip()).toList());
     if (scores.size() != completions.size()) {
       throw new DetoxException(
-          "the scorer "
-              + scorer.info().id()
-              + " gave "
-              + scores.size()
-              + " scores for "
-              + completions.size()
-              + " texts; it must give one for each");
+          "the scorer %s gave %s scores for %s texts; it must give one for each"
+              .formatted(scorer.info().id(), scores.size(), completions.size()));
     }
     List<PromptContinuations> result = new ArrayList<>();
     int samples = generation.samples();

@@ -61,16 +61,13 @@ final class JsonLines {
       }
     } catch (JsonProcessingException e) {
       throw new ConfigException(
-          file
-              + ", line "
-              + number
-              + " is not an object of the fields of "
-              + type.getSimpleName()
-              + " ("
-              + e.getClass().getSimpleName()
-              + " at column "
-              + (e.getLocation() == null ? 1 : e.getLocation().getColumnNr())
-              + "); make the file again",
+          "%s, line %s is not an object of the fields of %s (%s at column %s); make the file again"
+              .formatted(
+                  file,
+                  number,
+                  type.getSimpleName(),
+                  e.getClass().getSimpleName(),
+                  e.getLocation() == null ? 1 : e.getLocation().getColumnNr()),
           e);
     }
     throw new ConfigException(file + ", line " + number + " is null; make the file again");

@@ -24,7 +24,7 @@ public record PromptContinuations(
    */
   public record Continuation(String text, int[] tokens, @Nullable Double score) {}
 
-  /** Copies the list. */
+  /** Keeps a copy of the list. */
   public PromptContinuations {
     continuations = List.copyOf(continuations);
   }

@@ -203,14 +203,8 @@ public final class ValueData {
     Compiled result(Path file) {
       if (missing > MOST_MISSING * seen) {
         throw new ConfigException(
-            file
-                + ": "
-                + missing
-                + " of "
-                + seen
-                + " continuations have no score, more than "
-                + Math.round(100 * MOST_MISSING)
-                + " %; score them with a scorer that can judge them");
+            "%s: %s of %s continuations have no score, more than %s %%; score them with a scorer that can judge them"
+                .formatted(file, missing, seen, Math.round(100 * MOST_MISSING)));
       }
       return new Compiled(train, valid, weight == 0 ? 0 : toxic / weight, missing);
     }

@@ -52,10 +52,8 @@ public record RectificationSettings(
   public RectificationSettings {
     if (topKBefore < 0 || topKAfter < 0) {
       throw new IllegalArgumentException(
-          "topKBefore and topKAfter must be 0 (off) or more but were "
-              + topKBefore
-              + " and "
-              + topKAfter);
+          "topKBefore and topKAfter must be 0 (off) or more but were %s and %s"
+              .formatted(topKBefore, topKAfter));
     }
   }
 

@@ -59,12 +59,8 @@ final class RectifyingProcessor implements LogitsProcessor {
     int context = values.network().contextLength();
     if (longest > context) {
       throw new InterventionException(
-          "prompt and new tokens are "
-              + longest
-              + ", more than the value network's context of "
-              + context
-              + "; shorten the prompts, generate fewer tokens, or train a value network on a model"
-              + " with a longer context");
+          "prompt and new tokens are %s, more than the value network's context of %s; shorten the prompts, generate fewer tokens, or train a value network on a model with a longer context"
+              .formatted(longest, context));
     }
   }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.rectify.method;
 
+import io.detoxj.core.method.DescribedKind;
 import io.detoxj.core.method.Method;
-import io.detoxj.core.method.MethodKind;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
 import io.detoxj.core.method.RowNames;
@@ -10,11 +10,10 @@ import io.detoxj.core.method.Workbench;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.rectify.baseline.DExperts;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /** Decoding by an expert and an anti-expert. */
-public final class DExpertsKind implements MethodKind {
+public final class DExpertsKind extends DescribedKind {
   private static final MethodOption<String> ANTI_EXPERT =
       MethodOption.text("anti-expert", "model that was trained on toxic text").required();
   private static final MethodOption<String> EXPERT =
@@ -26,26 +25,15 @@ public final class DExpertsKind implements MethodKind {
           .or(DExperts.FILTER_P);
 
   /** For the service loader. */
-  public DExpertsKind() {}
-
-  @Override
-  public String name() {
-    return "dexperts";
-  }
-
-  @Override
-  public String summary() {
-    return "an expert's logits are added, an anti-expert's subtracted";
-  }
-
-  @Override
-  public String example() {
-    return "dexperts:anti-expert=models/toxic,expert=models/clean,alpha=2";
-  }
-
-  @Override
-  public List<MethodOption<?>> options() {
-    return List.of(ANTI_EXPERT, EXPERT, ALPHA, FILTER);
+  public DExpertsKind() {
+    super(
+        "dexperts",
+        "an expert's logits are added, an anti-expert's subtracted",
+        "dexperts:anti-expert=models/toxic,expert=models/clean,alpha=2",
+        ANTI_EXPERT,
+        EXPERT,
+        ALPHA,
+        FILTER);
   }
 
   @Override

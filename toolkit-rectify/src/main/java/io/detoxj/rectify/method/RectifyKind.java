@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.rectify.method;
 
+import io.detoxj.core.method.DescribedKind;
 import io.detoxj.core.method.Method;
-import io.detoxj.core.method.MethodKind;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
 import io.detoxj.core.method.RowNames;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Decoding that keeps away from dead-ends. */
-public final class RectifyKind implements MethodKind {
+public final class RectifyKind extends DescribedKind {
   private enum Profile {
     R0,
     R2024
@@ -48,26 +48,17 @@ public final class RectifyKind implements MethodKind {
       MethodOption.path("folder", "value network").orElse("value beside the model");
 
   /** For the service loader. */
-  public RectifyKind() {}
-
-  @Override
-  public String name() {
-    return "rectify";
-  }
-
-  @Override
-  public String summary() {
-    return "a value network caps or tilts tokens that lead to toxic text";
-  }
-
-  @Override
-  public String example() {
-    return "rectify:cap=0.9";
-  }
-
-  @Override
-  public List<MethodOption<?>> options() {
-    return List.of(CAP, TILT, ROUNDS, PROFILE, TOP_K, FOLDER);
+  public RectifyKind() {
+    super(
+        "rectify",
+        "a value network caps or tilts tokens that lead to toxic text",
+        "rectify:cap=0.9",
+        CAP,
+        TILT,
+        ROUNDS,
+        PROFILE,
+        TOP_K,
+        FOLDER);
   }
 
   @Override

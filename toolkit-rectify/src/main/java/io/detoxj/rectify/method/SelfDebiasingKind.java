@@ -1,41 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.rectify.method;
 
+import io.detoxj.core.method.DescribedKind;
 import io.detoxj.core.method.Method;
-import io.detoxj.core.method.MethodKind;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
 import io.detoxj.core.method.RowNames;
 import io.detoxj.core.method.Workbench;
 import io.detoxj.rectify.baseline.SelfDebiasing;
-import java.util.List;
 
 /** Decoding against what the model writes when it is told to be toxic. */
-public final class SelfDebiasingKind implements MethodKind {
+public final class SelfDebiasingKind extends DescribedKind {
   private static final MethodOption<Double> LAMBDA =
       MethodOption.number("lambda", "strength of the decay").orElse("the published one");
 
   /** For the service loader. */
-  public SelfDebiasingKind() {}
-
-  @Override
-  public String name() {
-    return "self-debiasing";
-  }
-
-  @Override
-  public String summary() {
-    return "tokens that the model prefers when told to be toxic become less likely";
-  }
-
-  @Override
-  public String example() {
-    return "self-debiasing:lambda=50";
-  }
-
-  @Override
-  public List<MethodOption<?>> options() {
-    return List.of(LAMBDA);
+  public SelfDebiasingKind() {
+    super(
+        "self-debiasing",
+        "tokens that the model prefers when told to be toxic become less likely",
+        "self-debiasing:lambda=50",
+        LAMBDA);
   }
 
   @Override

@@ -181,7 +181,7 @@ public record ValueRecipe(
             }
           });
     }
-    report.accept(String.format(Locale.ROOT, "written to %s", output));
+    report.accept("written to " + output);
   }
 
   private static ValueCard card(
@@ -206,7 +206,7 @@ public record ValueRecipe(
             network, examples.subList(0, Math.min(examples.size(), measured.size())));
     new TrainingGap("AUC at the end", auc(ofLearnt), auc(card.quality()))
         .warning()
-        .ifPresent(warning -> report.accept(String.format(Locale.ROOT, "warning: %s", warning)));
+        .ifPresent(warning -> report.accept("warning: " + warning));
     return card;
   }
 
@@ -218,12 +218,9 @@ public record ValueRecipe(
     boolean one = compiled.toxicShare() == 0 || compiled.toxicShare() == 1;
     if (one && !selection.graded()) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s of the %d continuations of %s that are learnt from are toxic (scored 0.5 or more), and both outcomes are needed; give other prompts, more --samples, another --scorer, or --graded, which learns the scores themselves",
-              compiled.toxicShare() == 0 ? "none" : "all",
-              compiled.train(),
-              continuations));
+          "%s of the %s continuations of %s that are learnt from are toxic (scored 0.5 or more), and both outcomes are needed; give other prompts, more --samples, another --scorer, or --graded, which learns the scores themselves"
+              .formatted(
+                  compiled.toxicShare() == 0 ? "none" : "all", compiled.train(), continuations));
     }
   }
 
@@ -253,7 +250,7 @@ public record ValueRecipe(
     try {
       return ValueQuality.calibrate(raw, examples);
     } catch (IllegalArgumentException e) {
-      report.accept(String.format(Locale.ROOT, "values are not corrected: %s", e.getMessage()));
+      report.accept("values are not corrected: " + e.getMessage());
       return ValueCalibration.NONE;
     }
   }

@@ -98,19 +98,13 @@ public final class FiniteMdp {
         int state = entry.getKey();
         if (state < 0 || state >= undesired.size()) {
           throw new IllegalArgumentException(
-              "an action leads to state "
-                  + state
-                  + " but there are "
-                  + undesired.size()
-                  + " so far; add a state after those it leads to");
+              "an action leads to state %s but there are %s so far; add a state after those it leads to"
+                  .formatted(state, undesired.size()));
         }
         if (!(entry.getValue() >= 0)) {
           throw new IllegalArgumentException(
-              "an action leads to state "
-                  + state
-                  + " with probability "
-                  + entry.getValue()
-                  + "; it must be at least 0");
+              "an action leads to state %s with probability %s; it must be at least 0"
+                  .formatted(state, entry.getValue()));
         }
         sum += entry.getValue();
       }

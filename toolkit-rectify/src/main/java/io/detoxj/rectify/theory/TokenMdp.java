@@ -54,13 +54,8 @@ public final class TokenMdp {
     this.length = length;
     if (vocabulary < 1 || length < 1 || states() > MOST_STATES) {
       throw new IllegalArgumentException(
-          vocabulary
-              + " tokens and texts of "
-              + length
-              + " make "
-              + states()
-              + " texts; both must be at least 1 and the texts at most "
-              + MOST_STATES);
+          "%s tokens and texts of %s make %s texts; both must be at least 1 and the texts at most %s"
+              .formatted(vocabulary, length, states(), MOST_STATES));
     }
     FiniteMdp.Builder builder = FiniteMdp.builder();
     double[][] policy = new double[(int) states()][];

@@ -6,9 +6,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.architecture.TokenBatch;
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Shuffle;
 import java.util.Collections;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Examples in a new random order every epoch; what a step sees depends on seed and step alone. */
@@ -51,13 +51,7 @@ final class ValueBatches {
     if (known != null && orderOf == epoch) {
       return known;
     }
-    RandomGenerator random = RandomStreams.named(seed, "value-epoch/" + epoch);
-    int[] fresh = new int[examples.size()];
-    for (int i = 0; i < fresh.length; i++) {
-      int j = random.nextInt(i + 1);
-      fresh[i] = fresh[j];
-      fresh[j] = i;
-    }
+    int[] fresh = Shuffle.order(examples.size(), RandomStreams.named(seed, "value-epoch/" + epoch));
     order = fresh;
     orderOf = epoch;
     return fresh;

@@ -39,7 +39,7 @@ public record ValueQuality(int examples, double toxicShare, Map<Place, Measured>
    */
   public record Measured(double auc, double calibrationError, double brier) {}
 
-  /** Copies the map. */
+  /** Keeps a copy of the map. */
   public ValueQuality {
     at = Map.copyOf(at);
   }

@@ -4,6 +4,7 @@ package io.detoxj.rectify.value;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Shuffle;
 import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.model.Session;
 import io.detoxj.core.tokenizer.Tokenizer;
@@ -35,11 +36,7 @@ final class PermutedValues implements LanguageModel {
     RandomGenerator random = RandomStreams.named(seed, "permuted-values");
     // Rows of no token have no values worth giving away.
     int tokens = Math.min(order.length, network.tokenizer().vocabularySize());
-    for (int i = 0; i < tokens; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
+    System.arraycopy(Shuffle.order(tokens, random), 0, order, 0, tokens);
   }
 
   @Override
@@ -50,16 +47,6 @@ final class PermutedValues implements LanguageModel {
   @Override
   public Tokenizer tokenizer() {
     return network.tokenizer();
-  }
-
-  @Override
-  public int vocabularySize() {
-    return network.vocabularySize();
-  }
-
-  @Override
-  public int contextLength() {
-    return network.contextLength();
   }
 
   @Override

@@ -33,10 +33,8 @@ public record ValueCalibration(double slope, double offset) {
   public ValueCalibration {
     if (!(slope > 0) || Double.isInfinite(slope) || !Double.isFinite(offset)) {
       throw new IllegalArgumentException(
-          "a calibration needs a finite slope above 0 and a finite offset but got "
-              + slope
-              + " and "
-              + offset);
+          "a calibration needs a finite slope above 0 and a finite offset but got %s and %s"
+              .formatted(slope, offset));
     }
   }
 

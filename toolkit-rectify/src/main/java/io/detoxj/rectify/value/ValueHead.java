@@ -44,12 +44,8 @@ public record ValueHead(Kind kind, int width) {
     boolean hidden = kind == Kind.MLP || kind == Kind.BOTTLENECK;
     if (hidden ? width < 1 : width != 0) {
       throw new IllegalArgumentException(
-          "the width of a head of kind "
-              + kind
-              + " must be "
-              + (hidden ? "1 or more" : "0")
-              + " but was "
-              + width);
+          "the width of a head of kind %s must be %s but was %s"
+              .formatted(kind, hidden ? "1 or more" : "0", width));
     }
   }
 
@@ -111,8 +107,7 @@ public record ValueHead(Kind kind, int width) {
       }
     }
     throw config.refused(
-        FIELD
-            + " must be an object of kind (lm_head, linear, mlp or bottleneck) and width but is "
-            + (head.isMissingNode() ? "missing" : head));
+        "%s must be an object of kind (lm_head, linear, mlp or bottleneck) and width but is %s"
+            .formatted(FIELD, head.isMissingNode() ? "missing" : head));
   }
 }

@@ -55,10 +55,8 @@ public final class ValueNetwork implements AutoCloseable {
     CheckpointFolder files = CheckpointFolder.open(folder);
     if (!files.modelType().equals(ValueArchitecture.MODEL_TYPE)) {
       throw new ConfigException(
-          folder
-              + " holds a model of type \""
-              + files.modelType()
-              + "\", not a value network; train one, or give the folder of one");
+          "%s holds a model of type \"%s\", not a value network; train one, or give the folder of one"
+              .formatted(folder, files.modelType()));
     }
     ValueCalibration calibration =
         ValueCalibration.read(files.config(), folder.resolve("config.json"));

@@ -54,10 +54,8 @@ public record FeatureEffect(
       ProgressListener progress) {
     if (toxic.size() != neutral.size() || toxic.size() < 2) {
       throw new IllegalArgumentException(
-          "at least two toxic texts and as many neutral ones are needed, not "
-              + toxic.size()
-              + " and "
-              + neutral.size());
+          "at least two toxic texts and as many neutral ones are needed, not %s and %s"
+              .formatted(toxic.size(), neutral.size()));
     }
     List<int[]> high = toxic.stream().map(text -> SaeTokens.of(model, sae, text)).toList();
     List<int[]> low = neutral.stream().map(text -> SaeTokens.of(model, sae, text)).toList();

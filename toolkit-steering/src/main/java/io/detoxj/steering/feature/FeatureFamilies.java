@@ -20,7 +20,7 @@ public record FeatureFamilies(Map<Integer, List<Integer>> children) {
   /** The least cosine used here; a choice of this toolkit. */
   public static final double LEAST_COSINE = 0.7;
 
-  /** Copies the map. */
+  /** Keeps a copy of the map. */
   public FeatureFamilies {
     Map<Integer, List<Integer>> copy = new TreeMap<>();
     children.forEach((parent, list) -> copy.put(parent, List.copyOf(list)));

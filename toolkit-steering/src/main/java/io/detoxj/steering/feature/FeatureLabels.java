@@ -37,11 +37,8 @@ public final class FeatureLabels {
         String index = row.path("index").asText("");
         if (!index.matches("\\d{1,9}") || !row.path("description").isTextual()) {
           throw new CheckpointException(
-              file
-                  + ": object "
-                  + (labels.size() + 1)
-                  + " has no index and description; labels are JSON Lines such as {\"index\": 7,"
-                  + " \"description\": \"insults\"}");
+              "%s: object %s has no index and description; labels are JSON Lines such as {\"index\": 7, \"description\": \"insults\"}"
+                  .formatted(file, labels.size() + 1));
         }
         labels.putIfAbsent(Integer.parseInt(index), row.path("description").asText());
       }

@@ -28,15 +28,13 @@ public record FeatureSelection(
     List<FeatureRanking> rankings, int perRanking, double maxNeutralFrequency, double minLift) {
   private static final int NEIGHBOURS = 10;
 
-  /** Copies the list. */
+  /** Keeps a copy of the list. */
   public FeatureSelection {
     rankings = List.copyOf(rankings);
     if (rankings.isEmpty() || perRanking < 1) {
       throw new IllegalArgumentException(
-          "at least one ranking and one feature of each are needed but there are "
-              + rankings.size()
-              + " and "
-              + perRanking);
+          "at least one ranking and one feature of each are needed but there are %s and %s"
+              .formatted(rankings.size(), perRanking));
     }
   }
 
@@ -71,13 +69,8 @@ public record FeatureSelection(
     }
     if (chosen.isEmpty()) {
       throw new IllegalArgumentException(
-          "no feature is left: all "
-              + dropped.size()
-              + " candidates fire at more than "
-              + maxNeutralFrequency
-              + " of the neutral tokens or less than "
-              + minLift
-              + " times more often at toxic ones; loosen the limits");
+          "no feature is left: all %s candidates fire at more than %s of the neutral tokens or less than %s times more often at toxic ones; loosen the limits"
+              .formatted(dropped.size(), maxNeutralFrequency, minLift));
     }
     return new FeatureSet(
         Origin.of(model.info()),
@@ -111,9 +104,8 @@ public record FeatureSelection(
               .toList();
       if (near.isEmpty()) {
         throw new IllegalArgumentException(
-            "there are not enough live features for a control of "
-                + set.features().size()
-                + "; choose fewer");
+            "there are not enough live features for a control of %s; choose fewer"
+                .formatted(set.features().size()));
       }
       FeatureStatistic picked = near.get(random.nextInt(near.size()));
       taken.add(picked.index());

@@ -68,7 +68,7 @@ public record FeatureSet(
     }
   }
 
-  /** Copies the lists. */
+  /** Keeps copies of the lists. */
   public FeatureSet {
     dropped = List.copyOf(dropped);
     features = List.copyOf(features);
@@ -77,35 +77,18 @@ public record FeatureSet(
     }
   }
 
-  /** Of a model and an autoencoder of which no more is known than their weights. */
-  public FeatureSet(
-      String modelSha256,
-      String saeSha256,
-      HookPoint point,
-      String corpusSha256,
-      String method,
-      List<Integer> dropped,
-      List<Feature> features) {
-    this(
-        Origin.ofWeights(modelSha256),
-        saeSha256,
-        Optional.empty(),
-        point,
-        corpusSha256,
-        method,
-        dropped,
-        features);
-  }
-
   /** The hash of the model's weights. */
   public String modelSha256() {
     return model.weightsSha256();
   }
 
+  private FeatureSet with(String changedMethod, List<Integer> left, List<Feature> changed) {
+    return new FeatureSet(model, saeSha256, sae, point, corpusSha256, changedMethod, left, changed);
+  }
+
   /** This with other features. */
   public FeatureSet withFeatures(String changedMethod, List<Feature> changed) {
-    return new FeatureSet(
-        model, saeSha256, sae, point, corpusSha256, changedMethod, List.of(), changed);
+    return with(changedMethod, List.of(), changed);
   }
 
   /**
@@ -116,12 +99,7 @@ public record FeatureSet(
   public FeatureSet keeping(Set<Integer> kept, String changedMethod) {
     List<Integer> left = new ArrayList<>(dropped);
     indices().stream().filter(index -> !kept.contains(index)).forEach(left::add);
-    return new FeatureSet(
-        model,
-        saeSha256,
-        sae,
-        point,
-        corpusSha256,
+    return with(
         changedMethod,
         left,
         features.stream().filter(f -> kept.contains(f.statistic().index())).toList());
@@ -134,20 +112,14 @@ public record FeatureSet(
 
   /** This with labels by index, as from an explanation service; others stay. */
   public FeatureSet withLabels(Map<Integer, String> labels) {
-    return new FeatureSet(
-        model,
-        saeSha256,
-        sae,
-        point,
-        corpusSha256,
+    return with(
         method,
         dropped,
         features.stream()
             .map(
-                feature ->
+                one ->
                     new Feature(
-                        feature.statistic(),
-                        labels.getOrDefault(feature.statistic().index(), feature.label())))
+                        one.statistic(), labels.getOrDefault(one.statistic().index(), one.label())))
             .toList());
   }
 

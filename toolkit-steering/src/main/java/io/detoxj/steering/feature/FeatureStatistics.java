@@ -16,7 +16,7 @@ import java.util.List;
  * @param corpusSha256 hash of the texts
  */
 public record FeatureStatistics(List<FeatureStatistic> features, String corpusSha256) {
-  /** Copies the list. */
+  /** Keeps a copy of the list. */
   public FeatureStatistics {
     features = List.copyOf(features);
   }

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.steering.method;
 
+import io.detoxj.core.method.DescribedKind;
 import io.detoxj.core.method.Method;
-import io.detoxj.core.method.MethodKind;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
 import io.detoxj.core.method.Workbench;
 import io.detoxj.steering.sae.SteeringAction;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Features of a sparse autoencoder. */
-public final class SaeKind implements MethodKind {
+public final class SaeKind extends DescribedKind {
   private static final MethodOption<SteeringAction> TIER =
       MethodOption.choice(
               "tier",
@@ -25,26 +24,14 @@ public final class SaeKind implements MethodKind {
       MethodOption.path("folder", "autoencoder with features.json").orElse("sae beside the model");
 
   /** For the service loader. */
-  public SaeKind() {}
-
-  @Override
-  public String name() {
-    return "sae";
-  }
-
-  @Override
-  public String summary() {
-    return "chosen features of a sparse autoencoder are steered";
-  }
-
-  @Override
-  public String example() {
-    return "sae:tier=per-token,strength=1.2";
-  }
-
-  @Override
-  public List<MethodOption<?>> options() {
-    return List.of(TIER, STRENGTH, FOLDER);
+  public SaeKind() {
+    super(
+        "sae",
+        "chosen features of a sparse autoencoder are steered",
+        "sae:tier=per-token,strength=1.2",
+        TIER,
+        STRENGTH,
+        FOLDER);
   }
 
   @Override

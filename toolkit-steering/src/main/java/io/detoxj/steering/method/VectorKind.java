@@ -5,8 +5,8 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.method.DescribedKind;
 import io.detoxj.core.method.Method;
-import io.detoxj.core.method.MethodKind;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
 import io.detoxj.core.method.RowNames;
@@ -18,11 +18,10 @@ import io.detoxj.steering.vector.VectorSteering;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** A steering vector subtracted from the residual stream. */
-public final class VectorKind implements MethodKind {
+public final class VectorKind extends DescribedKind {
   private enum Edit {
     SUBTRACT,
     KEEP_NORM,
@@ -53,26 +52,17 @@ public final class VectorKind implements MethodKind {
           .or(Weights.SAME);
 
   /** For the service loader. */
-  public VectorKind() {}
-
-  @Override
-  public String name() {
-    return "vector";
-  }
-
-  @Override
-  public String summary() {
-    return "a steering vector is subtracted from the residual stream";
-  }
-
-  @Override
-  public String example() {
-    return "vector:strength=2,layer=1";
-  }
-
-  @Override
-  public List<MethodOption<?>> options() {
-    return List.of(STRENGTH, LAYER, EDIT, FILE, PAIRS, WEIGHTS);
+  public VectorKind() {
+    super(
+        "vector",
+        "a steering vector is subtracted from the residual stream",
+        "vector:strength=2,layer=1",
+        STRENGTH,
+        LAYER,
+        EDIT,
+        FILE,
+        PAIRS,
+        WEIGHTS);
   }
 
   @Override
@@ -139,9 +129,8 @@ public final class VectorKind implements MethodKind {
 
   private static SteeringVectors fresh(Path pairs, Workbench bench) throws IOException {
     bench.note(
-        "the steering vectors are made from "
-            + pairs
-            + ", as there are none of these weights beside the model");
+        "the steering vectors are made from %s, as there are none of these weights beside the model"
+            .formatted(pairs));
     return DifferenceOfMeans.atEveryBlock(
         bench.model(), PairFile.readAll(pairs), ProgressListener.silent());
   }

@@ -4,7 +4,6 @@ package io.detoxj.steering.sae;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.detoxj.core.math.Vectors;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +34,8 @@ record FeatureRows(
     NDArray decoder = weights.get("W_dec");
     try (NDManager scratch = decoder.getManager().newSubManager()) {
       NDArray index = scratch.create(indices.stream().mapToLong(Integer::longValue).toArray());
-      float[] rows = picked(decoder, index, 0);
-      int width = sae.config().width();
-      float[][] directions = new float[indices.size()][];
+      float[][] directions = Vectors.rows(picked(decoder, index, 0), sae.config().width());
       for (int i = 0; i < directions.length; i++) {
-        directions[i] = Arrays.copyOfRange(rows, i * width, (i + 1) * width);
         double norm = Vectors.norm(directions[i]);
         if (sae.config().rescalesByDecoderNorm() && norm > 0) {
           directions[i] = Vectors.scaled(directions[i], 1 / norm);
@@ -82,10 +78,8 @@ record FeatureRows(
     for (int index : indices) {
       if (index < 0 || index >= features) {
         throw new IllegalArgumentException(
-            "feature "
-                + index
-                + " is out of range: the autoencoder has features 0 to "
-                + (features - 1));
+            "feature %s is out of range: the autoencoder has features 0 to %s"
+                .formatted(index, features - 1));
       }
     }
     if (indices.stream().distinct().count() < indices.size()) {

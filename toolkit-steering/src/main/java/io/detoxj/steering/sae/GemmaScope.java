@@ -8,14 +8,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.NpzFile;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.Offline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The {@code params.npz} files of Gemma Scope: JumpReLU on raw activations. */
 final class GemmaScope {
@@ -27,9 +26,8 @@ final class GemmaScope {
     List<Long> encoder = npz.shapes().getOrDefault(name(npz, "W_enc"), List.of());
     if (encoder.size() != 2 || !encoder.stream().allMatch(size -> size >= 1 && size < 1 << 24)) {
       throw new CheckpointException(
-          file
-              + ": W_enc must have the shape [d_in, d_sae], each from 1 to 16777215, but has "
-              + encoder);
+          "%s: W_enc must have the shape [d_in, d_sae], each from 1 to 16777215, but has %s"
+              .formatted(file, encoder));
     }
     SaeConfig config =
         SaeConfig.of(
@@ -38,19 +36,13 @@ final class GemmaScope {
                 encoder.get(1).intValue(),
                 false,
                 point)
-            .withSource(new SaeConfig.Source(model, "", point, false, true, 1024));
-    NDManager memory = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-    try {
-      Map<String, NDArray> arrays = new LinkedHashMap<>();
-      for (Map.Entry<String, long[]> entry : SaeTensors.shapes(config).entrySet()) {
-        arrays.put(entry.getKey(), array(npz, entry.getKey(), entry.getValue(), memory));
-      }
-      SaeTensors.check(arrays, file.toString());
-      return new SparseAutoencoder(config, SaeTensors.sha256(arrays), memory, arrays);
-    } catch (RuntimeException | IOException e) {
-      memory.close();
-      throw e;
-    }
+            .withSource(
+                new SaeConfig.Source(model, Origin.ofWeights(""), point, false, true, 1024));
+    return SparseAutoencoder.of(
+        config,
+        Device.cpu(),
+        file.toString(),
+        (wanted, shape, memory) -> array(npz, wanted, shape, memory));
   }
 
   private static NDArray array(NpzFile npz, String wanted, long[] shape, NDManager memory)
@@ -59,13 +51,8 @@ final class GemmaScope {
     List<Long> expected = Arrays.stream(shape).boxed().toList();
     if (!expected.equals(npz.shapes().get(name))) {
       throw new CheckpointException(
-          npz.path()
-              + ": array "
-              + wanted
-              + " must have shape "
-              + expected
-              + " but there are "
-              + npz.shapes());
+          "%s: array %s must have shape %s but there are %s"
+              .formatted(npz.path(), wanted, expected, npz.shapes()));
     }
     if (4 * Arrays.stream(shape).reduce(1, Math::multiplyExact) >= 1L << 31) {
       throw new CheckpointException(

@@ -48,17 +48,6 @@ public record SaeConfig(
       boolean centred,
       boolean prependsBos,
       int contextSize) {
-    /** With a model of which at most the hash of its weights is known. */
-    public Source(
-        String model,
-        String modelSha256,
-        HookPoint point,
-        boolean centred,
-        boolean prependsBos,
-        int contextSize) {
-      this(model, Origin.ofWeights(modelSha256), point, centred, prependsBos, contextSize);
-    }
-
     /** The hash of the model's weights; empty if unknown. */
     public String modelSha256() {
       return origin.weightsSha256();
@@ -66,7 +55,7 @@ public record SaeConfig(
 
     /** Activations of a hook point of a model that is not further described. */
     public static Source of(HookPoint point) {
-      return new Source("", "", point, false, true, 0);
+      return new Source("", Origin.ofWeights(""), point, false, true, 0);
     }
   }
 

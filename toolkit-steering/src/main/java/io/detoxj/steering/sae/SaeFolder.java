@@ -16,13 +16,11 @@ import io.detoxj.core.checkpoint.TensorInfo;
 import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.LfsPointer;
-import io.detoxj.core.io.Offline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,8 +32,7 @@ final class SaeFolder {
 
   private SaeFolder() {}
 
-  static SparseAutoencoder load(Path folder, Device device) throws IOException {
-    Offline.byDefault();
+  static SparseAutoencoder load(Path folder) throws IOException {
     Path configFile = folder.resolve(CONFIG);
     if (!Files.isRegularFile(configFile)) {
       throw new NoSuchFileException(
@@ -43,19 +40,12 @@ final class SaeFolder {
     }
     SaeConfig config = SaeConfigJson.read(json(configFile), configFile.toString());
     SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
-    NDManager memory = NDManager.newBaseManager(device, "PyTorch");
-    try {
-      Map<String, NDArray> arrays = new LinkedHashMap<>();
-      for (Map.Entry<String, long[]> entry : SaeTensors.shapes(config).entrySet()) {
-        arrays.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), memory));
-      }
-      refuseScalingFactor(file);
-      SaeTensors.check(arrays, file.path().toString());
-      return new SparseAutoencoder(config, SaeTensors.sha256(arrays), memory, arrays);
-    } catch (RuntimeException e) {
-      memory.close();
-      throw e;
-    }
+    refuseScalingFactor(file);
+    return SparseAutoencoder.of(
+        config,
+        Device.cpu(),
+        file.path().toString(),
+        (name, shape, memory) -> tensor(file, name, shape, memory));
   }
 
   private static JsonNode json(Path file) throws IOException {
@@ -80,14 +70,8 @@ final class SaeFolder {
     List<Long> wanted = Arrays.stream(shape).boxed().toList();
     if (!info.shape().equals(wanted)) {
       throw new CheckpointException(
-          file.path()
-              + ": tensor "
-              + name
-              + " has shape "
-              + info.shape()
-              + " but cfg.json implies "
-              + wanted
-              + " (W_enc is [d_in, d_sae], W_dec [d_sae, d_in])");
+          "%s: tensor %s has shape %s but cfg.json implies %s (W_enc is [d_in, d_sae], W_dec [d_sae, d_in])"
+              .formatted(file.path(), name, info.shape(), wanted));
     }
     if (info.type() == ScalarType.F32 && info.bytes() < 1L << 31) {
       NDArray array = memory.create(new Shape(shape), DataType.FLOAT32);
@@ -103,10 +87,8 @@ final class SaeFolder {
       for (float factor : file.readFloats("scaling_factor")) {
         if (factor != 1f) {
           throw new CheckpointException(
-              file.path()
-                  + ": tensor scaling_factor has a value of "
-                  + factor
-                  + "; finetuned scaling is not supported, fold it into W_dec");
+              "%s: tensor scaling_factor has a value of %s; finetuned scaling is not supported, fold it into W_dec"
+                  .formatted(file.path(), factor));
         }
       }
     }

@@ -8,6 +8,7 @@ import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -47,9 +48,8 @@ public final class SaeSteering implements Detoxifier {
       for (int i = 0; i < features.size(); i++) {
         if (rows.norm(i) == 0) {
           throw new IllegalArgumentException(
-              "the decoder row of feature "
-                  + features.get(i).index()
-                  + " is zero: it has no direction to steer along");
+              "the decoder row of feature %s is zero: it has no direction to steer along"
+                  .formatted(features.get(i).index()));
         }
       }
     }
@@ -110,16 +110,11 @@ public final class SaeSteering implements Detoxifier {
     SaeConfig config = sae.config();
     SaeConfig.Source source = config.source();
     model.requireHookPoint(source.point());
-    ModelFamily.check(source.model(), model.architecture());
+    requireFamily(source.model(), model.architecture());
     if (source.point().site().fieldName().startsWith("resid") && config.width() != model.width()) {
       throw new InterventionException(
-          "the autoencoder at "
-              + source.point()
-              + " reads activations of width "
-              + config.width()
-              + " but the model's residual stream has "
-              + model.width()
-              + "; use an autoencoder that was trained on this model");
+          "the autoencoder at %s reads activations of width %s but the model's residual stream has %s; use an autoencoder that was trained on this model"
+              .formatted(source.point(), config.width(), model.width()));
     }
     if (!source.modelSha256().isEmpty() && !settings.forced()) {
       source
@@ -136,5 +131,21 @@ public final class SaeSteering implements Detoxifier {
             name,
             source.point(),
             manager -> new SaeSteeringHook(sae, scaled, settings, model.specialTokens(), manager)));
+  }
+
+  /**
+   * Refuses a model of another family than the name of the one that was trained on tells, if any.
+   */
+  private static void requireFamily(String name, String architecture) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    String family =
+        lower.contains("gemma-2-")
+            ? "gemma2"
+            : lower.contains("gemma-3-") ? "gemma3" : lower.contains("gpt2") ? "gpt2" : "";
+    if (!family.isEmpty() && !architecture.startsWith(family)) {
+      throw new InterventionException(
+          "the autoencoder was trained on %s, of family %s, but the model is of family %s; use an autoencoder that was trained on this model"
+              .formatted(name, family, architecture));
+    }
   }
 }

@@ -58,11 +58,8 @@ final class SaeTensors {
           try (NDArray sum = array.sum()) {
             if (!Float.isFinite(sum.getFloat())) {
               throw new CheckpointException(
-                  where
-                      + ": tensor "
-                      + name
-                      + " holds NaN or infinite values; the file is damaged or its training"
-                      + " diverged");
+                  "%s: tensor %s holds NaN or infinite values; the file is damaged or its training diverged"
+                      .formatted(where, name));
             }
           }
         });

@@ -12,7 +12,9 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.Offline;
 import io.detoxj.core.io.Unclosed;
+import io.detoxj.core.math.Vectors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -48,7 +50,7 @@ public final class SparseAutoencoder implements AutoCloseable {
    * @throws io.detoxj.core.CheckpointException if the files are damaged or do not fit together
    */
   public static SparseAutoencoder load(Path folder) throws IOException {
-    return SaeFolder.load(folder, Device.cpu());
+    return SaeFolder.load(folder);
   }
 
   /**
@@ -76,17 +78,36 @@ public final class SparseAutoencoder implements AutoCloseable {
    * @throws io.detoxj.core.CheckpointException if one is missing or does not fit
    */
   public static SparseAutoencoder of(SaeConfig config, Map<String, float[]> weights) {
+    try {
+      return of(
+          config,
+          Device.cpu(),
+          "the weights",
+          (name, shape, memory) ->
+              memory.create(SaeTensors.require(weights, name, shape), new Shape(shape)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory cannot fail", e);
+    }
+  }
+
+  /** Makes a tensor of an autoencoder. */
+  interface Source {
+    NDArray tensor(String name, long[] shape, NDManager memory) throws IOException;
+  }
+
+  /** An autoencoder of the tensors that a configuration asks for. */
+  static SparseAutoencoder of(SaeConfig config, Device device, String where, Source source)
+      throws IOException {
     Offline.byDefault();
-    NDManager memory = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    NDManager memory = NDManager.newBaseManager(device, "PyTorch");
     try {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
       for (Map.Entry<String, long[]> entry : SaeTensors.shapes(config).entrySet()) {
-        float[] values = SaeTensors.require(weights, entry.getKey(), entry.getValue());
-        arrays.put(entry.getKey(), memory.create(values, new Shape(entry.getValue())));
+        arrays.put(entry.getKey(), source.tensor(entry.getKey(), entry.getValue(), memory));
       }
-      SaeTensors.check(arrays, "the weights");
+      SaeTensors.check(arrays, where);
       return new SparseAutoencoder(config, SaeTensors.sha256(arrays), memory, arrays);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
       memory.close();
       throw e;
     }
@@ -147,7 +168,8 @@ public final class SparseAutoencoder implements AutoCloseable {
   public float[][] encode(float[][] activations) {
     TorchOps.noGradients();
     try (NDManager scratch = memory.newSubManager()) {
-      return rows(math().encode(array(activations, scratch)).features(), config.features());
+      NDArray features = math().encode(array(activations, scratch)).features();
+      return Vectors.rows(features.toFloatArray(), config.features());
     }
   }
 
@@ -161,7 +183,8 @@ public final class SparseAutoencoder implements AutoCloseable {
     TorchOps.noGradients();
     try (NDManager scratch = memory.newSubManager()) {
       SaeMath.Encoded encoded = math().encode(array(activations, scratch));
-      return rows(math().decode(encoded.features(), encoded), config.width());
+      NDArray decoded = math().decode(encoded.features(), encoded);
+      return Vectors.rows(decoded.toFloatArray(), config.width());
     }
   }
 
@@ -183,11 +206,8 @@ public final class SparseAutoencoder implements AutoCloseable {
   public float[][] cosines(List<Integer> features, SparseAutoencoder other) {
     if (other.config.width() != config.width()) {
       throw new IllegalArgumentException(
-          "autoencoders of widths "
-              + config.width()
-              + " and "
-              + other.config.width()
-              + " have no directions in common");
+          "autoencoders of widths %s and %s have no directions in common"
+              .formatted(config.width(), other.config.width()));
     }
     TorchOps.noGradients();
     try (NDManager scratch = memory.newSubManager()) {
@@ -199,7 +219,8 @@ public final class SparseAutoencoder implements AutoCloseable {
       NDArray norms = mine.norm(new int[] {1}, true).add(1e-12f);
       NDArray columns = theirs.transpose();
       columns.attach(scratch);
-      return rows(mine.matMul(columns).div(norms).div(theirNorms), other.config.features());
+      NDArray cosines = mine.matMul(columns).div(norms).div(theirNorms);
+      return Vectors.rows(cosines.toFloatArray(), other.config.features());
     }
   }
 
@@ -211,25 +232,12 @@ public final class SparseAutoencoder implements AutoCloseable {
     for (int i = 0; i < rows.length; i++) {
       if (rows[i].length != config.width()) {
         throw new IllegalArgumentException(
-            "activation "
-                + i
-                + " has "
-                + rows[i].length
-                + " numbers but the autoencoder reads "
-                + config.width());
+            "activation %s has %s numbers but the autoencoder reads %s"
+                .formatted(i, rows[i].length, config.width()));
       }
       System.arraycopy(rows[i], 0, flat, i * config.width(), config.width());
     }
     return scratch.create(flat, new Shape(rows.length, config.width()));
-  }
-
-  private static float[][] rows(NDArray array, int columns) {
-    float[] flat = array.toFloatArray();
-    float[][] rows = new float[flat.length / columns][columns];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(flat, i * columns, rows[i], 0, columns);
-    }
-    return rows;
   }
 
   /**

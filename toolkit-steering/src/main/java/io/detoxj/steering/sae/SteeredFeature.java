@@ -16,14 +16,8 @@ public record SteeredFeature(
   public SteeredFeature {
     if (!Double.isFinite(maxActivation) || !Double.isFinite(weight) || !(threshold >= 0)) {
       throw new IllegalArgumentException(
-          "feature "
-              + index
-              + " needs a finite maximum and weight and a threshold of 0 or more but has "
-              + maxActivation
-              + ", "
-              + weight
-              + " and "
-              + threshold);
+          "feature %s needs a finite maximum and weight and a threshold of 0 or more but has %s, %s and %s"
+              .formatted(index, maxActivation, weight, threshold));
     }
   }
 

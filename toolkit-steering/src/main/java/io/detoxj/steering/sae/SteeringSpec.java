@@ -42,7 +42,7 @@ public record SteeringSpec(
   private static final long LARGEST_FILE = 16 << 20;
   private static final ObjectMapper JSON = BoundedJson.mapper();
 
-  /** Copies the list. */
+  /** Keeps a copy of the list. */
   public SteeringSpec {
     features = List.copyOf(features);
   }
@@ -84,13 +84,8 @@ public record SteeringSpec(
       String first = byPoint.putIfAbsent(spec.point, spec.saeSha256);
       if (first != null && !first.equals(spec.saeSha256)) {
         throw new InterventionException(
-            "two steering specifications act at "
-                + spec.point
-                + " with different autoencoders, "
-                + first
-                + " and "
-                + spec.saeSha256
-                + "; use one of them, or autoencoders of different points");
+            "two steering specifications act at %s with different autoencoders, %s and %s; use one of them, or autoencoders of different points"
+                .formatted(spec.point, first, spec.saeSha256));
       }
       SparseAutoencoder autoencoder =
           autoencoders.stream()
@@ -141,10 +136,8 @@ public record SteeringSpec(
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
       if (root.path("version").asInt() != VERSION || !root.path("sae_sha256").isTextual()) {
         throw new CheckpointException(
-            file
-                + " is no steering file of version "
-                + VERSION
-                + " with a sae_sha256; write it with SteeringSpec.save");
+            "%s is no steering file of version %s with a sae_sha256; write it with SteeringSpec.save"
+                .formatted(file, VERSION));
       }
       List<SteeredFeature> features = new ArrayList<>();
       for (JsonNode node : root.path("features")) {

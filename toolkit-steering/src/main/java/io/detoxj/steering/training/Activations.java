@@ -9,6 +9,8 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Shuffle;
+import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.TransformerModel;
 import java.io.IOException;
@@ -21,7 +23,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 
 /**
  * Activations of one hook point in a file of little-endian float32 rows, mapped: more than memory
@@ -112,12 +113,8 @@ public final class Activations {
     long bytes = Files.size(file);
     if (bytes == 0 || bytes % (4L * width) != 0 || bytes / (4L * width) > Integer.MAX_VALUE - 8) {
       throw new CheckpointException(
-          file
-              + " has "
-              + bytes
-              + " bytes, which is no whole number of rows of "
-              + width
-              + " float32 values (1 to 2^31 of them); collect the activations again");
+          "%s has %s bytes, which is no whole number of rows of %s float32 values (1 to 2^31 of them); collect the activations again"
+              .formatted(file, bytes, width));
     }
     int perSegment = (int) (SEGMENT / (4L * width));
     long segmentBytes = 4L * width * perSegment;
@@ -178,13 +175,7 @@ public final class Activations {
 
   private int ordered(long epoch, int place) {
     if (epoch != orderedEpoch) {
-      RandomGenerator random = RandomStreams.named(seed, "activations/" + epoch);
-      order = new int[rows];
-      for (int i = 0; i < rows; i++) {
-        int j = random.nextInt(i + 1);
-        order[i] = order[j];
-        order[j] = i;
-      }
+      order = Shuffle.order(rows, RandomStreams.named(seed, "activations/" + epoch));
       orderedEpoch = epoch;
     }
     return order[place];
@@ -214,10 +205,6 @@ public final class Activations {
         sum[j] += row[j];
       }
     }
-    float[] mean = new float[width];
-    for (int j = 0; j < width; j++) {
-      mean[j] = (float) (sum[j] / count);
-    }
-    return mean;
+    return Vectors.of(width, j -> sum[j] / count);
   }
 }

@@ -6,6 +6,7 @@ import io.detoxj.core.corpus.Document;
 import io.detoxj.core.corpus.TokenStream;
 import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.io.ProgressListener;
@@ -45,18 +46,6 @@ public record SaeRecipe(
     String name, int layer, int windows, SaeTrainingConfig config, TrainingConfig schedule) {
   private static final int HELD_OUT_WINDOWS = 128;
 
-  /** What is written beside an autoencoder. */
-  @FunctionalInterface
-  public interface Beside {
-    /**
-     * Writes it.
-     *
-     * @param folder in which the autoencoder is
-     * @throws IOException if a file cannot be written
-     */
-    void writeTo(Path folder) throws IOException;
-  }
-
   /**
    * The schedule that goes with it: AdamW without decay, cosine to a twentieth.
    *
@@ -94,7 +83,7 @@ public record SaeRecipe(
       TransformerModel loaded,
       CorpusSplit split,
       List<String> names,
-      Beside beside,
+      AtomicFiles.PathWriter beside,
       TrainingFolders folders,
       Consumer<String> report)
       throws IOException {
@@ -112,8 +101,7 @@ public record SaeRecipe(
         WorkFolder folder = folders.begin(settings(loaded, split))) {
       Activations activations = activations(loaded, point, learnt, folder);
       report.accept(
-          String.format(
-              Locale.ROOT, "%d activations of width %d", activations.rows(), activations.width()));
+          "%s activations of width %s".formatted(activations.rows(), activations.width()));
       SaeConfig.Source source =
           new SaeConfig.Source(name, Origin.of(loaded.info()), point, false, false, length);
       try (SaeTraining task = new SaeTraining(config, activations)) {

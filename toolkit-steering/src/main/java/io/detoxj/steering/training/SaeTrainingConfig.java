@@ -29,14 +29,8 @@ public record SaeTrainingConfig(
     boolean ranks = objective == SaeObjective.TOPK || objective == SaeObjective.BATCH_TOPK;
     if (features < 1 || batch < 1 || deadAfter < 1 || sparsityWarmup < 0 || !(bandwidth > 0)) {
       throw new IllegalArgumentException(
-          "features, batch, deadAfter and bandwidth must be above 0 but were "
-              + features
-              + ", "
-              + batch
-              + ", "
-              + deadAfter
-              + " and "
-              + bandwidth);
+          "features, batch, deadAfter and bandwidth must be above 0 but were %s, %s, %s and %s"
+              .formatted(features, batch, deadAfter, bandwidth));
     }
     if (ranks && !(k > 0 && k <= features)) {
       throw new IllegalArgumentException("k must be above 0 and at most " + features + ": " + k);

@@ -3,14 +3,15 @@ package io.detoxj.steering.vector;
 
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Steering vectors as the mean activation over toxic texts minus that over neutral ones. A text's
@@ -29,11 +30,12 @@ public final class DifferenceOfMeans {
    */
   public static SteeringVectors atEveryBlock(
       TransformerModel model, List<PairFile.Pair> pairs, ProgressListener progress) {
-    TreeSet<HookPoint> points = new TreeSet<>();
-    for (int layer = 0; layer < model.info().layers(); layer++) {
-      points.add(HookPoint.residPost(layer));
-    }
-    return extract(model, PairFile.toxic(pairs), PairFile.neutral(pairs), points, progress);
+    return extract(
+        model,
+        PairFile.toxic(pairs),
+        PairFile.neutral(pairs),
+        model.info().inEveryBlock(HookSite.RESID_POST),
+        progress);
   }
 
   /**
@@ -53,11 +55,8 @@ public final class DifferenceOfMeans {
       ProgressListener progress) {
     if (toxic.isEmpty() || neutral.isEmpty()) {
       throw new IllegalArgumentException(
-          "both lists need at least one text but have "
-              + toxic.size()
-              + " toxic and "
-              + neutral.size()
-              + " neutral");
+          "both lists need at least one text but have %s toxic and %s neutral"
+              .formatted(toxic.size(), neutral.size()));
     }
     points.forEach(model.info()::requireHookPoint);
     long total = (long) toxic.size() + neutral.size();
@@ -78,11 +77,9 @@ public final class DifferenceOfMeans {
                     progress.progress(toxic.size() + done, total, "neutral texts"));
     Map<HookPoint, SteeringVector> vectors = new HashMap<>();
     for (HookPoint point : points) {
-      float[] difference = new float[model.info().width()];
-      for (int i = 0; i < difference.length; i++) {
-        difference[i] = (float) (high.get(point)[i] - low.get(point)[i]);
-      }
-      vectors.put(point, new SteeringVector(point, difference));
+      double[] a = high.get(point);
+      double[] b = low.get(point);
+      vectors.put(point, new SteeringVector(point, Vectors.of(a.length, i -> a[i] - b[i])));
     }
     return new SteeringVectors(
         vectors,

@@ -101,12 +101,8 @@ public final class SteeringVectors {
     for (TensorInfo info : tensors.tensors().values()) {
       if (info.shape().size() != 1) {
         throw new CheckpointException(
-            file
-                + ": tensor "
-                + info.name()
-                + " has shape "
-                + info.shape()
-                + " but a steering vector has one dimension");
+            "%s: tensor %s has shape %s but a steering vector has one dimension"
+                .formatted(file, info.name(), info.shape()));
       }
       try {
         HookPoint point = HookPoint.parse(info.name());

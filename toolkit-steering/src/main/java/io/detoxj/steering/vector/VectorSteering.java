@@ -12,8 +12,8 @@ import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.hook.ActivationHook;
 import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.math.Vectors;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -61,17 +61,6 @@ public final class VectorSteering implements Detoxifier {
   public static VectorSteering randomControl(SteeringVector vector, double strength, long seed) {
     return new VectorSteering(
         "random-direction", vector.randomOfSameNorm(seed), strength, Edit.SUBTRACT);
-  }
-
-  /**
-   * Every vector at every strength, layer by layer: what a sweep tries.
-   *
-   * @param strengths multiples of each vector
-   */
-  public static List<VectorSteering> sweep(SteeringVectors vectors, List<Double> strengths) {
-    return vectors.points().stream()
-        .flatMap(point -> strengths.stream().map(strength -> away(vectors.at(point), strength)))
-        .toList();
   }
 
   /** The vector. */
@@ -124,24 +113,16 @@ public final class VectorSteering implements Detoxifier {
     model.requireHookPoint(vector.point());
     if (vector.width() != model.width()) {
       throw new InterventionException(
-          "the steering vector at "
-              + vector.point()
-              + " has width "
-              + vector.width()
-              + " but the model's residual stream has "
-              + model.width()
-              + "; extract the vector from this model");
+          "the steering vector at %s has width %s but the model's residual stream has %s; extract the vector from this model"
+              .formatted(vector.point(), vector.width(), model.width()));
     }
     String name = id + "@" + vector.point() + "*" + strength;
     return InterventionPlan.of(new ActivationIntervention(name, vector.point(), this::hook));
   }
 
   private ActivationHook hook(NDManager manager) {
-    float[] values = vector.values();
     double factor = edit == Edit.REMOVE_PROJECTION ? 1 / vector.norm() : -strength;
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (factor * values[i]);
-    }
+    float[] values = Vectors.scaled(vector.values(), factor);
     NDArray row = manager.create(values, new Shape(values.length));
     return switch (edit) {
       case SUBTRACT -> (x, context) -> x.add(row);

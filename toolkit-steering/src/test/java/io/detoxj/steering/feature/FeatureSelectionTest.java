@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,9 @@ class FeatureSelectionTest {
 
   private static FeatureSet set(List<FeatureStatistic> features) {
     return new FeatureSet(
-        "aa",
+        Origin.ofWeights("aa"),
         "bb",
+        Optional.empty(),
         HookPoint.residPost(1),
         "cc",
         "test",
@@ -60,8 +63,9 @@ class FeatureSelectionTest {
     FeatureStatistic one =
         new FeatureStatistic(index, maxActivation, 0.2, 0.3, 1, 0.1, 0.1, 0.5, 0.6);
     return new FeatureSet(
-        "aa",
+        Origin.ofWeights("aa"),
         sae.sha256(),
+        Optional.empty(),
         sae.config().source().point(),
         "cc",
         "test",

@@ -4,6 +4,7 @@ package io.detoxj.steering.sae;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
@@ -37,7 +38,8 @@ class FirstTokenTest {
 
   private static SparseAutoencoder sae(boolean prepends) {
     SaeConfig config = SaeConfig.of(SaeArchitecture.STANDARD, 32, 48, true, RandomSae.POINT);
-    SaeConfig.Source source = new SaeConfig.Source("", "", RandomSae.POINT, false, prepends, 0);
+    SaeConfig.Source source =
+        new SaeConfig.Source("", Origin.ofWeights(""), RandomSae.POINT, false, prepends, 0);
     return SparseAutoencoder.of(config.withSource(source), RandomSae.weights(0));
   }
 

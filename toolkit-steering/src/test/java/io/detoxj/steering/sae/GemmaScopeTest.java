@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,7 +91,9 @@ class GemmaScopeTest {
       assertThat(sae.config())
           .isEqualTo(
               SaeConfig.of(SaeArchitecture.JUMPRELU, 3, 4, false, point)
-                  .withSource(new SaeConfig.Source("gemma-2-2b", "", point, false, true, 1024)));
+                  .withSource(
+                      new SaeConfig.Source(
+                          "gemma-2-2b", Origin.ofWeights(""), point, false, true, 1024)));
     }
   }
 

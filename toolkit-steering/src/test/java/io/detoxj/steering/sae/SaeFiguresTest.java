@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.model.TransformerModel;
 import java.io.IOException;
@@ -45,7 +46,8 @@ class SaeFiguresTest {
   /** Random, with a bias so low that some features never fire; texts begin as they are. */
   private static SparseAutoencoder sae() {
     SaeConfig config = SaeConfig.of(SaeArchitecture.STANDARD, 32, 48, true, RandomSae.POINT);
-    SaeConfig.Source source = new SaeConfig.Source("", "", RandomSae.POINT, false, false, 0);
+    SaeConfig.Source source =
+        new SaeConfig.Source("", Origin.ofWeights(""), RandomSae.POINT, false, false, 0);
     return SparseAutoencoder.of(config.withSource(source), RandomSae.weights(-1));
   }
 

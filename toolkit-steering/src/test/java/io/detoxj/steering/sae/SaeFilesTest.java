@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,8 @@ class SaeFilesTest {
     assertThat(config.scaling()).isEqualTo(InputScaling.LAYER_NORM);
     assertThat(config.source())
         .isEqualTo(
-            new SaeConfig.Source("gpt2-small", "ab", HookPoint.residPost(2), true, false, 64));
+            new SaeConfig.Source(
+                "gpt2-small", Origin.ofWeights("ab"), HookPoint.residPost(2), true, false, 64));
   }
 
   @Test
@@ -151,7 +153,9 @@ class SaeFilesTest {
         new SaeConfig[] {
           ToySae.config(SaeArchitecture.STANDARD, false)
               .withScaling(InputScaling.EXPECTED_AVERAGE_ONLY_IN, 1.5)
-              .withSource(new SaeConfig.Source("m", "ab", HookPoint.residPre(3), true, false, 32)),
+              .withSource(
+                  new SaeConfig.Source(
+                      "m", Origin.ofWeights("ab"), HookPoint.residPre(3), true, false, 32)),
           ToySae.config(SaeArchitecture.TOPK, true).withTopK(3, true),
           ToySae.config(SaeArchitecture.JUMPRELU, true)
               .withScaling(InputScaling.CONSTANT_NORM_RESCALE, 1),

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.hook.UnknownHookPointException;
@@ -114,7 +115,8 @@ class SaeSpecificationTest {
   }
 
   private static SaeConfig.Source of(String model, String sha256) {
-    return new SaeConfig.Source(model, sha256, HookPoint.residPost(0), false, true, 0);
+    return new SaeConfig.Source(
+        model, Origin.ofWeights(sha256), HookPoint.residPost(0), false, true, 0);
   }
 
   @Test
@@ -277,7 +279,7 @@ class SaeSpecificationTest {
   @Test
   void a_point_must_be_there_and_the_stream_as_wide() {
     HookPoint mlp = new HookPoint(0, HookSite.MLP_POST);
-    SaeConfig.Source source = new SaeConfig.Source("", "", mlp, false, true, 0);
+    SaeConfig.Source source = new SaeConfig.Source("", Origin.ofWeights(""), mlp, false, true, 0);
     assertThatThrownBy(() -> plan(source, model("gpt2", "ab", 3), false))
         .isInstanceOf(UnknownHookPointException.class)
         .hasMessageContaining("blocks.0.mlp.post");

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.InterventionException;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
@@ -274,9 +275,12 @@ class SaeSteeringTest {
     SaeConfig config = ToySae.config(SaeArchitecture.STANDARD, true);
     SaeConfig gemma =
         config.withSource(
-            new SaeConfig.Source("gemma-2-2b", "", HookPoint.residPost(0), false, true, 0));
+            new SaeConfig.Source(
+                "gemma-2-2b", Origin.ofWeights(""), HookPoint.residPost(0), false, true, 0));
     SaeConfig other =
-        config.withSource(new SaeConfig.Source("", "ab12", HookPoint.residPost(0), false, true, 0));
+        config.withSource(
+            new SaeConfig.Source(
+                "", Origin.ofWeights("ab12"), HookPoint.residPost(0), false, true, 0));
     try (SparseAutoencoder sae = SparseAutoencoder.of(gemma, ToySae.weights())) {
       assertThatThrownBy(() -> model.with(new SaeSteering(sae, PAIR, constant(1))))
           .isInstanceOf(InterventionException.class)

@@ -52,20 +52,6 @@ class VectorSteeringTest {
   }
 
   @Test
-  void a_sweep_has_every_vector_at_every_strength() {
-    SteeringVector later = new SteeringVector(HookPoint.residPost(2), ramp().values());
-    SteeringVectors vectors =
-        new SteeringVectors(Map.of(POINT, ramp(), later.point(), later), Map.of());
-    assertThat(VectorSteering.sweep(vectors, List.of(1.0, 2.0)))
-        .extracting(one -> one.vector().point() + " " + one.strength())
-        .containsExactly(
-            "blocks.1.resid_post 1.0",
-            "blocks.1.resid_post 2.0",
-            "blocks.2.resid_post 1.0",
-            "blocks.2.resid_post 2.0");
-  }
-
-  @Test
   void subtracts_strength_times_the_vector_at_every_position() {
     ActivationCache before = model.capture(TOKENS, POINT::equals);
     try (DetoxifiedModel view = model.with(VectorSteering.away(ramp(), 2.5))) {

@@ -10,7 +10,6 @@ import io.detoxj.surgery.region.PostNormGains;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Orthonormal directions of the residual stream, and how their span is taken out of a matrix.
@@ -35,23 +34,15 @@ record Basis(float[][] vectors) {
     for (int i = 0; i < vectors.length; i++) {
       if (vectors[i].length != vectors[0].length) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "directions must have one width but direction 0 has %d and direction %d has %d",
-                vectors[0].length,
-                i,
-                vectors[i].length));
+            "directions must have one width but direction 0 has %s and direction %s has %s"
+                .formatted(vectors[0].length, i, vectors[i].length));
       }
       for (int j = 0; j <= i; j++) {
         double product = Vectors.dot(vectors[i], vectors[j]);
         if (!(Math.abs(product - (i == j ? 1 : 0)) < TOLERANCE)) {
           throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
-                  "directions must be orthonormal but the inner product of directions %d and %d is %s",
-                  j,
-                  i,
-                  product));
+              "directions must be orthonormal but the inner product of directions %s and %s is %s"
+                  .formatted(j, i, product));
         }
       }
     }

@@ -4,7 +4,6 @@ package io.detoxj.surgery.baseline;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.Origin;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +28,8 @@ record MadeFor(int width, @Nullable Origin origin) {
   void require(ModelInfo model, String what) {
     if (width != model.width()) {
       throw new InterventionException(
-          String.format(
-              Locale.ROOT,
-              "%s has width %d but the model's residual stream has %d; make it from this model",
-              what,
-              width,
-              model.width()));
+          "%s has width %s but the model's residual stream has %s; make it from this model"
+              .formatted(what, width, model.width()));
     }
     if (origin != null) {
       requireOrigin(model, origin, what);
@@ -50,12 +45,8 @@ record MadeFor(int width, @Nullable Origin origin) {
   static void requireLayer(ModelInfo model, int layer, String what) {
     if (layer < 0 || layer >= model.layers()) {
       throw new InterventionException(
-          String.format(
-              Locale.ROOT,
-              "%s names layer %d but the model has layers 0 to %d",
-              what,
-              layer,
-              model.layers() - 1));
+          "%s names layer %s but the model has layers 0 to %s"
+              .formatted(what, layer, model.layers() - 1));
     }
   }
 }

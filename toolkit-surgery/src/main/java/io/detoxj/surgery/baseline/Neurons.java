@@ -3,10 +3,10 @@ package io.detoxj.surgery.baseline;
 
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.math.Vectors;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.NeuronLayout;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,10 +30,8 @@ public record Neurons(Map<Integer, Set<Integer>> byLayer) {
         (layer, indices) -> {
           if (layer < 0 || indices.isEmpty() || indices.stream().anyMatch(i -> i < 0)) {
             throw new IllegalArgumentException(
-                "layers and indices must be 0 or more, at least one index a layer, but layer "
-                    + layer
-                    + " has "
-                    + indices);
+                "layers and indices must be 0 or more, at least one index a layer, but layer %s has %s"
+                    .formatted(layer, indices));
           }
           sorted.put(layer, Collections.unmodifiableSet(new TreeSet<>(indices)));
         });
@@ -54,12 +52,8 @@ public record Neurons(Map<Integer, Set<Integer>> byLayer) {
     for (int index : byLayer.get(layer)) {
       if (index >= layout.count()) {
         throw new InterventionException(
-            String.format(
-                Locale.ROOT,
-                "layer %d has no neuron %d; its MLP has neurons 0 to %d",
-                layer,
-                index,
-                layout.count() - 1));
+            "layer %s has no neuron %s; its MLP has neurons 0 to %s"
+                .formatted(layer, index, layout.count() - 1));
       }
     }
     return layout;
@@ -68,11 +62,7 @@ public record Neurons(Map<Integer, Set<Integer>> byLayer) {
   /** One value for the neurons of a layer and another for the rest, {@code [count]}. */
   float[] values(int layer, int count, double value, double other) {
     Set<Integer> chosen = byLayer.get(layer);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) (chosen.contains(i) ? value : other);
-    }
-    return values;
+    return Vectors.of(count, i -> chosen.contains(i) ? value : other);
   }
 
   /** As {@code layer:index,index} for each layer. */

@@ -7,7 +7,6 @@ import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,11 +26,8 @@ record PooledPairs(Map<Integer, float[][]> toxic, Map<Integer, float[][]> neutra
       ProgressListener progress) {
     if (toxic.isEmpty() || toxic.size() != neutral.size()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "pairs need as many neutral texts as toxic ones, at least one, but there are %d and %d",
-              toxic.size(),
-              neutral.size()));
+          "pairs need as many neutral texts as toxic ones, at least one, but there are %s and %s"
+              .formatted(toxic.size(), neutral.size()));
     }
     return new PooledPairs(
         means(model, "toxic", toxic, layers, progress),
@@ -52,7 +48,7 @@ record PooledPairs(Map<Integer, float[][]> toxic, Map<Integer, float[][]> neutra
     for (int i = 0; i < means.size(); i++) {
       if (means.get(i).isEmpty()) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "the %s text %d has no token; leave its pair out", kind, i));
+            "the %s text %s has no token; leave its pair out".formatted(kind, i));
       }
       for (HookPoint point : points) {
         byLayer.get(point.layer())[i] = means.get(i).get(point);

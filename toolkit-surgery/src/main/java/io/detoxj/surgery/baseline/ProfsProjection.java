@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -63,13 +62,8 @@ public final class ProfsProjection implements Detoxifier {
         (layer, basis) -> {
           if (basis.width() != width) {
             throw new IllegalArgumentException(
-                String.format(
-                    Locale.ROOT,
-                    "directions of layer %d have width %d but those of layer %d have %d; one is allowed",
-                    layer,
-                    basis.width(),
-                    bases.firstKey(),
-                    width));
+                "directions of layer %s have width %s but those of layer %s have %s; one is allowed"
+                    .formatted(layer, basis.width(), bases.firstKey(), width));
           }
         });
     return new ProfsProjection(bases, MadeFor.width(width), false);

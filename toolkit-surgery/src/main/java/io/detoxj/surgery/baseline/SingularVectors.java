@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.math.Vectors;
-import java.util.Arrays;
 
 /**
  * Singular values of a matrix, falling, and its right singular vectors of length 1, computed by
@@ -29,12 +28,7 @@ record SingularVectors(float[] values, float[][] right) {
       NDList inputs = new NDList(scratch.create(Vectors.flat(rows), new Shape(rows.length, width)));
       NDList parts = SCRIPT.callForListInTraining("right_svd", inputs);
       float[] values = parts.get(0).toFloatArray();
-      float[] vectors = parts.get(1).toFloatArray();
-      float[][] right = new float[values.length][];
-      for (int i = 0; i < right.length; i++) {
-        right[i] = Arrays.copyOfRange(vectors, i * width, (i + 1) * width);
-      }
-      return new SingularVectors(values, right);
+      return new SingularVectors(values, Vectors.rows(parts.get(1).toFloatArray(), width));
     }
   }
 

@@ -17,11 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -65,7 +66,7 @@ public final class TaskVector {
    * @throws IllegalArgumentException if all parameters are equal, or a difference is not finite
    */
   public static TaskVector between(TransformerModel base, TransformerModel tuned) {
-    AlikeParameters.require(base.info().parameters(), tuned.info().parameters());
+    requireAlike(base.info().parameters(), tuned.info().parameters());
     SortedMap<String, Difference> differences = new TreeMap<>();
     Map<String, float[]> values = new HashMap<>();
     base.info()
@@ -80,13 +81,27 @@ public final class TaskVector {
             });
     if (differences.isEmpty()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "all %d parameters of the two models are equal; give a fine-tuned one",
-              base.info().parameters().size()));
+          "all %s parameters of the two models are equal; give a fine-tuned one"
+              .formatted(base.info().parameters().size()));
     }
     return new TaskVector(
         differences, values::get, Origin.of(base.info()), tuned.info().weightsSha256());
+  }
+
+  /** Refuses models with other parameters, so that none is skipped in silence. */
+  private static void requireAlike(Map<String, List<Long>> base, Map<String, List<Long>> tuned) {
+    Set<String> names = new TreeSet<>(base.keySet());
+    names.addAll(tuned.keySet());
+    for (String name : names) {
+      List<Long> first = base.get(name);
+      List<Long> second = tuned.get(name);
+      if (first == null || !first.equals(second)) {
+        throw new InterventionException(
+            "the models must have the same parameters but %s is %s in the base and %s in the fine-tuned one; give a model that was fine-tuned from this base"
+                .formatted(
+                    name, first == null ? "missing" : first, second == null ? "missing" : second));
+      }
+    }
   }
 
   private static float[] difference(String name, float[] base, float[] tuned) {
@@ -95,13 +110,8 @@ public final class TaskVector {
       tau[i] = tuned[i] - base[i];
       if (!Float.isFinite(tau[i])) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "value %d of %s is %s in the base and %s in the fine-tuned model; both must be finite",
-                i,
-                name,
-                base[i],
-                tuned[i]));
+            "value %s of %s is %s in the base and %s in the fine-tuned model; both must be finite"
+                .formatted(i, name, base[i], tuned[i]));
       }
     }
     return tau;
@@ -168,14 +178,8 @@ public final class TaskVector {
     String tuned = tensors.metadata().get(TUNED);
     if (base == null || tuned == null || tensors.tensors().isEmpty()) {
       throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s is no task vector: it needs tensors and the metadata %s and %s, but has %d and %s",
-              file,
-              BASE,
-              TUNED,
-              tensors.tensors().size(),
-              tensors.metadata().keySet()));
+          "%s is no task vector: it needs tensors and the metadata %s and %s, but has %s and %s"
+              .formatted(file, BASE, TUNED, tensors.tensors().size(), tensors.metadata().keySet()));
     }
     Optional<Fingerprint> checkpoint =
         Optional.ofNullable(tensors.metadata().get(BASE_FINGERPRINT)).map(Fingerprint::parse);

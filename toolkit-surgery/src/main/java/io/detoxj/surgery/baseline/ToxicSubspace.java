@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.baseline;
 
-import java.util.Locale;
-
 /**
  * The directions in which toxic texts differ from their neutral counterparts, after what neutral
  * texts have most in common is taken out (Uppaal et al., arXiv 2405.13967).
@@ -40,12 +38,8 @@ final class ToxicSubspace {
     int found = parts.values()[0] > 1e-6 * largest ? parts.rank() : 0;
     if (rank < 1 || rank > found) {
       throw new IllegalArgumentException(
-          String.format(
-                  Locale.ROOT,
-                  "rank must be from 1 to %d, the number of directions in which the %d pairs differ, but was",
-                  found,
-                  toxic.length)
-              + String.format(Locale.ROOT, " %d; give more pairs or a smaller rank", rank));
+          "rank must be from 1 to %s, the number of directions in which the %s pairs differ, but was %s; give more pairs or a smaller rank"
+              .formatted(found, toxic.length, rank));
     }
     float[][] directions = new float[rank][];
     System.arraycopy(parts.right(), 0, directions, 0, rank);

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -82,11 +81,8 @@ public final class ToxicValueVectors {
     }
     if (count < 1 || count > total) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "count must be from 1 to %d, the number of value vectors, but was %d",
-              total,
-              count));
+          "count must be from 1 to %s, the number of value vectors, but was %s"
+              .formatted(total, count));
     }
     return new ToxicValueVectors(List.copyOf(best), MadeFor.model(info));
   }
@@ -156,8 +152,7 @@ public final class ToxicValueVectors {
   private static void requireAtMost(int value, int most, int least, String name) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%s must be from %d to %d but was %d", name, least, most, value));
+          "%s must be from %s to %s but was %s".formatted(name, least, most, value));
     }
   }
 }

@@ -83,16 +83,9 @@ public final class ModelSurgery implements Detoxifier {
     int last = indices.get(indices.size() - 1);
     if (indices.get(0) < 0 || last >= layout.count() || layout.width() != direction().width()) {
       throw new InterventionException(
-          "the patch has vectors up to "
-              + last
-              + " of width "
-              + direction().width()
-              + " but "
-              + layout.parameter()
-              + " has "
-              + layout.count()
-              + " of width "
-              + layout.width());
+          "the patch has vectors up to %s of width %s but %s has %s of width %s"
+              .formatted(
+                  last, direction().width(), layout.parameter(), layout.count(), layout.width()));
     }
     // The same for any strength: the model refuses two edits of one parameter under one name.
     String name =
@@ -133,10 +126,8 @@ public final class ModelSurgery implements Detoxifier {
     List<float[]> found = indices.stream().map(index -> layout.read(matrix, index)).toList();
     if (!VectorHash.of(found).equals(patch.vectorHashes().get(layer))) {
       throw new InterventionException(
-          "the vectors of "
-              + layout.parameter()
-              + " are not those the patch was made for: another edit, or this one, is in them"
-              + " already; attach it to the model itself, at another strength if need be");
+          "the vectors of %s are not those the patch was made for: another edit, or this one, is in them already; attach it to the model itself, at another strength if need be"
+              .formatted(layout.parameter()));
     }
     return found;
   }

@@ -99,14 +99,8 @@ final class PatchFile {
   }
 
   private static BehaviourDirection direction(SafetensorsFile stored) {
-    float[] values = stored.readFloats("direction");
-    int count = Math.toIntExact(stored.tensor("direction").shape().get(0));
     int width = Math.toIntExact(stored.tensor("direction").shape().get(1));
-    float[][] rows = new float[count][width];
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(values, i * width, rows[i], 0, width);
-    }
     String origin = stored.metadata().getOrDefault("direction_origin", "");
-    return BehaviourDirection.stored(rows, origin);
+    return BehaviourDirection.stored(Vectors.rows(stored.readFloats("direction"), width), origin);
   }
 }

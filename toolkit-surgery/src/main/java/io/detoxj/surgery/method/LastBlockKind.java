@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.method;
 
+import io.detoxj.core.method.DescribedKind;
 import io.detoxj.core.method.Method;
-import io.detoxj.core.method.MethodKind;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
 import io.detoxj.core.method.RowNames;
@@ -12,36 +12,22 @@ import io.detoxj.surgery.probe.BehaviourProbe;
 import io.detoxj.surgery.probe.ProbeRow;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The baseline that subtracts a probe's direction after the last block. */
-public final class LastBlockKind implements MethodKind {
+public final class LastBlockKind extends DescribedKind {
   private static final MethodOption<Double> STRENGTH =
       MethodOption.number("strength", "length of what is subtracted").or(5.0);
   private static final MethodOption<Path> PROBE =
       MethodOption.path("probe", "folder of a probe").orElse("surgery beside the model");
 
   /** For the service loader. */
-  public LastBlockKind() {}
-
-  @Override
-  public String name() {
-    return "last-block";
-  }
-
-  @Override
-  public String summary() {
-    return "the direction of a probe is subtracted after the last block";
-  }
-
-  @Override
-  public String example() {
-    return "last-block:strength=5";
-  }
-
-  @Override
-  public List<MethodOption<?>> options() {
-    return List.of(STRENGTH, PROBE);
+  public LastBlockKind() {
+    super(
+        "last-block",
+        "the direction of a probe is subtracted after the last block",
+        "last-block:strength=5",
+        STRENGTH,
+        PROBE);
   }
 
   @Override

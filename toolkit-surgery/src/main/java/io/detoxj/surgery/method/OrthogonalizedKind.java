@@ -4,8 +4,9 @@ package io.detoxj.surgery.method;
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.math.Vectors;
+import io.detoxj.core.method.DescribedKind;
 import io.detoxj.core.method.Method;
-import io.detoxj.core.method.MethodKind;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
 import io.detoxj.core.method.Workbench;
@@ -20,33 +21,20 @@ import java.util.Objects;
 import java.util.Set;
 
 /** The baseline that makes weights orthogonal to a difference of means. */
-public final class OrthogonalizedKind implements MethodKind {
+public final class OrthogonalizedKind extends DescribedKind {
   private static final MethodOption<Path> PAIRS =
       MethodOption.path("pairs", "toxic and neutral texts, JSON Lines").required();
   private static final MethodOption<Boolean> EMBEDDINGS =
       MethodOption.flag("embeddings", "whether the embeddings are changed too").or(true);
 
   /** For the service loader. */
-  public OrthogonalizedKind() {}
-
-  @Override
-  public String name() {
-    return "orthogonalized";
-  }
-
-  @Override
-  public String summary() {
-    return "what writes to the stream is made orthogonal to a difference of means";
-  }
-
-  @Override
-  public String example() {
-    return "orthogonalized:pairs=pairs.jsonl";
-  }
-
-  @Override
-  public List<MethodOption<?>> options() {
-    return List.of(PAIRS, EMBEDDINGS);
+  public OrthogonalizedKind() {
+    super(
+        "orthogonalized",
+        "what writes to the stream is made orthogonal to a difference of means",
+        "orthogonalized:pairs=pairs.jsonl",
+        PAIRS,
+        EMBEDDINGS);
   }
 
   @Override
@@ -55,10 +43,7 @@ public final class OrthogonalizedKind implements MethodKind {
     HookPoint point = HookPoint.residPost((bench.model().info().layers() - 1) / 2);
     double[] high = mean(bench.model(), PairFile.toxic(pairs), point);
     double[] low = mean(bench.model(), PairFile.neutral(pairs), point);
-    float[] difference = new float[high.length];
-    for (int i = 0; i < difference.length; i++) {
-      difference[i] = (float) (high[i] - low[i]);
-    }
+    float[] difference = Vectors.of(high.length, i -> high[i] - low[i]);
     WeightOrthogonalization whole = WeightOrthogonalization.of(bench.model(), difference);
     return settings.get(EMBEDDINGS)
         ? Method.of("orthogonalized", whole)

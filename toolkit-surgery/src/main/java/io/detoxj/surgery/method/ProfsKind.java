@@ -3,8 +3,8 @@ package io.detoxj.surgery.method;
 
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.method.DescribedKind;
 import io.detoxj.core.method.Method;
-import io.detoxj.core.method.MethodKind;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
 import io.detoxj.core.method.Workbench;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The baseline ProFS: a toxic subspace is projected out of the MLPs. */
-public final class ProfsKind implements MethodKind {
+public final class ProfsKind extends DescribedKind {
   private static final MethodOption<Path> PAIRS =
       MethodOption.path("pairs", "toxic and neutral texts, JSON Lines").required();
   private static final MethodOption<Integer> RANK =
@@ -26,26 +26,13 @@ public final class ProfsKind implements MethodKind {
           .or(2);
 
   /** For the service loader. */
-  public ProfsKind() {}
-
-  @Override
-  public String name() {
-    return "profs";
-  }
-
-  @Override
-  public String summary() {
-    return "a toxic subspace of the upper blocks is projected out of the weights";
-  }
-
-  @Override
-  public String example() {
-    return "profs:pairs=pairs.jsonl,rank=2";
-  }
-
-  @Override
-  public List<MethodOption<?>> options() {
-    return List.of(PAIRS, RANK);
+  public ProfsKind() {
+    super(
+        "profs",
+        "a toxic subspace of the upper blocks is projected out of the weights",
+        "profs:pairs=pairs.jsonl,rank=2",
+        PAIRS,
+        RANK);
   }
 
   @Override

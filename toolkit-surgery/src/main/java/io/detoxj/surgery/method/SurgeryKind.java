@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.method;
 
+import io.detoxj.core.method.DescribedKind;
 import io.detoxj.core.method.Method;
-import io.detoxj.core.method.MethodKind;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
 import io.detoxj.core.method.RowNames;
@@ -13,12 +13,11 @@ import io.detoxj.surgery.probe.BehaviourProbe;
 import io.detoxj.surgery.search.SurgeryControls;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A patch of weights. */
-public final class SurgeryKind implements MethodKind {
+public final class SurgeryKind extends DescribedKind {
   private enum Control {
     RANDOM_REGION,
     RANDOM_PROBE,
@@ -45,26 +44,15 @@ public final class SurgeryKind implements MethodKind {
       MethodOption.path("file", "patch").orElse("surgery/patch.safetensors beside the model");
 
   /** For the service loader. */
-  public SurgeryKind() {}
-
-  @Override
-  public String name() {
-    return "surgery";
-  }
-
-  @Override
-  public String summary() {
-    return "vectors of the weights are moved away from a toxicity probe";
-  }
-
-  @Override
-  public String example() {
-    return "surgery:rho=1.5";
-  }
-
-  @Override
-  public List<MethodOption<?>> options() {
-    return List.of(RHO, TIMES, CONTROL, FILE);
+  public SurgeryKind() {
+    super(
+        "surgery",
+        "vectors of the weights are moved away from a toxicity probe",
+        "surgery:rho=1.5",
+        RHO,
+        TIMES,
+        CONTROL,
+        FILE);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.detoxj.surgery.probe;
 
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Shuffle;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -31,12 +32,8 @@ public record AdamProbeTrainer(
   public AdamProbeTrainer {
     if (!(learningRate > 0) || epochs < 1 || batch < 1) {
       throw new IllegalArgumentException(
-          "learning rate, epochs and batch must be above 0 but are "
-              + learningRate
-              + ", "
-              + epochs
-              + " and "
-              + batch);
+          "learning rate, epochs and batch must be above 0 but are %s, %s and %s"
+              .formatted(learningRate, epochs, batch));
     }
   }
 
@@ -74,7 +71,7 @@ public record AdamProbeTrainer(
     int n = features.rows().size();
     int step = 0;
     for (int epoch = 0; epoch < epochs; epoch++) {
-      int[] order = shuffled(n, epoch);
+      int[] order = Shuffle.order(n, RandomStreams.named(seed, "probe-epoch-" + epoch));
       for (int from = 0; from < n; from += batch) {
         double[] gradient = gradient(features, order, from, Math.min(from + batch, n), parameters);
         step++;
@@ -89,24 +86,10 @@ public record AdamProbeTrainer(
     for (double value : gradient) {
       if (!Double.isFinite(value)) {
         throw new DetoxException(
-            "the gradient of step "
-                + step
-                + " of the probe holds "
-                + value
-                + "; a feature is NaN, infinite or far too large: collect the features again");
+            "the gradient of step %s of the probe holds %s; a feature is NaN, infinite or far too large: collect the features again"
+                .formatted(step, value));
       }
     }
-  }
-
-  private int[] shuffled(int n, int epoch) {
-    RandomGenerator random = RandomStreams.named(seed, "probe-epoch-" + epoch);
-    int[] order = new int[n];
-    for (int i = 0; i < n; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 
   /** Of the mean cross-entropy; that of the desired row is the negative of the undesired row's. */

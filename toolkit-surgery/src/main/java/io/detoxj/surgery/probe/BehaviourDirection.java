@@ -23,10 +23,8 @@ public final class BehaviourDirection {
       double norm = Vectors.norm(one);
       if (!(norm > 0) || Double.isInfinite(norm) || one.length != byLayer.get(0).length) {
         throw new IllegalArgumentException(
-            "a direction needs a finite norm above 0 and one width, but a norm is "
-                + norm
-                + " and a width is "
-                + one.length);
+            "a direction needs a finite norm above 0 and one width, but a norm is %s and a width is %s"
+                .formatted(norm, one.length));
       }
     }
   }
@@ -72,11 +70,8 @@ public final class BehaviourDirection {
   public float[] at(int layer) {
     if (!isShared() && (layer < 0 || layer >= byLayer.size())) {
       throw new IllegalArgumentException(
-          "there are directions for layers 0 to "
-              + (byLayer.size() - 1)
-              + " but none for layer "
-              + layer
-              + "; make them on this model");
+          "there are directions for layers 0 to %s but none for layer %s; make them on this model"
+              .formatted(byLayer.size() - 1, layer));
     }
     return byLayer.get(isShared() ? 0 : layer);
   }

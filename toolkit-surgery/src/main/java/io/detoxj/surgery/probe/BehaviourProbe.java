@@ -80,11 +80,8 @@ public final class BehaviourProbe {
   static BehaviourProbe of(
       ProbeFeatures features, String behaviour, double[] parameters, Map<String, String> settings) {
     int width = features.width();
-    float[] all = new float[parameters.length];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = (float) parameters[i];
-    }
-    float[][] rows = {Arrays.copyOfRange(all, 0, width), Arrays.copyOfRange(all, width, 2 * width)};
+    float[] all = Vectors.of(parameters.length, i -> parameters[i]);
+    float[][] rows = Vectors.rows(Arrays.copyOf(all, 2 * width), width);
     Map<String, String> training = new TreeMap<>(settings);
     training.put("undesired_texts", Integer.toString(features.undesired()));
     training.put("desired_texts", Integer.toString(features.rows().size() - features.undesired()));
@@ -124,11 +121,8 @@ public final class BehaviourProbe {
   public double logit(float[] feature) {
     if (feature.length != width()) {
       throw new IllegalArgumentException(
-          "the probe reads features of width "
-              + width()
-              + " but was given "
-              + feature.length
-              + "; use features of the model and hook point it was trained on");
+          "the probe reads features of width %s but was given %s; use features of the model and hook point it was trained on"
+              .formatted(width(), feature.length));
     }
     return Vectors.dot(weights[1], feature)
         - Vectors.dot(weights[0], feature)
@@ -146,13 +140,7 @@ public final class BehaviourProbe {
     return switch (row) {
       case UNDESIRED -> weights[1].clone();
       case DESIRED -> weights[0].clone();
-      case HALF_DIFFERENCE -> {
-        float[] half = new float[width()];
-        for (int i = 0; i < half.length; i++) {
-          half[i] = (weights[1][i] - weights[0][i]) / 2;
-        }
-        yield half;
-      }
+      case HALF_DIFFERENCE -> Vectors.of(width(), i -> (weights[1][i] - weights[0][i]) / 2);
     };
   }
 

@@ -38,11 +38,8 @@ record Lbfgs(int maxIterations, double tolerance) {
     double value = function.valueAndGradient(x, gradient);
     if (!finite(value, gradient)) {
       throw new DetoxException(
-          "the loss at the start of the fit is "
-              + value
-              + ", with a gradient of norm "
-              + Math.sqrt(dot(gradient, gradient))
-              + "; a value of the data is NaN, infinite or far too large: collect the data again");
+          "the loss at the start of the fit is %s, with a gradient of norm %s; a value of the data is NaN, infinite or far too large: collect the data again"
+              .formatted(value, Math.sqrt(dot(gradient, gradient))));
     }
     double enough = tolerance * Math.sqrt(dot(gradient, gradient));
     Deque<Step> memory = new ArrayDeque<>();

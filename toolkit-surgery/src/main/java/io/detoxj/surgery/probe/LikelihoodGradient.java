@@ -5,14 +5,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.Gradients;
 import io.detoxj.core.model.TransformerModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Where to move the stream so that a behaviour's texts become likelier: at the output of each block
@@ -39,14 +39,8 @@ public final class LikelihoodGradient {
     double[][] sums = new double[model.info().layers()][model.info().width()];
     int done = add(model, undesired, sums, 1, progress, 0, undesired.size() + desired.size());
     add(model, desired, sums, -1, progress, done, undesired.size() + desired.size());
-    float[][] byLayer = new float[sums.length][];
-    for (int layer = 0; layer < sums.length; layer++) {
-      float[] values = new float[sums[layer].length];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) sums[layer][i];
-      }
-      byLayer[layer] = values;
-    }
+    float[][] byLayer =
+        Arrays.stream(sums).map(sum -> Vectors.of(sum.length, i -> sum[i])).toArray(float[][]::new);
     return BehaviourDirection.layered(byLayer, "likelihood gradient");
   }
 
@@ -58,8 +52,7 @@ public final class LikelihoodGradient {
       ProgressListener progress,
       int before,
       int total) {
-    Set<HookPoint> points =
-        IntStream.range(0, sums.length).mapToObj(HookPoint::residPost).collect(Collectors.toSet());
+    Set<HookPoint> points = model.info().inEveryBlock(HookSite.RESID_POST);
     List<int[]> sequences =
         texts.stream()
             .map(text -> model.tokenizer().encodePrompt(text))
@@ -88,10 +81,7 @@ public final class LikelihoodGradient {
   }
 
   private static NDArray meanLogProbability(NDArray logits, int[] ids) {
-    long[] targets = new long[ids.length - 1];
-    for (int i = 0; i < targets.length; i++) {
-      targets[i] = ids[i + 1];
-    }
+    long[] targets = Arrays.stream(ids, 1, ids.length).asLongStream().toArray();
     NDArray column = logits.getManager().create(targets, new Shape(targets.length, 1));
     return logits.get(new NDIndex("0, :-1")).logSoftmax(-1).gather(column, 1).mean();
   }

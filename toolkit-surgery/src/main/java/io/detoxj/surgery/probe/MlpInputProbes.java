@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * A probe at the input of each block's MLP, which is what a gate is multiplied with: the paper has
@@ -25,7 +23,7 @@ import java.util.stream.IntStream;
  *     desired texts, so that an edit along it moves their gates neither way on average
  */
 public record MlpInputProbes(List<BehaviourProbe> probes, BehaviourDirection direction) {
-  /** Copies the list. */
+  /** Keeps a copy of the list. */
   public MlpInputProbes {
     probes = List.copyOf(probes);
   }
@@ -45,14 +43,14 @@ public record MlpInputProbes(List<BehaviourProbe> probes, BehaviourDirection dir
       ProgressListener progress) {
     int layers = model.info().layers();
     TextPooling pooling = TextPooling.ofText();
-    Set<HookPoint> points =
-        IntStream.range(0, layers).mapToObj(MlpInputProbes::input).collect(Collectors.toSet());
+    Set<HookPoint> points = model.info().inEveryBlock(HookSite.MLP_IN);
     List<Map<HookPoint, float[]>> means =
         pooling.means(model, texts.stream().map(BehaviourText::text).toList(), points, progress);
     List<BehaviourProbe> probes = new ArrayList<>();
     float[][] directions = new float[layers][];
     for (int layer = 0; layer < layers; layer++) {
-      ProbeTap tap = new ProbeTap(input(layer), Origin.of(model.info()), pooling);
+      ProbeTap tap =
+          new ProbeTap(new HookPoint(layer, HookSite.MLP_IN), Origin.of(model.info()), pooling);
       ProbeFeatures features = ProbeFeatures.of(tap, texts, means);
       BehaviourProbe probe = trainer.fit(features, behaviour);
       probes.add(probe);
@@ -60,10 +58,6 @@ public record MlpInputProbes(List<BehaviourProbe> probes, BehaviourDirection dir
     }
     return new MlpInputProbes(
         probes, BehaviourDirection.layered(directions, "probes at MLP inputs"));
-  }
-
-  private static HookPoint input(int layer) {
-    return new HookPoint(layer, HookSite.MLP_IN);
   }
 
   private static float[] desiredMean(ProbeFeatures features) {
@@ -74,21 +68,13 @@ public record MlpInputProbes(List<BehaviourProbe> probes, BehaviourDirection dir
         sum[i] += row.values()[i];
       }
     }
-    float[] mean = new float[sum.length];
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (sum[i] / count);
-    }
-    return mean;
+    return Vectors.of(sum.length, i -> sum[i] / count);
   }
 
   /** The part of a vector at right angles to another. */
   static float[] orthogonal(float[] vector, float[] to) {
     double square = Vectors.dot(to, to);
     double share = square == 0 ? 0 : Vectors.dot(vector, to) / square;
-    float[] rest = new float[vector.length];
-    for (int i = 0; i < rest.length; i++) {
-      rest[i] = (float) (vector[i] - share * to[i]);
-    }
-    return rest;
+    return Vectors.of(vector.length, i -> vector[i] - share * to[i]);
   }
 }

@@ -109,11 +109,8 @@ public record ProbeFeatures(ProbeTap tap, List<Row> rows) {
   void requireBothClasses() {
     if (undesired() == 0 || undesired() == rows.size()) {
       throw new IllegalArgumentException(
-          "a probe needs texts of both classes but "
-              + undesired()
-              + " of "
-              + rows.size()
-              + " are undesired; add texts of the other class");
+          "a probe needs texts of both classes but %s of %s are undesired; add texts of the other class"
+              .formatted(undesired(), rows.size()));
     }
   }
 
@@ -161,16 +158,8 @@ public record ProbeFeatures(ProbeTap tap, List<Row> rows) {
       int width = Math.toIntExact(stored.tensor("features").shape().get(1));
       if (labels.length != ofSource.length || values.length != labels.length * (long) width) {
         throw new CheckpointException(
-            file
-                + " has "
-                + values.length
-                + " values of width "
-                + width
-                + " for "
-                + labels.length
-                + " labels and "
-                + ofSource.length
-                + " sources; collect the features again");
+            "%s has %s values of width %s for %s labels and %s sources; collect the features again"
+                .formatted(file, values.length, width, labels.length, ofSource.length));
       }
       List<Row> rows = new ArrayList<>();
       for (int i = 0; i < labels.length; i++) {

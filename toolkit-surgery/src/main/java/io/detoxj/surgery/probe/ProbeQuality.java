@@ -38,11 +38,8 @@ public record ProbeQuality(
   public static ProbeQuality measure(BehaviourProbe probe, ProbeFeatures features) {
     if (!probe.tap().reads(features.tap())) {
       throw new IllegalArgumentException(
-          "the probe reads "
-              + probe.tap()
-              + " but the features are of "
-              + features.tap()
-              + "; collect features where the probe reads");
+          "the probe reads %s but the features are of %s; collect features where the probe reads"
+              .formatted(probe.tap(), features.tap()));
     }
     int n = features.rows().size();
     double[] probabilities = new double[n];

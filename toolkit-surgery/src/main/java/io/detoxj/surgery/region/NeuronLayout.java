@@ -80,13 +80,8 @@ public record NeuronLayout(String parameter, boolean rows, int first, int count,
   public void requireWidth(BehaviourDirection direction) {
     if (direction.width() != width) {
       throw new InterventionException(
-          "the direction has width "
-              + direction.width()
-              + " but the vectors of "
-              + parameter
-              + " have "
-              + width
-              + "; train the probe on this model");
+          "the direction has width %s but the vectors of %s have %s; train the probe on this model"
+              .formatted(direction.width(), parameter, width));
     }
   }
 

@@ -10,7 +10,7 @@ import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.surgery.probe.BehaviourDirection;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +45,8 @@ public final class NeuronScores {
   public static NeuronScore highestCosine() {
     return new Named(
         "max-cosine",
-        (model, target, layer, direction) -> negated(cosines(model, target, layer, direction)));
+        (model, target, layer, direction) ->
+            Arrays.stream(cosines(model, target, layer, direction)).map(one -> -one).toArray());
   }
 
   /**
@@ -70,10 +71,7 @@ public final class NeuronScores {
    */
   public static NeuronScore lowestPreactivation(
       TransformerModel model, List<String> texts, ProgressListener progress) {
-    Set<HookPoint> points = new HashSet<>();
-    for (int layer = 0; layer < model.info().layers(); layer++) {
-      points.add(new HookPoint(layer, HookSite.MLP_PRE));
-    }
+    Set<HookPoint> points = model.info().inEveryBlock(HookSite.MLP_PRE);
     Map<HookPoint, double[]> means = TextPooling.ofText().mean(model, texts, points, progress);
     return new Named(
         "min-preactivation",
@@ -97,18 +95,6 @@ public final class NeuronScores {
     layout.requireWidth(direction);
     float[][] vectors = layout.read(model);
     float[] along = direction.at(layer);
-    double[] cosines = new double[vectors.length];
-    for (int i = 0; i < cosines.length; i++) {
-      cosines[i] = Vectors.cosine(vectors[i], along);
-    }
-    return cosines;
-  }
-
-  private static double[] negated(double[] scores) {
-    double[] result = new double[scores.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = -scores[i];
-    }
-    return result;
+    return Arrays.stream(vectors).mapToDouble(one -> Vectors.cosine(one, along)).toArray();
   }
 }

@@ -22,11 +22,8 @@ public record Region(EditTarget target, List<Neuron> neurons, String method) {
     TreeSet<Neuron> sorted = new TreeSet<>(neurons);
     if (sorted.isEmpty() || sorted.size() < neurons.size()) {
       throw new IllegalArgumentException(
-          "a region needs at least one vector, none twice, but has "
-              + neurons.size()
-              + ", "
-              + sorted.size()
-              + " of them different");
+          "a region needs at least one vector, none twice, but has %s, %s of them different"
+              .formatted(neurons.size(), sorted.size()));
     }
     neurons = List.copyOf(sorted);
   }

@@ -111,12 +111,8 @@ public record RegionSelection(
   private List<Neuron> lowest(List<Scored> pool, int share) {
     if (pool.size() < share) {
       throw new IllegalArgumentException(
-          share
-              + " vectors of "
-              + target
-              + " are wanted but there are "
-              + pool.size()
-              + " to choose from; lower the count");
+          "%s vectors of %s are wanted but there are %s to choose from; lower the count"
+              .formatted(share, target, pool.size()));
     }
     return pool.stream()
         .sorted(Comparator.comparingDouble(Scored::value).thenComparing(Scored::neuron))

@@ -10,8 +10,6 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.surgery.probe.BehaviourDirection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Value-aware selection, this toolkit's own: neurons whose value vector, what they write when they
@@ -56,13 +54,7 @@ public final class ValueScore implements NeuronScore {
     return new ValueScore(
         written,
         TextPooling.ofText()
-            .mean(
-                model,
-                undesired,
-                IntStream.range(0, model.info().layers())
-                    .mapToObj(ValueScore::input)
-                    .collect(Collectors.toSet()),
-                progress),
+            .mean(model, undesired, model.info().inEveryBlock(HookSite.MLP_IN), progress),
         false);
   }
 
@@ -72,10 +64,6 @@ public final class ValueScore implements NeuronScore {
    */
   public ValueScore byEffect() {
     return new ValueScore(written, meanInputs, true);
-  }
-
-  private static HookPoint input(int layer) {
-    return new HookPoint(layer, HookSite.MLP_IN);
   }
 
   private static boolean gated(TransformerModel model) {
@@ -108,7 +96,7 @@ public final class ValueScore implements NeuronScore {
   }
 
   private double[] signed(double[] scores, TransformerModel model, int layer) {
-    double[] input = meanInputs.get(input(layer));
+    double[] input = meanInputs.get(new HookPoint(layer, HookSite.MLP_IN));
     float[][] branch = NeuronLayout.of(model.info(), EditTarget.UP, layer).read(model);
     for (int i = 0; i < scores.length; i++) {
       double mean = 0;

@@ -59,7 +59,7 @@ public record SurgerySearch(List<Double> rhos, double maxPerplexityRatio, long s
    * @param controls of the best, at its rho
    */
   public record Result(double baseToxicity, List<Trial> trials, Trial best, List<Trial> controls) {
-    /** Copies the lists. */
+    /** Keeps copies of the lists. */
     public Result {
       trials = List.copyOf(trials);
       controls = List.copyOf(controls);
@@ -120,13 +120,8 @@ public record SurgerySearch(List<Double> rhos, double maxPerplexityRatio, long s
   private DetoxException noneFits(List<Trial> trials) {
     double lowest = trials.stream().mapToDouble(Trial::perplexityRatio).min().orElse(Double.NaN);
     return new DetoxException(
-        "no edit keeps held-out perplexity within "
-            + maxPerplexityRatio
-            + " of the base; the lowest ratio is "
-            + lowest
-            + ": try smaller rhos than "
-            + rhos.get(0)
-            + " or raise the limit");
+        "no edit keeps held-out perplexity within %s of the base; the lowest ratio is %s: try smaller rhos than %s or raise the limit"
+            .formatted(maxPerplexityRatio, lowest, rhos.get(0)));
   }
 
   private static double ratio(TransformerModel model, SurgeryPatch patch, PerplexityCost cost) {
