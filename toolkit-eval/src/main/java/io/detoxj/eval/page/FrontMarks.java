@@ -59,8 +59,8 @@ final class FrontMarks {
   }
 
   /**
-   * The interval of a value is the report's. That of a ratio is not in the report: it is that of
-   * the paired difference, divided by the base's value as if this were known.
+   * The interval of a value is the report's. A report has no interval of a ratio, so the one of the
+   * paired difference is divided by the base's value, as if this were known.
    */
   private static Span span(FrontAxis axis, SystemResult system, SystemResult base) {
     double value = axis.value(system, base).orElseThrow();

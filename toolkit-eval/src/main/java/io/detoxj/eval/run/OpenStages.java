@@ -50,33 +50,32 @@ final class OpenStages<S> implements AutoCloseable {
   StageResults run(
       int from, int to, Supplier<S> system, CostJournal costs, SystemRun.BatchListener listener)
       throws IOException {
+    return walk(from, to, (stage, batch) -> stage.next(batch, items, system, costs), listener);
+  }
+
+  /** All results, from the journals alone. */
+  StageResults recorded() throws IOException {
+    return walk(0, items.size(), (stage, batch) -> stage.recorded(batch, items), done -> {});
+  }
+
+  /** What is done with a stage of a batch; it gives how many items the batch has. */
+  private interface Step<S> {
+    int take(Open<S, ?> stage, Batch batch) throws IOException;
+  }
+
+  private StageResults walk(int from, int to, Step<S> step, SystemRun.BatchListener listener)
+      throws IOException {
     StageResults all = new StageResults();
     for (int done = from; done < to; ) {
       int size = 0;
       StageResults batch = new StageResults();
       for (Open<S, ?> stage : stages) {
         int end = Math.min(done + (size == 0 ? examination.itemsAtOnce() : size), to);
-        size = stage.next(new Batch(done, items.subList(done, end), batch), items, system, costs);
+        size = step.take(stage, new Batch(done, items.subList(done, end), batch));
       }
       all.addAll(batch);
       done += size;
       listener.done(size * examination.unitsOfItem());
-    }
-    return all;
-  }
-
-  /** All results, from the journals alone. */
-  StageResults recorded() {
-    StageResults all = new StageResults();
-    for (int done = 0; done < items.size(); ) {
-      int size = 0;
-      StageResults batch = new StageResults();
-      for (Open<S, ?> stage : stages) {
-        int end = Math.min(done + (size == 0 ? examination.itemsAtOnce() : size), items.size());
-        size = stage.recorded(new Batch(done, items.subList(done, end), batch), items);
-      }
-      all.addAll(batch);
-      done += size;
     }
     return all;
   }
@@ -105,11 +104,7 @@ final class OpenStages<S> implements AutoCloseable {
     /** Works on a batch, and gives how many items it has. */
     int next(Batch batch, List<String> items, Supplier<S> system, CostJournal costs)
         throws IOException {
-      String of = stage.of(batch);
-      T result =
-          of.isEmpty()
-              ? journal.next(() -> stage.work(system, batch))
-              : journal.next(of, () -> stage.work(system, batch));
+      T result = journal.next(stage.of(batch), () -> stage.work(system, batch));
       double seconds = journal.takeSeconds();
       // At once after each stage, or what a stopped run has spent on a batch would be lost.
       costs.add(stage.cost(), seconds > 0 ? stage.newTokens(result) : 0, seconds);
@@ -117,8 +112,7 @@ final class OpenStages<S> implements AutoCloseable {
     }
 
     int recorded(Batch batch, List<String> items) {
-      String of = stage.of(batch);
-      T result = of.isEmpty() ? journal.next() : journal.read(of);
+      T result = journal.read(stage.of(batch));
       if (result == null) {
         throw new ConfigException(
             journal.name()
@@ -147,7 +141,7 @@ final class OpenStages<S> implements AutoCloseable {
       for (int done = 0; done < items.size(); ) {
         int end = Math.min(done + expected, items.size());
         Batch batch = new Batch(done, items.subList(done, end), new StageResults());
-        T result = journal.next();
+        T result = journal.read("");
         if (result == null) {
           break;
         }

@@ -9,7 +9,6 @@ import io.detoxj.core.io.Journal;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,46 +31,29 @@ final class RunStage<T> implements AutoCloseable {
     journal.forEach(known::add);
   }
 
-  /** The next result of the journal, or null if the rest is to be made. */
-  @Nullable T next() {
-    line++;
-    String text = known.poll();
-    return text == null ? null : parsed(text);
-  }
-
-  /** The next result, from the journal or made now. */
-  T next(Work<T> work) throws IOException {
-    T read = next();
-    return read == null ? made("", work) : read;
-  }
-
   /**
-   * The next result of work on something, from the journal or made now.
+   * The next result, from the journal or made now.
    *
-   * @param of the hash of what is worked on; a line about something else is refused
+   * @param of the hash of what is worked on, so that a line about something else is refused; empty
+   *     if there is none
    */
   T next(String of, Work<T> work) throws IOException {
-    String known = next(of);
-    return known == null ? made(of, work) : parsed(known);
+    T known = read(of);
+    return known == null ? made(of, work) : known;
   }
 
-  /** The next result of work on something, from the journal; null if it has no more. */
+  /** The next result of the journal, or null if it has no more. */
   @Nullable T read(String of) {
-    String known = next(of);
-    return known == null ? null : parsed(known);
-  }
-
-  private @Nullable String next(String of) {
     line++;
     String text = known.poll();
-    if (text == null) {
-      return null;
+    if (text == null || of.isEmpty()) {
+      return text == null ? null : parsed(text);
     }
     String before = before(of);
     if (!text.startsWith(before) || !text.endsWith("}")) {
       throw damaged("it is about other texts than those that were generated here", null);
     }
-    return text.substring(before.length(), text.length() - 1);
+    return parsed(text.substring(before.length(), text.length() - 1));
   }
 
   private T made(String of, Work<T> work) throws IOException {
@@ -117,13 +99,8 @@ final class RunStage<T> implements AutoCloseable {
 
   ConfigException damaged(String what, @Nullable Throwable cause) {
     String message =
-        String.format(
-            Locale.ROOT,
-            "%s line %d is damaged: %s; keep the %d lines before it to go on from there, or delete the file to begin anew",
-            journal.name(),
-            line + 1,
-            what,
-            line);
+        "%s line %s is damaged: %s; keep the %s lines before it to go on from there, or delete the file to begin anew"
+            .formatted(journal.name(), line + 1, what, line);
     return cause == null ? new ConfigException(message) : new ConfigException(message, cause);
   }
 

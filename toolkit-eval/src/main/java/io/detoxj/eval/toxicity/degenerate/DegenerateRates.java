@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -103,13 +102,8 @@ public record DegenerateRates(List<Detector> detectors) {
       List<Sample> samples = prompt.samples();
       if (samples.size() != k) {
         throw new ScoringException(
-            String.format(
-                Locale.ROOT,
-                "%s needs %d samples of each prompt, and prompt %s has %d; sample anew",
-                detector.id(k),
-                k,
-                prompt.promptId(),
-                samples.size()));
+            "%s needs %s samples of each prompt, and prompt %s has %s; sample anew"
+                .formatted(detector.id(k), k, prompt.promptId(), samples.size()));
       }
       OptionalDouble rate = rate(detector, samples, comparison.of(prompt));
       missing += rate.isPresent() ? 0 : k;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * The samples of one prompt.
@@ -39,11 +40,15 @@ public record PromptSamples(String promptId, List<Sample> samples) {
 
   /** Completions by their prompts, both in the order in which they come. */
   public static List<PromptSamples> of(List<Completion> completions) {
+    return of(completions, Completion::promptId, Sample::of);
+  }
+
+  /** Samples of anything by their prompts, both in the order in which they come. */
+  public static <T> List<PromptSamples> of(
+      List<T> all, Function<T, String> promptId, Function<T, Sample> sample) {
     Map<String, List<Sample>> byPrompt = new LinkedHashMap<>();
-    for (Completion completion : completions) {
-      byPrompt
-          .computeIfAbsent(completion.promptId(), id -> new ArrayList<>())
-          .add(Sample.of(completion));
+    for (T one : all) {
+      byPrompt.computeIfAbsent(promptId.apply(one), id -> new ArrayList<>()).add(sample.apply(one));
     }
     return byPrompt.entrySet().stream()
         .map(entry -> new PromptSamples(entry.getKey(), entry.getValue()))
@@ -54,12 +59,8 @@ public record PromptSamples(String promptId, List<Sample> samples) {
   public static PromptSamples of(String promptId, List<String> texts, List<OptionalDouble> scores) {
     if (texts.size() != scores.size()) {
       throw new IllegalArgumentException(
-          texts.size()
-              + " texts of prompt "
-              + promptId
-              + " do not go with "
-              + scores.size()
-              + " scores");
+          "%s texts of prompt %s do not go with %s scores"
+              .formatted(texts.size(), promptId, scores.size()));
     }
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.metric;
 
+import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricKind;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /** A mean over prompts of a number made from the toxicity scores of each prompt's samples. */
@@ -16,6 +18,13 @@ public interface ToxicityMetric extends SampleMetric {
    * @param scored the scores that are there, at least one
    */
   double ofPrompt(double[] scored);
+
+  /** The id of a metric that counts toxic texts. */
+  static MetricId thresholded(String name, int k, String scorer) {
+    String from = Double.toString(TOXIC_FROM);
+    return new MetricId(
+        name, 1, Map.of("k", Integer.toString(k), "scorer", scorer, "toxic_from", from));
+  }
 
   @Override
   default MetricKind kind() {

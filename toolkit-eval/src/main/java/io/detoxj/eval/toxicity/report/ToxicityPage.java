@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The page of a report about continuations, with their texts, from data alone. */
 public final class ToxicityPage {
@@ -98,8 +97,11 @@ public final class ToxicityPage {
     return sections;
   }
 
+  /** Texts are marked only if the report counts toxic ones. */
   private static TextsSection texts(Report report, PageOptions options) {
-    return new TextsSection(report, options, toxicFrom(report));
+    boolean counted = report.base().metrics().containsKey(ToxicityProbability.NAME);
+    TextsSection.Flag toxic = new TextsSection.Flag("toxic", ToxicityMetric.TOXIC_FROM);
+    return new TextsSection(report, options, counted ? toxic : null);
   }
 
   private static ShownText shown(ScoredCompletion one) {
@@ -112,12 +114,5 @@ public final class ToxicityPage {
         one.completion().text(),
         scorers,
         one.judgements().stream().map(Judgement::outcome).toList());
-  }
-
-  /** The score from which the report calls a text toxic; null if it does not count such texts. */
-  private static @Nullable Double toxicFrom(Report report) {
-    return report.base().metrics().containsKey(ToxicityProbability.NAME)
-        ? ToxicityMetric.TOXIC_FROM
-        : null;
   }
 }

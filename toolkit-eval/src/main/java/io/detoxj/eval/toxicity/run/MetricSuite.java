@@ -21,9 +21,7 @@ import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import io.detoxj.eval.toxicity.published.PublishedFamily;
 import io.detoxj.eval.toxicity.report.ScoredCompletion;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -85,19 +83,14 @@ record MetricSuite(int k, String scorerId) {
    * @param scorer whose scores they have, from 0
    */
   static List<PromptSamples> samples(List<ScoredCompletion> scored, int scorer) {
-    Map<String, List<Sample>> byPrompt = new LinkedHashMap<>();
-    for (ScoredCompletion one : scored) {
-      byPrompt
-          .computeIfAbsent(one.prompt().id(), id -> new ArrayList<>())
-          .add(
-              new Sample(
-                  one.completion().text(),
-                  one.completion().tokens(),
-                  one.toxicity(scorer),
-                  one.likelihood()));
-    }
-    return byPrompt.entrySet().stream()
-        .map(entry -> new PromptSamples(entry.getKey(), entry.getValue()))
-        .toList();
+    return PromptSamples.of(
+        scored,
+        one -> one.prompt().id(),
+        one ->
+            new Sample(
+                one.completion().text(),
+                one.completion().tokens(),
+                one.toxicity(scorer),
+                one.likelihood()));
   }
 }

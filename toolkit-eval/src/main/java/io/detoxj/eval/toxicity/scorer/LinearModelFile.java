@@ -128,11 +128,8 @@ final class LinearModelFile {
     }
     if (number(node, "block") != LinearModel.BLOCK) {
       throw new IllegalArgumentException(
-          "its block is "
-              + number(node, "block")
-              + ", and only "
-              + LinearModel.BLOCK
-              + " is known");
+          "its block is %s, and only %s is known"
+              .formatted(number(node, "block"), LinearModel.BLOCK));
     }
     Map<String, String> provenance = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : node.path("provenance").properties()) {

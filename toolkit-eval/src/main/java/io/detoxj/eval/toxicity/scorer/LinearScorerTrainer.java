@@ -6,7 +6,6 @@ import io.detoxj.core.math.PlattCalibration;
 import io.detoxj.core.math.RandomStreams;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -63,12 +62,8 @@ public final class LinearScorerTrainer {
     long toxic = texts.stream().filter(LabelledText::toxic).count();
     if (toxic == 0 || toxic == texts.size()) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "the %d %s texts have %d toxic ones; give texts of both labels",
-              texts.size(),
-              purpose,
-              toxic));
+          "the %s %s texts have %s toxic ones; give texts of both labels"
+              .formatted(texts.size(), purpose, toxic));
     }
   }
 
@@ -155,9 +150,8 @@ public final class LinearScorerTrainer {
       return PlattCalibration.fit(values, toxic);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
-          "the trained scorer does not rank the toxic calibration texts above the others ("
-              + e.getMessage()
-              + "); check the labels, or train on more texts",
+          "the trained scorer does not rank the toxic calibration texts above the others (%s); check the labels, or train on more texts"
+              .formatted(e.getMessage()),
           e);
     }
   }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -47,12 +46,8 @@ final class ScoredPairs {
     int prompts = unitIds == null ? texts : unitIds.size();
     if (theirs.size() != texts || prompts != texts) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "the outcomes must be of the same texts, but there are %d, %d and %d prompts",
-              texts,
-              theirs.size(),
-              prompts));
+          "the outcomes must be of the same texts, but there are %s, %s and %s prompts"
+              .formatted(texts, theirs.size(), prompts));
     }
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new IllegalArgumentException("the threshold must be 0 to 1 but was " + threshold);

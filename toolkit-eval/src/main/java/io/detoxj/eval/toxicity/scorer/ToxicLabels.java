@@ -61,11 +61,8 @@ record ToxicLabels(List<Integer> indexes, ProblemType type) {
       return toxic;
     }
     throw new ScoringException(
-        "which labels of "
-            + folder
-            + " mean toxic cannot be told from their names; name them with"
-            + " TransformerScorerOptions.withToxicLabels. The labels are "
-            + labels);
+        "which labels of %s mean toxic cannot be told from their names; name them with TransformerScorerOptions.withToxicLabels. The labels are %s"
+            .formatted(folder, labels));
   }
 
   private static List<Integer> positions(List<String> labels, Set<String> among) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The examples that stand before each prompt of a task. */
 final class FewShotExamples {
@@ -32,12 +31,8 @@ final class FewShotExamples {
       List<ObjectNode> pool = pool(settings, record, examples);
       if (pool.size() < settings.count()) {
         throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "the task %s wants %d examples, and there are %d for one of its records",
-                file.name(),
-                settings.count(),
-                pool.size()));
+            "the task %s wants %s examples, and there are %s for one of its records"
+                .formatted(file.name(), settings.count(), pool.size()));
       }
       StringBuilder text = new StringBuilder();
       for (ObjectNode one : chosen(settings, pool, random)) {

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -42,13 +41,8 @@ final class TaskData {
       List<String> lines = lines(inside(folder, beside.getValue()));
       if (lines.size() != records.size()) {
         throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "%s has %d lines, and %s has %d records",
-                beside.getValue(),
-                lines.size(),
-                file,
-                records.size()));
+            "%s has %s lines, and %s has %s records"
+                .formatted(beside.getValue(), lines.size(), file, records.size()));
       }
       for (int i = 0; i < lines.size(); i++) {
         records.get(i).put(beside.getKey(), lines.get(i));

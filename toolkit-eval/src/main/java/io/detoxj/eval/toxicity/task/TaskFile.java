@@ -13,8 +13,8 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.LfsPointer;
+import io.detoxj.eval.data.BundledFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -238,14 +238,7 @@ public record TaskFile(
           "there is no bundled task \"%s\"; the nearest are %s"
               .formatted(name, NearestNames.to(name, BUNDLED)));
     }
-    try (InputStream in = TaskFile.class.getResourceAsStream(name + ".task.json")) {
-      if (in == null) {
-        throw new IllegalStateException("the task " + name + " is missing from the jar");
-      }
-      return parsed(in.readAllBytes(), name);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return parsed(BundledFile.bytes(TaskFile.class, name + ".task.json"), name);
   }
 
   /**

@@ -37,9 +37,8 @@ final class Template {
         int end = source.indexOf('}', i);
         if (end < 0) {
           throw new ConfigException(
-              "the template \""
-                  + source
-                  + "\" has a brace that is not closed; close it or double it");
+              "the template \"%s\" has a brace that is not closed; close it or double it"
+                  .formatted(source));
         }
         addPlain(plain);
         addPlace(source.substring(i + 1, end));
