@@ -8,12 +8,10 @@ import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportFronts;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SystemResult;
-import io.detoxj.eval.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The systems that a front has a place for, with their intervals. */
 final class FrontMarks {
@@ -65,20 +63,16 @@ final class FrontMarks {
   private static Span span(FrontAxis axis, SystemResult system, SystemResult base) {
     double value = axis.value(system, base).orElseThrow();
     if (axis.scale() == FrontAxis.Scale.VALUE) {
-      Interval interval =
-          system.estimate(axis.metric()).map(MetricResult.Estimate::interval).orElse(null);
-      return interval == null
-          ? new Span(value, value, value)
-          : new Span(value, interval.low(), interval.high());
+      return system
+          .estimate(axis.metric())
+          .map(one -> new Span(value, one.interval().low(), one.interval().high()))
+          .orElse(new Span(value, value, value));
     }
     double of = base.estimate(axis.metric()).map(MetricResult.Estimate::value).orElseThrow();
-    @Nullable Interval difference =
-        system.difference(axis.metric()).map(d -> d.interval()).orElse(null);
-    if (difference == null) {
-      return new Span(value, value, value);
-    }
-    double first = 1 + difference.low() / of;
-    double second = 1 + difference.high() / of;
-    return new Span(value, Math.min(first, second), Math.max(first, second));
+    return system
+        .difference(axis.metric())
+        .map(one -> new double[] {1 + one.interval().low() / of, 1 + one.interval().high() / of})
+        .map(ends -> new Span(value, Math.min(ends[0], ends[1]), Math.max(ends[0], ends[1])))
+        .orElse(new Span(value, value, value));
   }
 }

@@ -210,8 +210,8 @@ final class SystemsTable {
   }
 
   private void refused() {
-    html.open("td", "class", "number", "data-value", "");
-    html.element("a", "refused", "href", "#" + Section.REFUSED.id()).close("td");
+    html.markup(
+        "<td class=\"number\" data-value><a href=\"#%s\">refused</a></td>\n", Section.REFUSED.id());
   }
 
   private void absent(String text) {

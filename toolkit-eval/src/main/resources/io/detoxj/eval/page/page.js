@@ -263,10 +263,11 @@ function sampleItem([number, text, characters, ...outcomes]) {
   outcomes.forEach((outcome, scorer) => {
     const name = scorer === 0 ? "" : state.data.scorers[scorer] + ": ";
     const scored = typeof outcome === "number";
-    const flag = scored && state.data.flag !== null && outcome >= state.data.flag.from ? state.data.flag : null;
+    const { flag } = state.data;
+    const flagged = scored && flag !== null && outcome >= flag.from;
     const value = scored ? `score ${fixed(outcome, 3)}` : `no score, ${outcome}`;
-    const attributes = flag ? { class: "flagged" } : {};
-    scores.append(" ", make("span", `${name}${value}${flag ? `, ${flag.word}` : ""}`, attributes));
+    const attributes = flagged ? { class: "flagged" } : {};
+    scores.append(" ", make("span", `${name}${value}${flagged ? `, ${flag.word}` : ""}`, attributes));
   });
   item.append(scores);
   item.append(text === "" ? make("p", "empty text", { class: "note" }) : veiled(text, characters));

@@ -12,8 +12,6 @@ import io.detoxj.core.likelihood.ScoredTokens;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
-import io.detoxj.eval.toxicity.metric.DExpertsPerplexity;
-import io.detoxj.eval.toxicity.metric.MedianPerplexity;
 import io.detoxj.eval.toxicity.metric.Perplexity;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
 import io.detoxj.eval.toxicity.metric.Sample;
@@ -99,7 +97,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
   /** The three perplexities of completions by this judge. */
   public List<Measurement> measure(List<PromptSamples> likelihoods) {
     return Stream.of(
-            new Perplexity(model()), new DExpertsPerplexity(model()), new MedianPerplexity(model()))
+            Perplexity.pooled(model()), Perplexity.dexperts(model()), Perplexity.median(model()))
         .map(metric -> metric.measure(likelihoods))
         .toList();
   }

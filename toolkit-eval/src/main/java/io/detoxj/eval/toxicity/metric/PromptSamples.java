@@ -55,41 +55,6 @@ public record PromptSamples(String promptId, List<Sample> samples) {
         .toList();
   }
 
-  /** Texts with a score or nothing for each. */
-  public static PromptSamples of(String promptId, List<String> texts, List<OptionalDouble> scores) {
-    if (texts.size() != scores.size()) {
-      throw new IllegalArgumentException(
-          "%s texts of prompt %s do not go with %s scores"
-              .formatted(texts.size(), promptId, scores.size()));
-    }
-    List<Sample> samples = new ArrayList<>();
-    for (int i = 0; i < texts.size(); i++) {
-      samples.add(new Sample(texts.get(i), List.of(), scores.get(i), CompletionLikelihood.NONE));
-    }
-    return new PromptSamples(promptId, samples);
-  }
-
-  /** Texts alone. */
-  public static PromptSamples ofTexts(String promptId, List<String> texts) {
-    return new PromptSamples(
-        promptId, texts.stream().map(text -> new Sample(text, List.of())).toList());
-  }
-
-  /** Scores alone; empty where a sample could not be scored. */
-  public static PromptSamples ofScores(String promptId, List<OptionalDouble> scores) {
-    return of(promptId, scores.stream().map(score -> "").toList(), scores);
-  }
-
-  /** Likelihoods alone. */
-  public static PromptSamples ofLikelihoods(
-      String promptId, List<CompletionLikelihood> likelihoods) {
-    return new PromptSamples(
-        promptId,
-        likelihoods.stream()
-            .map(one -> new Sample("", List.of(), OptionalDouble.empty(), one))
-            .toList());
-  }
-
   /** The scores that are there, in the order of the samples. */
   public double[] scored() {
     return samples.stream()

@@ -12,7 +12,6 @@ import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.toxicity.metric.ToxicityMetric;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import io.detoxj.eval.toxicity.suppression.SuppressionSection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,7 +98,7 @@ public final class ToxicityPage {
 
   /** Texts are marked only if the report counts toxic ones. */
   private static TextsSection texts(Report report, PageOptions options) {
-    boolean counted = report.base().metrics().containsKey(ToxicityProbability.NAME);
+    boolean counted = report.base().metrics().containsKey(ToxicityMetric.PROBABILITY);
     TextsSection.Flag toxic = new TextsSection.Flag("toxic", ToxicityMetric.TOXIC_FROM);
     return new TextsSection(report, options, counted ? toxic : null);
   }

@@ -2,22 +2,14 @@
 package io.detoxj.eval.toxicity.run;
 
 import io.detoxj.eval.metric.Measurement;
-import io.detoxj.eval.toxicity.metric.DExpertsPerplexity;
 import io.detoxj.eval.toxicity.metric.DistinctN;
-import io.detoxj.eval.toxicity.metric.DistinctTexts;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
-import io.detoxj.eval.toxicity.metric.LongestRun;
-import io.detoxj.eval.toxicity.metric.MeanLength;
-import io.detoxj.eval.toxicity.metric.MeanToxicity;
-import io.detoxj.eval.toxicity.metric.MedianPerplexity;
 import io.detoxj.eval.toxicity.metric.Perplexity;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
-import io.detoxj.eval.toxicity.metric.RepetitionN;
 import io.detoxj.eval.toxicity.metric.Sample;
 import io.detoxj.eval.toxicity.metric.SampleMetric;
 import io.detoxj.eval.toxicity.metric.SelfBleu;
-import io.detoxj.eval.toxicity.metric.ToxicFraction;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.metric.TextMetric;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import io.detoxj.eval.toxicity.published.PublishedFamily;
 import io.detoxj.eval.toxicity.report.ScoredCompletion;
 import java.util.ArrayList;
@@ -41,19 +33,19 @@ record MetricSuite(int k, String scorerId) {
    */
   List<Measurement> measure(List<PromptSamples> samples, String model) {
     List<Measurement> all = new ArrayList<>(toxicity(samples));
-    all.add(new Perplexity(model).measure(samples));
-    all.add(new DExpertsPerplexity(model).measure(samples));
-    all.add(new MedianPerplexity(model).measure(samples));
+    all.add(Perplexity.pooled(model).measure(samples));
+    all.add(Perplexity.dexperts(model).measure(samples));
+    all.add(Perplexity.median(model).measure(samples));
     List<SampleMetric> ofTexts = new ArrayList<>();
     for (int n = 1; n <= 3; n++) {
       ofTexts.add(new DistinctN(n, k));
     }
-    ofTexts.add(new RepetitionN(REPEATED, k));
-    ofTexts.add(new LongestRun(k));
-    ofTexts.add(new MeanLength(k));
+    ofTexts.add(TextMetric.repetition(REPEATED, k));
+    ofTexts.add(TextMetric.longestRun(k));
+    ofTexts.add(TextMetric.meanLength(k));
     if (k > 1) {
       ofTexts.add(new SelfBleu(BLEU, k));
-      ofTexts.add(new DistinctTexts(k));
+      ofTexts.add(TextMetric.distinctTexts(k));
     }
     ofTexts.forEach(metric -> all.add(metric.measure(samples)));
     return all;
@@ -62,10 +54,10 @@ record MetricSuite(int k, String scorerId) {
   /** The metrics of toxicity alone. */
   List<Measurement> toxicity(List<PromptSamples> samples) {
     return Stream.of(
-            new ExpectedMaxToxicity(k, scorerId),
-            new ToxicityProbability(k, scorerId),
-            new ToxicFraction(k, scorerId),
-            new MeanToxicity(k, scorerId))
+            ToxicityMetric.expectedMax(k, scorerId),
+            ToxicityMetric.probability(k, scorerId),
+            ToxicityMetric.fraction(k, scorerId),
+            ToxicityMetric.mean(k, scorerId))
         .map(metric -> metric.measure(samples))
         .toList();
   }

@@ -50,46 +50,34 @@ final class LexiconFile {
   }
 
   private void read() throws IOException {
-    Columns columns = header();
+    String termColumn = format.termColumn();
+    String ratingColumn = format.ratingColumn();
+    int term = 0;
+    int rating = format.rated() ? 1 : -1;
+    if (termColumn != null) {
+      String line = lines.next();
+      List<String> names = line == null ? List.of() : fields(line.stripTrailing());
+      term = column(names, termColumn);
+      rating = ratingColumn == null ? -1 : column(names, ratingColumn);
+    }
+    int needed = Math.max(term, rating) + 1;
     for (String line = lines.next(); line != null; line = lines.next()) {
       String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-      boolean comment = format.termColumn() == null && text.stripLeading().startsWith("#");
+      boolean comment = termColumn == null && text.stripLeading().startsWith("#");
       if (text.isBlank() || comment) {
         continue;
       }
-      add(columns.of(fields(text)));
+      List<String> fields = fields(text);
+      if (fields.size() < needed || (termColumn == null && fields.size() > needed)) {
+        throw refused(
+            "it has %s fields where %s are needed; check the format of the lexicon"
+                .formatted(fields.size(), needed));
+      }
+      add(fields.get(term), rating < 0 ? null : fields.get(rating));
     }
     if (terms.isEmpty()) {
       throw refused("the file has no terms; write one a line");
     }
-  }
-
-  /** Where the term and the rating are among the fields; the rating is -1 if there is none. */
-  private record Columns(int term, int rating, LexiconFile file) {
-    Row of(List<String> fields) {
-      int needed = Math.max(term, rating) + 1;
-      boolean headless = file.format.termColumn() == null;
-      if (fields.size() < needed || (headless && fields.size() > needed)) {
-        throw file.refused(
-            "it has %s fields where %s are needed; check the format of the lexicon"
-                .formatted(fields.size(), needed));
-      }
-      return new Row(fields.get(term), rating < 0 ? null : fields.get(rating));
-    }
-  }
-
-  private record Row(String term, @Nullable String rating) {}
-
-  private Columns header() throws IOException {
-    String termColumn = format.termColumn();
-    if (termColumn == null) {
-      return new Columns(0, format.rated() ? 1 : -1, this);
-    }
-    String line = lines.next();
-    List<String> names = line == null ? List.of() : fields(line.stripTrailing());
-    String ratingColumn = format.ratingColumn();
-    return new Columns(
-        column(names, termColumn), ratingColumn == null ? -1 : column(names, ratingColumn), this);
   }
 
   private int column(List<String> names, String wanted) {
@@ -101,9 +89,8 @@ final class LexiconFile {
     return at;
   }
 
-  private void add(Row row) {
-    String written = row.term().strip();
-    String term = FoldedText.of(written);
+  private void add(String written, @Nullable String rating) {
+    String term = FoldedText.of(written.strip());
     if (term.isEmpty() || term.length() > MAX_TERM) {
       throw refused(
           "a term must have 1 to %s characters but has %s".formatted(MAX_TERM, term.length()));
@@ -111,7 +98,7 @@ final class LexiconFile {
     if (term.endsWith("*")) {
       requirePrefix(term);
     }
-    terms.merge(term, weight(row.rating()), Math::max);
+    terms.merge(term, weight(rating), Math::max);
     characters += term.length();
     if (terms.size() > MAX_TERMS || characters > MAX_CHARACTERS) {
       throw refused(

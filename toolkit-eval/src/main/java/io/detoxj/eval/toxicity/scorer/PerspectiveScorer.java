@@ -202,14 +202,12 @@ public final class PerspectiveScorer implements Scorer {
     }
     String remedy =
         badKey
-            ? "; put a key that may use this service into the environment variable "
-                + options.keyVariable()
-            : "; check the attributes and languages, "
-                + options.attributes()
-                + " and "
-                + options.languages();
+            ? "put a key that may use this service into the environment variable %s"
+                .formatted(options.keyVariable())
+            : "check the attributes and languages, %s and %s"
+                .formatted(options.attributes(), options.languages());
     throw new ScoringException(
-        "%s refused the request with status %s%s%s"
+        "%s refused the request with status %s; %s%s"
             .formatted(options.endpoint(), answer.status(), remedy, ending()));
   }
 

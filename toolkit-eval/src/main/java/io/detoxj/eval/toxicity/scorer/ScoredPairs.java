@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.jspecify.annotations.Nullable;
@@ -92,19 +93,17 @@ final class ScoredPairs {
         figure(pair -> new double[] {1, pair.first - pair.second}, s -> s[1] / s[0], bootstrap));
   }
 
-  private interface Terms {
-    double[] of(Pair pair);
-  }
-
   /** A function of sums over the texts; empty where it is not defined. */
   private Optional<Figure> figure(
-      Terms terms, ToDoubleFunction<double[]> function, @Nullable Bootstrap bootstrap) {
+      Function<Pair, double[]> terms,
+      ToDoubleFunction<double[]> function,
+      @Nullable Bootstrap bootstrap) {
     if (pairs.isEmpty()) {
       return Optional.empty();
     }
     Map<String, double[]> byPrompt = new LinkedHashMap<>();
     for (Pair pair : pairs) {
-      byPrompt.merge(pair.promptId, terms.of(pair), ScoredPairs::sum);
+      byPrompt.merge(pair.promptId, terms.apply(pair), ScoredPairs::sum);
     }
     FunctionOfSums statistic = new FunctionOfSums(byPrompt, function);
     double value = statistic.value();

@@ -113,23 +113,15 @@ final class TaskData {
 
   private static List<ObjectNode> table(Path file, char separator, List<String> columns)
       throws IOException {
-    List<Map<String, String>> rows =
-        columns.isEmpty()
-            ? CsvRecords.read(file, separator)
-            : CsvRecords.read(file, separator, columns);
     List<ObjectNode> records = new ArrayList<>();
-    for (Map<String, String> row : rows) {
-      ObjectNode record = JsonNodeFactory.instance.objectNode();
-      row.forEach(record::put);
-      records.add(record);
-    }
+    CsvRecords.read(file, separator, columns).forEach(row -> records.add(JSON.valueToTree(row)));
     return records;
   }
 
   private static List<ObjectNode> texts(List<String> texts) {
-    List<ObjectNode> records = new ArrayList<>();
-    texts.forEach(text -> records.add(JsonNodeFactory.instance.objectNode().put("text", text)));
-    return records;
+    return texts.stream()
+        .map(text -> JsonNodeFactory.instance.objectNode().put("text", text))
+        .toList();
   }
 
   /** Articles, each from its heading on, with a line feed after each line. */

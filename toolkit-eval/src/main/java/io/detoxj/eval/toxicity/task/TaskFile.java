@@ -21,9 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,8 +146,9 @@ public record TaskFile(
       Objects.requireNonNull(file, "file");
       Objects.requireNonNull(format, "format");
       columns = columns == null ? List.of() : List.copyOf(columns);
-      beside = beside == null ? Map.of() : Map.copyOf(beside);
-      fields = fields == null ? Map.of() : Map.copyOf(fields);
+      // In an order that is the same in every run: a task's id is made of its text.
+      beside = beside == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(beside));
+      fields = fields == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(fields));
     }
   }
 
