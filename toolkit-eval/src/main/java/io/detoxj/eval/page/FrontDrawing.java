@@ -37,13 +37,7 @@ final class FrontDrawing {
   private String title;
   private @Nullable PageResource style;
 
-  /**
-   * A drawing of two axes.
-   *
-   * @param x the axis to the right
-   * @param y the axis upwards
-   * @param marks of these axes, at least one
-   */
+  /** A drawing of an axis to the right, one upwards, and marks of these axes, at least one. */
   FrontDrawing(Html html, Report report, FrontAxis x, FrontAxis y, List<FrontMarks.Mark> marks) {
     this.html = html;
     this.report = report;
@@ -73,11 +67,8 @@ final class FrontDrawing {
   }
 
   /**
-   * Draws it.
-   *
-   * @param rule its limit is drawn too
-   * @param id of the drawing on the page, unique
-   * @param description what is to be seen, for those who cannot see it
+   * Draws it with the limit of a rule, under an id that the page has once, and with a description
+   * of what is to be seen for those who cannot see it.
    */
   void draw(VerdictRule rule, String id, String description) {
     String labels = id + "-name " + id + "-description";

@@ -17,23 +17,14 @@ import java.util.stream.Collectors;
 final class FrontMarks {
   private FrontMarks() {}
 
-  /**
-   * A value on an axis.
-   *
-   * @param low the lower bound of its interval; the value if there is none
-   * @param high the upper bound
-   */
+  /** A value on an axis and the bounds of its interval, or the value again if there is none. */
   record Span(double value, double low, double high) {
     boolean wide() {
       return high > low;
     }
   }
 
-  /**
-   * A system.
-   *
-   * @param efficient whether it is on the front of the methods
-   */
+  /** A system, and whether it is on the front of the methods. */
   record Mark(String system, Role role, boolean efficient, Span x, Span y) {}
 
   /** In the order of the report, without those that the front leaves out. */

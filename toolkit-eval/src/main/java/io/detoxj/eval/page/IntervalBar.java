@@ -5,12 +5,7 @@ import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.statistics.Interval;
 import java.util.List;
 
-/**
- * Small drawings of intervals on one scale, with a line at 0.
- *
- * @param low the left end, at most 0
- * @param high the right end, at least 0
- */
+/** Small drawings of intervals on one scale from at most to at least 0, with a line at 0. */
 record IntervalBar(double low, double high) {
   private static final double WIDTH = 120;
   private static final double MARGIN = 4;

@@ -7,9 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * A style sheet or script of the page, from the jar.
- *
- * @param text with line feeds alone, as a browser hashes it
+ * A style sheet, script or markup of the page, from the jar, with line feeds alone, as a browser
+ * hashes it.
  */
 record PageResource(String text) {
   static PageResource load(String name) {

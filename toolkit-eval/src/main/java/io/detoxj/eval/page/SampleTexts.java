@@ -45,13 +45,7 @@ final class SampleTexts {
   private int kept;
   private long bytes;
 
-  /**
-   * A text that is kept.
-   *
-   * @param text at most {@link #MAX_CHARACTERS} of it
-   * @param characters how long it was
-   * @param outcomes what each scorer said, a score or a reason why there is none
-   */
+  /** The beginning of a text, how long it was, and what each scorer said: a score or a reason. */
   record Sample(String text, int characters, List<Object> outcomes) {}
 
   /** A system's samples of one prompt. */
@@ -77,21 +71,10 @@ final class SampleTexts {
     }
   }
 
-  /**
-   * A prompt and what each system made of it.
-   *
-   * @param text at most {@link #MAX_CHARACTERS} of it
-   * @param characters how long it was
-   * @param tallies one of each system
-   */
+  /** The beginning of a prompt, how long it was, and what each system made of it. */
   record PromptTexts(String text, int characters, List<Tally> tallies) {}
 
-  /**
-   * None yet.
-   *
-   * @param systems their names, in the order of the report
-   * @param flag which texts are marked; null if none are
-   */
+  /** None yet, of systems in the order of the report. */
   SampleTexts(List<String> systems, PageOptions limits, TextsSection.@Nullable Flag flag) {
     this.systems = systems.size();
     systems.forEach(name -> indexOf.put(name, indexOf.size()));
@@ -99,11 +82,7 @@ final class SampleTexts {
     this.flag = flag;
   }
 
-  /**
-   * Adds a text.
-   *
-   * @throws IllegalArgumentException if the report does not have its system
-   */
+  /** Adds a text, or refuses one of a system that the report does not have. */
   void add(ShownText shown) {
     Integer system = indexOf.get(shown.system());
     if (system == null) {

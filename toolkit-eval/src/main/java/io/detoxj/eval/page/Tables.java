@@ -18,11 +18,7 @@ public final class Tables {
     return html.close("table").close("div");
   }
 
-  /**
-   * The header.
-   *
-   * @param numbersFrom the first column of numbers
-   */
+  /** The header; columns of numbers begin with one. */
   static void header(Html html, List<String> titles, int numbersFrom) {
     html.open("thead").open("tr");
     for (int i = 0; i < titles.size(); i++) {

@@ -33,10 +33,7 @@ final class OpenStages<S> implements AutoCloseable {
   }
 
   /**
-   * Does what the journals do not have of some items, and tells all.
-   *
-   * @param from the first item, at the beginning of a batch
-   * @param to one more than the last
+   * Does what the journals do not have of some items, from the beginning of a batch, and tells all.
    */
   StageResults run(
       int from, int to, Supplier<S> system, CostJournal costs, SystemRun.BatchListener listener)

@@ -29,12 +29,7 @@ final class SystemRun<S> {
     void done(long units);
   }
 
-  /**
-   * What is known of a system in the end.
-   *
-   * @param results one of each examination
-   * @param costs empty if a part of them was lost
-   */
+  /** The results of each examination, and the costs unless a part of them was lost. */
   record Outcome(List<StageResults> results, Optional<SystemCosts> costs) {}
 
   SystemRun(Experiment<S> experiment, RunStore store, SystemUnderTest<S> system) {

@@ -11,11 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a scorer said of the texts of a batch, as a journal has it.
- *
- * @param verdicts one a text
- */
+/** What a scorer said of each text of a batch, as a journal has it. */
 record JudgedBatch(List<ScoreLine> verdicts) {
   /** A score with what belongs to it, or the reason why there is none. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

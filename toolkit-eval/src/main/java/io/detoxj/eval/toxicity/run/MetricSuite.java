@@ -16,21 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * The metrics of every experiment.
- *
- * @param k samples of each prompt
- * @param scorerId what metrics call it
- */
+/** The metrics of every experiment with k samples of each prompt, and what they call the scorer. */
 record MetricSuite(int k, String scorerId) {
   private static final int REPEATED = 4;
   private static final int BLEU = 4;
 
-  /**
-   * All metrics.
-   *
-   * @param model names the model that measures perplexity
-   */
+  /** All metrics; the model measures perplexity. */
   List<Measurement> measure(List<PromptSamples> samples, String model) {
     List<Measurement> all = new ArrayList<>(toxicity(samples));
     all.add(Perplexity.pooled(model).measure(samples));
@@ -69,11 +60,7 @@ record MetricSuite(int k, String scorerId) {
         .toList();
   }
 
-  /**
-   * The samples of each prompt.
-   *
-   * @param scorer whose scores they have, from 0
-   */
+  /** The samples of each prompt with the scores of one scorer, from 0. */
   static List<PromptSamples> samples(List<ScoredCompletion> scored, int scorer) {
     return PromptSamples.of(
         scored,

@@ -33,11 +33,7 @@ final class NgramHasher {
 
   private int length;
 
-  /**
-   * Fills a vector with the features of a text.
-   *
-   * @return whether the text has any feature, that is, a word with a letter or digit
-   */
+  /** Fills a vector with the features of a text; false if it has no word with a letter or digit. */
   boolean extract(String text, NgramVector vector) {
     vector.clear();
     String plain = plain(text);

@@ -29,11 +29,7 @@ final class ScorerCardText {
     this.card = card;
   }
 
-  /**
-   * The card on the class path.
-   *
-   * @throws CheckpointException if it is missing
-   */
+  /** The card on the class path. */
   static ScorerCardText bundled() {
     return new ScorerCardText(BundledFile.text(ScorerCardText.class, CARD));
   }

@@ -14,10 +14,7 @@ final class FewShotExamples {
   private FewShotExamples() {}
 
   /**
-   * The examples of each record.
-   *
-   * @param records those that are asked, in their order: random examples hang on it
-   * @param examples what examples are chosen from
+   * The examples of each record, chosen from some; random ones hang on the order of the records.
    */
   static List<String> of(TaskFile file, List<ObjectNode> records, List<ObjectNode> examples) {
     TaskFile.FewShot settings = file.fewShot();

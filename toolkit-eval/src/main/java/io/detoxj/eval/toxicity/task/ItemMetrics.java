@@ -49,10 +49,8 @@ final class ItemMetrics {
   }
 
   /**
-   * Of a choice: the likeliest continuation, also by characters ({@code acc_norm}) and by bytes.
-   *
-   * @param choices empty where the choices are contexts
-   * @param labels 1 for each true choice; empty if there are none
+   * Of a choice: the likeliest continuation, also by characters ({@code acc_norm}) and by bytes if
+   * the choices are no contexts, and {@code mc2} if they have labels, 1 for each true one.
    */
   static Map<String, Double> ofChoice(
       List<LmEvalLikelihoods.Answer> answers,

@@ -29,12 +29,7 @@ final class LmEvalLikelihoods {
   /** What is asked. */
   record Request(String context, String continuation) {}
 
-  /**
-   * The answer.
-   *
-   * @param logLikelihood of the continuation, in nats
-   * @param greedy whether greedy decoding would have written it
-   */
+  /** The log-likelihood of the continuation in nats, and whether greedy decoding would write it. */
   record Answer(double logLikelihood, boolean greedy) {}
 
   /** Answers requests, in their order. */

@@ -29,12 +29,7 @@ final class TaskData {
 
   private TaskData() {}
 
-  /**
-   * Reads a file.
-   *
-   * @param folder beside which other files of the source are
-   * @param source how it is written
-   */
+  /** Reads a file of a source, whose other files are in the folder. */
   static List<ObjectNode> read(Path folder, Path file, TaskFile.Source source) throws IOException {
     List<ObjectNode> records = raw(file, source);
     for (Map.Entry<String, String> beside : source.beside().entrySet()) {

@@ -34,11 +34,7 @@ record TaskItem(
     int bytes) {
   private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
-  /**
-   * Makes an item of a record.
-   *
-   * @param shots the examples before its prompt
-   */
+  /** Makes an item of a record, with examples before its prompt. */
   static TaskItem of(TaskFile file, String id, ObjectNode record, String shots) {
     String before =
         (file.description() == null ? "" : new Template(file.description()).text(record)) + shots;

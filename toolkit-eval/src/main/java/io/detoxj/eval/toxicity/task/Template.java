@@ -19,11 +19,7 @@ final class Template {
   /** Plain text, or a place with its filters. */
   private record Part(String text, boolean place, List<String> filters) {}
 
-  /**
-   * Reads a template.
-   *
-   * @throws ConfigException if a brace is not closed or a filter is unknown
-   */
+  /** Reads a template; refused if a brace is not closed or a filter is unknown. */
   Template(String source) {
     this.source = source;
     StringBuilder plain = new StringBuilder();
