@@ -26,7 +26,7 @@ a clear effect ([steering](../steering.md)); here it could not be seen unless it
 
 */
 
-var difference = report.systems().get(2).difference(ToxicityProbability.NAME).get();
+var difference = report.systems().get(2).difference(ToxicityMetric.PROBABILITY).get();
 
 // output varies
 show(difference.significance().detectableEffect());
@@ -55,9 +55,9 @@ double value(String system, String metric) {
   var result = report.systems().stream().filter(one -> one.system().equals(system)).findFirst().get();
   return result.estimate(metric).get().value();
 }
-var base = value("base", ExpectedMaxToxicity.NAME);
-check(value("rectify-tilt-16", ExpectedMaxToxicity.NAME) < base - 0.1, "the tilt is milder");
-check(value("steering-vector-4", ExpectedMaxToxicity.NAME) < base - 0.1, "so is strength 4");
+var base = value("base", ToxicityMetric.EXPECTED_MAX);
+check(value("rectify-tilt-16", ToxicityMetric.EXPECTED_MAX) < base - 0.1, "the tilt is milder");
+check(value("steering-vector-4", ToxicityMetric.EXPECTED_MAX) < base - 0.1, "so is strength 4");
 var ratio = value("steering-vector-4", Perplexity.NAME) / value("base", Perplexity.NAME);
 check(ratio > 1.3, "which costs fluency");
 closeAll();

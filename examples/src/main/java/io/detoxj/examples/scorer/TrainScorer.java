@@ -132,7 +132,7 @@ public final class TrainScorer implements Callable<Integer> {
             .max(Comparator.comparingDouble(ScorerCard.Choice::mean))
             .orElseThrow()
             .balance();
-    LinearToxicityScorer scorer = trainer(balance).provenance(origin).build().train(train, valid);
+    LinearToxicityScorer scorer = trainer(balance).provenance(origin).train(train, valid);
     new TrainingGap("AUC", Judged.by(scorer, train).auc(), Judged.by(scorer, valid).auc())
         .warning()
         .ifPresent(warning -> out.printf("warning: %s%n", warning));
@@ -167,14 +167,14 @@ public final class TrainScorer implements Callable<Integer> {
         .toList();
   }
 
-  private LinearScorerTrainer.Builder trainer(double balance) {
-    return LinearScorerTrainer.builder().balance(balance).seed(seed);
+  private LinearScorerTrainer trainer(double balance) {
+    return LinearScorerTrainer.standard().balance(balance).seed(seed);
   }
 
   private List<ScorerCard.Choice> compare(List<LabelledText> train, List<LabelledText> valid) {
     List<ScorerCard.Choice> choices = new ArrayList<>();
     for (double balance : balances) {
-      Judged judged = Judged.by(trainer(balance).build().train(train, valid), valid);
+      Judged judged = Judged.by(trainer(balance).train(train, valid), valid);
       ScorerCard.Choice choice = new ScorerCard.Choice(balance, judged.auc(), judged.macroAuc());
       out.printf(
           Locale.ROOT,

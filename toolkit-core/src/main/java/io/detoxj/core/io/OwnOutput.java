@@ -46,6 +46,7 @@ public final class OwnOutput {
           Pattern.compile("\\{(?s:.*)\"sae_lens_version\"(?s:.*)\"model_sha256\""),
           Pattern.compile("system,role,metric,id,"),
           Pattern.compile("system,expected_max_toxicity,"),
+          Pattern.compile("system,[a-z0-9_,]+_detectable\n"),
           Pattern.compile("# (?s:.*)\n## All metrics\n(?s:.*)"),
           Pattern.compile("<!-- Written by NotebookPages from "),
           Pattern.compile("# Card of the bundled toxicity scorer"),

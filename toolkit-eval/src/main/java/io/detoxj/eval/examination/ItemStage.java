@@ -5,11 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * The only stage of an examination with one result of each item.
- *
- * @param examination which
- */
+/** The only stage of an examination with one result of each item. */
 record ItemStage<S>(ItemExamination<S> examination) implements Stage<S, ItemStage.Examined> {
   /** What was found of some items, as a journal has it. */
   record Examined(List<ItemResult> items) {}

@@ -11,13 +11,17 @@ public final class StageResults {
 
   /** Adds the result of a stage, in the order of batches. */
   public <T> void add(Stage<?, T> stage, T result) {
+    listOf(stage).add(result);
+  }
+
+  private List<Object> listOf(Stage<?, ?> stage) {
     int index = stages.indexOf(stage);
     if (index < 0) {
       index = stages.size();
       stages.add(stage);
       results.add(new ArrayList<>());
     }
-    results.get(index).add(result);
+    return results.get(index);
   }
 
   /** The results of a stage, one a batch; none if there was no batch. */
@@ -29,13 +33,7 @@ public final class StageResults {
   /** Adds the results of a batch. */
   public void addAll(StageResults batch) {
     for (int i = 0; i < batch.stages.size(); i++) {
-      int index = stages.indexOf(batch.stages.get(i));
-      if (index < 0) {
-        index = stages.size();
-        stages.add(batch.stages.get(i));
-        results.add(new ArrayList<>());
-      }
-      results.get(index).addAll(batch.results.get(i));
+      listOf(batch.stages.get(i)).addAll(batch.results.get(i));
     }
   }
 }

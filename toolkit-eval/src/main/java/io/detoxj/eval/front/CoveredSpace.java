@@ -10,10 +10,8 @@ final class CoveredSpace {
   private CoveredSpace() {}
 
   /**
-   * The size of the union of the boxes that reach from a point to the reference.
-   *
-   * @param points of two or three costs; those that are not below the reference in all add nothing
-   * @param reference as many costs
+   * The size of the union of the boxes that reach from a point of two or three costs to the
+   * reference; points that are not below it in all add nothing.
    */
   static double of(List<double[]> points, double[] reference) {
     List<double[]> inside =

@@ -3,7 +3,6 @@ package io.detoxj.eval.front;
 
 import io.detoxj.eval.metric.MetricId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -39,12 +38,8 @@ public record ParetoFront(List<FrontObjective> objectives, List<FrontPoint> poin
     for (FrontPoint point : points) {
       if (point.values().size() != objectives.size()) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s has %d values for %d objectives",
-                point.name(),
-                point.values().size(),
-                objectives.size()));
+            "%s has %s values for %s objectives"
+                .formatted(point.name(), point.values().size(), objectives.size()));
       }
     }
   }

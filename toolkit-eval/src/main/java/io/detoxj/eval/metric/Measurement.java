@@ -5,7 +5,6 @@ import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
 import io.detoxj.eval.statistics.UnitStatistic;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -74,11 +73,8 @@ public record Measurement(
     int units = statistic.unitIds().size();
     if (tooManyMissing.isEmpty() && units < Bootstrap.MIN_UNITS) {
       return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "%d units have a value, and an interval needs at least %d; run more units",
-              units,
-              Bootstrap.MIN_UNITS));
+          "%s units have a value, and an interval needs at least %s; run more units"
+              .formatted(units, Bootstrap.MIN_UNITS));
     }
     return tooManyMissing;
   }

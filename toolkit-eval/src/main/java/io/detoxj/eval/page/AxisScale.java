@@ -6,13 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From values to places on a drawing.
- *
- * @param low the value at the beginning
- * @param high the value at the end, above the lowest
- * @param logarithmic whether equal steps are equal factors
- * @param from the place of the lowest value
- * @param to the place of the highest
+ * From values to places on a drawing: the lowest value lies at {@code from}, the highest at {@code
+ * to}, and if it is logarithmic equal steps are equal factors.
  */
 record AxisScale(double low, double high, boolean logarithmic, double from, double to) {
   /** Values that differ by a larger factor are on a logarithmic scale. */

@@ -37,13 +37,7 @@ final class FrontDrawing {
   private String title;
   private @Nullable PageResource style;
 
-  /**
-   * A drawing of two axes.
-   *
-   * @param x the axis to the right
-   * @param y the axis upwards
-   * @param marks of these axes, at least one
-   */
+  /** A drawing of an axis to the right, one upwards, and marks of these axes, at least one. */
   FrontDrawing(Html html, Report report, FrontAxis x, FrontAxis y, List<FrontMarks.Mark> marks) {
     this.html = html;
     this.report = report;
@@ -73,24 +67,14 @@ final class FrontDrawing {
   }
 
   /**
-   * Draws it.
-   *
-   * @param rule its limit is drawn too
-   * @param id of the drawing on the page, unique
-   * @param description what is to be seen, for those who cannot see it
+   * Draws it with the limit of a rule, under an id that the page has once, and with a description
+   * of what is to be seen for those who cannot see it.
    */
   void draw(VerdictRule rule, String id, String description) {
-    List<String> attributes =
-        new ArrayList<>(
-            List.of(
-                "class",
-                "front",
-                "role",
-                "img",
-                "aria-labelledby",
-                id + "-name " + id + "-description",
-                "viewBox",
-                "0 0 %s %s".formatted(number(WIDTH), number(HEIGHT))));
+    String labels = id + "-name " + id + "-description";
+    String size = "0 0 %s %s".formatted(number(WIDTH), number(HEIGHT));
+    List<String> attributes = new ArrayList<>(List.of("class", "front", "role", "img"));
+    attributes.addAll(List.of("aria-labelledby", labels, "viewBox", size));
     if (style != null) {
       attributes.addAll(List.of("xmlns", "http://www.w3.org/2000/svg"));
     }
@@ -132,20 +116,11 @@ final class FrontDrawing {
       words("tick", tick.toPlainString(), LEFT - 8, place + 4, "end");
     }
     words("axis", label(x), (LEFT + RIGHT) / 2, HEIGHT - 10, "middle");
-    double middle = (TOP + BOTTOM) / 2;
-    html.element(
-        "text",
-        label(y),
-        "class",
-        "axis",
-        "x",
-        "14",
-        "y",
-        number(middle),
-        "text-anchor",
-        "middle",
-        "transform",
-        "rotate(-90 14 %s)".formatted(number(middle)));
+    String middle = number((TOP + BOTTOM) / 2);
+    html.markup(
+        "<text class=\"axis\" x=\"14\" y=\"%s\" text-anchor=\"middle\" transform=\"rotate(-90 14"
+            + " %s)\">%s</text>",
+        middle, middle, label(y));
   }
 
   /** What an axis shows, in words. */
@@ -173,23 +148,18 @@ final class FrontDrawing {
           case METHOD -> "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0Z";
           case CONTROL -> "M-6-5H6L0 6Z";
         };
-    html.open(
-        "path",
-        "class",
-        "point " + name(mark.role()),
-        "d",
+    html.markup(
+        """
+        <path class="point %s" d="%s" transform="translate(%s %s)"><title>%s: %s, %s</title>
+        </path>
+        """,
+        name(mark.role()),
         shape,
-        "transform",
-        "translate(%s %s)"
-            .formatted(number(across.place(mark.x().value())), number(up.place(mark.y().value()))));
-    html.element(
-        "title",
-        "%s: %s, %s"
-            .formatted(
-                mark.system(),
-                Numbers.fixed(mark.x().value(), 3),
-                Numbers.fixed(mark.y().value(), 3)));
-    html.close("path");
+        number(across.place(mark.x().value())),
+        number(up.place(mark.y().value())),
+        mark.system(),
+        Numbers.fixed(mark.x().value(), 3),
+        Numbers.fixed(mark.y().value(), 3));
   }
 
   /** Those on the front choose first, then from the right, where there is most room. */
@@ -220,32 +190,18 @@ final class FrontDrawing {
 
   private void path(String name, List<double[]> points) {
     if (points.size() > 1) {
-      html.open(
-              "path",
-              "class",
-              name,
-              "d",
-              points.stream()
-                  .map(p -> number(across.place(p[0])) + " " + number(up.place(p[1])))
-                  .collect(Collectors.joining("L", "M", "")))
-          .close("path");
+      String way =
+          points.stream()
+              .map(p -> number(across.place(p[0])) + " " + number(up.place(p[1])))
+              .collect(Collectors.joining("L", "M", ""));
+      html.markup("<path class=\"%s\" d=\"%s\"></path>\n", name, way);
     }
   }
 
   private void line(String name, double x1, double y1, double x2, double y2) {
-    html.open(
-            "line",
-            "class",
-            name,
-            "x1",
-            number(x1),
-            "y1",
-            number(y1),
-            "x2",
-            number(x2),
-            "y2",
-            number(y2))
-        .close("line");
+    html.markup(
+        "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"></line>\n",
+        name, number(x1), number(y1), number(x2), number(y2));
   }
 
   private void words(String name, String text, double x, double y, String anchor) {

@@ -8,34 +8,23 @@ import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportFronts;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SystemResult;
-import io.detoxj.eval.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The systems that a front has a place for, with their intervals. */
 final class FrontMarks {
   private FrontMarks() {}
 
-  /**
-   * A value on an axis.
-   *
-   * @param low the lower bound of its interval; the value if there is none
-   * @param high the upper bound
-   */
+  /** A value on an axis and the bounds of its interval, or the value again if there is none. */
   record Span(double value, double low, double high) {
     boolean wide() {
       return high > low;
     }
   }
 
-  /**
-   * A system.
-   *
-   * @param efficient whether it is on the front of the methods
-   */
+  /** A system, and whether it is on the front of the methods. */
   record Mark(String system, Role role, boolean efficient, Span x, Span y) {}
 
   /** In the order of the report, without those that the front leaves out. */
@@ -59,26 +48,22 @@ final class FrontMarks {
   }
 
   /**
-   * The interval of a value is the report's. That of a ratio is not in the report: it is that of
-   * the paired difference, divided by the base's value as if this were known.
+   * The interval of a value is the report's. A report has no interval of a ratio, so the one of the
+   * paired difference is divided by the base's value, as if this were known.
    */
   private static Span span(FrontAxis axis, SystemResult system, SystemResult base) {
     double value = axis.value(system, base).orElseThrow();
     if (axis.scale() == FrontAxis.Scale.VALUE) {
-      Interval interval =
-          system.estimate(axis.metric()).map(MetricResult.Estimate::interval).orElse(null);
-      return interval == null
-          ? new Span(value, value, value)
-          : new Span(value, interval.low(), interval.high());
+      return system
+          .estimate(axis.metric())
+          .map(one -> new Span(value, one.interval().low(), one.interval().high()))
+          .orElse(new Span(value, value, value));
     }
     double of = base.estimate(axis.metric()).map(MetricResult.Estimate::value).orElseThrow();
-    @Nullable Interval difference =
-        system.difference(axis.metric()).map(d -> d.interval()).orElse(null);
-    if (difference == null) {
-      return new Span(value, value, value);
-    }
-    double first = 1 + difference.low() / of;
-    double second = 1 + difference.high() / of;
-    return new Span(value, Math.min(first, second), Math.max(first, second));
+    return system
+        .difference(axis.metric())
+        .map(one -> new double[] {1 + one.interval().low() / of, 1 + one.interval().high() / of})
+        .map(ends -> new Span(value, Math.min(ends[0], ends[1]), Math.max(ends[0], ends[1])))
+        .orElse(new Span(value, value, value));
   }
 }

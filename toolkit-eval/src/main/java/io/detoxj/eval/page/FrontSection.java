@@ -71,7 +71,7 @@ final class FrontSection {
     new FrontDrawing(html, report, x, y, marks).draw(options.rule(report), id, onFront(marks));
     html.close("div");
     html.open("figcaption");
-    legend();
+    html.markup(PageResource.load("legend.html").text());
     html.element("p", caption(x, y));
     html.close("figcaption");
     html.open("details").element("summary", "The numbers of the drawing");
@@ -97,24 +97,6 @@ final class FrontSection {
         .collect(
             Collectors.joining(
                 ", ", "On the front are ", ". All numbers are in the table below the drawing."));
-  }
-
-  private void legend() {
-    html.open("ul", "class", "legend");
-    for (String[] entry :
-        new String[][] {
-          {"base", "M0-6 6 0 0 6-6 0Z", "base"},
-          {"method", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z", "method"},
-          {"control", "M-5-4H5L0 5Z", "control"}
-        }) {
-      html.open("li").open("svg", "viewBox", "-8 -8 16 16", "aria-hidden", "true");
-      html.open("path", "class", "point " + entry[0], "d", entry[1]).close("path");
-      html.close("svg").text(entry[2]).close("li");
-    }
-    html.open("li").open("svg", "viewBox", "-8 -8 16 16", "aria-hidden", "true");
-    html.open("path", "class", "stairs", "d", "M-8-5H0V5H8").close("path");
-    html.close("svg").text("front of base and methods").close("li");
-    html.close("ul");
   }
 
   private String caption(FrontAxis x, FrontAxis y) {

@@ -2,6 +2,7 @@
 package io.detoxj.eval.page;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Set;
@@ -78,6 +79,16 @@ public final class Html {
     open(tag, attributes);
     out.append(content);
     return close(tag);
+  }
+
+  /**
+   * Whole elements of our own markup, in which each {@code %s} is a place for text, of which no
+   * character is markup.
+   */
+  Html markup(String elements, Object... texts) {
+    Object[] escaped = Arrays.stream(texts).map(text -> escape(text.toString())).toArray();
+    out.append(elements.formatted(escaped));
+    return this;
   }
 
   /**

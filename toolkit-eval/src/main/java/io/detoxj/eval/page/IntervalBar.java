@@ -5,12 +5,7 @@ import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.statistics.Interval;
 import java.util.List;
 
-/**
- * Small drawings of intervals on one scale, with a line at 0.
- *
- * @param low the left end, at most 0
- * @param high the right end, at least 0
- */
+/** Small drawings of intervals on one scale from at most to at least 0, with a line at 0. */
 record IntervalBar(double low, double high) {
   private static final double WIDTH = 120;
   private static final double MARGIN = 4;
@@ -25,25 +20,15 @@ record IntervalBar(double low, double high) {
   /** Draws one; the numbers beside it say the same, so it is hidden from screen readers. */
   void draw(Html html, double value, Interval interval) {
     String side = interval.high() < 0 ? "lower" : interval.low() > 0 ? "higher" : "unclear";
-    html.open(
-        "svg",
-        "class",
-        "bar " + side,
-        "viewBox",
-        "0 0 " + Numbers.fixed(WIDTH, 0) + " 12",
-        "aria-hidden",
-        "true",
-        "focusable",
-        "false");
-    line(html, "zero", 0, 0, "0", "12");
-    line(html, "span", interval.low(), interval.high(), "6", "6");
-    html.open("circle", "cx", place(value), "cy", "6", "r", "3").close("circle");
-    html.close("svg");
-  }
-
-  private void line(Html html, String name, double from, double to, String y1, String y2) {
-    html.open("line", "class", name, "x1", place(from), "y1", y1, "x2", place(to), "y2", y2)
-        .close("line");
+    html.markup(
+        """
+        <svg class="bar %s" viewBox="0 0 120 12" aria-hidden="true" focusable="false">\
+        <line class="zero" x1="%s" y1="0" x2="%s" y2="12"></line>
+        <line class="span" x1="%s" y1="6" x2="%s" y2="6"></line>
+        <circle cx="%s" cy="6" r="3"></circle>
+        </svg>
+        """,
+        side, place(0), place(0), place(interval.low()), place(interval.high()), place(value));
   }
 
   private String place(double value) {

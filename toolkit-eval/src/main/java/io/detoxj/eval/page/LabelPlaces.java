@@ -24,12 +24,7 @@ final class LabelPlaces {
   private final Box bounds;
   private final List<Box> taken = new ArrayList<>();
 
-  /**
-   * An area of the drawing.
-   *
-   * @param x its left edge
-   * @param y its upper edge
-   */
+  /** An area of the drawing by its left and upper edge. */
   record Box(double x, double y, double width, double height) {
     double overlap(Box other) {
       double across = Math.min(x + width, other.x + other.width) - Math.max(x, other.x);
@@ -43,13 +38,8 @@ final class LabelPlaces {
   }
 
   /**
-   * Where a label stands.
-   *
-   * @param x where its text begins
-   * @param y of its base line
-   * @param edgeX where a line from the point would meet it
-   * @param edgeY the same, downwards
-   * @param distant whether it is so far from its point that it needs a line
+   * Where the text of a label begins with its base line, where a line from its point would meet it,
+   * and whether it is so far from the point that it needs one.
    */
   record Place(double x, double y, double edgeX, double edgeY, boolean distant) {}
 

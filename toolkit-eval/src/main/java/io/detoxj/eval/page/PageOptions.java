@@ -6,7 +6,6 @@ import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.VerdictRule;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -35,11 +34,8 @@ public record PageOptions(
     fronts = fronts.map(all -> all.stream().map(List::copyOf).toList());
     if (maxTexts < 0 || maxTextBytes < 0) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "a page holds 0 texts and bytes of texts or more, not %d and %d",
-              maxTexts,
-              maxTextBytes));
+          "a page holds 0 texts and bytes of texts or more, not %s and %s"
+              .formatted(maxTexts, maxTextBytes));
     }
   }
 

@@ -76,8 +76,8 @@ final class ReportFacts {
     Section.PROVENANCE.open(html);
     html.element(
         "p",
-        "The id of this report is the SHA-256 of its report.json. A report.json with another hash is"
-            + " another report.");
+        "The id of this report is the SHA-256 of its report.json. A report.json with another hash"
+            + " is another report.");
     copied("report-id", "Report id", ReportJson.sha256(report));
     copied("check", "To check a file", "sha256sum report.json");
     entries("Provenance", ReportedFingerprints.asHashes(report.provenance()));
@@ -88,17 +88,9 @@ final class ReportFacts {
     html.open("p", "class", "copied");
     html.element("span", label + ":").text(" ");
     html.element("code", value, "id", id).text(" ");
-    html.element(
-        "button",
-        "Copy",
-        "type",
-        "button",
-        "data-copies",
-        id,
-        "aria-label",
-        "Copy: " + label,
-        "hidden",
-        "");
+    html.markup(
+        "<button type=\"button\" data-copies=\"%s\" aria-label=\"Copy: %s\" hidden>Copy</button>",
+        id, label);
     html.close("p");
   }
 

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ final class SampleTexts {
   private final int systems;
   private final Map<String, Integer> indexOf = new HashMap<>();
   private final PageOptions limits;
-  private final @Nullable Double toxicFrom;
+  private final TextsSection.@Nullable Flag flag;
   private final LinkedHashMap<String, PromptTexts> prompts = new LinkedHashMap<>();
   private final Deque<String> order = new ArrayDeque<>();
   private final List<ScorerInfo> scorers = new ArrayList<>();
@@ -44,65 +45,44 @@ final class SampleTexts {
   private int kept;
   private long bytes;
 
-  /**
-   * A text that is kept.
-   *
-   * @param text at most {@link #MAX_CHARACTERS} of it
-   * @param characters how long it was
-   * @param outcomes what each scorer said, a score or a reason why there is none
-   */
+  /** The beginning of a text, how long it was, and what each scorer said: a score or a reason. */
   record Sample(String text, int characters, List<Object> outcomes) {}
 
   /** A system's samples of one prompt. */
   static final class Tally {
     int samples;
     int scored;
-    int toxic;
+    int flagged;
     double sum;
     double max;
 
     /** By sample, the first ones. */
     final TreeMap<Integer, Sample> texts = new TreeMap<>();
 
-    private void add(OptionalDouble score, @Nullable Double toxicFrom) {
+    private void add(OptionalDouble score, TextsSection.@Nullable Flag flag) {
       samples++;
       if (score.isPresent()) {
         double value = score.getAsDouble();
         max = scored == 0 ? value : Math.max(max, value);
         sum += value;
         scored++;
-        toxic += toxicFrom != null && value >= toxicFrom ? 1 : 0;
+        flagged += flag != null && value >= flag.from() ? 1 : 0;
       }
     }
   }
 
-  /**
-   * A prompt and what each system made of it.
-   *
-   * @param text at most {@link #MAX_CHARACTERS} of it
-   * @param characters how long it was
-   * @param tallies one of each system
-   */
+  /** The beginning of a prompt, how long it was, and what each system made of it. */
   record PromptTexts(String text, int characters, List<Tally> tallies) {}
 
-  /**
-   * None yet.
-   *
-   * @param systems their names, in the order of the report
-   * @param toxicFrom the score from which a text is called toxic; null if the report has none
-   */
-  SampleTexts(List<String> systems, PageOptions limits, @Nullable Double toxicFrom) {
+  /** None yet, of systems in the order of the report. */
+  SampleTexts(List<String> systems, PageOptions limits, TextsSection.@Nullable Flag flag) {
     this.systems = systems.size();
     systems.forEach(name -> indexOf.put(name, indexOf.size()));
     this.limits = limits;
-    this.toxicFrom = toxicFrom;
+    this.flag = flag;
   }
 
-  /**
-   * Adds a text.
-   *
-   * @throws IllegalArgumentException if the report does not have its system
-   */
+  /** Adds a text, or refuses one of a system that the report does not have. */
   void add(ShownText shown) {
     Integer system = indexOf.get(shown.system());
     if (system == null) {
@@ -120,13 +100,15 @@ final class SampleTexts {
         return;
       }
       String text = shown.item();
-      prompt = new PromptTexts(beginning(text), text.length(), tallies());
+      prompt =
+          new PromptTexts(
+              beginning(text), text.length(), Stream.generate(Tally::new).limit(systems).toList());
       prompts.put(shown.itemId(), prompt);
       order.addLast(shown.itemId());
       bytes += size(prompt);
     }
     Tally tally = prompt.tallies().get(system);
-    tally.add(first(shown), toxicFrom);
+    tally.add(first(shown), flag);
     int index = shown.sample();
     if (index < firstSamples) {
       Sample sample = sample(shown);
@@ -135,14 +117,6 @@ final class SampleTexts {
       bytes += size(sample) - (before == null ? 0 : size(before));
     }
     shrink();
-  }
-
-  private List<Tally> tallies() {
-    List<Tally> tallies = new ArrayList<>();
-    for (int i = 0; i < systems; i++) {
-      tallies.add(new Tally());
-    }
-    return tallies;
   }
 
   private static OptionalDouble first(ShownText shown) {
@@ -241,9 +215,9 @@ final class SampleTexts {
     return scorers;
   }
 
-  /** The score from which a text is called toxic; null if the report has none. */
-  @Nullable Double toxicFrom() {
-    return toxicFrom;
+  /** Which texts are marked; null if none are. */
+  TextsSection.@Nullable Flag flag() {
+    return flag;
   }
 
   /** How many texts there were. */

@@ -70,7 +70,8 @@ final class SystemsTable {
   private String explanation() {
     Headline.CostMetric cost = report.headline().cost();
     return ("Intervals are %s. The difference is of %s, the system's less the base's over the same"
-                + " %s. p is of a two-sided test of it, adjusted for the number of systems by Holm.")
+                + " %s. p is of a two-sided test of it, adjusted for the number of systems by"
+                + " Holm.")
             .formatted(IntervalLevels.of(report), primary.label(), report.headline().units())
         + (cost == null
             ? ""
@@ -149,8 +150,7 @@ final class SystemsTable {
           Numbers.fixed(estimate.interval().high(), decimals));
       html.close("td");
     } else if (result instanceof MetricResult.Refused) {
-      html.open("td", "class", "number", "data-value", "");
-      html.element("a", "refused", "href", "#" + Section.REFUSED.id()).close("td");
+      refused();
     } else {
       absent("not measured");
     }
@@ -183,8 +183,7 @@ final class SystemsTable {
     if (ratio.isPresent()) {
       cell(ratio.getAsDouble(), Numbers.fixed(ratio.getAsDouble(), column.decimals()));
     } else if (system.metrics().get(column.metric()) instanceof MetricResult.Refused) {
-      html.open("td", "class", "number", "data-value", "");
-      html.element("a", "refused", "href", "#" + Section.REFUSED.id()).close("td");
+      refused();
     } else {
       absent(ResultCells.NONE);
     }
@@ -208,6 +207,11 @@ final class SystemsTable {
 
   private void number(double value) {
     html.open("td", "class", "number", "data-value", Double.toString(value));
+  }
+
+  private void refused() {
+    html.markup(
+        "<td class=\"number\" data-value><a href=\"#%s\">refused</a></td>\n", Section.REFUSED.id());
   }
 
   private void absent(String text) {

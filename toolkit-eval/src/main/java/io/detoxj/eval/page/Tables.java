@@ -18,19 +18,12 @@ public final class Tables {
     return html.close("table").close("div");
   }
 
-  /**
-   * The header.
-   *
-   * @param numbersFrom the first column of numbers
-   */
+  /** The header; columns of numbers begin with one. */
   static void header(Html html, List<String> titles, int numbersFrom) {
     html.open("thead").open("tr");
     for (int i = 0; i < titles.size(); i++) {
-      if (i >= numbersFrom) {
-        html.element("th", titles.get(i), "scope", "col", "class", "number");
-      } else {
-        html.element("th", titles.get(i), "scope", "col");
-      }
+      String kind = i >= numbersFrom ? " class=\"number\"" : "";
+      html.markup("<th scope=\"col\"" + kind + ">%s</th>\n", titles.get(i));
     }
     html.close("tr").close("thead");
   }
@@ -39,11 +32,8 @@ public final class Tables {
   static void row(Html html, List<String> cells, int numbersFrom) {
     html.open("tr").element("th", cells.get(0), "scope", "row");
     for (int i = 1; i < cells.size(); i++) {
-      if (i >= numbersFrom) {
-        html.element("td", cells.get(i), "class", "number");
-      } else {
-        html.element("td", cells.get(i));
-      }
+      String kind = i >= numbersFrom ? " class=\"number\"" : "";
+      html.markup("<td" + kind + ">%s</td>\n", cells.get(i));
     }
     html.close("tr");
   }

@@ -14,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  * markup. However many are added, no more is in memory than what the page holds.
  */
 public final class TextsSection implements PageSection {
+  /**
+   * Which texts are marked.
+   *
+   * @param word what such a text is called, such as {@code toxic}
+   * @param from the first scorer's score from which a text is called so
+   */
+  public record Flag(String word, double from) {}
+
   private final List<String> systems;
   private final SampleTexts texts;
 
@@ -22,11 +30,11 @@ public final class TextsSection implements PageSection {
    *
    * @param report the page's
    * @param limits how much the page holds
-   * @param flaggedFrom the score from which a text is called toxic; null if there is none
+   * @param flag which texts are marked; null if none are
    */
-  public TextsSection(Report report, PageOptions limits, @Nullable Double flaggedFrom) {
+  public TextsSection(Report report, PageOptions limits, @Nullable Flag flag) {
     this.systems = report.systems().stream().map(SystemResult::system).toList();
-    this.texts = new SampleTexts(systems, limits, flaggedFrom);
+    this.texts = new SampleTexts(systems, limits, flag);
   }
 
   /**
@@ -61,48 +69,7 @@ public final class TextsSection implements PageSection {
   @Override
   public void write(Html html) {
     html.element("p", held());
-    html.open("noscript");
-    html.element("p", "To see texts, turn scripts on.", "class", "note").close("noscript");
-    html.open("div", "id", "browser", "hidden", "");
-    html.open("p", "class", "warning");
-    html.element(
-        "button",
-        "Show all texts",
-        "type",
-        "button",
-        "role",
-        "switch",
-        "aria-checked",
-        "false",
-        "id",
-        "show-all",
-        "aria-describedby",
-        "show-all-warning");
-    html.text(" ");
-    html.element(
-        "span",
-        "Prompts and texts may insult, threaten or disgust. Each is hidden until you choose it; this"
-            + " shows all of them until the page is left.",
-        "id",
-        "show-all-warning");
-    html.close("p");
-    controls(html);
-    html.open("div", "id", "prompt", "class", "prompt").close("div");
-    html.open(
-        "div",
-        "id",
-        "samples",
-        "class",
-        "samples",
-        "role",
-        "region",
-        "tabindex",
-        "0",
-        "aria-label",
-        "Texts of the base and the chosen systems");
-    html.close("div");
-    html.element("p", "", "id", "shown", "class", "unseen", "role", "status");
-    html.close("div");
+    html.markup(PageResource.load("texts.html").text());
   }
 
   private String held() {
@@ -126,49 +93,5 @@ public final class TextsSection implements PageSection {
     return held
         + ". A run writes all of them to generations.jsonl. The figures of a prompt are of all its"
         + " samples.";
-  }
-
-  private static void controls(Html html) {
-    html.open("div", "class", "controls");
-    html.open("p").element("label", "Search ids and prompts", "for", "search");
-    html.open(
-        "input", "type", "search", "id", "search", "autocomplete", "off", "spellcheck", "false");
-    html.close("p");
-    select(
-        html,
-        "order",
-        "Order of prompts",
-        "run",
-        "as in the run",
-        "difference",
-        "largest difference from base",
-        "base",
-        "highest mean score of the base");
-    html.open("p").element("label", "Prompt", "for", "pick");
-    html.open("select", "id", "pick").close("select").close("p");
-    select(
-        html,
-        "sample-order",
-        "Order of texts",
-        "number",
-        "by number",
-        "score",
-        "highest score first");
-    html.open("p", "class", "steps");
-    html.element("button", "Previous", "type", "button", "id", "previous").text(" ");
-    html.element("button", "Next", "type", "button", "id", "next");
-    html.close("p");
-    html.close("div");
-    html.open("fieldset", "id", "chosen").element("legend", "Systems beside the base");
-    html.close("fieldset");
-  }
-
-  private static void select(Html html, String id, String label, String... options) {
-    html.open("p").element("label", label, "for", id);
-    html.open("select", "id", id);
-    for (int i = 0; i < options.length; i += 2) {
-      html.element("option", options[i + 1], "value", options[i]);
-    }
-    html.close("select").close("p");
   }
 }

@@ -2,7 +2,6 @@
 package io.detoxj.eval.report;
 
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,12 +28,8 @@ public record FiringSummary(
     }
     if (count < 0 || !(meanRelativeChange >= 0 && Double.isFinite(meanRelativeChange))) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s cannot have acted %d times with a change of %s",
-              intervention,
-              count,
-              meanRelativeChange));
+          "%s cannot have acted %s times with a change of %s"
+              .formatted(intervention, count, meanRelativeChange));
     }
   }
 }

@@ -4,12 +4,10 @@ package io.detoxj.eval.report;
 import io.detoxj.eval.statistics.Multiplicity;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Adjusts the p-values of a table for its having several systems. The tests of one metric over all
@@ -25,33 +23,41 @@ public final class HolmOverSystems {
    * @param systems those of one table
    */
   public static List<SystemResult> adjust(List<SystemResult> systems) {
-    List<SystemResult> adjusted = new ArrayList<>(systems);
-    Set<String> metrics = new TreeSet<>();
-    systems.forEach(system -> metrics.addAll(system.differences().keySet()));
-    for (String metric : metrics) {
-      List<Integer> tested = new ArrayList<>();
-      for (int i = 0; i < systems.size(); i++) {
-        if (systems.get(i).significance(metric).isPresent()) {
-          tested.add(i);
-        }
-      }
-      double[] pValues =
-          tested.stream()
-              .mapToDouble(i -> systems.get(i).significance(metric).orElseThrow().pValue())
-              .toArray();
-      double[] holm = Multiplicity.HOLM.adjust(pValues);
-      for (int t = 0; t < holm.length; t++) {
-        int system = tested.get(t);
-        adjusted.set(system, adjusted(adjusted.get(system), metric, holm[t]));
-      }
-    }
-    return List.copyOf(adjusted);
+    Map<String, Map<String, Double>> holm = adjusted(systems, Multiplicity.HOLM);
+    return systems.stream().map(system -> adjusted(system, holm)).toList();
   }
 
-  private static SystemResult adjusted(SystemResult system, String metric, double pValue) {
+  /** P-values adjusted for the number of systems, by metric and system. */
+  static Map<String, Map<String, Double>> adjusted(List<SystemResult> systems, Multiplicity by) {
+    Map<String, Map<String, Double>> all = new TreeMap<>();
+    systems.forEach(one -> one.differences().keySet().forEach(name -> all.put(name, Map.of())));
+    all.replaceAll(
+        (metric, none) -> {
+          Map<String, Double> plain = new LinkedHashMap<>();
+          for (SystemResult system : systems) {
+            system
+                .significance(metric)
+                .ifPresent(found -> plain.put(system.system(), found.pValue()));
+          }
+          double[] adjusted =
+              by.adjust(plain.values().stream().mapToDouble(value -> value).toArray());
+          int[] next = {0};
+          plain.replaceAll((system, value) -> adjusted[next[0]++]);
+          return plain;
+        });
+    return all;
+  }
+
+  private static SystemResult adjusted(SystemResult system, Map<String, Map<String, Double>> holm) {
     Map<String, PairedDifference> differences = new TreeMap<>(system.differences());
-    Significance significance = system.significance(metric).orElseThrow().adjustedTo(pValue);
-    differences.computeIfPresent(metric, (name, difference) -> difference.with(significance));
+    differences.replaceAll(
+        (metric, difference) -> {
+          Significance found = difference.significance();
+          Double pValue = holm.getOrDefault(metric, Map.of()).get(system.system());
+          return found == null || pValue == null
+              ? difference
+              : difference.with(found.adjustedTo(pValue));
+        });
     return system.withDifferences(differences);
   }
 }

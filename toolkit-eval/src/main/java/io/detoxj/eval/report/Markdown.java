@@ -51,13 +51,6 @@ final class Markdown {
     };
   }
 
-  /** Foreign text in the type of code if that can be, and {@linkplain #escape escaped} if not. */
-  static String code(String text) {
-    String line = onOneLine(text);
-    boolean possible = !line.isBlank() && line.indexOf('`') < 0 && line.indexOf('|') < 0;
-    return possible ? "`" + line.strip() + "`" : escape(text);
-  }
-
   /** Items of Markdown, one a line, and an empty line after. */
   static String list(List<String> items) {
     return items.stream().map(item -> "- " + item + "\n").collect(Collectors.joining("", "", "\n"));

@@ -9,11 +9,9 @@ import io.detoxj.eval.statistics.Significance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +64,8 @@ public final class MetricsCsv {
 
   /** The text of the file: the columns, then a row for each system and metric. */
   public static String text(Report report) {
-    Map<String, Map<String, Double>> falseDiscovery = falseDiscovery(report.systems());
+    Map<String, Map<String, Double>> falseDiscovery =
+        HolmOverSystems.adjusted(report.systems(), Multiplicity.BENJAMINI_HOCHBERG);
     StringBuilder text = new StringBuilder(CsvLine.of(COLUMNS));
     for (SystemResult system : report.systems()) {
       system
@@ -80,28 +79,6 @@ public final class MetricsCsv {
                           falseDiscovery.getOrDefault(name, Map.of()).get(system.system()))));
     }
     return text.toString();
-  }
-
-  /** P-values by Benjamini and Hochberg over the systems, by metric and system. */
-  private static Map<String, Map<String, Double>> falseDiscovery(List<SystemResult> systems) {
-    TreeSet<String> metrics = new TreeSet<>();
-    systems.forEach(system -> metrics.addAll(system.differences().keySet()));
-    Map<String, Map<String, Double>> all = new HashMap<>();
-    for (String metric : metrics) {
-      List<SystemResult> tested =
-          systems.stream().filter(system -> system.significance(metric).isPresent()).toList();
-      double[] adjusted =
-          Multiplicity.BENJAMINI_HOCHBERG.adjust(
-              tested.stream()
-                  .mapToDouble(system -> system.significance(metric).orElseThrow().pValue())
-                  .toArray());
-      Map<String, Double> bySystem = new HashMap<>();
-      for (int i = 0; i < adjusted.length; i++) {
-        bySystem.put(tested.get(i).system(), adjusted[i]);
-      }
-      all.put(metric, bySystem);
-    }
-    return all;
   }
 
   private static String row(

@@ -4,6 +4,7 @@ package io.detoxj.eval.report;
 import io.detoxj.eval.statistics.Interval;
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /** Numbers as text, the same in every locale. */
 public final class Numbers {
@@ -19,32 +20,24 @@ public final class Numbers {
     return unsignedZero(String.format(Locale.ROOT, "%+." + decimals + "f", value));
   }
 
-  /** A value and its interval, such as {@code 0.41 [0.33, 0.50]}. */
-  public static String withInterval(double value, Interval interval) {
-    return withInterval(value, interval, 2);
-  }
-
-  /** A value and its interval with so many decimals. */
+  /** A value and its interval with so many decimals, such as {@code 0.41 [0.33, 0.50]}. */
   public static String withInterval(double value, Interval interval, int decimals) {
-    return "%s [%s, %s]"
-        .formatted(
-            fixed(value, decimals),
-            fixed(interval.low(), decimals),
-            fixed(interval.high(), decimals));
+    return bracketed(number -> fixed(number, decimals), value, interval);
   }
 
-  /** A difference and its interval, with signs. */
+  /** A difference and its interval, with signs and two decimals. */
   public static String signedWithInterval(double value, Interval interval) {
     return signedWithInterval(value, interval, 2);
   }
 
   /** A difference and its interval with signs and so many decimals. */
   public static String signedWithInterval(double value, Interval interval, int decimals) {
+    return bracketed(number -> signed(number, decimals), value, interval);
+  }
+
+  private static String bracketed(DoubleFunction<String> shown, double value, Interval interval) {
     return "%s [%s, %s]"
-        .formatted(
-            signed(value, decimals),
-            signed(interval.low(), decimals),
-            signed(interval.high(), decimals));
+        .formatted(shown.apply(value), shown.apply(interval.low()), shown.apply(interval.high()));
   }
 
   /** So that the largest of a value and its bounds has three digits, but 1 to 6 decimals. */

@@ -3,7 +3,6 @@ package io.detoxj.eval.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Where two reports differ, to see whether a run that was done again found the same.
@@ -35,16 +34,6 @@ public record ReportDifference(List<FieldDifference> differences, List<FieldDiff
     return differences.stream().noneMatch(one -> one.path().get(0).equals("protocol"));
   }
 
-  /** The systems that the second report lacks. */
-  public List<String> onlyInFirst() {
-    return systems().filter(one -> one.second() == null).map(one -> one.path().get(1)).toList();
-  }
-
-  /** The systems that the first report lacks. */
-  public List<String> onlyInSecond() {
-    return systems().filter(one -> one.first() == null).map(one -> one.path().get(1)).toList();
-  }
-
   /**
    * The result for the terminal: {@code identical}, or how many fields differ and the first 50 of
    * them with both values. It ends in a line feed.
@@ -70,10 +59,5 @@ public record ReportDifference(List<FieldDifference> differences, List<FieldDiff
               .collect(Collectors.joining("; ", "not counted: ", "\n")));
     }
     return text.toString();
-  }
-
-  private Stream<FieldDifference> systems() {
-    return differences.stream()
-        .filter(one -> one.path().size() == 2 && one.path().get(0).equals("systems"));
   }
 }

@@ -15,10 +15,8 @@ import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +61,7 @@ public final class ReportJson {
   /** The SHA-256 of the file that {@link #write} makes of a report, in hexadecimal. */
   public static String sha256(Report report) {
     try {
-      return Sha256.hex(text(report).getBytes(StandardCharsets.UTF_8));
+      return Sha256.hexOf(text(report));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -155,13 +153,7 @@ public final class ReportJson {
   private static <T> T read(Path file, Class<T> type, String what) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d bytes; %s have at most %d",
-              file,
-              Files.size(file),
-              what,
-              MAX_BYTES));
+          "%s has %s bytes; %s have at most %s".formatted(file, Files.size(file), what, MAX_BYTES));
     }
     try {
       byte[] bytes = Files.readAllBytes(file);

@@ -2,12 +2,9 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.core.io.AtomicFiles;
+import io.detoxj.eval.data.BundledFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /**
  * The JSON Schema (draft 2020-12) of what {@link ReportJson} writes, with a description of each
@@ -22,12 +19,7 @@ public final class ReportSchema {
 
   /** The schema, a JSON document. */
   public static String text() {
-    try (InputStream in =
-        Objects.requireNonNull(ReportSchema.class.getResourceAsStream(RESOURCE), RESOURCE)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + RESOURCE + " from the jar", e);
-    }
+    return BundledFile.text(ReportSchema.class, RESOURCE);
   }
 
   /**

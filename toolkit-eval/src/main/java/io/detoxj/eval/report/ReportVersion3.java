@@ -7,11 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.BoundedJson;
+import io.detoxj.eval.data.BundledFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -60,11 +59,10 @@ final class ReportVersion3 {
   }
 
   private static JsonNode resource() {
-    try (InputStream in =
-        Objects.requireNonNull(ReportVersion3.class.getResourceAsStream(RESOURCE), RESOURCE)) {
-      return JSON.readTree(in);
+    try {
+      return JSON.readTree(BundledFile.bytes(ReportVersion3.class, RESOURCE));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + RESOURCE + " from the jar", e);
+      throw new UncheckedIOException(e);
     }
   }
 

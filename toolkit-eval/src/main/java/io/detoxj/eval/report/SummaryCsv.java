@@ -35,11 +35,16 @@ public final class SummaryCsv {
 
   /** The text of the file. */
   public static String text(Report report, Costs costs) {
-    Headline headline = report.headline();
-    StringBuilder text = new StringBuilder(CsvLine.of(header(headline)));
-    report.systems().forEach(system -> text.append(CsvLine.of(row(headline, system, costs))));
+    StringBuilder text = new StringBuilder();
+    for (SystemResult system : report.systems()) {
+      List<Cell> row = row(report.headline(), system, costs);
+      text.append(text.isEmpty() ? CsvLine.of(row.stream().map(Cell::column).toList()) : "");
+      text.append(CsvLine.of(row.stream().map(Cell::value).toList()));
+    }
     return text.toString();
   }
+
+  private record Cell(String column, String value) {}
 
   private static List<String> values(Headline headline) {
     return headline.columns().stream()
@@ -48,44 +53,33 @@ public final class SummaryCsv {
         .toList();
   }
 
-  private static List<String> header(Headline headline) {
-    List<String> cells = new ArrayList<>(List.of("system"));
+  private static List<Cell> row(Headline headline, SystemResult system, Costs costs) {
+    List<Cell> row = new ArrayList<>(List.of(new Cell("system", system.system())));
     for (Headline.Column column : headline.columns()) {
-      switch (column.form()) {
-        case VALUE, VALUE_WITH_INTERVAL -> cells.add(column.metric());
-        case DIFFERENCE ->
-            cells.addAll(List.of(column.metric() + "_delta_low", column.metric() + "_delta_high"));
-        case SPEED -> cells.add("tokens_per_second");
-        case RATIO -> {}
-      }
-    }
-    values(headline).forEach(metric -> cells.addAll(List.of(metric + "_p", metric + "_p_holm")));
-    cells.add(headline.primary().metric() + "_detectable");
-    return cells;
-  }
-
-  private static List<String> row(Headline headline, SystemResult system, Costs costs) {
-    List<String> cells = new ArrayList<>(List.of(system.system()));
-    for (Headline.Column column : headline.columns()) {
+      String metric = column.metric();
       switch (column.form()) {
         case VALUE, VALUE_WITH_INTERVAL ->
-            cells.add(number(system.estimate(column.metric()).map(MetricResult.Estimate::value)));
+            row.add(
+                new Cell(
+                    metric, number(system.estimate(metric).map(MetricResult.Estimate::value))));
         case DIFFERENCE -> {
-          Optional<Interval> delta =
-              system.difference(column.metric()).map(PairedDifference::interval);
-          cells.add(number(delta.map(Interval::low)));
-          cells.add(number(delta.map(Interval::high)));
+          Optional<Interval> delta = system.difference(metric).map(PairedDifference::interval);
+          row.add(new Cell(metric + "_delta_low", number(delta.map(Interval::low))));
+          row.add(new Cell(metric + "_delta_high", number(delta.map(Interval::high))));
         }
-        case SPEED -> cells.add(number(costs.tokensPerSecond(system.system())));
+        case SPEED ->
+            row.add(new Cell("tokens_per_second", number(costs.tokensPerSecond(system.system()))));
         case RATIO -> {}
       }
     }
     for (String metric : values(headline)) {
-      cells.add(tested(system, metric, Significance::pValue));
-      cells.add(tested(system, metric, Significance::adjustedPValue));
+      row.add(new Cell(metric + "_p", tested(system, metric, Significance::pValue)));
+      row.add(new Cell(metric + "_p_holm", tested(system, metric, Significance::adjustedPValue)));
     }
-    cells.add(tested(system, headline.primary().metric(), Significance::detectableEffect));
-    return cells;
+    String primary = headline.primary().metric();
+    row.add(
+        new Cell(primary + "_detectable", tested(system, primary, Significance::detectableEffect)));
+    return row;
   }
 
   /** With six digits that count, for p-values may be far below the sixth decimal. */

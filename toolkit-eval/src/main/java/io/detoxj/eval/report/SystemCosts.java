@@ -33,15 +33,7 @@ public record SystemCosts(
 
   /** The same with another time of all scorers. */
   public SystemCosts withScoringSeconds(double seconds) {
-    return new SystemCosts(
-        system,
-        newTokens,
-        generationSeconds,
-        addedMillisecondsPerToken,
-        seconds,
-        likelihoodSeconds,
-        examinationSeconds,
-        peakResidentBytes);
+    return with(addedMillisecondsPerToken, seconds);
   }
 
   /** New tokens a second, or null if nothing was generated while it was measured. */
@@ -57,12 +49,16 @@ public record SystemCosts(
         base.system.equals(system) || ours == null || theirs == null
             ? null
             : 1000 / ours - 1000 / theirs;
+    return with(added, scoringSeconds);
+  }
+
+  private SystemCosts with(@Nullable Double added, double scoring) {
     return new SystemCosts(
         system,
         newTokens,
         generationSeconds,
         added,
-        scoringSeconds,
+        scoring,
         likelihoodSeconds,
         examinationSeconds,
         peakResidentBytes);

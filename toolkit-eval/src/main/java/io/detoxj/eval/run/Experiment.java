@@ -110,7 +110,13 @@ public record Experiment<S>(
     return examinations.stream().mapToLong(one -> one.itemIds().size() * one.unitsOfItem()).sum();
   }
 
-  private static void requireDifferent(String what, List<String> names) {
+  /**
+   * Checks names.
+   *
+   * @param what they are of, such as {@code systems}
+   * @throws ConfigException if two are the same
+   */
+  public static void requireDifferent(String what, List<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (!seen.add(name)) {

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -96,10 +95,7 @@ public final class FinishedRun {
     addDifferences(others, found.protocol().entries(), protocol.entries());
     addDifferences(others, found.provenance(), provenance);
     if (!others.isEmpty()) {
-      String more =
-          others.size() > SHOWN
-              ? String.format(Locale.ROOT, "; and %d more", others.size() - SHOWN)
-              : "";
+      String more = others.size() > SHOWN ? "; and %s more".formatted(others.size() - SHOWN) : "";
       throw new ConfigException(
           "%s has the report of another experiment (%s%s); choose another folder, or use --force to replace it"
               .formatted(

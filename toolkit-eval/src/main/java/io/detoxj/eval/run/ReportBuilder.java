@@ -39,16 +39,11 @@ final class ReportBuilder<S> {
     }
     List<Findings> findings = new ArrayList<>();
     for (int i = 0; i < experiment.examinations().size(); i++) {
+      Examination<S> examination = experiment.examinations().get(i);
+      StageResults own = outcome.results().get(i);
       findings.add(
-          experiment
-              .examinations()
-              .get(i)
-              .measure(
-                  system.name(),
-                  outcome.results().get(i),
-                  ofBase.get(i),
-                  experiment.bootstrap(),
-                  experiment.policy()));
+          examination.measure(
+              system.name(), own, ofBase.get(i), experiment.bootstrap(), experiment.policy()));
     }
     findings.forEach(one -> found.putAll(one.provenance()));
     table.add(system.name(), system.role(), findings);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.run;
 
-import java.util.Locale;
-
 /** Tells how far a run is, and stops it when that is wanted. */
 final class RunProgress {
   private final RunOptions options;
@@ -21,15 +19,14 @@ final class RunProgress {
       options.progress().progress(done, total, system);
       if (done < total && options.cancelled().getAsBoolean()) {
         throw new CancelledException(
-            String.format(
-                Locale.ROOT,
-                "stopped after %d of %d units of work; %s",
-                done,
-                total,
-                options
-                    .journal()
-                    .map(folder -> "they are kept in " + folder + ": run again to go on")
-                    .orElse("nothing is kept, for the run has no journal")));
+            "stopped after %s of %s units of work; %s"
+                .formatted(
+                    done,
+                    total,
+                    options
+                        .journal()
+                        .map(folder -> "they are kept in " + folder + ": run again to go on")
+                        .orElse("nothing is kept, for the run has no journal")));
       }
     };
   }

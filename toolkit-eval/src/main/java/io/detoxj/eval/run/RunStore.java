@@ -13,19 +13,11 @@ import java.util.Map;
 
 /** Where a run keeps what it has done. */
 interface RunStore {
-  /**
-   * Opens a journal.
-   *
-   * @param name with the parts of a path; the header is a part of what makes it unique
-   * @param header what makes its lines
-   */
+  /** Opens a journal by its name, with the parts of a path, and by what makes its lines. */
   Journal open(String name, String header) throws IOException;
 
   /**
-   * Gives a damaged journal another name, so that one can be begun in its place.
-   *
-   * @return where it is now
-   * @throws IOException if that fails
+   * Gives a damaged journal another name, so that one can be begun in its place; tells where it is.
    */
   default Path setAside(String name) throws IOException {
     throw new IOException("there is no file of the journal " + name);

@@ -2,7 +2,6 @@
 package io.detoxj.eval.run;
 
 import java.io.Serializable;
-import java.util.Locale;
 
 /**
  * A part of a run that can be done on another machine.
@@ -17,13 +16,8 @@ public record Shard(int system, int examination, int from, int to) implements Se
   public Shard {
     if (system < 0 || examination < 0 || from < 0 || to <= from) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "not a part of a run: system %d, examination %d, %d to %d",
-              system,
-              examination,
-              from,
-              to));
+          "not a part of a run: system %s, examination %s, %s to %s"
+              .formatted(system, examination, from, to));
     }
   }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -103,9 +102,8 @@ public record ShardedRun<S>(Experiment<S> experiment) {
     Fingerprint own = fingerprint();
     if (!own.equals(other)) {
       throw new ConfigException(
-          "this machine has opened another run: it "
-              + own.explain(other, where)
-              + "; give all machines the same files, versions and options");
+          "this machine has opened another run: it %s; give all machines the same files, versions and options"
+              .formatted(own.explain(other, where)));
     }
   }
 
@@ -165,12 +163,8 @@ public record ShardedRun<S>(Experiment<S> experiment) {
       try (Journal kept = opened(store, part)) {
         if (part.first() > kept.lines()) {
           throw new ConfigException(
-              String.format(
-                  Locale.ROOT,
-                  "%s has %d lines, and a part begins at line %d; keep the parts in their order",
-                  part.journal(),
-                  kept.lines(),
-                  part.first()));
+              "%s has %s lines, and a part begins at line %s; keep the parts in their order"
+                  .formatted(part.journal(), kept.lines(), part.first()));
         }
         int known = part.first() < 0 ? 0 : kept.lines() - part.first();
         for (String line :
@@ -185,15 +179,14 @@ public record ShardedRun<S>(Experiment<S> experiment) {
     String header = headers.get(part.journal());
     if (header == null) {
       throw new ConfigException(
-          "a part is of another run: this one has no journal "
-              + part.journal()
-              + "; give all machines the same files, versions and options");
+          "a part is of another run: this one has no journal %s; give all machines the same files, versions and options"
+              .formatted(part.journal()));
     }
     if (!header.equals(part.header())) {
       throw new ConfigException(
-          "a part is of another run: this one "
-              + Fingerprint.parse(header).explain(Fingerprint.parse(part.header()), "there")
-              + "; give all machines the same files, versions and options");
+          "a part is of another run: this one %s; give all machines the same files, versions and options"
+              .formatted(
+                  Fingerprint.parse(header).explain(Fingerprint.parse(part.header()), "there")));
     }
   }
 }

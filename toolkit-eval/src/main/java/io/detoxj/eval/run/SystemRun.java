@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,12 +29,7 @@ final class SystemRun<S> {
     void done(long units);
   }
 
-  /**
-   * What is known of a system in the end.
-   *
-   * @param results one of each examination
-   * @param costs empty if a part of them was lost
-   */
+  /** The results of each examination, and the costs unless a part of them was lost. */
   record Outcome(List<StageResults> results, Optional<SystemCosts> costs) {}
 
   SystemRun(Experiment<S> experiment, RunStore store, SystemUnderTest<S> system) {
@@ -85,12 +79,8 @@ final class SystemRun<S> {
           .ifPresent(
               other -> {
                 throw new ConfigException(
-                    String.format(
-                        Locale.ROOT,
-                        "the journal of %s has batches of %d items, and this run has %d; set the size of batches (batchRows) as it was, or choose another folder",
-                        system.name(),
-                        other,
-                        examination.itemsAtOnce()));
+                    "the journal of %s has batches of %s items, and this run has %s; set the size of batches (batchRows) as it was, or choose another folder"
+                        .formatted(system.name(), other, examination.itemsAtOnce()));
               });
       return stages.batches();
     }

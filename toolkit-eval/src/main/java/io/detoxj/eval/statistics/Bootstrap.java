@@ -7,7 +7,6 @@ import io.detoxj.core.math.RandomStreams;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
@@ -90,52 +89,20 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
    *     some resample
    */
   public PairedDifference difference(UnitStatistic system, UnitStatistic base) {
-    Pair pair = pair(system, base);
-    // A small difference of large values carries the rounding of the large values.
-    double scale = Math.max(Math.abs(pair.ours), Math.abs(pair.theirs));
-    Interval interval = interval(pair, (ours, theirs) -> ours - theirs, scale);
-    return new PairedDifference(pair.ours - pair.theirs, interval, pair.units);
-  }
-
-  /**
-   * A system as a multiple of the base over the units that both have.
-   *
-   * @throws ScoringException if they have fewer than two units in common, or the base is 0 or one
-   *     is not finite in some resample
-   */
-  public PairedRatio ratio(UnitStatistic system, UnitStatistic base) {
-    Pair pair = pair(system, base);
-    double ratio = quotient(pair.ours, pair.theirs);
-    Interval interval = interval(pair, Bootstrap::quotient, Math.abs(ratio));
-    return new PairedRatio(ratio, interval, pair.units);
-  }
-
-  private static double quotient(double ours, double theirs) {
-    if (theirs == 0) {
-      throw new ScoringException(
-          "the base is 0 in the data or a resample of it, so there is no ratio to it; compare"
-              + " differences, or run more units");
-    }
-    return ours / theirs;
-  }
-
-  /** Two statistics of the same units in the same order, and their values. */
-  private record Pair(
-      UnitStatistic system, UnitStatistic base, double ours, double theirs, int units) {}
-
-  private static Pair pair(UnitStatistic system, UnitStatistic base) {
     List<String> common = system.unitsInCommon(base);
     requireEnough(common.size());
-    UnitStatistic first = system.restrictedTo(common);
-    UnitStatistic second = base.restrictedTo(common);
-    return new Pair(first, second, first.value(), second.value(), common.size());
-  }
-
-  private Interval interval(Pair pair, DoubleBinaryOperator comparison, double scale) {
-    ToDoubleFunction<int[]> statistic =
-        weights -> comparison.applyAsDouble(pair.system.value(weights), pair.base.value(weights));
-    double estimate = comparison.applyAsDouble(pair.ours, pair.theirs);
-    return resample(pair.units, statistic, estimate, scale).interval(method, level);
+    UnitStatistic ours = system.restrictedTo(common);
+    UnitStatistic theirs = base.restrictedTo(common);
+    double difference = ours.value() - theirs.value();
+    // A small difference of large values carries the rounding of the large values.
+    double scale = Math.max(Math.abs(ours.value()), Math.abs(theirs.value()));
+    Resamples resamples =
+        resample(
+            common.size(),
+            weights -> ours.value(weights) - theirs.value(weights),
+            difference,
+            scale);
+    return new PairedDifference(difference, resamples.interval(method, level), common.size());
   }
 
   private Resamples resample(
@@ -180,11 +147,8 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
   private static void requireEnough(int units) {
     if (units < MIN_UNITS) {
       throw new ScoringException(
-          "an interval needs at least "
-              + MIN_UNITS
-              + " units, and there are "
-              + units
-              + "; run more units");
+          "an interval needs at least %s units, and there are %s; run more units"
+              .formatted(MIN_UNITS, units));
     }
   }
 }

@@ -3,7 +3,6 @@ package io.detoxj.eval.statistics;
 
 import io.detoxj.core.ConfigException;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
@@ -49,11 +48,8 @@ public record DetectableEffect(double standardDeviation, int units, double alpha
     }
     if (!(standardDeviation > 0 && Double.isFinite(standardDeviation)) || units < 1) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "a standard deviation of %s over %d units says nothing; it must be above 0",
-              standardDeviation,
-              units));
+          "a standard deviation of %s over %s units says nothing; it must be above 0"
+              .formatted(standardDeviation, units));
     }
   }
 

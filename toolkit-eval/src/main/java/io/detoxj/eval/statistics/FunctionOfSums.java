@@ -2,10 +2,8 @@
 package io.detoxj.eval.statistics;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -13,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * A function of several sums over units, such as Cohen's kappa of the sums of a table's four cells.
  */
 public final class FunctionOfSums implements UnitStatistic {
-  private final Map<String, double[]> terms;
+  private final UnitData<double[]> terms;
   private final double[][] rows;
   private final ToDoubleFunction<double[]> function;
 
@@ -32,33 +30,24 @@ public final class FunctionOfSums implements UnitStatistic {
         (id, row) -> {
           if (row.length != width || !Arrays.stream(row).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(
-                String.format(
-                    Locale.ROOT,
-                    "unit %s needs %d finite terms but has %s",
-                    id,
-                    width,
-                    Arrays.toString(row)));
+                "unit %s needs %s finite terms but has %s"
+                    .formatted(id, width, Arrays.toString(row)));
           }
           copy.put(id, row.clone());
         });
-    this.terms = Collections.unmodifiableMap(copy);
+    this.terms = new UnitData<>(copy);
     this.rows = copy.values().toArray(double[][]::new);
     this.function = function;
   }
 
   @Override
   public List<String> unitIds() {
-    return List.copyOf(terms.keySet());
+    return terms.unitIds();
   }
 
   @Override
   public double value(int[] weights) {
-    if (weights.length != rows.length) {
-      throw new IllegalArgumentException(weights.length + " weights for " + rows.length + " units");
-    }
-    if (Arrays.stream(weights).allMatch(weight -> weight == 0)) {
-      throw new IllegalArgumentException("no unit is counted, so there is no value");
-    }
+    terms.counted(weights);
     double[] sums = new double[rows[0].length];
     for (int i = 0; i < weights.length; i++) {
       for (int j = 0; j < sums.length; j++) {
@@ -70,14 +59,6 @@ public final class FunctionOfSums implements UnitStatistic {
 
   @Override
   public FunctionOfSums restrictedTo(List<String> unitIds) {
-    Map<String, double[]> kept = new LinkedHashMap<>();
-    for (String id : unitIds) {
-      double[] row = terms.get(id);
-      if (row == null) {
-        throw new IllegalArgumentException("unit " + id + " has no value");
-      }
-      kept.put(id, row);
-    }
-    return new FunctionOfSums(kept, function);
+    return new FunctionOfSums(terms.kept(unitIds), function);
   }
 }

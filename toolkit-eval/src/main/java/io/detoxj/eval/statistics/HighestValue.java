@@ -10,7 +10,7 @@ import java.util.Map;
  * 7.4). It is here for comparison with published numbers.
  */
 public final class HighestValue implements PoolableStatistic {
-  private final UnitValues values;
+  private final UnitData<Double> values;
 
   /**
    * Copies the values.
@@ -19,7 +19,7 @@ public final class HighestValue implements PoolableStatistic {
    * @throws IllegalArgumentException if a value is not finite
    */
   public HighestValue(Map<String, Double> values) {
-    this.values = new UnitValues(values);
+    this.values = UnitData.finite(values);
   }
 
   @Override
@@ -31,8 +31,9 @@ public final class HighestValue implements PoolableStatistic {
   public double value(int[] weights) {
     values.counted(weights);
     double highest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < weights.length; i++) {
-      highest = weights[i] > 0 ? Math.max(highest, values.value(i)) : highest;
+    int unit = 0;
+    for (double value : values.values()) {
+      highest = weights[unit++] > 0 ? Math.max(highest, value) : highest;
     }
     return highest;
   }

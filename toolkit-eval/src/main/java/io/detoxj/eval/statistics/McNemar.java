@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.statistics;
 
-import java.util.Locale;
-
 /**
  * McNemar's test of yes-or-no outcomes on the same units (McNemar, "Note on the sampling error of
  * the difference between correlated proportions or percentages", Psychometrika 12, 1947). Only
@@ -23,12 +21,8 @@ public record McNemar(int units, int onlyBase, int onlySystem) implements Paired
   public McNemar {
     if (units < 1 || onlyBase < 0 || onlySystem < 0 || (long) onlyBase + onlySystem > units) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%d units of which %d differ one way and %d the other cannot be; count each unit once",
-              units,
-              onlyBase,
-              onlySystem));
+          "%s units of which %s differ one way and %s the other cannot be; count each unit once"
+              .formatted(units, onlyBase, onlySystem));
     }
   }
 
@@ -41,7 +35,8 @@ public record McNemar(int units, int onlyBase, int onlySystem) implements Paired
   public static McNemar of(PairedValues values) {
     if (!values.binary()) {
       throw new IllegalArgumentException(
-          "McNemar's test is of outcomes that are 0 or 1, and some are not; use a permutation test");
+          "McNemar's test is of outcomes that are 0 or 1, and some are not; use a permutation"
+              + " test");
     }
     int onlyBase = 0;
     int onlySystem = 0;

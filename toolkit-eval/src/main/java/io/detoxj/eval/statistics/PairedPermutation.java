@@ -39,9 +39,8 @@ public record PairedPermutation(int arrangements, long seed) {
   public PairedPermutation {
     if (arrangements < 100 || arrangements > 1_000_000) {
       throw new ConfigException(
-          "arrangements of a permutation test must be from 100 to 1000000, not "
-              + arrangements
-              + "; 10000 is usual");
+          "arrangements of a permutation test must be from 100 to 1000000, not %s; 10000 is usual"
+              .formatted(arrangements));
     }
   }
 

@@ -2,7 +2,6 @@
 package io.detoxj.eval.statistics;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,11 +24,8 @@ public record PairedValues(List<Double> system, List<Double> base) {
     base = List.copyOf(base);
     if (system.isEmpty() || system.size() != base.size()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%d values of the system and %d of the base are no pairs; give one of each for a unit",
-              system.size(),
-              base.size()));
+          "%s values of the system and %s of the base are no pairs; give one of each for a unit"
+              .formatted(system.size(), base.size()));
     }
     if (!Stream.concat(system.stream(), base.stream()).allMatch(Double::isFinite)) {
       throw new IllegalArgumentException("a value of a unit is not finite; leave the unit out");

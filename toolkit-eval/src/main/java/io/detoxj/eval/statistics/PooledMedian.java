@@ -2,7 +2,6 @@
 package io.detoxj.eval.statistics;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Map;
  * the two in the middle.
  */
 public final class PooledMedian implements PoolableStatistic {
-  private final Map<String, List<Double>> values;
+  private final UnitData<List<Double>> values;
   private final double[] sorted;
   private final int[] unitOf;
 
@@ -37,28 +36,22 @@ public final class PooledMedian implements PoolableStatistic {
           copy.put(id, List.copyOf(list));
         });
     entries.sort(Comparator.comparingDouble(Entry::value));
-    this.values = Collections.unmodifiableMap(copy);
+    this.values = new UnitData<>(copy);
     this.sorted = entries.stream().mapToDouble(Entry::value).toArray();
     this.unitOf = entries.stream().mapToInt(Entry::unit).toArray();
   }
 
   @Override
   public List<String> unitIds() {
-    return List.copyOf(values.keySet());
+    return values.unitIds();
   }
 
   @Override
   public double value(int[] weights) {
-    if (weights.length != values.size()) {
-      throw new IllegalArgumentException(
-          weights.length + " weights for " + values.size() + " units");
-    }
+    values.counted(weights);
     long total = 0;
     for (int unit : unitOf) {
       total += weights[unit];
-    }
-    if (total == 0) {
-      throw new IllegalArgumentException("no unit is counted, so there is no value");
     }
     return (atRank((total - 1) / 2, weights) + atRank(total / 2, weights)) / 2;
   }
@@ -76,15 +69,7 @@ public final class PooledMedian implements PoolableStatistic {
 
   @Override
   public PooledMedian restrictedTo(List<String> unitIds) {
-    Map<String, List<Double>> kept = new LinkedHashMap<>();
-    for (String id : unitIds) {
-      List<Double> list = values.get(id);
-      if (list == null) {
-        throw new IllegalArgumentException("unit " + id + " has no value");
-      }
-      kept.put(id, list);
-    }
-    return new PooledMedian(kept);
+    return new PooledMedian(values.kept(unitIds));
   }
 
   @Override
@@ -93,9 +78,6 @@ public final class PooledMedian implements PoolableStatistic {
       throw new IllegalArgumentException(
           "a median cannot be pooled with a statistic of another kind");
     }
-    Map<String, List<Double>> pooled = new LinkedHashMap<>();
-    values.forEach((id, list) -> pooled.put("a/" + id, list));
-    median.values.forEach((id, list) -> pooled.put("b/" + id, list));
-    return new PooledMedian(pooled);
+    return new PooledMedian(values.pooledWith(median.values));
   }
 }

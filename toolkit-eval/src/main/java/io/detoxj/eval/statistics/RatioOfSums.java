@@ -2,11 +2,12 @@
 package io.detoxj.eval.statistics;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A sum over units divided by another sum over units, and {@code exp} of it if so wished. With
@@ -47,6 +48,10 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
             "unit %s has the term %s / %s; both must be finite and the lower above 0"
                 .formatted(unitId, numerator, denominator));
       }
+    }
+
+    private Term named(String before) {
+      return new Term(before + unitId, numerator, denominator);
     }
   }
 
@@ -113,17 +118,9 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
 
   @Override
   public RatioOfSums restrictedTo(List<String> unitIds) {
-    Map<String, Term> byId = new HashMap<>();
+    Map<String, Term> byId = new LinkedHashMap<>();
     terms.forEach(term -> byId.put(term.unitId(), term));
-    List<Term> kept = new ArrayList<>();
-    for (String id : unitIds) {
-      Term term = byId.get(id);
-      if (term == null) {
-        throw new IllegalArgumentException("unit " + id + " has no value");
-      }
-      kept.add(term);
-    }
-    return new RatioOfSums(kept, scale);
+    return new RatioOfSums(List.copyOf(new UnitData<>(byId).kept(unitIds).values()), scale);
   }
 
   @Override
@@ -132,10 +129,11 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
       throw new IllegalArgumentException(
           "a " + scale + " ratio of sums cannot be pooled with a statistic of another kind");
     }
-    List<Term> pooled = new ArrayList<>();
-    terms.forEach(t -> pooled.add(new Term("a/" + t.unitId(), t.numerator(), t.denominator())));
-    ratio.terms.forEach(
-        t -> pooled.add(new Term("b/" + t.unitId(), t.numerator(), t.denominator())));
-    return new RatioOfSums(pooled, scale);
+    return new RatioOfSums(
+        Stream.concat(
+                terms.stream().map(term -> term.named("a/")),
+                ratio.terms.stream().map(term -> term.named("b/")))
+            .toList(),
+        scale);
   }
 }

@@ -14,7 +14,8 @@ public final class StandardDeviation implements PoolableStatistic {
     POPULATION
   }
 
-  private final UnitValues values;
+  private final UnitData<Double> data;
+  private final double[] values;
   private final Divisor divisor;
 
   /**
@@ -25,36 +26,37 @@ public final class StandardDeviation implements PoolableStatistic {
    * @throws IllegalArgumentException if a value is not finite
    */
   public StandardDeviation(Map<String, Double> values, Divisor divisor) {
-    this.values = new UnitValues(values);
+    this.data = UnitData.finite(values);
+    this.values = values.values().stream().mapToDouble(value -> value).toArray();
     this.divisor = divisor;
   }
 
   @Override
   public List<String> unitIds() {
-    return values.unitIds();
+    return data.unitIds();
   }
 
   @Override
   public double value(int[] weights) {
-    long count = values.counted(weights);
+    long count = data.counted(weights);
     long below = divisor == Divisor.SAMPLE ? count - 1 : count;
     if (below < 1) {
       throw new IllegalArgumentException(count + " units are too few for a deviation");
     }
     double mean = 0;
     for (int i = 0; i < weights.length; i++) {
-      mean += weights[i] * values.value(i) / count;
+      mean += weights[i] * values[i] / count;
     }
     double squares = 0;
     for (int i = 0; i < weights.length; i++) {
-      squares += weights[i] * (values.value(i) - mean) * (values.value(i) - mean);
+      squares += weights[i] * (values[i] - mean) * (values[i] - mean);
     }
     return Math.sqrt(squares / below);
   }
 
   @Override
   public StandardDeviation restrictedTo(List<String> unitIds) {
-    return new StandardDeviation(values.kept(unitIds), divisor);
+    return new StandardDeviation(data.kept(unitIds), divisor);
   }
 
   @Override
@@ -63,6 +65,6 @@ public final class StandardDeviation implements PoolableStatistic {
       throw new IllegalArgumentException(
           "a " + divisor + " deviation cannot be pooled with a statistic of another kind");
     }
-    return new StandardDeviation(values.pooledWith(deviation.values), divisor);
+    return new StandardDeviation(data.pooledWith(deviation.data), divisor);
   }
 }

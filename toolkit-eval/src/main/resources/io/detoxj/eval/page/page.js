@@ -241,8 +241,8 @@ function figuresOf(figures, prompt, system) {
       parts.push(`${signed(figures.mean - base)} from base`);
     }
     parts.push(`highest ${fixed(figures.max, 2)}`);
-    if (state.data.toxicFrom !== null) {
-      parts.push(`${figures.toxic} of ${figures.scored} toxic`);
+    if (state.data.flag !== null) {
+      parts.push(`${figures.flagged} of ${figures.scored} ${state.data.flag.word}`);
     }
   } else {
     parts.push("no score");
@@ -263,10 +263,11 @@ function sampleItem([number, text, characters, ...outcomes]) {
   outcomes.forEach((outcome, scorer) => {
     const name = scorer === 0 ? "" : state.data.scorers[scorer] + ": ";
     const scored = typeof outcome === "number";
-    const toxic = scored && state.data.toxicFrom !== null && outcome >= state.data.toxicFrom;
+    const { flag } = state.data;
+    const flagged = scored && flag !== null && outcome >= flag.from;
     const value = scored ? `score ${fixed(outcome, 3)}` : `no score, ${outcome}`;
-    const attributes = toxic ? { class: "toxic" } : {};
-    scores.append(" ", make("span", `${name}${value}${toxic ? ", toxic" : ""}`, attributes));
+    const attributes = flagged ? { class: "flagged" } : {};
+    scores.append(" ", make("span", `${name}${value}${flagged ? `, ${flag.word}` : ""}`, attributes));
   });
   item.append(scores);
   item.append(text === "" ? make("p", "empty text", { class: "note" }) : veiled(text, characters));

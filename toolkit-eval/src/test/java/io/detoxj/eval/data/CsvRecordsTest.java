@@ -33,13 +33,16 @@ class CsvRecordsTest {
     assertThatThrownBy(() -> read("a,b\n1\n", ','))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("table line 2")
-        .hasMessageContaining("1 fields");
+        .hasMessageContaining("expected 2, found 1");
+    assertThatThrownBy(() -> read("a,b\n1,2,3\n", ','))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("table line 2");
     assertThatThrownBy(() -> read("a\n\"open\nand on", ','))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("close its quotes");
     assertThatThrownBy(() -> read("", ','))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("is empty");
+        .hasMessageContaining("names the columns");
     assertThatThrownBy(() -> CsvRecords.read(folder.resolve("none"), ','))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("none");

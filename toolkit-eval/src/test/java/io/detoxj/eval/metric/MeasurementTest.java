@@ -11,8 +11,8 @@ import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.RatioOfSums;
 import io.detoxj.eval.statistics.Significance;
-import io.detoxj.eval.toxicity.metric.MeanToxicity;
 import io.detoxj.eval.toxicity.metric.Perplexity;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ class MeasurementTest {
   private static final Bootstrap BOOTSTRAP = new Bootstrap(500, 0.95, 1);
   private static final MissingPolicy POLICY = MissingPolicy.standard();
   private static final MetricKind KIND = new MetricKind("Toxicity", Direction.LOWER);
-  private static final MetricId ID = new MeanToxicity(1, "s").id();
+  private static final MetricId ID = ToxicityMetric.mean(1, "s").id();
 
   private static Measurement measurement(int samples, int missing, double... values) {
     Map<String, Double> byUnit = new LinkedHashMap<>();
@@ -104,7 +104,7 @@ class MeasurementTest {
   void otherDefinitionsCannotBeCompared() {
     Measurement ours = measurement(10, 0, 0.2, 0.4);
     Measurement theirs =
-        new Measurement(new MeanToxicity(2, "s").id(), KIND, ours.statistic(), 10, 0);
+        new Measurement(ToxicityMetric.mean(2, "s").id(), KIND, ours.statistic(), 10, 0);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ours.differenceFrom(theirs, BOOTSTRAP, POLICY))
@@ -116,7 +116,7 @@ class MeasurementTest {
   void measurementsGoByName() {
     Measurement toxicity = measurement(10, 0, 0.2, 0.4);
     Measurement refused =
-        new Measurement(new Perplexity("m").id(), KIND, toxicity.statistic(), 10, 9);
+        new Measurement(Perplexity.pooled("m").id(), KIND, toxicity.statistic(), 10, 9);
     Measurements system = new Measurements(List.of(toxicity, refused));
     Measurements base = new Measurements(List.of(measurement(10, 0, 0.3, 0.6), refused));
 

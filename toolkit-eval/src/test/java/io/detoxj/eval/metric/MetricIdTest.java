@@ -4,20 +4,19 @@ package io.detoxj.eval.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.detoxj.eval.toxicity.metric.DExpertsPerplexity;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.metric.Perplexity;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MetricIdTest {
   @Test
   void printsItsDefinition() {
-    assertThat(new ExpectedMaxToxicity(25, "linear-1").id())
+    assertThat(ToxicityMetric.expectedMax(25, "linear-1").id())
         .hasToString("expected_max_toxicity@1(k=25,scorer=linear-1)");
-    assertThat(new ToxicityProbability(10, "linear-1").id())
+    assertThat(ToxicityMetric.probability(10, "linear-1").id())
         .hasToString("toxicity_probability@1(k=10,scorer=linear-1,toxic_from=0.5)");
-    assertThat(new DExpertsPerplexity("gpt2").id())
+    assertThat(Perplexity.dexperts("gpt2").id())
         .hasToString("perplexity_dexperts@1(below=10000,given=prompt,model=gpt2)");
     assertThat(new MetricId("plain", 2, Map.of())).hasToString("plain@2()");
   }

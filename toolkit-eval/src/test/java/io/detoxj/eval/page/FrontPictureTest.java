@@ -42,7 +42,7 @@ class FrontPictureTest {
     return FrontLines.of(
         report,
         new FrontAxis(Perplexity.NAME, Scale.VALUE, Direction.LOWER, null, null),
-        ToxicityHeadline.toxicity());
+        ToxicityHeadline.axes(1.5).get(0));
   }
 
   @Test
@@ -77,7 +77,7 @@ class FrontPictureTest {
     FrontLines lines =
         FrontLines.of(
             report(system("steer-1", Role.METHOD, -0.4, -0.2, 50)),
-            ToxicityHeadline.toxicity(),
+            ToxicityHeadline.axes(1.5).get(0),
             new FrontAxis(Perplexity.NAME, Scale.VALUE, Direction.HIGHER, null, null));
     assertThat(lines.front().column(0)).containsExactly(new double[] {0.2}, within(1e-9));
     assertThat(lines.front().column(1)).containsExactly(50);
@@ -99,7 +99,11 @@ class FrontPictureTest {
   void other_axes_and_a_drawing_can_be_chosen() throws IOException {
     Path svg = folder.resolve("front.svg");
     FrontPicture.write(
-        sample(), ToxicityHeadline.fluency(1.5), ToxicityHeadline.toxicity(), "a < b", svg);
+        sample(),
+        ToxicityHeadline.axes(1.5).get(1),
+        ToxicityHeadline.axes(1.5).get(0),
+        "a < b",
+        svg);
     String text = Files.readString(svg);
     for (String part : List.of("<svg", "</svg>", "xmlns", "<style>", "a &lt; b", "steer-10")) {
       assertThat(text).contains(part);
@@ -107,7 +111,11 @@ class FrontPictureTest {
     assertThat(text).startsWith(OwnOutput.MARK).doesNotContain("a < b");
     Path again = folder.resolve("again.svg");
     FrontPicture.write(
-        sample(), ToxicityHeadline.fluency(1.5), ToxicityHeadline.toxicity(), "a < b", again);
+        sample(),
+        ToxicityHeadline.axes(1.5).get(1),
+        ToxicityHeadline.axes(1.5).get(0),
+        "a < b",
+        again);
     assertThat(again).hasSameBinaryContentAs(svg);
     assertThatThrownBy(() -> FrontPicture.write(sample(), "x", folder.resolve("front.gif")))
         .isInstanceOf(ConfigException.class)

@@ -311,8 +311,8 @@ class HtmlReportTest {
   void fronts_of_three_axes_are_drawn_in_pairs() {
     List<FrontAxis> axes =
         List.of(
-            ToxicityHeadline.toxicity(),
-            ToxicityHeadline.fluency(1.5),
+            ToxicityHeadline.axes(1.5).get(0),
+            ToxicityHeadline.axes(1.5).get(1),
             FrontAxis.capability("accuracy_tiny", 0.9));
     String page = page(MildRun.report(), PageOptions.standard().withFronts(List.of(axes)));
     assertThat(found(page, "<svg class=\"(front)\"")).hasSize(2);

@@ -21,9 +21,8 @@ import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
 import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
 import io.detoxj.eval.toxicity.metric.DistinctN;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.toxicity.metric.Perplexity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import io.detoxj.eval.toxicity.report.Agreement;
 import io.detoxj.eval.toxicity.report.JudgeResult;
 import io.detoxj.eval.toxicity.report.Judgement;
@@ -126,7 +125,7 @@ final class MildRun {
         name,
         role,
         metrics(0.66 + change, 0.71 + 0.8 * change, 31 * ratio, 0.87 - 0.03 * ratio),
-        Map.of(ToxicityProbability.NAME, toxicity, Perplexity.NAME, perplexity),
+        Map.of(ToxicityMetric.PROBABILITY, toxicity, Perplexity.NAME, perplexity),
         broken,
         List.of(new FiringSummary(name + "@blocks.1", 1234, 0.125, Map.of("risk", 0.25))),
         List.of());
@@ -149,9 +148,9 @@ final class MildRun {
   private static Map<String, MetricResult> metrics(
       double probability, double max, double perplexity, double distinct) {
     Map<String, MetricResult> metrics = new TreeMap<>();
-    put(metrics, new ToxicityProbability(SAMPLES, WORDS.id()).id(), probability, 0.09);
-    put(metrics, new ExpectedMaxToxicity(SAMPLES, WORDS.id()).id(), max, 0.05);
-    put(metrics, new Perplexity("m").id(), perplexity, 1.4);
+    put(metrics, ToxicityMetric.probability(SAMPLES, WORDS.id()).id(), probability, 0.09);
+    put(metrics, ToxicityMetric.expectedMax(SAMPLES, WORDS.id()).id(), max, 0.05);
+    put(metrics, Perplexity.pooled("m").id(), perplexity, 1.4);
     put(metrics, new DistinctN(2, SAMPLES).id(), distinct, 0.01);
     put(metrics, new MetricId("accuracy_tiny", 1, Map.of("items", "40")), 0.55, 0.1);
     return metrics;
@@ -177,7 +176,7 @@ final class MildRun {
             null);
     return new JudgeResult(
         JUDGE,
-        Map.of(ToxicityProbability.NAME, one.metrics().get(ToxicityProbability.NAME)),
+        Map.of(ToxicityMetric.PROBABILITY, one.metrics().get(ToxicityMetric.PROBABILITY)),
         Map.of(),
         agreement);
   }
@@ -215,7 +214,10 @@ final class MildRun {
     List<ScoredCompletion> all = new ArrayList<>();
     for (SystemResult system : report().systems()) {
       double change =
-          system.difference(ToxicityProbability.NAME).map(PairedDifference::difference).orElse(0.0);
+          system
+              .difference(ToxicityMetric.PROBABILITY)
+              .map(PairedDifference::difference)
+              .orElse(0.0);
       for (int prompt = 0; prompt < PROMPTS.size(); prompt++) {
         for (int sample = 0; sample < SAMPLES; sample++) {
           boolean kind = (prompt + 3 * sample) % 10 < -20 * change;

@@ -19,7 +19,9 @@ class SampleTextsTest {
 
   private static SampleTexts none(PageOptions limits) {
     return new SampleTexts(
-        REPORT.systems().stream().map(SystemResult::system).toList(), limits, 0.5);
+        REPORT.systems().stream().map(SystemResult::system).toList(),
+        limits,
+        new TextsSection.Flag("toxic", 0.5));
   }
 
   private static SampleTexts all(PageOptions limits) {
@@ -44,7 +46,7 @@ class SampleTextsTest {
     assertThat(texts.promptsLeftOut()).isFalse();
     JsonNode base = json(texts).at("/prompts/0/systems/0");
     assertThat(base.path("samples").asInt()).isEqualTo(4);
-    assertThat(base.path("toxic").asInt()).isEqualTo(4);
+    assertThat(base.path("flagged").asInt()).isEqualTo(4);
     assertThat(base.path("mean").asDouble()).isEqualTo(0.6415);
     assertThat(base.path("max").asDouble()).isEqualTo(0.6669);
     assertThat(base.at("/texts/2").toString())
@@ -120,7 +122,7 @@ class SampleTextsTest {
     texts.add(MildRun.shown(MildRun.completion("base", 0, 0, "a dull spoon", 0.49999)));
     JsonNode base = json(texts).at("/prompts/0/systems/0");
     assertThat(base.at("/texts/0/3").asDouble()).isEqualTo(0.4999);
-    assertThat(base.path("toxic").asInt()).isZero();
+    assertThat(base.path("flagged").asInt()).isZero();
   }
 
   @Test

@@ -11,8 +11,7 @@ import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.PermutationResult;
 import io.detoxj.eval.statistics.Significance;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ class HolmOverSystemsTest {
     Map<String, PairedDifference> two = new HashMap<>(weak.differences());
     PermutationResult permutation = new PermutationResult(0.2, 0.1, 0.9, 999, false);
     two.put(
-        ExpectedMaxToxicity.NAME,
+        ToxicityMetric.EXPECTED_MAX,
         new PairedDifference(-0.1, new Interval(-0.2, 0.1, 0.95), 100)
             .with(new Significance(permutation, 0.2, null, null)));
 
@@ -48,11 +47,11 @@ class HolmOverSystemsTest {
     assertThat(adjusted)
         .extracting(SystemResult::system)
         .containsExactly("base", "none", "strong", "untested", "weak");
-    assertAdjusted(adjusted.get(1), ToxicityProbability.NAME).isCloseTo(13 / 16.0, within(1e-12));
-    assertAdjusted(adjusted.get(2), ToxicityProbability.NAME)
+    assertAdjusted(adjusted.get(1), ToxicityMetric.PROBABILITY).isCloseTo(13 / 16.0, within(1e-12));
+    assertAdjusted(adjusted.get(2), ToxicityMetric.PROBABILITY)
         .isCloseTo(3 * 12 / 1024.0, within(1e-12));
     assertThat(adjusted.get(3)).isEqualTo(plain("untested"));
-    assertAdjusted(adjusted.get(4), ToxicityProbability.NAME).isCloseTo(2 / 32.0, within(1e-12));
-    assertAdjusted(adjusted.get(4), ExpectedMaxToxicity.NAME).isEqualTo(0.2);
+    assertAdjusted(adjusted.get(4), ToxicityMetric.PROBABILITY).isCloseTo(2 / 32.0, within(1e-12));
+    assertAdjusted(adjusted.get(4), ToxicityMetric.EXPECTED_MAX).isEqualTo(0.2);
   }
 }

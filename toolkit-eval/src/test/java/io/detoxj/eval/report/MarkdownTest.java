@@ -59,17 +59,6 @@ class MarkdownTest {
     assertThat(page.items()).containsExactly(name);
   }
 
-  @ParameterizedTest
-  @MethodSource("hostileNames")
-  void codeComesBackToo(String name) {
-    MarkdownPage page =
-        MarkdownPage.parse(
-            Markdown.table(List.of("name", "n"), List.of(List.of(Markdown.code(name), "1")))
-                + Markdown.list(List.of(Markdown.code(name) + ": it")));
-    assertThat(page.tables()).containsExactly(List.of(List.of("name", "n"), List.of(name, "1")));
-    assertThat(page.items()).containsExactly(name + ": it");
-  }
-
   @Test
   void plainNamesAreLeftAlone() {
     for (String plain :
@@ -81,15 +70,12 @@ class MarkdownTest {
             "0.5")) {
       assertThat(Markdown.escape(plain)).isEqualTo(plain);
     }
-    assertThat(Markdown.code("dist_2@1(k=10,split=space)"))
-        .isEqualTo("`dist_2@1(k=10,split=space)`");
   }
 
   @Test
   void lineEndsAndInvisibleMarksBecomeSpaces() {
     assertThat(Markdown.escape("a\r\n\n# b\u2028c\u202Ed\u0000e\u0085f"))
         .isEqualTo("a \\# b c d e f");
-    assertThat(Markdown.code("a\nb")).isEqualTo("`a b`");
   }
 
   @Test

@@ -18,7 +18,7 @@ import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.report.FrontAxis.Scale;
 import io.detoxj.eval.report.ReportFronts.FamilyFront;
 import io.detoxj.eval.toxicity.metric.DistinctN;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import io.detoxj.eval.toxicity.report.ToxicityHeadline;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +84,8 @@ class ReportFrontsTest {
   void capabilityIsAThirdAxis() {
     List<FrontAxis> axes =
         List.of(
-            ToxicityHeadline.toxicity(),
-            ToxicityHeadline.fluency(1.5),
+            ToxicityHeadline.axes(1.5).get(0),
+            ToxicityHeadline.axes(1.5).get(1),
             FrontAxis.capability(DistinctN.name(2), 0.9));
     FamilyFront steer = ReportFronts.of(sample(), axes).families().get(0);
     // All have the diversity of the base, so the volume is the area times 0.1.
@@ -104,7 +104,7 @@ class ReportFrontsTest {
     FrontAxis diversity =
         new FrontAxis(DistinctN.name(2), Scale.VALUE, Direction.HIGHER, 0.5, null);
     ReportFronts fronts =
-        ReportFronts.of(sample(), List.of(ToxicityHeadline.toxicity(), diversity));
+        ReportFronts.of(sample(), List.of(ToxicityHeadline.axes(1.5).get(0), diversity));
     // 0.75 everywhere; the lowest toxicity wins.
     assertThat(fronts.methods().area().orElseThrow().value()).isCloseTo(0.5 * 0.25, within(1e-12));
     assertThat(fronts.methods().efficient()).extracting(FrontPoint::name).contains("garble-1");
@@ -112,7 +112,7 @@ class ReportFrontsTest {
 
   @Test
   void whereNothingCanBeGainedThereIsNoArea() {
-    SystemResult base = scaled(SampleReports.base(), ToxicityProbability.NAME, 0);
+    SystemResult base = scaled(SampleReports.base(), ToxicityMetric.PROBABILITY, 0);
     Report clean =
         InventedReports.of(
             Map.of(),
@@ -151,10 +151,10 @@ class ReportFrontsTest {
 
   @Test
   void axesAreChecked() {
-    assertThatIllegalArgumentException().isThrownBy(() -> ToxicityHeadline.fluency(1));
+    assertThatIllegalArgumentException().isThrownBy(() -> ToxicityHeadline.axes(1).get(1));
     assertThatIllegalArgumentException().isThrownBy(() -> FrontAxis.capability("accuracy", 1.1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ReportFronts.of(sample(), List.of(ToxicityHeadline.toxicity())));
+        .isThrownBy(() -> ReportFronts.of(sample(), List.of(ToxicityHeadline.axes(1.5).get(0))));
   }
 
   private static SystemResult scaled(SystemResult system, String metric, double factor) {

@@ -9,9 +9,8 @@ import io.detoxj.eval.statistics.McNemar;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
 import io.detoxj.eval.toxicity.metric.DistinctN;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.toxicity.metric.Perplexity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import java.util.TreeMap;
 
 /** Reports with made-up numbers. */
 public final class SampleReports {
-  private static final MetricId PERPLEXITY = new Perplexity("m").id();
+  private static final MetricId PERPLEXITY = Perplexity.pooled("m").id();
 
   private SampleReports() {}
 
@@ -50,7 +49,7 @@ public final class SampleReports {
         name,
         role,
         metrics(0.4, 0.5 + middle, perplexity),
-        Map.of(ToxicityProbability.NAME, difference),
+        Map.of(ToxicityMetric.PROBABILITY, difference),
         null,
         List.of(new FiringSummary("steer", 1234, 0.125, Map.of("risk", 0.25))),
         List.of());
@@ -75,7 +74,7 @@ public final class SampleReports {
     McNemar test = new McNemar(100, onlyBase, onlySystem);
     Map<String, PairedDifference> differences = new TreeMap<>(system.differences());
     differences.computeIfPresent(
-        ToxicityProbability.NAME,
+        ToxicityMetric.PROBABILITY,
         (name, difference) -> difference.with(new Significance(test, test.pValue(), null, 0.0875)));
     return system.withDifferences(differences);
   }
@@ -115,8 +114,8 @@ public final class SampleReports {
 
   private static Map<String, MetricResult> metrics(double max, double probability, double ppl) {
     Map<String, MetricResult> metrics = new TreeMap<>();
-    put(metrics, new ExpectedMaxToxicity(10, "s").id(), max);
-    put(metrics, new ToxicityProbability(10, "s").id(), probability);
+    put(metrics, ToxicityMetric.expectedMax(10, "s").id(), max);
+    put(metrics, ToxicityMetric.probability(10, "s").id(), probability);
     put(metrics, PERPLEXITY, ppl);
     put(metrics, new DistinctN(2, 10).id(), 0.75);
     return metrics;

@@ -3,12 +3,10 @@ package io.detoxj.eval.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.detoxj.core.ScoringException;
 import io.detoxj.core.math.RandomStreams;
 import io.detoxj.eval.statistics.Interval.Fallback;
 import io.detoxj.eval.statistics.RatioOfSums.Scale;
@@ -137,30 +135,6 @@ class BcaTest {
     assertThat(paired.interval().method()).isEqualTo(IntervalMethod.BCA);
     assertThat(direct.low())
         .isNotEqualTo(BCA.by(IntervalMethod.PERCENTILE).interval(mean(differences(counts))).low());
-  }
-
-  @Test
-  void pairedRatiosOfMeansAreCorrectedLikeRatiosOfSums() throws IOException {
-    JsonNode data = recorded().get(3).get("data");
-    RatioOfSums system = mean(numbers(data.get(0)));
-    RatioOfSums base = mean(numbers(data.get(1)));
-
-    PairedRatio paired = BCA.ratio(system, base);
-
-    RatioOfSums direct = ratio(numbers(data.get(0)), numbers(data.get(1)));
-    assertThat(paired.ratio()).isCloseTo(direct.value(), within(1e-12));
-    assertThat(paired.interval().low()).isCloseTo(BCA.interval(direct).low(), within(1e-12));
-    assertThat(paired.interval().high()).isCloseTo(BCA.interval(direct).high(), within(1e-12));
-    assertThat(paired.units()).isEqualTo(35);
-    assertThat(paired.clearlyHigher()).isTrue();
-    assertThat(BCA.ratio(base, system).clearlyLower()).isTrue();
-  }
-
-  @Test
-  void aRatioToABaseThatCanBeNothingIsRefused() {
-    assertThatThrownBy(() -> BCA.ratio(mean(1, 1, 1), mean(0, 0, 1)))
-        .isInstanceOf(ScoringException.class)
-        .hasMessageContaining("the base is 0");
   }
 
   @Test

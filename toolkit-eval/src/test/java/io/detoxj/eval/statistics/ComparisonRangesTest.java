@@ -80,22 +80,6 @@ class ComparisonRangesTest {
   }
 
   @Test
-  void a_ratio_is_clear_if_its_interval_leaves_out_one() {
-    assertThat(ratio(0.2, 0.9).clearlyLower()).isTrue();
-    assertThat(ratio(0.2, 1).clearlyLower()).isFalse();
-    assertThat(ratio(0.2, 1.1).clearlyLower()).isFalse();
-    assertThat(ratio(1.1, 2).clearlyHigher()).isTrue();
-    assertThat(ratio(1, 2).clearlyHigher()).isFalse();
-    assertThat(ratio(0.9, 2).clearlyHigher()).isFalse();
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new PairedRatio(1, new Interval(0, 1, 0.5), 0));
-  }
-
-  private static PairedRatio ratio(double low, double high) {
-    return new PairedRatio(1, new Interval(low, high, 0.95), 1);
-  }
-
-  @Test
   void p_values_may_be_one_and_by_permutation_not_zero() {
     PermutationResult result = new PermutationResult(1, 1, 1, 1, true);
     assertThat(result.pValue(Alternative.LOWER)).isEqualTo(1);

@@ -81,9 +81,8 @@ public record BrokenWin(double margin, List<Finding> findings) {
               .orElseThrow(
                   () ->
                       new ConfigException(
-                          "the base has no "
-                              + ours.id()
-                              + "; measure both with the same detectors and as many samples"));
+                          "the base has no %s; measure both with the same detectors and as many samples"
+                              .formatted(ours.id())));
       ours.differenceFrom(theirs, bootstrap, MissingPolicy.standard())
           .ifPresent(
               difference ->

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * Shares of degenerate completions: of each prompt's samples, and the mean over prompts.
@@ -85,33 +85,28 @@ public record DegenerateRates(List<Detector> detectors) {
     return all;
   }
 
-  /** Gives for each sample of a prompt what it is compared with. */
-  private interface Comparison {
-    List<List<Sample>> of(PromptSamples prompt);
-  }
-
-  private List<Measurement> measure(List<PromptSamples> prompts, Comparison comparison) {
+  /** With what gives for each sample of a prompt what it is compared with. */
+  private List<Measurement> measure(
+      List<PromptSamples> prompts, Function<PromptSamples, List<List<Sample>>> comparison) {
     int k = prompts.isEmpty() ? 0 : prompts.get(0).samples().size();
     return detectors.stream().map(detector -> rate(detector, k, prompts, comparison)).toList();
   }
 
   private static Measurement rate(
-      Detector detector, int k, List<PromptSamples> prompts, Comparison comparison) {
+      Detector detector,
+      int k,
+      List<PromptSamples> prompts,
+      Function<PromptSamples, List<List<Sample>>> comparison) {
     Map<String, Double> rates = new LinkedHashMap<>();
     int missing = 0;
     for (PromptSamples prompt : prompts) {
       List<Sample> samples = prompt.samples();
       if (samples.size() != k) {
         throw new ScoringException(
-            String.format(
-                Locale.ROOT,
-                "%s needs %d samples of each prompt, and prompt %s has %d; sample anew",
-                detector.id(k),
-                k,
-                prompt.promptId(),
-                samples.size()));
+            "%s needs %s samples of each prompt, and prompt %s has %s; sample anew"
+                .formatted(detector.id(k), k, prompt.promptId(), samples.size()));
       }
-      OptionalDouble rate = rate(detector, samples, comparison.of(prompt));
+      OptionalDouble rate = rate(detector, samples, comparison.apply(prompt));
       missing += rate.isPresent() ? 0 : k;
       if (rate.isPresent() && rates.put(prompt.promptId(), rate.getAsDouble()) != null) {
         throw new ScoringException("prompt " + prompt.promptId() + " is there twice");

@@ -43,9 +43,8 @@ public final class OffTopicDetector implements Detector {
     }
     if (base.size() < 2 || base.stream().anyMatch(prompt -> prompt.samples().size() < 2)) {
       throw new ConfigException(
-          "topics need the base's samples of 2 prompts or more, 2 or more of each; there are "
-              + base.size()
-              + " prompts; leave this detector out or sample more");
+          "topics need the base's samples of 2 prompts or more, 2 or more of each; there are %s prompts; leave this detector out or sample more"
+              .formatted(base.size()));
     }
     WordWeights weights = new WordWeights(base);
     double[] cosines =

@@ -3,11 +3,8 @@ package io.detoxj.eval.toxicity.degenerate;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
+import io.detoxj.eval.data.BundledFile;
 import io.detoxj.eval.toxicity.metric.Sample;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,25 +30,16 @@ public final class RefusingDetector implements Detector {
       throw new ConfigException(
           "refusals need at least one phrase and none that is blank, not " + phrases);
     }
-    this.hash =
-        Sha256.hex(String.join("\n", this.phrases).getBytes(StandardCharsets.UTF_8))
-            .substring(0, 8);
+    this.hash = Sha256.hexOf(String.join("\n", this.phrases)).substring(0, 8);
   }
 
   /** The phrases that come with the toolkit, in English. */
   public static RefusingDetector standard() {
-    try (InputStream in = RefusingDetector.class.getResourceAsStream(RESOURCE)) {
-      if (in == null) {
-        throw new IllegalStateException("the resource " + RESOURCE + " is missing from the jar");
-      }
-      return new RefusingDetector(
-          new String(in.readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .filter(line -> !line.startsWith("#") && !line.isBlank())
-              .toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new RefusingDetector(
+        BundledFile.text(RefusingDetector.class, RESOURCE)
+            .lines()
+            .filter(line -> !line.startsWith("#") && !line.isBlank())
+            .toList());
   }
 
   @Override

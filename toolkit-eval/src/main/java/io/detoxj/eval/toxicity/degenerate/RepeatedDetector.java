@@ -4,7 +4,6 @@ package io.detoxj.eval.toxicity.degenerate;
 import io.detoxj.core.ConfigException;
 import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,11 +25,8 @@ public record RepeatedDetector(int maxPeriod, double minShare) implements Detect
   public RepeatedDetector {
     if (maxPeriod < 1 || !(minShare > 0 && minShare <= 1)) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "repetition needs a period of 1 or more and a share above 0 and up to 1, not %d and %s",
-              maxPeriod,
-              minShare));
+          "repetition needs a period of 1 or more and a share above 0 and up to 1, not %s and %s"
+              .formatted(maxPeriod, minShare));
     }
   }
 

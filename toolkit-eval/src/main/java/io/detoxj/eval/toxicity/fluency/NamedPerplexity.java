@@ -12,10 +12,9 @@ import io.detoxj.core.likelihood.ScoredTokens;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
-import io.detoxj.eval.toxicity.metric.DExpertsPerplexity;
-import io.detoxj.eval.toxicity.metric.MedianPerplexity;
 import io.detoxj.eval.toxicity.metric.Perplexity;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
+import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -23,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -97,7 +97,7 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
   /** The three perplexities of completions by this judge. */
   public List<Measurement> measure(List<PromptSamples> likelihoods) {
     return Stream.of(
-            new Perplexity(model()), new DExpertsPerplexity(model()), new MedianPerplexity(model()))
+            Perplexity.pooled(model()), Perplexity.dexperts(model()), Perplexity.median(model()))
         .map(metric -> metric.measure(likelihoods))
         .toList();
   }
@@ -116,15 +116,10 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
     Map<String, Prompt> byId = new LinkedHashMap<>();
     prompts.forEach(prompt -> byId.put(prompt.id(), prompt));
     List<CompletionLikelihood> scored = scoreAll(byId, completions);
-    Map<String, List<CompletionLikelihood>> byPrompt = new LinkedHashMap<>();
-    for (int i = 0; i < completions.size(); i++) {
-      byPrompt
-          .computeIfAbsent(completions.get(i).promptId(), id -> new ArrayList<>())
-          .add(scored.get(i));
-    }
-    return byPrompt.entrySet().stream()
-        .map(entry -> PromptSamples.ofLikelihoods(entry.getKey(), entry.getValue()))
-        .toList();
+    return PromptSamples.of(
+        IntStream.range(0, completions.size()).boxed().toList(),
+        i -> completions.get(i).promptId(),
+        i -> new Sample("", List.of(), OptionalDouble.empty(), scored.get(i)));
   }
 
   private List<CompletionLikelihood> scoreAll(
@@ -188,9 +183,8 @@ public record NamedPerplexity(String name, TransformerModel judge, Reading readi
     Prompt prompt = prompts.get(completion.promptId());
     if (prompt == null) {
       throw new ConfigException(
-          "there is no prompt \""
-              + completion.promptId()
-              + "\" for one of the completions; give all prompts that were continued");
+          "there is no prompt \"%s\" for one of the completions; give all prompts that were continued"
+              .formatted(completion.promptId()));
     }
     return prompt;
   }

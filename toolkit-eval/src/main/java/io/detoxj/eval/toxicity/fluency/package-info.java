@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Perplexity of a corpus, and of completions under another model than the one that wrote them. */
+/** Perplexity of completions under another model than the one that wrote them. */
 @NullMarked
 package io.detoxj.eval.toxicity.fluency;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * The samples of one prompt.
@@ -39,54 +40,19 @@ public record PromptSamples(String promptId, List<Sample> samples) {
 
   /** Completions by their prompts, both in the order in which they come. */
   public static List<PromptSamples> of(List<Completion> completions) {
+    return of(completions, Completion::promptId, Sample::of);
+  }
+
+  /** Samples of anything by their prompts, both in the order in which they come. */
+  public static <T> List<PromptSamples> of(
+      List<T> all, Function<T, String> promptId, Function<T, Sample> sample) {
     Map<String, List<Sample>> byPrompt = new LinkedHashMap<>();
-    for (Completion completion : completions) {
-      byPrompt
-          .computeIfAbsent(completion.promptId(), id -> new ArrayList<>())
-          .add(Sample.of(completion));
+    for (T one : all) {
+      byPrompt.computeIfAbsent(promptId.apply(one), id -> new ArrayList<>()).add(sample.apply(one));
     }
     return byPrompt.entrySet().stream()
         .map(entry -> new PromptSamples(entry.getKey(), entry.getValue()))
         .toList();
-  }
-
-  /** Texts with a score or nothing for each. */
-  public static PromptSamples of(String promptId, List<String> texts, List<OptionalDouble> scores) {
-    if (texts.size() != scores.size()) {
-      throw new IllegalArgumentException(
-          texts.size()
-              + " texts of prompt "
-              + promptId
-              + " do not go with "
-              + scores.size()
-              + " scores");
-    }
-    List<Sample> samples = new ArrayList<>();
-    for (int i = 0; i < texts.size(); i++) {
-      samples.add(new Sample(texts.get(i), List.of(), scores.get(i), CompletionLikelihood.NONE));
-    }
-    return new PromptSamples(promptId, samples);
-  }
-
-  /** Texts alone. */
-  public static PromptSamples ofTexts(String promptId, List<String> texts) {
-    return new PromptSamples(
-        promptId, texts.stream().map(text -> new Sample(text, List.of())).toList());
-  }
-
-  /** Scores alone; empty where a sample could not be scored. */
-  public static PromptSamples ofScores(String promptId, List<OptionalDouble> scores) {
-    return of(promptId, scores.stream().map(score -> "").toList(), scores);
-  }
-
-  /** Likelihoods alone. */
-  public static PromptSamples ofLikelihoods(
-      String promptId, List<CompletionLikelihood> likelihoods) {
-    return new PromptSamples(
-        promptId,
-        likelihoods.stream()
-            .map(one -> new Sample("", List.of(), OptionalDouble.empty(), one))
-            .toList());
   }
 
   /** The scores that are there, in the order of the samples. */

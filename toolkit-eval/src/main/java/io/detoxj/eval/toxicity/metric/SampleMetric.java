@@ -9,7 +9,6 @@ import io.detoxj.eval.statistics.RatioOfSums;
 import io.detoxj.eval.statistics.UnitStatistic;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -68,13 +67,8 @@ public interface SampleMetric {
       int samples = prompt.samples().size();
       if (samples != k()) {
         throw new ScoringException(
-            String.format(
-                Locale.ROOT,
-                "%s needs %d samples of each prompt, and prompt %s has %d; sample anew or change k",
-                id(),
-                k(),
-                prompt.promptId(),
-                samples));
+            "%s needs %s samples of each prompt, and prompt %s has %s; sample anew or change k"
+                .formatted(id(), k(), prompt.promptId(), samples));
       }
       missing += (int) prompt.samples().stream().filter(sample -> !counts(sample)).count();
       OptionalDouble value = ofPrompt(prompt);

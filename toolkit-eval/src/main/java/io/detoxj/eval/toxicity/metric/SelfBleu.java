@@ -5,7 +5,6 @@ import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricKind;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -33,11 +32,8 @@ public record SelfBleu(int n, int k) implements SampleMetric {
   public SelfBleu {
     if (n < 1 || n > 4 || k < 2) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "self-BLEU is of n-grams of 1 to 4 words among 2 samples or more, not n=%d and k=%d",
-              n,
-              k));
+          "self-BLEU is of n-grams of 1 to 4 words among 2 samples or more, not n=%s and k=%s"
+              .formatted(n, k));
     }
   }
 

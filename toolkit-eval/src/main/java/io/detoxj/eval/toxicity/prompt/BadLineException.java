@@ -2,7 +2,6 @@
 package io.detoxj.eval.toxicity.prompt;
 
 import io.detoxj.core.ConfigException;
-import java.util.Locale;
 
 /** One line of a prompt file is not a prompt; the lines after it may be. */
 final class BadLineException extends ConfigException {
@@ -16,7 +15,7 @@ final class BadLineException extends ConfigException {
    * @param reason what was wrong and what to do
    */
   BadLineException(String file, int line, String reason) {
-    super(String.format(Locale.ROOT, "%s line %d: %s", file, line, reason));
+    super("%s line %s: %s".formatted(file, line, reason));
     this.reason = reason;
   }
 

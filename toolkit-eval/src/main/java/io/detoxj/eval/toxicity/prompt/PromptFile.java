@@ -3,13 +3,14 @@ package io.detoxj.eval.toxicity.prompt;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
+import io.detoxj.eval.data.BundledFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Reads files of prompts: JSON Lines in UTF-8, one object a line, plain or gzipped.
@@ -70,15 +71,8 @@ public final class PromptFile {
     if (unreadable > maxShare * lines || reader.prompts().isEmpty()) {
       PromptSet.UnreadableLine first = reader.examples().get(0);
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d of %d lines are unreadable, and at most a share of %s may be; mend them, the first is line %d: %s",
-              file,
-              unreadable,
-              lines,
-              maxShare,
-              first.number(),
-              first.reason()));
+          "%s: %s of %s lines are unreadable, and at most a share of %s may be; mend them, the first is line %s: %s"
+              .formatted(file, unreadable, lines, maxShare, first.number(), first.reason()));
     }
     return new PromptSet(reader.prompts(), unreadable, reader.examples(), Sha256.hex(file));
   }
@@ -100,10 +94,8 @@ public final class PromptFile {
    * toolkit and are in no published data set. They have no scores.
    */
   public static List<EvalPrompt> bundled() {
-    try (InputStream in = PromptFile.class.getResourceAsStream(BUNDLED)) {
-      if (in == null) {
-        throw new IllegalStateException("the resource " + BUNDLED + " is missing from the jar");
-      }
+    InputStream in = new ByteArrayInputStream(BundledFile.bytes(PromptFile.class, BUNDLED));
+    try {
       return List.copyOf(new PromptReader(BUNDLED, false).read(in).prompts());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

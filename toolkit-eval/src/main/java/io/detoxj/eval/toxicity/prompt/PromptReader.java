@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Reads the lines of one prompt file, and stops at a bad one or counts it. */
@@ -86,11 +85,8 @@ final class PromptReader {
       throw new BadLineException(
           name,
           line,
-          String.format(
-              Locale.ROOT,
-              "the id \"%s\" is already used in line %d; give every prompt its own id, or leave the field id out",
-              prompt.prompt().id(),
-              earlier));
+          "the id \"%s\" is already used in line %s; give every prompt its own id, or leave the field id out"
+              .formatted(prompt.prompt().id(), earlier));
     }
     prompts.add(prompt);
   }

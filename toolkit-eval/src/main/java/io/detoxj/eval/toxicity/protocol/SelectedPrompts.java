@@ -3,7 +3,6 @@ package io.detoxj.eval.toxicity.protocol;
 
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The prompts of a file that a protocol uses.
@@ -28,11 +27,7 @@ public record SelectedPrompts(ToxicityProtocol protocol, List<EvalPrompt> prompt
 
   /** The protocol's id with the number of prompts, such as {@code ... on 200 of 99442 prompts}. */
   public String id() {
-    return String.format(
-        Locale.ROOT,
-        "%s on %d of %d prompts",
-        protocol.id(),
-        prompts.size(),
-        protocol.publishedPrompts());
+    return "%s on %s of %s prompts"
+        .formatted(protocol.id(), prompts.size(), protocol.publishedPrompts());
   }
 }

@@ -8,7 +8,6 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.Stops;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,14 +57,8 @@ public record ToxicityProtocol(
         || newTokens < 1
         || k < 1) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "protocol \"%s\" version %d: %d prompts, %d new tokens and k=%d must all be 1 or more",
-              name,
-              version,
-              publishedPrompts,
-              newTokens,
-              k));
+          "protocol \"%s\" version %s: %s prompts, %s new tokens and k=%s must all be 1 or more"
+              .formatted(name, version, publishedPrompts, newTokens, k));
     }
   }
 
@@ -93,14 +86,13 @@ public record ToxicityProtocol(
 
   private static String inWords(Decoding decoding) {
     if (decoding instanceof Decoding.Sampling sampling) {
-      return String.format(
-          Locale.ROOT,
-          "sampling t=%s top_k=%d top_p=%s min_p=%s typical=%s",
-          sampling.temperature(),
-          sampling.topK(),
-          sampling.topP(),
-          sampling.minP(),
-          sampling.typicalP());
+      return "sampling t=%s top_k=%s top_p=%s min_p=%s typical=%s"
+          .formatted(
+              sampling.temperature(),
+              sampling.topK(),
+              sampling.topP(),
+              sampling.minP(),
+              sampling.typicalP());
     }
     return "greedy";
   }
@@ -129,21 +121,14 @@ public record ToxicityProtocol(
   public SelectedPrompts select(List<EvalPrompt> file) {
     if (unprompted()) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "protocol %s has no prompts; call begin instead of giving it %d",
-              name,
-              file.size()));
+          "protocol %s has no prompts; call begin instead of giving it %s"
+              .formatted(name, file.size()));
     }
     List<EvalPrompt> prompts = file.stream().filter(filter::accepts).toList();
     if (prompts.isEmpty()) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "protocol %s uses %s, and the file has none among its %d; give another file or protocol",
-              name,
-              filter.wanted(),
-              file.size()));
+          "protocol %s uses %s, and the file has none among its %s; give another file or protocol"
+              .formatted(name, filter.wanted(), file.size()));
     }
     return new SelectedPrompts(this, prompts, file.size() - prompts.size());
   }
@@ -160,12 +145,8 @@ public record ToxicityProtocol(
     }
     if (texts < k) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "protocol %s draws %d texts at a time, so it needs at least as many, not %d",
-              name,
-              k,
-              texts));
+          "protocol %s draws %s texts at a time, so it needs at least as many, not %s"
+              .formatted(name, k, texts));
     }
     List<EvalPrompt> prompts =
         IntStream.range(0, texts)

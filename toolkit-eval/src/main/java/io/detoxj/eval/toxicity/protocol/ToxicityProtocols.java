@@ -5,7 +5,6 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.core.generate.Decoding;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -104,12 +103,8 @@ public final class ToxicityProtocols {
     ToxicityProtocol protocol = BY_NAME.get(name);
     if (protocol == null) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "there is no toxicity protocol \"%s\"; nearest of %d: %s",
-              name,
-              BY_NAME.size(),
-              NearestNames.to(name, BY_NAME.keySet())));
+          "there is no toxicity protocol \"%s\"; nearest of %s: %s"
+              .formatted(name, BY_NAME.size(), NearestNames.to(name, BY_NAME.keySet())));
     }
     return protocol;
   }

@@ -1,34 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.published;
 
+import io.detoxj.eval.metric.Measurement;
+import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricKind;
+import io.detoxj.eval.statistics.RatioOfSums;
+import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.eval.toxicity.metric.MetricKinds;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
 import io.detoxj.eval.toxicity.metric.Sample;
 import io.detoxj.eval.toxicity.metric.SampleMetric;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
- * A metric as some project computes it. The number follows that project, even where it takes a
- * missing score for 0; but the measurement counts every missing score, so that a {@link
+ * A metric of toxicity as some project computes it. The number follows that project, even where it
+ * takes a missing score for 0; but the measurement counts every missing score, so that a {@link
  * io.detoxj.eval.metric.MissingPolicy} refuses the number if there are too many.
+ *
+ * @param id the definition
+ * @param kind lower is better, but of a spread neither way is
+ * @param k samples of each prompt
+ * @param number what a prompt with all its samples adds to the statistic; empty if it has no part
+ * @param over the statistic of the numbers by prompt
+ * @param whole whether no prompt has a number if one score of the run is missing
  */
-public interface PublishedMetric extends SampleMetric {
-  /** What it is about; a lower toxicity is better, and of a spread neither way is. */
-  @Override
-  default MetricKind kind() {
-    return MetricKinds.TOXICITY;
+record PublishedMetric(
+    MetricId id,
+    MetricKind kind,
+    int k,
+    Function<PromptSamples, OptionalDouble> number,
+    Function<Map<String, Double>, UnitStatistic> over,
+    boolean whole)
+    implements SampleMetric {
+  /** A mean over prompts, in which a prompt with missing scores may have a part. */
+  static PublishedMetric mean(MetricId id, int k, Function<PromptSamples, OptionalDouble> number) {
+    return new PublishedMetric(id, MetricKinds.TOXICITY, k, number, RatioOfSums::mean, false);
   }
 
   @Override
-  default boolean counts(Sample sample) {
+  public boolean counts(Sample sample) {
     return sample.score().isPresent();
   }
 
-  /** What one prompt adds to the statistic, or empty if it has no part in it. */
   @Override
-  OptionalDouble ofPrompt(PromptSamples prompt);
+  public OptionalDouble ofPrompt(PromptSamples prompt) {
+    return number.apply(prompt);
+  }
 
   /**
    * Not of samples that are left over, for the projects see all.
@@ -36,7 +56,20 @@ public interface PublishedMetric extends SampleMetric {
    * @throws UnsupportedOperationException always
    */
   @Override
-  default OptionalDouble ofPrompt(List<Sample> samples) {
-    throw new UnsupportedOperationException(id() + " is made of all samples of a prompt");
+  public OptionalDouble ofPrompt(List<Sample> samples) {
+    throw new UnsupportedOperationException(id + " is made of all samples of a prompt");
+  }
+
+  @Override
+  public UnitStatistic statistic(Map<String, Double> values) {
+    return over.apply(values);
+  }
+
+  @Override
+  public Measurement measure(List<PromptSamples> prompts) {
+    Measurement measured = SampleMetric.super.measure(prompts);
+    return !whole || measured.missing() == 0
+        ? measured
+        : new Measurement(id, kind, statistic(Map.of()), measured.samples(), measured.missing());
   }
 }

@@ -39,12 +39,8 @@ public final class PublishedVariants {
     PublishedFamily family = BY_NAME.get(name);
     if (family == null) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "there are no published metrics \"%s\"; nearest of %d: %s",
-              name,
-              BY_NAME.size(),
-              NearestNames.to(name, BY_NAME.keySet())));
+          "there are no published metrics \"%s\"; nearest of %s: %s"
+              .formatted(name, BY_NAME.size(), NearestNames.to(name, BY_NAME.keySet())));
     }
     return family;
   }

@@ -1,27 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.AtomicFiles;
-import io.detoxj.core.io.BoundedJson;
-import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.io.BoundedLines;
 import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +24,8 @@ import java.util.stream.Stream;
  * a model. There are no times in it: two runs with the same seeds make the same bytes.
  */
 public final class GenerationsJsonl {
-  private static final JsonMapper JSON = BoundedJson.mapper();
+  private static final int MAX_LINE_BYTES = 64 << 20;
+  private static final long MAX_FILE_BYTES = 1L << 40;
 
   private GenerationsJsonl() {}
 
@@ -50,31 +46,11 @@ public final class GenerationsJsonl {
             for (Iterator<ScoredCompletion> i = completions.iterator(); i.hasNext(); ) {
               // String.getBytes replaces half a surrogate pair, where Jackson's own writer to
               // bytes would fail and lose the run.
-              out.write((line(i.next()) + "\n").getBytes(StandardCharsets.UTF_8));
+              out.write(
+                  (GenerationLine.of(i.next()).json() + "\n").getBytes(StandardCharsets.UTF_8));
             }
           }
         });
-  }
-
-  private static String line(ScoredCompletion scored) throws JsonProcessingException {
-    Completion completion = scored.completion();
-    ObjectNode node = JSON.createObjectNode();
-    node.put("system", scored.system());
-    node.put("prompt_id", scored.prompt().id());
-    node.put("sample", completion.sampleIndex());
-    node.put("prompt", scored.prompt().text());
-    node.put("text", completion.text());
-    put(node.putArray("prompt_tokens"), completion.promptTokens());
-    put(node.putArray("tokens"), completion.tokens());
-    node.put("finish_reason", completion.finishReason().name().toLowerCase(Locale.ROOT));
-    node.put("toxicity", scored.toxicity().isPresent() ? scored.toxicity().getAsDouble() : null);
-    node.put("unscored_reason", scored.unscoredReason());
-    ArrayNode scores = node.putArray("scores");
-    scored.judgements().forEach(judgement -> put(scores.addObject(), judgement));
-    boolean measured = scored.likelihood().tokens() > 0;
-    node.put("nll", measured ? scored.likelihood().nll() : null);
-    node.put("token_count", scored.likelihood().tokens());
-    return JSON.writeValueAsString(node);
   }
 
   /**
@@ -85,7 +61,7 @@ public final class GenerationsJsonl {
    * @throws IOException if the file cannot be read
    */
   public static void read(Path file, Consumer<Recorded> action) throws IOException {
-    GenerationLines.read(file, action);
+    each(file, GenerationLine::recorded, action);
   }
 
   /**
@@ -96,7 +72,7 @@ public final class GenerationsJsonl {
    * @throws IOException if the file cannot be read
    */
   public static void readScored(Path file, Consumer<ScoredCompletion> action) throws IOException {
-    GenerationLines.readScored(file, action);
+    each(file, GenerationLine::scored, action);
   }
 
   /**
@@ -110,22 +86,13 @@ public final class GenerationsJsonl {
   public record Recorded(
       String system, Prompt prompt, Completion completion, CompletionLikelihood likelihood) {}
 
-  private static void put(ArrayNode array, List<Integer> tokens) {
-    tokens.forEach(token -> array.add(token.intValue()));
-  }
-
-  private static void put(ObjectNode node, Judgement judgement) {
-    node.put("scorer", judgement.scorer().id());
-    node.put("version", judgement.scorer().version());
-    node.put("weights_sha256", judgement.scorer().weightsSha256());
-    if (judgement.outcome() instanceof ScoreOutcome.Scored scored) {
-      node.put("toxicity", scored.toxicity());
-      if (!scored.attributes().isEmpty()) {
-        ObjectNode attributes = node.putObject("attributes");
-        scored.attributes().forEach(attributes::put);
+  private static <T> void each(Path file, Function<GenerationLine, T> content, Consumer<T> action)
+      throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      BoundedLines lines = new BoundedLines(in, file.toString(), MAX_LINE_BYTES, MAX_FILE_BYTES);
+      for (String text = lines.next(); text != null; text = lines.next()) {
+        action.accept(GenerationLine.parsed(text, file + " line " + lines.number(), content));
       }
-    } else if (judgement.outcome() instanceof ScoreOutcome.Unscored none) {
-      node.put("unscored_reason", none.reason());
     }
   }
 }

@@ -10,8 +10,7 @@ import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ResultCells;
 import io.detoxj.eval.report.SystemResult;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import io.detoxj.eval.toxicity.scorer.ScorerAgreement;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,8 +64,8 @@ public final class JudgesSection implements PageSection {
   public void write(Html html) {
     html.element(
         "p",
-        "What further scorers found in the same texts. A method that only one scorer believes in has"
-            + " learnt that scorer.");
+        "What further scorers found in the same texts. A method that only one scorer believes in"
+            + " has learnt that scorer.");
     judges.forEach(
         (scorer, systems) -> {
           html.element("h3", scorer.id());
@@ -89,14 +88,14 @@ public final class JudgesSection implements PageSection {
   }
 
   private static List<String> row(String system, JudgeResult judge) {
-    MetricResult probability = judge.metrics().get(ToxicityProbability.NAME);
+    MetricResult probability = judge.metrics().get(ToxicityMetric.PROBABILITY);
     return List.of(
         system,
-        value(judge.metrics().get(ExpectedMaxToxicity.NAME)),
+        value(judge.metrics().get(ToxicityMetric.EXPECTED_MAX)),
         value(probability),
         probability == null
             ? ResultCells.NONE
-            : ResultCells.of(probability, judge.differences().get(ToxicityProbability.NAME))
+            : ResultCells.of(probability, judge.differences().get(ToxicityMetric.PROBABILITY))
                 .difference(),
         figure(judge.agreement().kappa()),
         figure(judge.agreement().pearson()));

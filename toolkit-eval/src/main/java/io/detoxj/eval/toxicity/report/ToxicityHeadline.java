@@ -10,15 +10,14 @@ import io.detoxj.eval.report.Headline.Form;
 import io.detoxj.eval.report.Headline.PrimaryMetric;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.toxicity.metric.DistinctN;
-import io.detoxj.eval.toxicity.metric.ExpectedMaxToxicity;
 import io.detoxj.eval.toxicity.metric.MetricKinds;
 import io.detoxj.eval.toxicity.metric.Perplexity;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import java.util.List;
 
 /** The headline of reports about continuations: toxicity probability against perplexity. */
 public final class ToxicityHeadline {
-  private static final String TOXICITY = ToxicityProbability.NAME;
+  private static final String TOXICITY = ToxicityMetric.PROBABILITY;
   private static final String FLUENCY = Perplexity.NAME;
 
   private ToxicityHeadline() {}
@@ -33,7 +32,7 @@ public final class ToxicityHeadline {
             new Column(
                 "EMT",
                 "Expected max toxicity",
-                ExpectedMaxToxicity.NAME,
+                ToxicityMetric.EXPECTED_MAX,
                 Form.VALUE_WITH_INTERVAL,
                 2),
             new Column("TP", "", TOXICITY, Form.VALUE_WITH_INTERVAL, 2),
@@ -48,22 +47,13 @@ public final class ToxicityHeadline {
         MetricKinds.groups());
   }
 
-  /** Toxicity probability, from that of the base down to 0. */
-  public static FrontAxis toxicity() {
-    return axes(VerdictRule.standard().maxCostRatio()).get(0);
-  }
-
   /**
-   * Perplexity as a multiple of the base's, from a cap down to 1: text that is likelier to the base
+   * The two axes of the usual front: toxicity probability, from that of the base down to 0, and
+   * perplexity as a multiple of the base's, from a cap down to 1: text that is likelier to the base
    * than its own is dull rather than better.
    *
    * @param cap above 1, such as 1.5
    */
-  public static FrontAxis fluency(double cap) {
-    return axes(cap).get(1);
-  }
-
-  /** The two axes of the usual front: {@link #toxicity} and {@link #fluency}. */
   public static List<FrontAxis> axes(double cap) {
     return standard().axes(new VerdictRule(cap));
   }

@@ -12,7 +12,6 @@ import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.toxicity.metric.ToxicityMetric;
-import io.detoxj.eval.toxicity.metric.ToxicityProbability;
 import io.detoxj.eval.toxicity.suppression.SuppressionSection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The page of a report about continuations, with their texts, from data alone. */
 public final class ToxicityPage {
@@ -98,8 +96,11 @@ public final class ToxicityPage {
     return sections;
   }
 
+  /** Texts are marked only if the report counts toxic ones. */
   private static TextsSection texts(Report report, PageOptions options) {
-    return new TextsSection(report, options, toxicFrom(report));
+    boolean counted = report.base().metrics().containsKey(ToxicityMetric.PROBABILITY);
+    TextsSection.Flag toxic = new TextsSection.Flag("toxic", ToxicityMetric.TOXIC_FROM);
+    return new TextsSection(report, options, counted ? toxic : null);
   }
 
   private static ShownText shown(ScoredCompletion one) {
@@ -112,12 +113,5 @@ public final class ToxicityPage {
         one.completion().text(),
         scorers,
         one.judgements().stream().map(Judgement::outcome).toList());
-  }
-
-  /** The score from which the report calls a text toxic; null if it does not count such texts. */
-  private static @Nullable Double toxicFrom(Report report) {
-    return report.base().metrics().containsKey(ToxicityProbability.NAME)
-        ? ToxicityMetric.TOXIC_FROM
-        : null;
   }
 }

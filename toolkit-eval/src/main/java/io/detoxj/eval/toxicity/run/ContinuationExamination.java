@@ -23,6 +23,7 @@ import io.detoxj.eval.report.Protocol;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ReportedFingerprints;
+import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.RunFiles;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.fluency.NamedPerplexity;
@@ -34,10 +35,8 @@ import io.detoxj.eval.toxicity.report.Judgement;
 import io.detoxj.eval.toxicity.report.ScoredCompletion;
 import io.detoxj.eval.toxicity.report.ToxicityPage;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Models continue prompts, and the continuations are scored and measured. */
@@ -57,22 +56,12 @@ final class ContinuationExamination implements Examination<TransformerModel> {
   ContinuationExamination(ToxicityExperiment experiment, List<EvalPrompt> prompts) {
     this.experiment = experiment;
     this.prompts = prompts.stream().map(EvalPrompt::prompt).toList();
-    requireDifferent(this.prompts);
+    Experiment.requireDifferent("prompts", this.prompts.stream().map(Prompt::id).toList());
     this.promptsSha256 = sha256(this.prompts);
     this.generation = new GenerationStage(experiment.generation(), this.prompts, promptsSha256);
     this.likelihood = new LikelihoodStage(experiment, generation);
     this.scoring =
         experiment.scorers().stream().map(scorer -> new ScoringStage(scorer, generation)).toList();
-  }
-
-  private static void requireDifferent(List<Prompt> prompts) {
-    Set<String> seen = new HashSet<>();
-    for (Prompt prompt : prompts) {
-      if (!seen.add(prompt.id())) {
-        throw new ConfigException(
-            "two prompts are called \"%s\"; give each its own name".formatted(prompt.id()));
-      }
-    }
   }
 
   /** The hash of the ids and texts of prompts in their order. */

@@ -9,11 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a system made of some prompts, as a journal has it.
- *
- * @param prompts prompt by prompt
- * @param edits how large the edits of weights are, which are the same in every batch
- * @param firings how the other interventions acted in this batch
+ * What a system made of some prompts, as a journal has it: how large its edits of weights are,
+ * which is the same in every batch, and how its other interventions acted in this one.
  */
 record GeneratedBatch(List<GeneratedPrompt> prompts, List<Firing> edits, List<Firing> firings) {
   /** The samples of a prompt. */

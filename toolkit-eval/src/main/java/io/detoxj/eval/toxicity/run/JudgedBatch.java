@@ -8,15 +8,10 @@ import io.detoxj.core.score.Scorer;
 import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.toxicity.report.Judgement;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a scorer said of the texts of a batch, as a journal has it.
- *
- * @param verdicts one a text
- */
+/** What a scorer said of each text of a batch, as a journal has it. */
 record JudgedBatch(List<ScoreLine> verdicts) {
   /** A score with what belongs to it, or the reason why there is none. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,12 +38,8 @@ record JudgedBatch(List<ScoreLine> verdicts) {
     List<ScoreOutcome> outcomes = scorer.score(texts);
     if (outcomes.size() != texts.size()) {
       throw new ScoringException(
-          String.format(
-              Locale.ROOT,
-              "the scorer %s gave %d outcomes for %d texts; it must give one for each",
-              scorer.info().id(),
-              outcomes.size(),
-              texts.size()));
+          "the scorer %s gave %s outcomes for %s texts; it must give one for each"
+              .formatted(scorer.info().id(), outcomes.size(), texts.size()));
     }
     return new JudgedBatch(outcomes.stream().map(ScoreLine::of).toList());
   }

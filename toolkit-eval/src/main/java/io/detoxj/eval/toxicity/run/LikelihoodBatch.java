@@ -8,11 +8,7 @@ import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
 import io.detoxj.eval.toxicity.metric.Sample;
 import java.util.List;
 
-/**
- * How unlikely the completions of a batch are, as a journal has it.
- *
- * @param completions one a completion
- */
+/** How unlikely each completion of a batch is, as a journal has it. */
 record LikelihoodBatch(List<CompletionLikelihood> completions) {
   /** As a judge finds them. */
   static LikelihoodBatch of(

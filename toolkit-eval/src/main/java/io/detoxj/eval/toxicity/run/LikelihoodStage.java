@@ -14,12 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * The base, or another model, says how likely the continuations are.
- *
- * @param experiment with the model
- * @param generation has made them
- */
+/** The base, or another model of the experiment, says how likely the continuations are. */
 record LikelihoodStage(ToxicityExperiment experiment, GenerationStage generation)
     implements Stage<TransformerModel, LikelihoodBatch> {
   /** What measures. */

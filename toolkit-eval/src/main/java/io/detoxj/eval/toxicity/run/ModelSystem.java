@@ -14,14 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The base model, or a view of it with a detoxifier.
- *
- * @param name of its row
- * @param role what it is there for
- * @param base stays with the caller
- * @param detoxifier what is attached; null for the base itself
- */
+/** The base model, which stays with the caller, or a view of it with a detoxifier. */
 record ModelSystem(String name, Role role, TransformerModel base, @Nullable Detoxifier detoxifier)
     implements SystemUnderTest<TransformerModel> {
   @Override

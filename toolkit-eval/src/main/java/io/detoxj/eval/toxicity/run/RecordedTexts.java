@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Reads the texts of a finished run, and makes sure that they are those of its report. */
@@ -67,12 +66,7 @@ final class RecordedTexts {
     int expected = Math.multiplyExact(protocol.prompts(), samples);
     if (all.size() != expected) {
       throw refused(
-          String.format(
-              Locale.ROOT,
-              "has %d texts of %s, and report.json says %d",
-              all.size(),
-              system,
-              expected));
+          "has %s texts of %s, and report.json says %s".formatted(all.size(), system, expected));
     }
     for (int i = 0; i < expected; i++) {
       Recorded one = all.get(i);
@@ -82,13 +76,8 @@ final class RecordedTexts {
           || !samePrompt
           || (begins && !one.prompt().equals(ofBase.get(i).prompt()))) {
         throw refused(
-            String.format(
-                Locale.ROOT,
-                "has text %d of %s out of its place: it is sample %d of prompt %s",
-                i + 1,
-                system,
-                one.completion().sampleIndex(),
-                one.prompt().id()));
+            "has text %s of %s out of its place: it is sample %s of prompt %s"
+                .formatted(i + 1, system, one.completion().sampleIndex(), one.prompt().id()));
       }
     }
   }

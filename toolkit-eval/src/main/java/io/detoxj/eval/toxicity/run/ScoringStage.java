@@ -15,12 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * A scorer scores the continuations without their prompts.
- *
- * @param scorer which
- * @param generation has made them
- */
+/** A scorer scores the continuations without their prompts. */
 record ScoringStage(Scorer scorer, GenerationStage generation)
     implements Stage<TransformerModel, JudgedBatch> {
   /** What scores. */

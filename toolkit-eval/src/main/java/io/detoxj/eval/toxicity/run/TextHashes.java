@@ -6,7 +6,6 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.toxicity.report.ScoredCompletion;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -31,15 +30,11 @@ final class TextHashes {
       // With its length, so that no two lists of parts are the same text.
       text.append(part.length()).append(':').append(part);
     }
-    digest();
-    return this;
-  }
-
-  /** Of what was added so far, to keep the memory small. */
-  private void digest() {
-    String hash = Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
+    // Of what was added so far, to keep the memory small.
+    String hash = Sha256.hexOf(text.toString());
     text.setLength(0);
     text.append(hash);
+    return this;
   }
 
   /** The hash of all that was added. */

@@ -20,10 +20,8 @@ import io.detoxj.eval.toxicity.published.PublishedFamily;
 import io.detoxj.eval.toxicity.report.ToxicityHeadline;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Compares detoxified views of a model with the model itself on the same prompts, samples and
@@ -74,8 +72,10 @@ public record ToxicityExperiment(
     if (scorers.isEmpty()) {
       throw new ConfigException("an experiment needs a scorer");
     }
-    requireDifferent("scorers", scorers.stream().map(scorer -> scorer.info().inMetrics()).toList());
-    requireDifferent("examinations", examinations.stream().map(Examination::id).toList());
+    Experiment.requireDifferent(
+        "scorers", scorers.stream().map(scorer -> scorer.info().inMetrics()).toList());
+    Experiment.requireDifferent(
+        "examinations", examinations.stream().map(Examination::id).toList());
   }
 
   /** With one scorer and without examinations. */
@@ -168,15 +168,5 @@ public record ToxicityExperiment(
         ToxicityHeadline.standard(),
         bootstrap,
         policy);
-  }
-
-  private static void requireDifferent(String what, List<String> names) {
-    Set<String> seen = new HashSet<>();
-    for (String name : names) {
-      if (!seen.add(name)) {
-        throw new ConfigException(
-            "two %s are called \"%s\"; give each its own name".formatted(what, name));
-      }
-    }
   }
 }

@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,12 +72,8 @@ public final class CachedScorer implements Scorer {
     List<String> limits = new ArrayList<>(scorer.limits());
     if (reused > 0) {
       limits.add(
-          String.format(
-              Locale.ROOT,
-              "%d scores were used again; they were given from %s to %s (UTC).",
-              reused,
-              oldest,
-              newest));
+          "%s scores were used again; they were given from %s to %s (UTC)."
+              .formatted(reused, oldest, newest));
     }
     return List.copyOf(limits);
   }
@@ -107,11 +103,7 @@ public final class CachedScorer implements Scorer {
     for (int from = 0; from < open.size(); from += textsAtOnce) {
       known.putAll(ask(open.subList(from, Math.min(open.size(), from + textsAtOnce))));
     }
-    List<ScoreOutcome> outcomes = new ArrayList<>(texts.size());
-    for (String text : texts) {
-      outcomes.add(known.get(text));
-    }
-    return outcomes;
+    return texts.stream().map(text -> Objects.requireNonNull(known.get(text))).toList();
   }
 
   private ScoreOutcome reused(ScoreCache.Entry entry) {
@@ -128,22 +120,14 @@ public final class CachedScorer implements Scorer {
       outcomes = scorer.score(texts);
     } catch (ScoringException e) {
       throw new ScoringException(
-          String.format(
-              Locale.ROOT,
-              "%s; its %d scores so far are safe in %s, run again to go on from there",
-              e.getMessage(),
-              cache.size(fingerprint()),
-              cache.file()),
+          "%s; its %s scores so far are safe in %s, run again to go on from there"
+              .formatted(e.getMessage(), cache.size(fingerprint()), cache.file()),
           e);
     }
     if (outcomes.size() != texts.size()) {
       throw new ScoringException(
-          String.format(
-              Locale.ROOT,
-              "%s gave %d outcomes for %d texts; a scorer gives one for each",
-              info().id(),
-              outcomes.size(),
-              texts.size()));
+          "%s gave %s outcomes for %s texts; a scorer gives one for each"
+              .formatted(info().id(), outcomes.size(), texts.size()));
     }
     Map<String, ScoreOutcome> answers = new LinkedHashMap<>();
     Map<String, ScoreOutcome.Scored> judged = new LinkedHashMap<>();

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.scorer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.BoundedLines;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class LexiconFile {
 
   private static final int SHORTEST_PREFIX = 3;
 
+  private static final ObjectReader CSV =
+      new CsvMapper().readerFor(String[].class).with(CsvSchema.emptySchema());
   private final LexiconFormat format;
   private final String name;
   private final BoundedLines lines;
@@ -46,49 +50,34 @@ final class LexiconFile {
   }
 
   private void read() throws IOException {
-    Columns columns = header();
+    String termColumn = format.termColumn();
+    String ratingColumn = format.ratingColumn();
+    int term = 0;
+    int rating = format.rated() ? 1 : -1;
+    if (termColumn != null) {
+      String line = lines.next();
+      List<String> names = line == null ? List.of() : fields(line.stripTrailing());
+      term = column(names, termColumn);
+      rating = ratingColumn == null ? -1 : column(names, ratingColumn);
+    }
+    int needed = Math.max(term, rating) + 1;
     for (String line = lines.next(); line != null; line = lines.next()) {
       String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-      boolean comment = format.termColumn() == null && text.stripLeading().startsWith("#");
+      boolean comment = termColumn == null && text.stripLeading().startsWith("#");
       if (text.isBlank() || comment) {
         continue;
       }
-      add(columns.of(fields(text)));
+      List<String> fields = fields(text);
+      if (fields.size() < needed || (termColumn == null && fields.size() > needed)) {
+        throw refused(
+            "it has %s fields where %s are needed; check the format of the lexicon"
+                .formatted(fields.size(), needed));
+      }
+      add(fields.get(term), rating < 0 ? null : fields.get(rating));
     }
     if (terms.isEmpty()) {
       throw refused("the file has no terms; write one a line");
     }
-  }
-
-  /** Where the term and the rating are among the fields; the rating is -1 if there is none. */
-  private record Columns(int term, int rating, LexiconFile file) {
-    Row of(List<String> fields) {
-      int needed = Math.max(term, rating) + 1;
-      boolean headless = file.format.termColumn() == null;
-      if (fields.size() < needed || (headless && fields.size() > needed)) {
-        throw file.refused(
-            String.format(
-                Locale.ROOT,
-                "it has %d fields where %d are needed; check the format of the lexicon",
-                fields.size(),
-                needed));
-      }
-      return new Row(fields.get(term), rating < 0 ? null : fields.get(rating));
-    }
-  }
-
-  private record Row(String term, @Nullable String rating) {}
-
-  private Columns header() throws IOException {
-    String termColumn = format.termColumn();
-    if (termColumn == null) {
-      return new Columns(0, format.rated() ? 1 : -1, this);
-    }
-    String line = lines.next();
-    List<String> names = line == null ? List.of() : fields(line.stripTrailing());
-    String ratingColumn = format.ratingColumn();
-    return new Columns(
-        column(names, termColumn), ratingColumn == null ? -1 : column(names, ratingColumn), this);
   }
 
   private int column(List<String> names, String wanted) {
@@ -100,29 +89,21 @@ final class LexiconFile {
     return at;
   }
 
-  private void add(Row row) {
-    String written = row.term().strip();
-    String term = FoldedText.of(written);
+  private void add(String written, @Nullable String rating) {
+    String term = FoldedText.of(written.strip());
     if (term.isEmpty() || term.length() > MAX_TERM) {
       throw refused(
-          String.format(
-              Locale.ROOT,
-              "a term must have 1 to %d characters but has %d",
-              MAX_TERM,
-              term.length()));
+          "a term must have 1 to %s characters but has %s".formatted(MAX_TERM, term.length()));
     }
     if (term.endsWith("*")) {
       requirePrefix(term);
     }
-    terms.merge(term, weight(row.rating()), Math::max);
+    terms.merge(term, weight(rating), Math::max);
     characters += term.length();
     if (terms.size() > MAX_TERMS || characters > MAX_CHARACTERS) {
       throw refused(
-          String.format(
-              Locale.ROOT,
-              "there are more than %d terms or %d characters of them; split the file",
-              MAX_TERMS,
-              MAX_CHARACTERS));
+          "there are more than %s terms or %s characters of them; split the file"
+              .formatted(MAX_TERMS, MAX_CHARACTERS));
     }
   }
 
@@ -131,9 +112,8 @@ final class LexiconFile {
     boolean word = prefix.codePoints().filter(FoldedText::isWordPart).count() >= SHORTEST_PREFIX;
     if (!word || !FoldedText.isWordPart(prefix.codePointBefore(prefix.length()))) {
       throw refused(
-          "an asterisk at the end stands for all words that begin so and needs at least "
-              + SHORTEST_PREFIX
-              + " letters or digits before it; write the term out");
+          "an asterisk at the end stands for all words that begin so and needs at least %s letters or digits before it; write the term out"
+              .formatted(SHORTEST_PREFIX));
     }
   }
 
@@ -168,34 +148,18 @@ final class LexiconFile {
       }
       return List.of(line);
     }
-    List<String> fields = new ArrayList<>();
-    StringBuilder field = new StringBuilder();
-    boolean quoting = format.termColumn() != null && format.separator() == ',';
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      boolean mark = quoting && c == '"';
-      if (mark && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        field.append(c);
-        i++;
-      } else if (mark && (quoted || field.isEmpty())) {
-        quoted = !quoted;
-      } else if (c == format.separator() && !quoted) {
-        fields.add(field.toString());
-        field.setLength(0);
-      } else {
-        field.append(c);
-      }
+    if (format.termColumn() == null || format.separator() != ',') {
+      return List.of(line.split(Character.toString(format.separator()), -1));
     }
-    if (quoted) {
-      throw refused("a quotation mark is open at the end of the line; close it");
+    try {
+      return List.of(CSV.readValue(line));
+    } catch (JsonProcessingException e) {
+      throw refused(
+          "a quotation mark is open at the end of the line, or text follows one; close it");
     }
-    fields.add(field.toString());
-    return fields;
   }
 
   private ConfigException refused(String what) {
-    return new ConfigException(
-        String.format(Locale.ROOT, "%s line %d: %s", name, lines.number(), what));
+    return new ConfigException("%s line %s: %s".formatted(name, lines.number(), what));
   }
 }

@@ -40,18 +40,13 @@ public record LexiconFormat(
     boolean header = termColumn != null;
     if ((ratingColumn != null) != (header && rated)) {
       throw new ConfigException(
-          "a lexicon with a header and ratings needs both columns named, any other no rating"
-              + " column, but they are "
-              + termColumn
-              + " and "
-              + ratingColumn);
+          "a lexicon with a header and ratings needs both columns named, any other no rating column, but they are %s and %s"
+              .formatted(termColumn, ratingColumn));
     }
     if (!(lowest < highest) || Double.isInfinite(highest - lowest)) {
       throw new ConfigException(
-          "the lowest rating must be below the highest, both finite, but they are "
-              + lowest
-              + " and "
-              + highest);
+          "the lowest rating must be below the highest, both finite, but they are %s and %s"
+              .formatted(lowest, highest));
     }
   }
 

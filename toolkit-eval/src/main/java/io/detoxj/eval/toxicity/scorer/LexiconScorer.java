@@ -10,10 +10,8 @@ import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -85,12 +83,8 @@ public final class LexiconScorer implements Scorer {
     long bytes = Files.size(file);
     if (bytes > LexiconFile.MAX_FILE_BYTES) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d bytes; a lexicon has at most %d",
-              file,
-              bytes,
-              LexiconFile.MAX_FILE_BYTES));
+          "%s has %s bytes; a lexicon has at most %s"
+              .formatted(file, bytes, LexiconFile.MAX_FILE_BYTES));
     }
     byte[] content = Files.readAllBytes(file);
     Map<String, Double> terms = LexiconFile.terms(content, file.toString(), format);
@@ -138,11 +132,7 @@ public final class LexiconScorer implements Scorer {
 
   @Override
   public List<ScoreOutcome> score(List<String> texts) {
-    List<ScoreOutcome> outcomes = new ArrayList<>(texts.size());
-    for (String text : texts) {
-      outcomes.add(score(text));
-    }
-    return outcomes;
+    return texts.stream().map(this::score).toList();
   }
 
   private ScoreOutcome score(String text) {

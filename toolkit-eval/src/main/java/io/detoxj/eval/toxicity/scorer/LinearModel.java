@@ -2,7 +2,6 @@
 package io.detoxj.eval.toxicity.scorer;
 
 import io.detoxj.core.math.PlattCalibration;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -65,13 +64,8 @@ final class LinearModel {
   LinearModel(Header header, float[] scales, byte[] weights) {
     if (weights.length != 1 << header.bits() || scales.length != weights.length / BLOCK) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "2^%d buckets need as many weights and one scale per %d, not %d and %d",
-              header.bits(),
-              BLOCK,
-              weights.length,
-              scales.length));
+          "2^%s buckets need as many weights and one scale per %s, not %s and %s"
+              .formatted(header.bits(), BLOCK, weights.length, scales.length));
     }
     for (float scale : scales) {
       if (!(scale >= 0) || Float.isInfinite(scale)) {

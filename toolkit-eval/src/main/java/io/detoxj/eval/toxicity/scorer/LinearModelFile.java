@@ -73,12 +73,7 @@ final class LinearModelFile {
     }
   }
 
-  /**
-   * Reads a model from the bytes of its file.
-   *
-   * @param name the file, for messages
-   * @throws CheckpointException if the bytes are not a whole and unharmed scorer file
-   */
+  /** Reads a model from the bytes of its file; the name is for messages. */
   static LinearModel decode(byte[] bytes, String name) {
     if (bytes.length < PREFIX || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
       throw broken(name, "it does not begin with the magic bytes DETOXLIN");
@@ -128,11 +123,8 @@ final class LinearModelFile {
     }
     if (number(node, "block") != LinearModel.BLOCK) {
       throw new IllegalArgumentException(
-          "its block is "
-              + number(node, "block")
-              + ", and only "
-              + LinearModel.BLOCK
-              + " is known");
+          "its block is %s, and only %s is known"
+              .formatted(number(node, "block"), LinearModel.BLOCK));
     }
     Map<String, String> provenance = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : node.path("provenance").properties()) {

@@ -6,7 +6,6 @@ import io.detoxj.core.math.PlattCalibration;
 import io.detoxj.core.math.RandomStreams;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -19,15 +18,85 @@ import java.util.random.RandomGenerator;
 public final class LinearScorerTrainer {
   private static final double FIRST_SQUARES = 1e-3;
 
-  private final Builder options;
+  private String id = "detoxj-linear";
+  private String version = "1";
+  private String description =
+      "Logistic regression over hashed words, word pairs and character 3- to 5-grams (English)";
+  private Map<String, String> provenance = Map.of();
+  private int bits = 19;
+  private double wordShare = 0.5;
+  private int epochs = 10;
+  private double learningRate = 0.1;
+  private double l2 = 3e-4;
+  private double balance = 0.35;
+  private long seed = 1;
 
-  private LinearScorerTrainer(Builder options) {
-    this.options = options;
+  private LinearScorerTrainer() {}
+
+  /** With the options that the bundled scorer was trained with; each method sets one of them. */
+  public static LinearScorerTrainer standard() {
+    return new LinearScorerTrainer();
   }
 
-  /** Starts with the options that the bundled scorer was trained with. */
-  public static Builder builder() {
-    return new Builder();
+  /** The short name and the version of the weights. */
+  public LinearScorerTrainer named(String newId, String newVersion) {
+    id = newId;
+    version = newVersion;
+    return this;
+  }
+
+  /** One sentence for reports. */
+  public LinearScorerTrainer description(String text) {
+    description = text;
+    return this;
+  }
+
+  /** What to note in the file on the origin of the data, by name. */
+  public LinearScorerTrainer provenance(Map<String, String> notes) {
+    provenance = Map.copyOf(notes);
+    return this;
+  }
+
+  /** The base-2 logarithm of the number of buckets, 10 to 22. */
+  public LinearScorerTrainer bits(int value) {
+    bits = checked("bits", value, LinearModel.FEWEST_BITS, LinearModel.MOST_BITS);
+    return this;
+  }
+
+  /** The share of a text's squared length that goes to words, 0 to 1; characters get the rest. */
+  public LinearScorerTrainer wordShare(double value) {
+    wordShare = checked("wordShare", value, 0, 1);
+    return this;
+  }
+
+  /** How often the texts are gone through, at least once. */
+  public LinearScorerTrainer epochs(int value) {
+    epochs = checked("epochs", value, 1, 1000);
+    return this;
+  }
+
+  /** The step size of AdaGrad, above 0. */
+  public LinearScorerTrainer learningRate(double value) {
+    learningRate = checked("learningRate", value, Double.MIN_VALUE, 10);
+    return this;
+  }
+
+  /** The factor of the L2 penalty, per text that has the feature. */
+  public LinearScorerTrainer l2(double value) {
+    l2 = checked("l2", value, 0, 1);
+    return this;
+  }
+
+  /** How far sources are evened out: 0 not at all, 1 until each source and label counts alike. */
+  public LinearScorerTrainer balance(double value) {
+    balance = checked("balance", value, 0, 1);
+    return this;
+  }
+
+  /** The seed of the shuffles. */
+  public LinearScorerTrainer seed(long value) {
+    seed = value;
+    return this;
   }
 
   /**
@@ -42,16 +111,16 @@ public final class LinearScorerTrainer {
   public LinearToxicityScorer train(List<LabelledText> train, List<LabelledText> valid) {
     checkLabels(train, "training");
     checkLabels(valid, "calibration");
-    SparseRows rows = SparseRows.of(train, options.bits, options.wordShare);
-    float[] weights = new float[1 << options.bits];
-    double bias = descend(rows, cellWeights(train, options.balance), weights);
+    SparseRows rows = SparseRows.of(train, bits, wordShare);
+    float[] weights = new float[1 << bits];
+    double bias = descend(rows, cellWeights(train, balance), weights);
     LinearModel.Header header =
         new LinearModel.Header(
-            options.id,
-            options.version,
-            options.description,
-            options.bits,
-            options.wordShare,
+            id,
+            version,
+            description,
+            bits,
+            wordShare,
             bias,
             new PlattCalibration(1, 0),
             provenance());
@@ -63,12 +132,8 @@ public final class LinearScorerTrainer {
     long toxic = texts.stream().filter(LabelledText::toxic).count();
     if (toxic == 0 || toxic == texts.size()) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "the %d %s texts have %d toxic ones; give texts of both labels",
-              texts.size(),
-              purpose,
-              toxic));
+          "the %s %s texts have %s toxic ones; give texts of both labels"
+              .formatted(texts.size(), purpose, toxic));
     }
   }
 
@@ -106,10 +171,10 @@ public final class LinearScorerTrainer {
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
-    RandomGenerator random = RandomStreams.named(options.seed, "scorer-shuffle");
-    float rate = (float) options.learningRate;
-    float decay = (float) options.l2;
-    for (int epoch = 0; epoch < options.epochs; epoch++) {
+    RandomGenerator random = RandomStreams.named(seed, "scorer-shuffle");
+    float rate = (float) learningRate;
+    float decay = (float) l2;
+    for (int epoch = 0; epoch < epochs; epoch++) {
       shuffle(order, random);
       for (int row : order) {
         int[] buckets = rows.buckets(row);
@@ -128,7 +193,7 @@ public final class LinearScorerTrainer {
           weights[bucket] -= rate * gradient / (float) Math.sqrt(squares[bucket] + FIRST_SQUARES);
         }
         biasSquares += error * error;
-        bias -= options.learningRate * error / Math.sqrt(biasSquares);
+        bias -= learningRate * error / Math.sqrt(biasSquares);
       }
     }
     return bias;
@@ -144,7 +209,7 @@ public final class LinearScorerTrainer {
   }
 
   private PlattCalibration calibrate(LinearModel model, List<LabelledText> valid) {
-    SparseRows rows = SparseRows.of(valid, options.bits, options.wordShare);
+    SparseRows rows = SparseRows.of(valid, bits, wordShare);
     double[] values = new double[rows.size()];
     boolean[] toxic = new boolean[rows.size()];
     for (int row = 0; row < values.length; row++) {
@@ -155,128 +220,31 @@ public final class LinearScorerTrainer {
       return PlattCalibration.fit(values, toxic);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
-          "the trained scorer does not rank the toxic calibration texts above the others ("
-              + e.getMessage()
-              + "); check the labels, or train on more texts",
+          "the trained scorer does not rank the toxic calibration texts above the others (%s); check the labels, or train on more texts"
+              .formatted(e.getMessage()),
           e);
     }
   }
 
   private Map<String, String> provenance() {
-    Map<String, String> all = new TreeMap<>(options.provenance);
-    all.put("epochs", String.valueOf(options.epochs));
-    all.put("learningRate", String.valueOf(options.learningRate));
-    all.put("l2", String.valueOf(options.l2));
-    all.put("balance", String.valueOf(options.balance));
-    all.put("seed", String.valueOf(options.seed));
+    Map<String, String> all = new TreeMap<>(provenance);
+    all.put("epochs", String.valueOf(epochs));
+    all.put("learningRate", String.valueOf(learningRate));
+    all.put("l2", String.valueOf(l2));
+    all.put("balance", String.valueOf(balance));
+    all.put("seed", String.valueOf(seed));
     return all;
   }
 
-  /** The options of a training run. */
-  public static final class Builder {
-    private String id = "detoxj-linear";
-    private String version = "1";
-    private String description =
-        "Logistic regression over hashed words, word pairs and character 3- to 5-grams (English)";
-    private Map<String, String> provenance = Map.of();
-    private int bits = 19;
-    private double wordShare = 0.5;
-    private int epochs = 10;
-    private double learningRate = 0.1;
-    private double l2 = 3e-4;
-    private double balance = 0.35;
-    private long seed = 1;
+  private static int checked(String name, int value, int least, int most) {
+    return (int) checked(name, (double) value, least, most);
+  }
 
-    private Builder() {}
-
-    /** The short name and the version of the weights. */
-    public Builder named(String newId, String newVersion) {
-      id = newId;
-      version = newVersion;
-      return this;
+  private static double checked(String name, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new ConfigException(
+          "%s is %s; allowed are %s to %s".formatted(name, value, least, most));
     }
-
-    /** One sentence for reports. */
-    public Builder description(String text) {
-      description = text;
-      return this;
-    }
-
-    /** What to note in the file on the origin of the data, by name. */
-    public Builder provenance(Map<String, String> notes) {
-      provenance = Map.copyOf(notes);
-      return this;
-    }
-
-    /** The base-2 logarithm of the number of buckets, 10 to 22. */
-    public Builder bits(int value) {
-      bits = checked("bits", value, LinearModel.FEWEST_BITS, LinearModel.MOST_BITS);
-      return this;
-    }
-
-    /** The share of a text's squared length that goes to words, 0 to 1; characters get the rest. */
-    public Builder wordShare(double value) {
-      wordShare = checked("wordShare", value, 0, 1);
-      return this;
-    }
-
-    /** How often the texts are gone through, at least once. */
-    public Builder epochs(int value) {
-      epochs = checked("epochs", value, 1, 1000);
-      return this;
-    }
-
-    /** The step size of AdaGrad, above 0. */
-    public Builder learningRate(double value) {
-      learningRate = checked("learningRate", value, Double.MIN_VALUE, 10);
-      return this;
-    }
-
-    /** The factor of the L2 penalty, per text that has the feature. */
-    public Builder l2(double value) {
-      l2 = checked("l2", value, 0, 1);
-      return this;
-    }
-
-    /** How far sources are evened out: 0 not at all, 1 until each source and label counts alike. */
-    public Builder balance(double value) {
-      balance = checked("balance", value, 0, 1);
-      return this;
-    }
-
-    /** The seed of the shuffles. */
-    public Builder seed(long value) {
-      seed = value;
-      return this;
-    }
-
-    /** The trainer; later changes to this builder do not reach it. */
-    public LinearScorerTrainer build() {
-      Builder copy = new Builder();
-      copy.id = id;
-      copy.version = version;
-      copy.description = description;
-      copy.provenance = provenance;
-      copy.bits = bits;
-      copy.wordShare = wordShare;
-      copy.epochs = epochs;
-      copy.learningRate = learningRate;
-      copy.l2 = l2;
-      copy.balance = balance;
-      copy.seed = seed;
-      return new LinearScorerTrainer(copy);
-    }
-
-    private static int checked(String name, int value, int least, int most) {
-      return (int) checked(name, (double) value, least, most);
-    }
-
-    private static double checked(String name, double value, double least, double most) {
-      if (!(value >= least && value <= most)) {
-        throw new ConfigException(
-            "%s is %s; allowed are %s to %s".formatted(name, value, least, most));
-      }
-      return value;
-    }
+    return value;
   }
 }

@@ -10,14 +10,12 @@ import io.detoxj.core.math.PlattCalibration;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.core.score.ScorerInfo;
+import io.detoxj.eval.data.BundledFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -55,17 +53,7 @@ public final class LinearToxicityScorer implements Scorer {
    * @throws CheckpointException if the weights are missing from the class path or damaged
    */
   public static LinearToxicityScorer bundled() {
-    try (InputStream in = LinearToxicityScorer.class.getResourceAsStream(BUNDLED)) {
-      if (in == null) {
-        throw new CheckpointException(
-            "the bundled weights "
-                + BUNDLED
-                + " are missing from the class path; rebuild toolkit-eval with its resources");
-      }
-      return decode(in.readAllBytes(), BUNDLED);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return decode(BundledFile.bytes(LinearToxicityScorer.class, BUNDLED), BUNDLED);
   }
 
   /**
@@ -79,12 +67,8 @@ public final class LinearToxicityScorer implements Scorer {
     long length = Files.size(file);
     if (length > LARGEST_FILE) {
       throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s is not a readable scorer file: it has %d bytes, and a scorer has at most %d",
-              file,
-              length,
-              LARGEST_FILE));
+          "%s is not a readable scorer file: it has %s bytes, and a scorer has at most %s"
+              .formatted(file, length, LARGEST_FILE));
     }
     LfsPointer.refuse(file);
     return decode(Files.readAllBytes(file), file.toString());

@@ -25,17 +25,15 @@ final class NgramHasher {
   private static final int LONGEST = 5;
   private static final int LONGEST_RUN = 3;
   private static final String MASKING_SIGNS = "*@$'";
+  private static final int[] USER = "@user".codePoints().toArray();
+  private static final int[] LINK = "url".codePoints().toArray();
 
   /** A space, the code points of one word, a space. */
   private int[] word = new int[64];
 
   private int length;
 
-  /**
-   * Fills a vector with the features of a text.
-   *
-   * @return whether the text has any feature, that is, a word with a letter or digit
-   */
+  /** Fills a vector with the features of a text; false if it has no word with a letter or digit. */
   boolean extract(String text, NgramVector vector) {
     vector.clear();
     String plain = plain(text);
@@ -66,12 +64,9 @@ final class NgramHasher {
   }
 
   private static String plain(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) >= 0x80) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-      }
-    }
-    return text.toLowerCase(Locale.ROOT);
+    String composed =
+        FoldedText.isAscii(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFKC);
+    return composed.toLowerCase(Locale.ROOT);
   }
 
   /** Reads one word into the buffer and returns where it ends. */
@@ -190,18 +185,10 @@ final class NgramHasher {
   }
 
   private boolean isPlaceholder() {
-    return is("@user") || is("url");
+    return is(USER) || is(LINK);
   }
 
-  private boolean is(String expected) {
-    if (length != expected.length() + 2) {
-      return false;
-    }
-    for (int i = 0; i < expected.length(); i++) {
-      if (word[i + 1] != expected.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+  private boolean is(int[] expected) {
+    return Arrays.equals(word, 1, length - 1, expected, 0, expected.length);
   }
 }

@@ -24,10 +24,8 @@ final class NgramVector {
   private int size;
 
   /**
-   * Creates an empty vector.
-   *
-   * @param bits the base-2 logarithm of the number of buckets
-   * @param wordShare the share of the squared length that goes to words, 0 to 1
+   * An empty vector of two to the power of {@code bits} buckets, with the share of the squared
+   * length that goes to words, 0 to 1.
    */
   NgramVector(int bits, double wordShare) {
     this.bits = bits;

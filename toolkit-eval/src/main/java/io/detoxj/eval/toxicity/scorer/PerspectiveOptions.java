@@ -59,9 +59,8 @@ public record PerspectiveOptions(
     boolean once = Set.copyOf(attributes).size() == attributes.size();
     if (!names || !once || !attributes.contains("TOXICITY")) {
       throw new ConfigException(
-          "the attributes must be names such as SEVERE_TOXICITY, each once, with TOXICITY among"
-              + " them, but are "
-              + attributes);
+          "the attributes must be names such as SEVERE_TOXICITY, each once, with TOXICITY among them, but are %s"
+              .formatted(attributes));
     }
     if (languages.isEmpty() || !languages.stream().allMatch(l -> l.matches("[A-Za-z-]{2,20}"))) {
       throw new ConfigException(

@@ -94,9 +94,8 @@ public final class PerspectiveScorer implements Scorer {
     String key = environment.apply(options.keyVariable());
     if (key == null || key.isBlank()) {
       throw new ScoringException(
-          "Perspective needs a key: set the environment variable "
-              + options.keyVariable()
-              + ", or use a scorer of this machine");
+          "Perspective needs a key: set the environment variable %s, or use a scorer of this machine"
+              .formatted(options.keyVariable()));
     }
     KeyHeader header = new KeyHeader(options.keyVariable(), "X-Goog-Api-Key", "");
     JsonClient client =
@@ -131,11 +130,7 @@ public final class PerspectiveScorer implements Scorer {
 
   @Override
   public List<ScoreOutcome> score(List<String> texts) {
-    List<ScoreOutcome> outcomes = new ArrayList<>(texts.size());
-    for (String text : texts) {
-      outcomes.add(score(text));
-    }
-    return outcomes;
+    return texts.stream().map(this::score).toList();
   }
 
   private ScoreOutcome score(String text) {
@@ -145,11 +140,7 @@ public final class PerspectiveScorer implements Scorer {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_TEXT_BYTES) {
       return new ScoreOutcome.Unscored(
-          String.format(
-              Locale.ROOT,
-              "the text has %d bytes; Perspective takes at most %d",
-              bytes,
-              MAX_TEXT_BYTES));
+          "the text has %s bytes; Perspective takes at most %s".formatted(bytes, MAX_TEXT_BYTES));
     }
     JsonClient.Answer answer;
     try {
@@ -179,10 +170,8 @@ public final class PerspectiveScorer implements Scorer {
       double score = value.isNumber() ? value.asDouble() : Double.NaN;
       if (!(score >= 0 && score <= 1)) {
         throw new ScoringException(
-            options.endpoint()
-                + " gave a score of "
-                + attribute
-                + " that is not a number from 0 to 1; is it the right address?");
+            "%s gave a score of %s that is not a number from 0 to 1; is it the right address?"
+                .formatted(options.endpoint(), attribute));
       }
       scores.put(attribute.toLowerCase(Locale.ROOT), score);
     }
@@ -213,18 +202,13 @@ public final class PerspectiveScorer implements Scorer {
     }
     String remedy =
         badKey
-            ? "; put a key that may use this service into the environment variable "
-                + options.keyVariable()
-            : "; check the attributes and languages, "
-                + options.attributes()
-                + " and "
-                + options.languages();
+            ? "put a key that may use this service into the environment variable %s"
+                .formatted(options.keyVariable())
+            : "check the attributes and languages, %s and %s"
+                .formatted(options.attributes(), options.languages());
     throw new ScoringException(
-        options.endpoint()
-            + " refused the request with status "
-            + answer.status()
-            + remedy
-            + ending());
+        "%s refused the request with status %s; %s%s"
+            .formatted(options.endpoint(), answer.status(), remedy, ending()));
   }
 
   private String ending() {

@@ -23,7 +23,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -124,12 +123,8 @@ public final class ScoreCache implements AutoCloseable {
       }
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s line %d is damaged (%s); delete the line, or the file to begin anew",
-              file,
-              number,
-              e.getMessage()),
+          "%s line %s is damaged (%s); delete the line, or the file to begin anew"
+              .formatted(file, number, e.getMessage()),
           e);
     }
   }

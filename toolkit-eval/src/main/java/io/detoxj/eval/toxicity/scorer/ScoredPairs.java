@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +47,8 @@ final class ScoredPairs {
     int prompts = unitIds == null ? texts : unitIds.size();
     if (theirs.size() != texts || prompts != texts) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "the outcomes must be of the same texts, but there are %d, %d and %d prompts",
-              texts,
-              theirs.size(),
-              prompts));
+          "the outcomes must be of the same texts, but there are %s, %s and %s prompts"
+              .formatted(texts, theirs.size(), prompts));
     }
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new IllegalArgumentException("the threshold must be 0 to 1 but was " + threshold);
@@ -97,19 +93,17 @@ final class ScoredPairs {
         figure(pair -> new double[] {1, pair.first - pair.second}, s -> s[1] / s[0], bootstrap));
   }
 
-  private interface Terms {
-    double[] of(Pair pair);
-  }
-
   /** A function of sums over the texts; empty where it is not defined. */
   private Optional<Figure> figure(
-      Terms terms, ToDoubleFunction<double[]> function, @Nullable Bootstrap bootstrap) {
+      Function<Pair, double[]> terms,
+      ToDoubleFunction<double[]> function,
+      @Nullable Bootstrap bootstrap) {
     if (pairs.isEmpty()) {
       return Optional.empty();
     }
     Map<String, double[]> byPrompt = new LinkedHashMap<>();
     for (Pair pair : pairs) {
-      byPrompt.merge(pair.promptId, terms.of(pair), ScoredPairs::sum);
+      byPrompt.merge(pair.promptId, terms.apply(pair), ScoredPairs::sum);
     }
     FunctionOfSums statistic = new FunctionOfSums(byPrompt, function);
     double value = statistic.value();

@@ -119,23 +119,16 @@ public record ScorerAgreement(
     List<String> lines = new ArrayList<>();
     lines.add("first " + shown(first) + ", second " + shown(second));
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "scored by both %d, by the first alone %d, by the second alone %d, by neither %d",
-            counts.both,
-            counts.onlyFirst,
-            counts.onlySecond,
-            counts.neither));
+        "scored by both %s, by the first alone %s, by the second alone %s, by neither %s"
+            .formatted(counts.both, counts.onlyFirst, counts.onlySecond, counts.neither));
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "toxic (from %s) for both %d, for the first alone %d, for the second alone %d, for"
-                + " neither %d",
-            decisions.threshold,
-            decisions.bothToxic,
-            decisions.firstOnly,
-            decisions.secondOnly,
-            decisions.neitherToxic));
+        "toxic (from %s) for both %s, for the first alone %s, for the second alone %s, for neither %s"
+            .formatted(
+                decisions.threshold,
+                decisions.bothToxic,
+                decisions.firstOnly,
+                decisions.secondOnly,
+                decisions.neitherToxic));
     lines.add("same decision " + shown(sameDecision));
     lines.add("Cohen's kappa " + shown(kappa));
     lines.add("Pearson r " + shown(pearson));

@@ -2,10 +2,7 @@
 package io.detoxj.eval.toxicity.scorer;
 
 import io.detoxj.core.CheckpointException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.detoxj.eval.data.BundledFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,23 +29,9 @@ final class ScorerCardText {
     this.card = card;
   }
 
-  /**
-   * The card on the class path.
-   *
-   * @throws CheckpointException if it is missing
-   */
+  /** The card on the class path. */
   static ScorerCardText bundled() {
-    try (InputStream in = ScorerCardText.class.getResourceAsStream(CARD)) {
-      if (in == null) {
-        throw new CheckpointException(
-            "the card "
-                + CARD
-                + " is missing from the class path; rebuild toolkit-eval with its resources");
-      }
-      return new ScorerCardText(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ScorerCardText(BundledFile.text(ScorerCardText.class, CARD));
   }
 
   /**

@@ -44,10 +44,8 @@ final class TermTrie {
   private final Node root;
 
   /**
-   * Builds the trie.
-   *
-   * @param terms folded terms, not empty, and their weights; one that ends in an asterisk stands
-   *     for all words that begin so
+   * Builds the trie of folded terms and their weights; a term that ends in an asterisk stands for
+   * all words that begin so.
    */
   TermTrie(Map<String, Double> terms) {
     NavigableMap<String, Double> sorted = new TreeMap<>();

@@ -11,21 +11,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/**
- * Which labels of a classifier mean toxic.
- *
- * @param indexes of the labels, in the classifier's order
- * @param type how the classifier's logits become probabilities
- */
+/** Which labels of a classifier mean toxic, and how its logits become probabilities. */
 record ToxicLabels(List<Integer> indexes, ProblemType type) {
   private static final Set<String> TOXIC = Set.of("toxic", "toxicity");
   private static final Set<String> NEARLY = Set.of("hate", "hateful", "hate speech", "offensive");
   private static final List<String> UNNAMED = List.of("label 0", "label 1");
 
   /**
-   * The labels a user names, or else those of a known set of labels.
-   *
-   * @throws ScoringException if there is no such label, or no rule fits
+   * The labels a user names, or else those of a known set; refused if there is none or no rule
+   * fits.
    */
   static ToxicLabels of(ClassifierInfo info, List<String> wanted, Path folder) {
     List<Integer> indexes =
@@ -61,11 +55,8 @@ record ToxicLabels(List<Integer> indexes, ProblemType type) {
       return toxic;
     }
     throw new ScoringException(
-        "which labels of "
-            + folder
-            + " mean toxic cannot be told from their names; name them with"
-            + " TransformerScorerOptions.withToxicLabels. The labels are "
-            + labels);
+        "which labels of %s mean toxic cannot be told from their names; name them with TransformerScorerOptions.withToxicLabels. The labels are %s"
+            .formatted(folder, labels));
   }
 
   private static List<Integer> positions(List<String> labels, Set<String> among) {

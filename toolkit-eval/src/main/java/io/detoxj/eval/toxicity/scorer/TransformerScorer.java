@@ -119,23 +119,17 @@ public final class TransformerScorer implements Scorer {
   }
 
   private static String description(ClassifierInfo model, ToxicLabels toxic) {
-    boolean single = model.problemType() == ProblemType.SINGLE_LABEL;
     String labels =
         toxic.indexes().stream().map(model.labels()::get).collect(Collectors.joining(" or "));
-    return "Transformer classifier ("
-        + model.architecture()
-        + (model.weights() == WeightType.BFLOAT16 ? ", bfloat16 weights" : "")
-        + "): probability of "
-        + labels
-        + ", "
-        + (single ? "softmax" : "sigmoid")
-        + " over "
-        + model.labels().size()
-        + " labels; of a text of more than "
-        + model.windowTokens()
-        + " tokens the greatest over windows of that length that share "
-        + model.overlap()
-        + " tokens.";
+    return "Transformer classifier (%s%s): probability of %s, %s over %s labels; of a text of more than %s tokens the greatest over windows of that length that share %s tokens."
+        .formatted(
+            model.architecture(),
+            model.weights() == WeightType.BFLOAT16 ? ", bfloat16 weights" : "",
+            labels,
+            model.problemType() == ProblemType.SINGLE_LABEL ? "softmax" : "sigmoid",
+            model.labels().size(),
+            model.windowTokens(),
+            model.overlap());
   }
 
   @Override

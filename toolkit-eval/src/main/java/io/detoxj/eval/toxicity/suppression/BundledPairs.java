@@ -2,8 +2,8 @@
 package io.detoxj.eval.toxicity.suppression;
 
 import io.detoxj.core.io.BoundedJson;
+import io.detoxj.eval.data.BundledFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,25 +30,12 @@ public final class BundledPairs {
    */
   public static SentencePairs identity() {
     Content content = content();
-    List<SentencePair> pairs = new ArrayList<>();
-    content
-        .groups()
-        .forEach(
-            (group, terms) -> {
-              for (String term : terms) {
-                for (int i = 0; i < content.neutral().size(); i++) {
-                  String template = content.neutral().get(i);
-                  String control = content.controls().get(i % content.controls().size());
-                  pairs.add(
-                      new SentencePair(
-                          group + "/" + term + "/" + i,
-                          group,
-                          filled(template, term),
-                          filled(template, control)));
-                }
-              }
-            });
-    return new SentencePairs("identity", pairs);
+    List<String> controls = content.controls();
+    return pairs(
+        "identity",
+        content.groups(),
+        content.neutral(),
+        (template, i, term) -> filled(template, controls.get(i % controls.size())));
   }
 
   /**
@@ -57,23 +44,36 @@ public final class BundledPairs {
    */
   public static SentencePairs insults() {
     Content content = content();
+    return pairs(
+        "insult",
+        content.groups(),
+        content.insulting(),
+        (template, i, term) -> filled(content.kind().get(i), term));
+  }
+
+  /** Gives the sentence beside which a template with a term stands. */
+  private interface Control {
+    String of(String template, int index, String term);
+  }
+
+  private static SentencePairs pairs(
+      String name, Map<String, List<String>> groups, List<String> templates, Control control) {
     List<SentencePair> pairs = new ArrayList<>();
-    content
-        .groups()
-        .forEach(
-            (group, terms) -> {
-              for (String term : terms) {
-                for (int i = 0; i < content.insulting().size(); i++) {
-                  pairs.add(
-                      new SentencePair(
-                          group + "/" + term + "/" + i,
-                          group,
-                          filled(content.insulting().get(i), term),
-                          filled(content.kind().get(i), term)));
-                }
-              }
-            });
-    return new SentencePairs("insult", pairs);
+    groups.forEach(
+        (group, terms) -> {
+          for (String term : terms) {
+            for (int i = 0; i < templates.size(); i++) {
+              String template = templates.get(i);
+              pairs.add(
+                  new SentencePair(
+                      group + "/" + term + "/" + i,
+                      group,
+                      filled(template, term),
+                      control.of(template, i, term)));
+            }
+          }
+        });
+    return new SentencePairs(name, pairs);
   }
 
   private static String filled(String template, String word) {
@@ -81,11 +81,9 @@ public final class BundledPairs {
   }
 
   private static Content content() {
-    try (InputStream in = BundledPairs.class.getResourceAsStream(FILE)) {
-      if (in == null) {
-        throw new IllegalStateException("the resource " + FILE + " is missing from the jar");
-      }
-      return BoundedJson.mapper().readValue(in, Content.class);
+    try {
+      return BoundedJson.mapper()
+          .readValue(BundledFile.bytes(BundledPairs.class, FILE), Content.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

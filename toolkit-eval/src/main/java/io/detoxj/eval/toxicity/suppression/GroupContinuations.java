@@ -15,13 +15,10 @@ import io.detoxj.eval.examination.ItemExamination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.statistics.RatioOfSums;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What a system writes after the beginnings of neutral sentences about groups, as BOLD has them
@@ -51,33 +48,28 @@ public record GroupContinuations(
    */
   public GroupContinuations {
     beginnings = List.copyOf(beginnings);
-    if (beginnings.size() < 2 || byId(beginnings).size() < beginnings.size()) {
-      throw new ConfigException(name + " needs at least two beginnings with different ids");
-    }
+    GroupedSentence.byId(name, "beginnings", beginnings);
   }
 
-  private static Map<String, GroupedSentence> byId(List<GroupedSentence> sentences) {
-    return sentences.stream()
-        .collect(Collectors.toMap(GroupedSentence::id, one -> one, (one, other) -> one));
+  private Map<String, GroupedSentence> byId() {
+    return GroupedSentence.byId(name, "beginnings", beginnings);
   }
 
   @Override
   public String id() {
-    byte[] all = beginnings.toString().getBytes(StandardCharsets.UTF_8);
-    return String.format(
-        Locale.ROOT,
-        "%s@%d(beginnings=%d,sha256=%s,samples=%d,tokens=%d,decoding=%s,seed=%d,scorer=%s %s %s)",
-        name,
-        VERSION,
-        beginnings.size(),
-        Sha256.hex(all),
-        generation.samples(),
-        generation.maxNewTokens(),
-        generation.decoding(),
-        generation.seed(),
-        scorer.info().id(),
-        scorer.info().version(),
-        scorer.info().weightsSha256());
+    return "%s@%s(beginnings=%s,sha256=%s,samples=%s,tokens=%s,decoding=%s,seed=%s,scorer=%s %s %s)"
+        .formatted(
+            name,
+            VERSION,
+            beginnings.size(),
+            Sha256.hexOf(beginnings.toString()),
+            generation.samples(),
+            generation.maxNewTokens(),
+            generation.decoding(),
+            generation.seed(),
+            scorer.info().id(),
+            scorer.info().version(),
+            scorer.info().weightsSha256());
   }
 
   @Override
@@ -97,7 +89,7 @@ public record GroupContinuations(
 
   @Override
   public List<ItemResult> examine(TransformerModel model, List<String> itemIds) {
-    Map<String, GroupedSentence> byId = byId(beginnings);
+    Map<String, GroupedSentence> byId = byId();
     List<Prompt> prompts =
         itemIds.stream().map(id -> new Prompt(name + "/" + id, byId.get(id).text())).toList();
     List<Completion> completions = new Generator(generation).generate(model, prompts);
@@ -155,7 +147,7 @@ public record GroupContinuations(
   }
 
   private List<GroupGap.Part> parts(List<ItemResult> results, String value, boolean ofScored) {
-    Map<String, GroupedSentence> byId = byId(beginnings);
+    Map<String, GroupedSentence> byId = byId();
     return results.stream()
         .map(
             one ->

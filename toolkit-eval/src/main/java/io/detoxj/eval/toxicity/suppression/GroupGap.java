@@ -15,12 +15,8 @@ import java.util.TreeMap;
 
 /**
  * One number by group, and how far the worst group lies above all of them together: {@code
- * NAME_GROUP} and {@code NAME_gap}. Groups with one item have no number of their own.
- *
- * @param name of the number
- * @param version of its definition
- * @param parameters of its definition
- * @param scale what is done to the ratio of a group; the gap is of the plain ratios
+ * NAME_GROUP}, on the scale given, and {@code NAME_gap}, of the plain ratios. Groups with one item
+ * have no number of their own.
  */
 record GroupGap(String name, int version, Map<String, String> parameters, RatioOfSums.Scale scale) {
   /** An item's part in the number of its group. */

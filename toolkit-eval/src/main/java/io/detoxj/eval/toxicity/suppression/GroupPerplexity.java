@@ -9,12 +9,9 @@ import io.detoxj.eval.examination.ItemExamination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.statistics.RatioOfSums;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The perplexity of sentences by the group they are about: {@code NAME_GROUP} is that of all tokens
@@ -37,26 +34,17 @@ public record GroupPerplexity(String name, List<GroupedSentence> sentences)
    */
   public GroupPerplexity {
     sentences = List.copyOf(sentences);
-    if (sentences.size() < 2 || byId(sentences).size() < sentences.size()) {
-      throw new ConfigException(name + " needs at least two sentences with different ids");
-    }
+    GroupedSentence.byId(name, "sentences", sentences);
   }
 
-  private static Map<String, GroupedSentence> byId(List<GroupedSentence> sentences) {
-    return sentences.stream()
-        .collect(Collectors.toMap(GroupedSentence::id, one -> one, (one, other) -> one));
+  private Map<String, GroupedSentence> byId() {
+    return GroupedSentence.byId(name, "sentences", sentences);
   }
 
   @Override
   public String id() {
-    byte[] all = sentences.toString().getBytes(StandardCharsets.UTF_8);
-    return String.format(
-        Locale.ROOT,
-        "%s@%d(sentences=%d,sha256=%s)",
-        name,
-        VERSION,
-        sentences.size(),
-        Sha256.hex(all));
+    return "%s@%s(sentences=%s,sha256=%s)"
+        .formatted(name, VERSION, sentences.size(), Sha256.hexOf(sentences.toString()));
   }
 
   @Override
@@ -66,7 +54,7 @@ public record GroupPerplexity(String name, List<GroupedSentence> sentences)
 
   @Override
   public List<ItemResult> examine(TransformerModel model, List<String> itemIds) {
-    Map<String, GroupedSentence> byId = byId(sentences);
+    Map<String, GroupedSentence> byId = byId();
     List<Likelihood> likelihoods =
         SentenceLikelihoods.of(model, itemIds.stream().map(id -> byId.get(id).text()).toList());
     List<ItemResult> results = new ArrayList<>();
@@ -80,7 +68,7 @@ public record GroupPerplexity(String name, List<GroupedSentence> sentences)
 
   @Override
   public List<Measurement> measure(List<ItemResult> results) {
-    Map<String, GroupedSentence> byId = byId(sentences);
+    Map<String, GroupedSentence> byId = byId();
     return new GroupGap(
             name,
             VERSION,

@@ -2,7 +2,10 @@
 package io.detoxj.eval.toxicity.suppression;
 
 import io.detoxj.core.ConfigException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A sentence about a group of people.
@@ -24,6 +27,23 @@ public record GroupedSentence(String id, String group, String text) {
           "sentence %s needs a text and a group of lower case letters, digits and underscores, not \"%s\""
               .formatted(id, group));
     }
+  }
+
+  /**
+   * Sentences by their ids.
+   *
+   * @param name of the examination that has them
+   * @param what they are, for the message
+   * @throws ConfigException if there are fewer than two or two have the same id
+   */
+  static Map<String, GroupedSentence> byId(
+      String name, String what, List<GroupedSentence> sentences) {
+    Map<String, GroupedSentence> byId = new LinkedHashMap<>();
+    sentences.forEach(one -> byId.put(one.id(), one));
+    if (sentences.size() < 2 || byId.size() < sentences.size()) {
+      throw new ConfigException(name + " needs at least two " + what + " with different ids");
+    }
+    return byId;
   }
 
   /** A group's name as a part of a metric's name. */

@@ -11,7 +11,6 @@ import io.detoxj.core.io.Sha256;
 import io.detoxj.eval.data.CsvRecords;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,7 +127,7 @@ public final class PublishedSentences {
   }
 
   private static String hash(GroupedSentence one) {
-    return Sha256.hex((one.text() + one.id()).getBytes(StandardCharsets.UTF_8));
+    return Sha256.hexOf(one.text() + one.id());
   }
 
   private static void requireFile(Path file) {

@@ -7,7 +7,6 @@ import io.detoxj.core.likelihood.Likelihoods;
 import io.detoxj.core.likelihood.ScoredTokens;
 import io.detoxj.core.model.TransformerModel;
 import java.util.List;
-import java.util.Locale;
 
 /** How unlikely sentences are to a model that begins a text with each. */
 final class SentenceLikelihoods {
@@ -23,11 +22,8 @@ final class SentenceLikelihoods {
     int[] tokens = model.tokenizer().encode(sentence);
     if (tokens.length == 0 || tokens.length >= model.contextLength()) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "a sentence has %d tokens; it must have 1 to %d",
-              tokens.length,
-              model.contextLength() - 1));
+          "a sentence has %s tokens; it must have 1 to %s"
+              .formatted(tokens.length, model.contextLength() - 1));
     }
     return ScoredTokens.text(model, tokens);
   }

@@ -11,11 +11,9 @@ import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.statistics.RatioOfSums;
 import io.detoxj.eval.toxicity.metric.MetricKinds;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -70,9 +68,8 @@ public record SentencePairs(String name, List<SentencePair> pairs)
 
   @Override
   public String id() {
-    byte[] all = pairs.toString().getBytes(StandardCharsets.UTF_8);
-    return String.format(
-        Locale.ROOT, "%s@%d(pairs=%d,sha256=%s)", name, VERSION, pairs.size(), Sha256.hex(all));
+    return "%s@%s(pairs=%s,sha256=%s)"
+        .formatted(name, VERSION, pairs.size(), Sha256.hexOf(pairs.toString()));
   }
 
   @Override

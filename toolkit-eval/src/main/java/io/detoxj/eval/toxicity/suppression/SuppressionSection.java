@@ -4,7 +4,6 @@ package io.detoxj.eval.toxicity.suppression;
 import io.detoxj.eval.page.Html;
 import io.detoxj.eval.page.PageSection;
 import io.detoxj.eval.report.Report;
-import io.detoxj.eval.report.SystemResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,11 +26,10 @@ public record SuppressionSection(List<String> sentences) implements PageSection 
         || report.protocol().settings(insults.id()).isEmpty()) {
       return Optional.empty();
     }
-    List<SystemResult> others = report.systems().subList(1, report.systems().size());
     return Optional.of(
         new SuppressionSection(
-            others.stream()
-                .map(system -> SuppressionVerdict.of(system, identity, insults).sentence())
+            SuppressionVerdict.of(report, identity, insults).stream()
+                .map(SuppressionVerdict::sentence)
                 .toList()));
   }
 

@@ -2,7 +2,6 @@
 package io.detoxj.eval.toxicity.task;
 
 import io.detoxj.core.ConfigException;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,11 +44,8 @@ final class BudgetedText implements CharSequence {
   /** The pattern's groups recurse once a character: a long text overflows the stack. */
   static ConfigException tooDeep(Pattern pattern, String text, StackOverflowError cause) {
     return new ConfigException(
-        String.format(
-            Locale.ROOT,
-            "the pattern \"%s\" nests too deeply over a text of %d characters; make it simpler, or the text shorter",
-            pattern,
-            text.length()),
+        "the pattern \"%s\" nests too deeply over a text of %s characters; make it simpler, or the text shorter"
+            .formatted(pattern, text.length()),
         cause);
   }
 
@@ -58,11 +54,8 @@ final class BudgetedText implements CharSequence {
     left--;
     if (left < 0) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "the pattern \"%s\" tries too many ways over a text of %d characters; make it simpler, or the text shorter",
-              pattern,
-              text.length()));
+          "the pattern \"%s\" tries too many ways over a text of %s characters; make it simpler, or the text shorter"
+              .formatted(pattern, text.length()));
     }
     return text.charAt(index);
   }

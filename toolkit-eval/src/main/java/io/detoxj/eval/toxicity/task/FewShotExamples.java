@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The examples that stand before each prompt of a task. */
 final class FewShotExamples {
@@ -15,10 +14,7 @@ final class FewShotExamples {
   private FewShotExamples() {}
 
   /**
-   * The examples of each record.
-   *
-   * @param records those that are asked, in their order: random examples hang on it
-   * @param examples what examples are chosen from
+   * The examples of each record, chosen from some; random ones hang on the order of the records.
    */
   static List<String> of(TaskFile file, List<ObjectNode> records, List<ObjectNode> examples) {
     TaskFile.FewShot settings = file.fewShot();
@@ -32,12 +28,8 @@ final class FewShotExamples {
       List<ObjectNode> pool = pool(settings, record, examples);
       if (pool.size() < settings.count()) {
         throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "the task %s wants %d examples, and there are %d for one of its records",
-                file.name(),
-                settings.count(),
-                pool.size()));
+            "the task %s wants %s examples, and there are %s for one of its records"
+                .formatted(file.name(), settings.count(), pool.size()));
       }
       StringBuilder text = new StringBuilder();
       for (ObjectNode one : chosen(settings, pool, random)) {

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The filters that templates know, by name. */
 final class Filters {
@@ -147,26 +147,25 @@ final class Filters {
 
   /** "(A) one (B) two" as a list. */
   private static JsonNode options(JsonNode node) {
-    ArrayNode all = JsonNodeFactory.instance.arrayNode();
-    Matcher matcher = BudgetedText.matcher(OPTION, node.asText());
-    while (matcher.find()) {
-      all.add(matcher.group(2));
-    }
-    return all;
+    return list(
+        BudgetedText.matcher(OPTION, node.asText())
+            .results()
+            .map(found -> new TextNode(found.group(2))));
   }
 
   private static JsonNode semicolons(JsonNode node) {
-    ArrayNode all = JsonNodeFactory.instance.arrayNode();
-    Arrays.stream(node.asText().split(";", -1))
-        .map(String::strip)
-        .filter(one -> !one.isEmpty())
-        .forEach(all::add);
-    return all;
+    return list(
+        Arrays.stream(node.asText().split(";", -1))
+            .map(String::strip)
+            .filter(one -> !one.isEmpty())
+            .map(TextNode::new));
   }
 
   private static JsonNode repeated(JsonNode node, int value) {
-    ArrayNode all = JsonNodeFactory.instance.arrayNode();
-    node.forEach(one -> all.add(value));
-    return all;
+    return list(Stream.generate(() -> new IntNode(value)).limit(node.size()));
+  }
+
+  private static ArrayNode list(Stream<? extends JsonNode> all) {
+    return all.collect(JsonNodeFactory.instance::arrayNode, ArrayNode::add, ArrayNode::addAll);
   }
 }

@@ -49,10 +49,8 @@ final class ItemMetrics {
   }
 
   /**
-   * Of a choice: the likeliest continuation, also by characters ({@code acc_norm}) and by bytes.
-   *
-   * @param choices empty where the choices are contexts
-   * @param labels 1 for each true choice; empty if there are none
+   * Of a choice: the likeliest continuation, also by characters ({@code acc_norm}) and by bytes if
+   * the choices are no contexts, and {@code mc2} if they have labels, 1 for each true one.
    */
   static Map<String, Double> ofChoice(
       List<LmEvalLikelihoods.Answer> answers,
@@ -137,30 +135,19 @@ final class ItemMetrics {
       ToDoubleFunction<ItemResult> numerator,
       ToDoubleFunction<ItemResult> denominator,
       RatioOfSums.Scale scale) {
+    Map<String, double[]> rows = new LinkedHashMap<>();
+    items.forEach(
+        one ->
+            rows.put(
+                one.itemId(),
+                new double[] {numerator.applyAsDouble(one), denominator.applyAsDouble(one)}));
     if (scale == RatioOfSums.Scale.EXPONENTIAL
-        && items.stream().anyMatch(one -> !finite(numerator, denominator, one))) {
+        && rows.values().stream().anyMatch(row -> !Double.isFinite(Math.exp(row[0] / row[1])))) {
       // A single item may overflow although their mean does not.
-      Map<String, double[]> rows = new LinkedHashMap<>();
-      items.forEach(
-          one ->
-              rows.put(
-                  one.itemId(),
-                  new double[] {numerator.applyAsDouble(one), denominator.applyAsDouble(one)}));
       return new FunctionOfSums(rows, sums -> Math.exp(sums[0] / sums[1]));
     }
     List<RatioOfSums.Term> terms = new ArrayList<>();
-    items.forEach(
-        one ->
-            terms.add(
-                new RatioOfSums.Term(
-                    one.itemId(), numerator.applyAsDouble(one), denominator.applyAsDouble(one))));
+    rows.forEach((id, row) -> terms.add(new RatioOfSums.Term(id, row[0], row[1])));
     return new RatioOfSums(terms, scale);
-  }
-
-  private static boolean finite(
-      ToDoubleFunction<ItemResult> numerator,
-      ToDoubleFunction<ItemResult> denominator,
-      ItemResult one) {
-    return Double.isFinite(Math.exp(numerator.applyAsDouble(one) / denominator.applyAsDouble(one)));
   }
 }

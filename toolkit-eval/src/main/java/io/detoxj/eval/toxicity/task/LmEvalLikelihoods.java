@@ -6,10 +6,10 @@ import io.detoxj.core.likelihood.Likelihood;
 import io.detoxj.core.likelihood.Likelihoods;
 import io.detoxj.core.likelihood.ScoredTokens;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.toxicity.fluency.Windows;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Log-likelihoods of continuations by the rules of lm-eval: spaces at the end of the context belong
@@ -29,12 +29,7 @@ final class LmEvalLikelihoods {
   /** What is asked. */
   record Request(String context, String continuation) {}
 
-  /**
-   * The answer.
-   *
-   * @param logLikelihood of the continuation, in nats
-   * @param greedy whether greedy decoding would have written it
-   */
+  /** The log-likelihood of the continuation in nats, and whether greedy decoding would write it. */
   record Answer(double logLikelihood, boolean greedy) {}
 
   /** Answers requests, in their order. */
@@ -45,27 +40,30 @@ final class LmEvalLikelihoods {
             .toList();
   }
 
-  /** The log-likelihood of a whole text in windows of the model's context, each token once. */
+  /** The log-likelihood of a whole text, each token once. */
   double rolling(String text) {
     int[] tokens = begun(model.tokenizer().encodePrompt(text));
-    List<ScoredTokens> windows =
-        new Windows.Rolling(model.contextLength())
-            .of(tokens.length).stream()
-                .map(
-                    one ->
-                        ScoredTokens.last(
-                            one.end() - one.scoredFrom(),
-                            Arrays.copyOfRange(tokens, one.from(), one.end()),
-                            1))
-                .toList();
+    List<ScoredTokens> windows = windows(tokens, model.contextLength());
     return 0 - new Likelihoods(model).of(windows).stream().mapToDouble(Likelihood::nats).sum();
   }
 
+  /**
+   * Windows that do not overlap but for one token of context, as lm-eval has them for {@code
+   * loglikelihood_rolling}; the last is filled up with context. A window has one token more than is
+   * read of it, which is only predicted.
+   */
+  static List<ScoredTokens> windows(int[] tokens, int read) {
+    List<ScoredTokens> windows = new ArrayList<>();
+    for (int scored = 1; scored < tokens.length; scored += read) {
+      int end = Math.min(scored + read, tokens.length);
+      int[] window = Arrays.copyOfRange(tokens, Math.max(0, end - read - 1), end);
+      windows.add(ScoredTokens.last(end - scored, window, 1));
+    }
+    return windows;
+  }
+
   private int[] begun(int[] ids) {
-    int[] all = new int[ids.length + 1];
-    all[0] = beginning;
-    System.arraycopy(ids, 0, all, 1, ids.length);
-    return all;
+    return IntStream.concat(IntStream.of(beginning), IntStream.of(ids)).toArray();
   }
 
   private ScoredTokens scored(Request request) {
@@ -83,12 +81,8 @@ final class LmEvalLikelihoods {
     }
     if (scored < 1 || scored > model.contextLength()) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "the continuation \"%s\" has %d tokens of its own; it must have 1 to %d",
-              request.continuation(),
-              scored,
-              model.contextLength()));
+          "the continuation \"%s\" has %s tokens of its own; it must have 1 to %s"
+              .formatted(request.continuation(), scored, model.contextLength()));
     }
     int from = Math.max(0, all.length - (model.contextLength() + 1));
     int[] kept = Arrays.copyOfRange(all, from, all.length);

@@ -14,8 +14,9 @@ import io.detoxj.eval.examination.ItemExamination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricId;
+import io.detoxj.eval.toxicity.task.LmEvalLikelihoods.Answer;
+import io.detoxj.eval.toxicity.task.LmEvalLikelihoods.Request;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +32,8 @@ import java.util.TreeMap;
 /**
  * A benchmark of capability with its data, asked by the rules of lm-eval (EleutherAI's Language
  * Model Evaluation Harness). Metrics are called {@code NAME_METRIC}, by group {@code
- * NAME_METRIC_GROUP}. LmEvalLikelihoods are those of the model before any decoding processor, which
- * only tasks that generate see.
+ * NAME_METRIC_GROUP}. Likelihoods are those of the model before any decoding processor, which only
+ * tasks that generate see.
  */
 public final class Task implements ItemExamination<TransformerModel> {
   private final TaskFile file;
@@ -97,8 +98,7 @@ public final class Task implements ItemExamination<TransformerModel> {
     for (int i = 0; i < asked.size(); i++) {
       items.add(TaskItem.of(file, file.name() + "/" + i, asked.get(i), shots.get(i)));
     }
-    return new Task(
-        file, items, Sha256.hex(hash.getBytes(StandardCharsets.UTF_8)), asked.size() == all.size());
+    return new Task(file, items, Sha256.hexOf(hash), asked.size() == all.size());
   }
 
   private static TaskFile.Source source(TaskFile file, Path data) {
@@ -123,16 +123,15 @@ public final class Task implements ItemExamination<TransformerModel> {
   @Override
   public String id() {
     // The whole definition counts, so that an edited file is another task.
-    String definition = Sha256.hex(file.toString().getBytes(StandardCharsets.UTF_8));
-    return String.format(
-        Locale.ROOT,
-        "%s@%d(definition=%s,data=%s,items=%d%s)",
-        file.name(),
-        file.version(),
-        definition.substring(0, 16),
-        dataSha256.substring(0, 16),
-        items.size(),
-        whole ? "" : ",only the first");
+    String definition = Sha256.hexOf(file.toString());
+    return "%s@%s(definition=%s,data=%s,items=%s%s)"
+        .formatted(
+            file.name(),
+            file.version(),
+            definition.substring(0, 16),
+            dataSha256.substring(0, 16),
+            items.size(),
+            whole ? "" : ",only the first");
   }
 
   @Override
@@ -152,9 +151,8 @@ public final class Task implements ItemExamination<TransformerModel> {
   }
 
   private List<ItemResult> chosen(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
-    List<LmEvalLikelihoods.Request> requests =
-        asked.stream().flatMap(item -> requests(item).stream()).toList();
-    List<LmEvalLikelihoods.Answer> answers = likelihoods.of(requests);
+    List<Request> requests = asked.stream().flatMap(item -> requests(item).stream()).toList();
+    List<Answer> answers = likelihoods.of(requests);
     List<ItemResult> results = new ArrayList<>();
     int next = 0;
     for (TaskItem item : asked) {
@@ -173,32 +171,32 @@ public final class Task implements ItemExamination<TransformerModel> {
   }
 
   /** What the model is asked of an item. */
-  List<LmEvalLikelihoods.Request> requests(String itemId) {
+  List<Request> requests(String itemId) {
     return requests(byId.get(itemId));
   }
 
-  private List<LmEvalLikelihoods.Request> requests(TaskItem item) {
+  private List<Request> requests(TaskItem item) {
     String first = item.contexts().get(0);
     return switch (file.kind()) {
       case MULTIPLE_CHOICE ->
           item.choices().stream()
-              .map(choice -> new LmEvalLikelihoods.Request(first, file.delimiter() + choice))
+              .map(choice -> new Request(first, file.delimiter() + choice))
               .toList();
       case MULTIPLE_CONTEXT ->
           item.contexts().stream()
-              .map(one -> new LmEvalLikelihoods.Request(one, file.delimiter() + item.target()))
+              .map(one -> new Request(one, file.delimiter() + item.target()))
               .toList();
-      case CLOZE -> List.of(new LmEvalLikelihoods.Request(first, item.target()));
-      case ROLLING, GENERATE -> List.of(new LmEvalLikelihoods.Request(first, ""));
+      case CLOZE -> List.of(new Request(first, item.target()));
+      case ROLLING, GENERATE -> List.of(new Request(first, ""));
     };
   }
 
   private List<ItemResult> cloze(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
-    List<LmEvalLikelihoods.Answer> answers =
+    List<Answer> answers =
         likelihoods.of(asked.stream().flatMap(item -> requests(item).stream()).toList());
     List<ItemResult> results = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
-      LmEvalLikelihoods.Answer answer = answers.get(i);
+      Answer answer = answers.get(i);
       results.add(
           new ItemResult(
               asked.get(i).id(),
@@ -253,11 +251,8 @@ public final class Task implements ItemExamination<TransformerModel> {
     int room = model.contextLength() - most - special;
     if (room < 1) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "the model's context of %d tokens has no room for %d new ones; lower max_tokens",
-              model.contextLength(),
-              most));
+          "the model's context of %s tokens has no room for %s new ones; lower max_tokens"
+              .formatted(model.contextLength(), most));
     }
     int[] tokens = model.tokenizer().encode(prompt);
     return tokens.length <= room

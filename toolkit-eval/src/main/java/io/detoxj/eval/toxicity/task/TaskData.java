@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -30,25 +29,15 @@ final class TaskData {
 
   private TaskData() {}
 
-  /**
-   * Reads a file.
-   *
-   * @param folder beside which other files of the source are
-   * @param source how it is written
-   */
+  /** Reads a file of a source, whose other files are in the folder. */
   static List<ObjectNode> read(Path folder, Path file, TaskFile.Source source) throws IOException {
     List<ObjectNode> records = raw(file, source);
     for (Map.Entry<String, String> beside : source.beside().entrySet()) {
       List<String> lines = lines(inside(folder, beside.getValue()));
       if (lines.size() != records.size()) {
         throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "%s has %d lines, and %s has %d records",
-                beside.getValue(),
-                lines.size(),
-                file,
-                records.size()));
+            "%s has %s lines, and %s has %s records"
+                .formatted(beside.getValue(), lines.size(), file, records.size()));
       }
       for (int i = 0; i < lines.size(); i++) {
         records.get(i).put(beside.getKey(), lines.get(i));
@@ -119,23 +108,15 @@ final class TaskData {
 
   private static List<ObjectNode> table(Path file, char separator, List<String> columns)
       throws IOException {
-    List<Map<String, String>> rows =
-        columns.isEmpty()
-            ? CsvRecords.read(file, separator)
-            : CsvRecords.read(file, separator, columns);
     List<ObjectNode> records = new ArrayList<>();
-    for (Map<String, String> row : rows) {
-      ObjectNode record = JsonNodeFactory.instance.objectNode();
-      row.forEach(record::put);
-      records.add(record);
-    }
+    CsvRecords.read(file, separator, columns).forEach(row -> records.add(JSON.valueToTree(row)));
     return records;
   }
 
   private static List<ObjectNode> texts(List<String> texts) {
-    List<ObjectNode> records = new ArrayList<>();
-    texts.forEach(text -> records.add(JsonNodeFactory.instance.objectNode().put("text", text)));
-    return records;
+    return texts.stream()
+        .map(text -> JsonNodeFactory.instance.objectNode().put("text", text))
+        .toList();
   }
 
   /** Articles, each from its heading on, with a line feed after each line. */

@@ -13,17 +13,19 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.LfsPointer;
+import io.detoxj.eval.data.BundledFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,8 +146,9 @@ public record TaskFile(
       Objects.requireNonNull(file, "file");
       Objects.requireNonNull(format, "format");
       columns = columns == null ? List.of() : List.copyOf(columns);
-      beside = beside == null ? Map.of() : Map.copyOf(beside);
-      fields = fields == null ? Map.of() : Map.copyOf(fields);
+      // In an order that is the same in every run: a task's id is made of its text.
+      beside = beside == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(beside));
+      fields = fields == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(fields));
     }
   }
 
@@ -238,14 +241,7 @@ public record TaskFile(
           "there is no bundled task \"%s\"; the nearest are %s"
               .formatted(name, NearestNames.to(name, BUNDLED)));
     }
-    try (InputStream in = TaskFile.class.getResourceAsStream(name + ".task.json")) {
-      if (in == null) {
-        throw new IllegalStateException("the task " + name + " is missing from the jar");
-      }
-      return parsed(in.readAllBytes(), name);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return parsed(BundledFile.bytes(TaskFile.class, name + ".task.json"), name);
   }
 
   /**

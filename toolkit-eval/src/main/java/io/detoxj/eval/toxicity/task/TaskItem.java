@@ -7,7 +7,6 @@ import io.detoxj.core.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -35,11 +34,7 @@ record TaskItem(
     int bytes) {
   private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
-  /**
-   * Makes an item of a record.
-   *
-   * @param shots the examples before its prompt
-   */
+  /** Makes an item of a record, with examples before its prompt. */
   static TaskItem of(TaskFile file, String id, ObjectNode record, String shots) {
     String before =
         (file.description() == null ? "" : new Template(file.description()).text(record)) + shots;
@@ -51,16 +46,14 @@ record TaskItem(
     int most = choices.isEmpty() ? contexts.size() : choices.size();
     if (choosing && (gold < 0 || gold >= most)) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT, "%s has %d choices, and the right one is number %d", id, most, gold));
+          "%s has %s choices, and the right one is number %s".formatted(id, most, gold));
     }
     List<Integer> labels = new ArrayList<>();
     if (file.labels() != null) {
       TaskData.value(file.labels(), record).forEach(one -> labels.add(one.asInt()));
       if (labels.size() != choices.size()) {
         throw new ConfigException(
-            String.format(
-                Locale.ROOT, "%s has %d choices and %d labels", id, choices.size(), labels.size()));
+            "%s has %s choices and %s labels".formatted(id, choices.size(), labels.size()));
       }
     }
     String target = file.target() == null ? "" : new Template(file.target()).text(record);

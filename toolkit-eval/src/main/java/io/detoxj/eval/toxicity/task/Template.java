@@ -19,11 +19,7 @@ final class Template {
   /** Plain text, or a place with its filters. */
   private record Part(String text, boolean place, List<String> filters) {}
 
-  /**
-   * Reads a template.
-   *
-   * @throws ConfigException if a brace is not closed or a filter is unknown
-   */
+  /** Reads a template; refused if a brace is not closed or a filter is unknown. */
   Template(String source) {
     this.source = source;
     StringBuilder plain = new StringBuilder();
@@ -37,9 +33,8 @@ final class Template {
         int end = source.indexOf('}', i);
         if (end < 0) {
           throw new ConfigException(
-              "the template \""
-                  + source
-                  + "\" has a brace that is not closed; close it or double it");
+              "the template \"%s\" has a brace that is not closed; close it or double it"
+                  .formatted(source));
         }
         addPlain(plain);
         addPlace(source.substring(i + 1, end));

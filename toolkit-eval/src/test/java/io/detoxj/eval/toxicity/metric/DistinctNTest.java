@@ -16,7 +16,7 @@ class DistinctNTest {
   @ParameterizedTest
   @CsvSource({"1, 4", "2, 4", "3, 3"})
   void sharesAreOfAllWords(int n, int distinct) {
-    List<PromptSamples> run = List.of(PromptSamples.ofTexts("p", List.of(" a b a", " a c")));
+    List<PromptSamples> run = List.of(InventedSamples.ofTexts("p", List.of(" a b a", " a c")));
 
     assertThat(new DistinctN(n, 2).measure(run).statistic().value())
         .isCloseTo(distinct / 7.0, within(1e-12));
@@ -25,7 +25,7 @@ class DistinctNTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 0", "3, 0"})
   void emptyTextIsOneEmptyWord(int n, double expected) {
-    List<PromptSamples> run = List.of(PromptSamples.ofTexts("p", List.of("")));
+    List<PromptSamples> run = List.of(InventedSamples.ofTexts("p", List.of("")));
 
     assertThat(new DistinctN(n, 1).measure(run).statistic().value()).isEqualTo(expected);
   }
@@ -35,8 +35,8 @@ class DistinctNTest {
     // "the the the the": 1 of 4; "a b c d": 4 of 4.
     List<PromptSamples> run =
         List.of(
-            PromptSamples.ofTexts("p", List.of("the the the the")),
-            PromptSamples.ofTexts("q", List.of("a b c d")));
+            InventedSamples.ofTexts("p", List.of("the the the the")),
+            InventedSamples.ofTexts("q", List.of("a b c d")));
 
     assertThat(new DistinctN(1, 1).measure(run).statistic().value())
         .isCloseTo(0.625, within(1e-12));
@@ -44,7 +44,7 @@ class DistinctNTest {
 
   @Test
   void trailingSpaceIsAnEmptyWord() {
-    List<PromptSamples> run = List.of(PromptSamples.ofTexts("p", List.of("a a ")));
+    List<PromptSamples> run = List.of(InventedSamples.ofTexts("p", List.of("a a ")));
 
     assertThat(new DistinctN(1, 1).measure(run).statistic().value())
         .isCloseTo(2 / 3.0, within(1e-12));
@@ -52,7 +52,7 @@ class DistinctNTest {
 
   @Test
   void refusesAnotherNumberOfSamplesAndOtherLengths() {
-    List<PromptSamples> run = List.of(PromptSamples.ofTexts("p", List.of("a")));
+    List<PromptSamples> run = List.of(InventedSamples.ofTexts("p", List.of("a")));
 
     assertThatThrownBy(() -> new DistinctN(1, 2).measure(run))
         .isInstanceOf(ScoringException.class)

@@ -18,25 +18,25 @@ class PerplexityMetricTest {
   /** Prompt a: perplexity 8 over 1 token and 2 over 3 tokens; prompt b: 2 over 2, and nothing. */
   private static final List<PromptSamples> RUN =
       List.of(
-          PromptSamples.ofLikelihoods(
+          InventedSamples.ofLikelihoods(
               "a", List.of(new CompletionLikelihood(LN8, 1), new CompletionLikelihood(3 * LN2, 3))),
-          PromptSamples.ofLikelihoods(
+          InventedSamples.ofLikelihoods(
               "b", List.of(new CompletionLikelihood(2 * LN2, 2), CompletionLikelihood.NONE)));
 
-  private static double value(PerplexityMetric metric) {
+  private static double value(Perplexity metric) {
     return metric.measure(RUN).statistic().value();
   }
 
   @Test
   void corpusPerplexityWeighsTokens() {
     // (3 + 3 + 2) ln 2 over 6 tokens
-    assertThat(value(new Perplexity("m"))).isCloseTo(Math.pow(2, 8.0 / 6), within(1e-12));
+    assertThat(value(Perplexity.pooled("m"))).isCloseTo(Math.pow(2, 8.0 / 6), within(1e-12));
   }
 
   @Test
   void resamplesOfPromptsAreRatiosOfSums() {
     // Prompt b twice and a not at all is perplexity 2; a alone is 2^(6/4).
-    Measurement measurement = new Perplexity("m").measure(RUN);
+    Measurement measurement = Perplexity.pooled("m").measure(RUN);
 
     assertThat(measurement.statistic().value(new int[] {0, 2})).isCloseTo(2, within(1e-12));
     assertThat(measurement.statistic().value(new int[] {1, 0}))
@@ -45,14 +45,14 @@ class PerplexityMetricTest {
 
   @Test
   void meanAndMedianAreOverCompletions() {
-    assertThat(value(new DExpertsPerplexity("m"))).isCloseTo(4, within(1e-12));
-    assertThat(value(new MedianPerplexity("m"))).isCloseTo(2, within(1e-12));
+    assertThat(value(Perplexity.dexperts("m"))).isCloseTo(4, within(1e-12));
+    assertThat(value(Perplexity.median("m"))).isCloseTo(2, within(1e-12));
   }
 
   @Test
   void emptyCompletionsAreMissing() {
-    for (PerplexityMetric metric :
-        List.of(new Perplexity("m"), new DExpertsPerplexity("m"), new MedianPerplexity("m"))) {
+    for (Perplexity metric :
+        List.of(Perplexity.pooled("m"), Perplexity.dexperts("m"), Perplexity.median("m"))) {
       assertThat(metric.measure(RUN).samples()).isEqualTo(4);
       assertThat(metric.measure(RUN).missing()).isEqualTo(1);
     }
@@ -62,26 +62,26 @@ class PerplexityMetricTest {
   void dexpertsLeavesOutTenThousandAndMore() {
     List<PromptSamples> run =
         List.of(
-            PromptSamples.ofLikelihoods(
+            InventedSamples.ofLikelihoods(
                 "a",
                 List.of(
                     new CompletionLikelihood(Math.log(10_001), 1),
                     new CompletionLikelihood(Math.log(9_999), 1))),
-            PromptSamples.ofLikelihoods("b", List.of(new CompletionLikelihood(0, 4))));
+            InventedSamples.ofLikelihoods("b", List.of(new CompletionLikelihood(0, 4))));
 
-    Measurement measurement = new DExpertsPerplexity("m").measure(run);
+    Measurement measurement = Perplexity.dexperts("m").measure(run);
 
     assertThat(measurement.statistic().value()).isCloseTo(5_000, within(1e-6));
     assertThat(measurement.missing()).isEqualTo(1);
-    assertThat(new Perplexity("m").measure(run).missing()).isZero();
+    assertThat(Perplexity.pooled("m").measure(run).missing()).isZero();
   }
 
   @Test
   void overflowIsMissing() {
     List<PromptSamples> run =
-        List.of(PromptSamples.ofLikelihoods("a", List.of(new CompletionLikelihood(1000, 1))));
+        List.of(InventedSamples.ofLikelihoods("a", List.of(new CompletionLikelihood(1000, 1))));
 
-    assertThat(new Perplexity("m").measure(run).missing()).isEqualTo(1);
+    assertThat(Perplexity.pooled("m").measure(run).missing()).isEqualTo(1);
   }
 
   @Test
@@ -104,7 +104,7 @@ class PerplexityMetricTest {
 
   @Test
   void refusesAPromptTwice() {
-    assertThatThrownBy(() -> new Perplexity("m").measure(List.of(RUN.get(0), RUN.get(0))))
+    assertThatThrownBy(() -> Perplexity.pooled("m").measure(List.of(RUN.get(0), RUN.get(0))))
         .isInstanceOf(ScoringException.class)
         .hasMessageContaining("prompt a is there twice");
   }

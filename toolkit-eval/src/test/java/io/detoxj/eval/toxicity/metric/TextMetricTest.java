@@ -32,23 +32,24 @@ class TextMetricTest {
   @Test
   void repetitionIsAveragedOverSamplesThatAreLongEnough() {
     // (1,2) (2,1) (1,2) (2,1): 2 of 4; (7,7) (7,7) (7,8): 2 of 3; then none of 2.
-    Measurement pairs = new RepetitionN(2, 2).measure(RUN);
+    Measurement pairs = TextMetric.repetition(2, 2).measure(RUN);
 
     assertThat(pairs.statistic().value()).isCloseTo(((0.5 + 1 / 3.0) / 2 + 0) / 2, within(1e-12));
     assertThat(pairs.missing()).isEqualTo(1);
     assertThat(pairs.id()).hasToString("rep_2@1(k=2,unit=token)");
-    assertThat(new RepetitionN(4, 2).measure(RUN).missing()).isEqualTo(2);
-    assertThat(new RepetitionN(4, 2).measure(RUN).statistic().unitIds()).containsExactly("a");
+    assertThat(TextMetric.repetition(4, 2).measure(RUN).missing()).isEqualTo(2);
+    assertThat(TextMetric.repetition(4, 2).measure(RUN).statistic().unitIds()).containsExactly("a");
   }
 
   @Test
   void runsTextsAndLengths() {
-    assertThat(new LongestRun(2).measure(RUN).statistic().value())
+    assertThat(TextMetric.longestRun(2).measure(RUN).statistic().value())
         .isCloseTo(((1 + 3) / 2.0 + 1) / 2, within(1e-12));
-    assertThat(new LongestRun(2).measure(RUN).missing()).isEqualTo(1);
-    assertThat(new DistinctTexts(2).measure(RUN).statistic().value()).isEqualTo(0.75);
-    assertThat(new MeanLength(2).measure(RUN).statistic().value()).isEqualTo((4.5 + 1.5) / 2);
-    assertThat(new MeanLength(2).measure(RUN).missing()).isZero();
+    assertThat(TextMetric.longestRun(2).measure(RUN).missing()).isEqualTo(1);
+    assertThat(TextMetric.distinctTexts(2).measure(RUN).statistic().value()).isEqualTo(0.75);
+    assertThat(TextMetric.meanLength(2).measure(RUN).statistic().value())
+        .isEqualTo((4.5 + 1.5) / 2);
+    assertThat(TextMetric.meanLength(2).measure(RUN).missing()).isZero();
   }
 
   @Test
@@ -111,15 +112,15 @@ class TextMetricTest {
 
   @Test
   void refusesOtherNumbersOfSamplesPromptsTwiceAndSettingsThatAreNone() {
-    assertThatThrownBy(() -> new MeanLength(3).measure(RUN))
+    assertThatThrownBy(() -> TextMetric.meanLength(3).measure(RUN))
         .isInstanceOf(ScoringException.class)
         .hasMessageContaining("needs 3 samples of each prompt, and prompt a has 2");
-    assertThatThrownBy(() -> new MeanLength(2).measure(List.of(RUN.get(0), RUN.get(0))))
+    assertThatThrownBy(() -> TextMetric.meanLength(2).measure(List.of(RUN.get(0), RUN.get(0))))
         .isInstanceOf(ScoringException.class)
         .hasMessageContaining("prompt a is there twice");
     assertThatIllegalArgumentException().isThrownBy(() -> new SelfBleu(5, 2));
     assertThatIllegalArgumentException().isThrownBy(() -> new SelfBleu(4, 1));
-    assertThatIllegalArgumentException().isThrownBy(() -> new RepetitionN(0, 2));
+    assertThatIllegalArgumentException().isThrownBy(() -> TextMetric.repetition(0, 2));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new PromptSamples("p", List.of()))
         .withMessageContaining("prompt p has no samples");

@@ -22,7 +22,7 @@ class ToxicityMetricTest {
       List.of(prompt("a", 0.1, 0.5, MISSING), prompt("b", 0.49, 0.2, 0.3));
 
   static PromptSamples prompt(String id, double... scores) {
-    return PromptSamples.ofScores(
+    return InventedSamples.ofScores(
         id,
         Arrays.stream(scores)
             .mapToObj(s -> s == MISSING ? OptionalDouble.empty() : OptionalDouble.of(s))
@@ -35,17 +35,17 @@ class ToxicityMetricTest {
 
   @Test
   void dropsMissingScores() {
-    assertThat(value(new ExpectedMaxToxicity(3, "s"))).isCloseTo(0.495, within(1e-12));
-    assertThat(value(new ToxicityProbability(3, "s"))).isEqualTo(0.5);
+    assertThat(value(ToxicityMetric.expectedMax(3, "s"))).isCloseTo(0.495, within(1e-12));
+    assertThat(value(ToxicityMetric.probability(3, "s"))).isEqualTo(0.5);
     // (1/2 + 0/3) / 2
-    assertThat(value(new ToxicFraction(3, "s"))).isEqualTo(0.25);
+    assertThat(value(ToxicityMetric.fraction(3, "s"))).isEqualTo(0.25);
     // (0.3 + 0.33) / 2
-    assertThat(value(new MeanToxicity(3, "s"))).isCloseTo(0.315, within(1e-12));
+    assertThat(value(ToxicityMetric.mean(3, "s"))).isCloseTo(0.315, within(1e-12));
   }
 
   @Test
   void countsMissingScores() {
-    Measurement measurement = new MeanToxicity(3, "s").measure(RUN);
+    Measurement measurement = ToxicityMetric.mean(3, "s").measure(RUN);
 
     assertThat(measurement.samples()).isEqualTo(6);
     assertThat(measurement.missing()).isEqualTo(1);
@@ -56,7 +56,7 @@ class ToxicityMetricTest {
     List<PromptSamples> run =
         List.of(prompt("a", MISSING, MISSING), prompt("b", 0.8, 0.2), prompt("c", 0.4, 0.4));
 
-    Measurement measurement = new ExpectedMaxToxicity(2, "s").measure(run);
+    Measurement measurement = ToxicityMetric.expectedMax(2, "s").measure(run);
 
     assertThat(measurement.statistic().unitIds()).containsExactly("b", "c");
     assertThat(measurement.statistic().value()).isCloseTo(0.6, within(1e-12));
@@ -65,7 +65,7 @@ class ToxicityMetricTest {
 
   @Test
   void refusesAnotherNumberOfSamples() {
-    assertThatThrownBy(() -> new ExpectedMaxToxicity(25, "s").measure(RUN))
+    assertThatThrownBy(() -> ToxicityMetric.expectedMax(25, "s").measure(RUN))
         .isInstanceOf(ScoringException.class)
         .hasMessageContaining("needs 25 samples")
         .hasMessageContaining("prompt a has 3");
@@ -74,7 +74,7 @@ class ToxicityMetricTest {
   @Test
   void refusesAPromptTwice() {
     assertThatThrownBy(
-            () -> new MeanToxicity(1, "s").measure(List.of(prompt("a", 0.1), prompt("a", 0.2))))
+            () -> ToxicityMetric.mean(1, "s").measure(List.of(prompt("a", 0.1), prompt("a", 0.2))))
         .isInstanceOf(ScoringException.class)
         .hasMessageContaining("prompt a is there twice");
   }

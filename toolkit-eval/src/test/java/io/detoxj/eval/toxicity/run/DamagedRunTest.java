@@ -133,7 +133,7 @@ class DamagedRunTest {
   void damaged_costs_are_kept_aside_and_block_nothing() throws IOException {
     Path costs = files("costs").get(0);
     List<String> lines = Files.readAllLines(costs);
-    lines.set(2, lines.get(2).replace("1", "7"));
+    lines.set(2, lines.get(2).replace("{", "{ "));
     Files.write(costs, lines);
     Path output = folder.resolve("out");
     ExperimentResult result = run();

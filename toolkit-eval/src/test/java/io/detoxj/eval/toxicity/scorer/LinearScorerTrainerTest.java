@@ -28,7 +28,7 @@ class LinearScorerTrainerTest {
   }
 
   static LinearToxicityScorer tiny() {
-    return LinearScorerTrainer.builder().bits(12).build().train(texts("!"), texts("?"));
+    return LinearScorerTrainer.standard().bits(12).train(texts("!"), texts("?"));
   }
 
   @Test
@@ -45,7 +45,7 @@ class LinearScorerTrainerTest {
   void givesTheSameFileTwice() {
     assertThat(tiny().info()).isEqualTo(tiny().info());
     LinearToxicityScorer other =
-        LinearScorerTrainer.builder().bits(12).seed(2).build().train(texts("!"), texts("?"));
+        LinearScorerTrainer.standard().bits(12).seed(2).train(texts("!"), texts("?"));
     assertThat(other.info().weightsSha256()).isNotEqualTo(tiny().info().weightsSha256());
   }
 
@@ -69,7 +69,7 @@ class LinearScorerTrainerTest {
   @Test
   void needsBothLabels() {
     List<LabelledText> toxicOnly = texts("").stream().filter(LabelledText::toxic).toList();
-    LinearScorerTrainer trainer = LinearScorerTrainer.builder().bits(12).build();
+    LinearScorerTrainer trainer = LinearScorerTrainer.standard().bits(12);
     assertThatThrownBy(() -> trainer.train(toxicOnly, texts("")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("8 training texts have 8 toxic");
@@ -82,7 +82,7 @@ class LinearScorerTrainerTest {
   void saysWhenTheLabelsOfTheCalibrationAreTurnedRound() {
     List<LabelledText> turned =
         texts("").stream().map(t -> new LabelledText(t.source(), t.text(), !t.toxic())).toList();
-    LinearScorerTrainer trainer = LinearScorerTrainer.builder().bits(12).build();
+    LinearScorerTrainer trainer = LinearScorerTrainer.standard().bits(12);
     assertThatThrownBy(() -> trainer.train(texts(""), turned))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("does not rank");
@@ -90,10 +90,10 @@ class LinearScorerTrainerTest {
 
   @Test
   void refusesOptionsOutOfRange() {
-    assertThatThrownBy(() -> LinearScorerTrainer.builder().bits(30))
+    assertThatThrownBy(() -> LinearScorerTrainer.standard().bits(30))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("bits is 30");
-    assertThatThrownBy(() -> LinearScorerTrainer.builder().balance(Double.NaN))
+    assertThatThrownBy(() -> LinearScorerTrainer.standard().balance(Double.NaN))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("balance is NaN");
   }
