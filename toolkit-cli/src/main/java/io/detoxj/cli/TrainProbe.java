@@ -3,11 +3,15 @@ package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.JsonLine;
 import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Shuffle;
 import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.surgery.edit.Strength;
@@ -23,30 +27,24 @@ import io.detoxj.surgery.probe.ProbeRow;
 import io.detoxj.surgery.probe.ProbeTrainer;
 import io.detoxj.surgery.region.RegionSelection;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A probe, and the paper's edit of weights, from the user's labelled texts. */
 @Command(
     name = "train-probe",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
         "Trains a toxicity probe on labelled texts, and makes an edit of weights with it.")
-final class TrainProbe implements Callable<Integer> {
-  private static final String SPLIT = "split";
+final class TrainProbe extends Program {
 
   /** What a probe is trained with. */
   enum Recipe {
@@ -125,15 +123,13 @@ final class TrainProbe implements Callable<Integer> {
   @Option(names = "--quiet", description = "Tells nothing of progress")
   private boolean quiet;
 
-  @Spec private CommandSpec spec;
-
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     if (!(heldOut > 0 && heldOut < 1)) {
       throw new ConfigException("--held-out is a share between 0 and 1, not " + heldOut);
     }
-    Parts parts = bySplit ? bySplit() : byShare();
+    Parts parts = parts();
     requireBothClasses(parts.learnt(), "learnt from");
     requireBothClasses(parts.measured(), "held out");
     List<String> names = new ArrayList<>(List.of(BehaviourProbe.WEIGHTS, BehaviourProbe.CARD));
@@ -158,25 +154,27 @@ final class TrainProbe implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Parts byShare() throws IOException {
-    List<BehaviourText> texts = UserFiles.labelled(labelled, filter);
-    UserFiles.shuffle(texts, seed, "labelled-texts");
+  private Parts parts() throws IOException {
+    if (bySplit) {
+      return new Parts(
+          first(ofSplit(BehaviourProbe.TRAIN), mostLearnt),
+          first(ofSplit(BehaviourProbe.TEST), mostMeasured));
+    }
+    List<BehaviourText> texts = shuffled(filter, "labelled-texts");
     int learnt = (int) Math.round(texts.size() * (1 - heldOut));
     return new Parts(
         first(texts.subList(0, learnt), mostLearnt),
         first(texts.subList(learnt, texts.size()), mostMeasured));
   }
 
-  private Parts bySplit() throws IOException {
-    return new Parts(
-        first(ofSplit(BehaviourProbe.TRAIN), mostLearnt),
-        first(ofSplit(BehaviourProbe.TEST), mostMeasured));
+  private List<BehaviourText> ofSplit(String name) throws IOException {
+    return shuffled(filter.and(line -> line.text("split").equals(name)), "surgery-texts/" + name);
   }
 
-  private List<BehaviourText> ofSplit(String name) throws IOException {
-    List<BehaviourText> texts =
-        UserFiles.labelled(labelled, filter.and(line -> line.text(SPLIT).equals(name)));
-    UserFiles.shuffle(texts, seed, "surgery-texts/" + name);
+  /** Texts in a random order that depends on the seed and the name of the order alone. */
+  private List<BehaviourText> shuffled(Predicate<JsonLine> which, String order) throws IOException {
+    List<BehaviourText> texts = UserFiles.labelled(labelled, which);
+    Shuffle.inPlace(texts, RandomStreams.named(seed, order));
     return texts;
   }
 
@@ -187,7 +185,6 @@ final class TrainProbe implements Callable<Integer> {
   private void train(
       TransformerModel loaded, ProbeFeatures train, ProbeFeatures test, List<String> names)
       throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     ProbeTrainer trainer =
         recipe == Recipe.PAPER ? AdamProbeTrainer.paper(seed) : FullBatchProbeTrainer.standard();
     BehaviourProbe probe = trainer.fit(train, "toxicity");
@@ -198,11 +195,11 @@ final class TrainProbe implements Callable<Integer> {
     if (bySource.size() > 1) {
       bySource.forEach((source, measured) -> quality.put("test/" + source, measured));
     }
-    quality.forEach((name, measured) -> print(name, measured, out));
+    quality.forEach(this::show);
     quality
         .get(BehaviourProbe.TRAIN)
         .overfit(quality.get(BehaviourProbe.TEST))
-        .ifPresent(warning -> out.printf("warning: %s%n", warning));
+        .ifPresent(warning -> print("warning: %s%n", warning));
     SurgeryPatch made = patch == null ? null : edit(loaded, probe, patch);
     FolderSwap.replace(
         output,
@@ -214,26 +211,22 @@ final class TrainProbe implements Callable<Integer> {
           }
         });
     if (made != null) {
-      out.printf(
-          Locale.ROOT,
+      print(
           "%d vectors edited; try it with --method surgery:file=%s%n",
-          made.region().neurons().size(),
-          output.resolve(SurgeryPatch.FILE_NAME));
+          made.region().neurons().size(), output.resolve(SurgeryPatch.FILE_NAME));
     }
-    out.printf("written to %s%n", output);
-    out.flush();
+    print("written to %s%n", output);
   }
 
   private ProbeFeatures features(
       TransformerModel loaded, HookPoint tap, List<BehaviourText> texts) {
-    try (Progress progress = Progress.of("reading", "texts", spec.commandLine().getErr(), quiet)) {
+    try (Progress progress = progress("reading", "texts", quiet)) {
       return ProbeFeatures.collect(loaded, tap, TextPooling.ofAllTokens(), texts, progress);
     }
   }
 
-  private static void print(String name, ProbeQuality quality, PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
+  private void show(String name, ProbeQuality quality) {
+    print(
         "%-6s %d toxic, %d not: AUROC %.3f, balanced accuracy %.3f, ECE %.3f%n",
         name,
         quality.undesired(),
@@ -253,16 +246,12 @@ final class TrainProbe implements Callable<Integer> {
         Strength.rho(rho));
   }
 
-  private void requireBothClasses(List<BehaviourText> texts, String part) {
+  private static void requireBothClasses(List<BehaviourText> texts, String part) {
     long toxic = texts.stream().filter(BehaviourText::undesired).count();
     if (toxic == 0 || toxic == texts.size()) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%d of the %d texts that are %s are toxic, and both classes are needed; give more texts, another --held-out or another --seed",
-              toxic,
-              texts.size(),
-              part));
+          "%s of the %s texts that are %s are toxic, and both classes are needed; give more texts, another --held-out or another --seed"
+              .formatted(toxic, texts.size(), part));
     }
   }
 }
