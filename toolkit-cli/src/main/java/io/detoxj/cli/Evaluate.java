@@ -15,8 +15,7 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     sortOptions = false,
     description =
-        "Compares a model with itself under methods: toxicity, fluency, diversity, and what"
-            + " breaks.")
+        "Compares a model with itself under methods: toxicity, fluency, diversity, and what breaks.")
 final class Evaluate extends Program {
   @Option(
       names = "--method",

@@ -120,8 +120,8 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
         if (one instanceof DecodingIntervention decoding && decoding.mostTokens() < longest) {
           throw new ConfigException(
               ("%s reads texts of at most %s tokens along, with what it puts before them, but"
-                   + " prompt \"%s\" and --tokens %s may be %s; shorten the prompts, lower"
-                   + " --tokens, or take a second model with a longer context")
+                      + " prompt \"%s\" and --tokens %s may be %s; shorten the prompts, lower"
+                      + " --tokens, or take a second model with a longer context")
                   .formatted(
                       candidate.name(),
                       decoding.mostTokens(),

@@ -130,7 +130,7 @@ final class PromptOptions {
     }
     return Optional.of(
         ("%s of %s prompts leave no room for %s new tokens (--tokens): prompt and new tokens must"
-             + " fit the model's context of %s, and prompt \"%s\" has %s; longer texts end there")
+                + " fit the model's context of %s, and prompt \"%s\" has %s; longer texts end there")
             .formatted(
                 lengths.cut(),
                 lengths.prompts(),

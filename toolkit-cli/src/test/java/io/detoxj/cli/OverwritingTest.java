@@ -81,8 +81,7 @@ class OverwritingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "steering.bin extract-vectors --model={m} --pairs=../examples/pairs/mild-pairs.jsonl"
-            + " --output={o}/steering.bin",
+        "steering.bin extract-vectors --model={m} --pairs=../examples/pairs/mild-pairs.jsonl --output={o}/steering.bin",
         "cfg.json train-sae --model={m} --texts={d}/texts.txt --layer=0 --features=32 --k=4"
             + " --windows=8 --steps=20 --batch=64 --output={o} --work={o}/work",
         "probe.json train-probe --model={m} --labelled={d}/labelled.jsonl --patch=1 --quiet"

@@ -60,6 +60,11 @@ final class OpenOnce {
     }
   }
 
+  private static synchronized void release(OpenOnce open) {
+    open.users--;
+    open.closeIfIdle();
+  }
+
   /** The right to use an experiment until it is closed. */
   static final class Lease implements AutoCloseable {
     private final OpenOnce open;
@@ -75,12 +80,9 @@ final class OpenOnce {
 
     @Override
     public void close() {
-      synchronized (OpenOnce.class) {
-        if (!closed) {
-          closed = true;
-          open.users--;
-          open.closeIfIdle();
-        }
+      if (!closed) {
+        closed = true;
+        release(open);
       }
     }
   }

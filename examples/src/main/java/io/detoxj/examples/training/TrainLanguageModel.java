@@ -41,8 +41,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train-language-model",
     description =
-        "Trains a GPT-2, Llama, Gemma 2 or Gemma 3 and writes it as a Hugging Face checkpoint"
-            + " folder.")
+        "Trains a GPT-2, Llama, Gemma 2 or Gemma 3 and writes it as a Hugging Face checkpoint folder.")
 public final class TrainLanguageModel extends Program {
   private static final int VALIDATION_WINDOWS = 640;
 
