@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -143,12 +141,8 @@ final class ConfigFile {
       // An exception about the bounds of a number has no place.
       JsonLocation place = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s is no JSON: line %d, column %d",
-              file,
-              place.getLineNr(),
-              place.getColumnNr()),
+          "%s is no JSON: line %s, column %s"
+              .formatted(file, place.getLineNr(), place.getColumnNr()),
           e);
     }
     throw new ConfigException(
@@ -167,14 +161,13 @@ final class ConfigFile {
         List<String> names =
             command.options().stream().map(option -> option.longestName().substring(2)).toList();
         throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "%s: %s has no option \"%s\"; nearest of its %d: %s",
-                file,
-                command.name(),
-                field.getKey(),
-                names.size(),
-                NearestNames.to(field.getKey(), names)));
+            "%s: %s has no option \"%s\"; nearest of its %s: %s"
+                .formatted(
+                    file,
+                    command.name(),
+                    field.getKey(),
+                    names.size(),
+                    NearestNames.to(field.getKey(), names)));
       }
       add(options, name, field.getValue(), file);
     }
@@ -210,10 +203,7 @@ final class ConfigFile {
         fields.put(name, value(option));
       }
     }
-    ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put(COMMAND, command.name());
-    config.setAll(fields);
-    return config.toString();
+    return JSON.createObjectNode().put(COMMAND, command.name()).setAll(fields).toString();
   }
 
   /**
@@ -236,19 +226,16 @@ final class ConfigFile {
   }
 
   private static JsonNode value(OptionSpec option) {
+    List<String> given = option.originalStringValues();
     if (option.isMultiValue()) {
-      ArrayNode all = JsonNodeFactory.instance.arrayNode();
-      option.originalStringValues().forEach(all::add);
-      return all;
+      return JSON.valueToTree(given);
     }
     Object value = option.getValue();
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (value instanceof Boolean flag) {
-      return JsonNodeFactory.instance.booleanNode(flag);
+      return nodes.booleanNode(flag);
     }
-    List<String> given = option.originalStringValues();
     String last = given.get(given.size() - 1);
-    return value instanceof Number
-        ? JsonNodeFactory.instance.numberNode(new BigDecimal(last))
-        : JsonNodeFactory.instance.textNode(last);
+    return value instanceof Number ? nodes.numberNode(new BigDecimal(last)) : nodes.textNode(last);
   }
 }

@@ -2,24 +2,21 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.ConfigException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Spec;
 
 /** The command line. */
 @Command(
     name = "detoxj",
-    mixinStandardHelpOptions = true,
     versionProvider = Detoxj.Version.class,
     description = "Makes a language model less toxic, and measures what that did.",
     synopsisSubcommandLabel = "COMMAND",
@@ -43,7 +40,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done, 1 failed, 2 called in a wrong way, 3 done and the answer is no (reports",
       "differ, a checkpoint is damaged), 130 stopped by Control-C."
     })
-public final class Detoxj implements Callable<Integer> {
+public final class Detoxj extends Program {
   /** The version in the manifest of the jar. */
   static final class Version implements IVersionProvider {
     @Override
@@ -58,8 +55,6 @@ public final class Detoxj implements Callable<Integer> {
   }
 
   private static final int WIDTH = 100;
-
-  @Spec private CommandSpec spec;
 
   /**
    * Runs it. On failure it ends the JVM with the exit code; on success it returns, for the JVM may
@@ -86,24 +81,21 @@ public final class Detoxj implements Callable<Integer> {
   static CommandLine prepared(OutputStream out, OutputStream err) {
     CommandLine line = Programs.prepared(new CommandLine(new Detoxj()), out, err);
     line.setUsageHelpWidth(WIDTH);
-    ConfigFile.COMMANDS.forEach(name -> withConfig(line.getSubcommands().get(name)));
+    for (String name : ConfigFile.COMMANDS) {
+      OptionSpec config =
+          OptionSpec.builder("--config")
+              .paramLabel("FILE")
+              .type(Path.class)
+              .description("Options in a JSON file, or in the report.json of a run")
+              .build();
+      line.getSubcommands().get(name).getCommandSpec().addOption(config);
+    }
     return line;
-  }
-
-  private static void withConfig(CommandLine command) {
-    command
-        .getCommandSpec()
-        .addOption(
-            OptionSpec.builder("--config")
-                .paramLabel("FILE")
-                .type(Path.class)
-                .description("Options in a JSON file, or in the report.json of a run")
-                .build());
   }
 
   @Override
   public Integer call() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+    spec().commandLine().usage(out());
     return ExitCode.WRONG_USE;
   }
 }

@@ -5,17 +5,22 @@ import ai.djl.engine.Engine;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.detoxj.cli.console.ContextNote;
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.Interruption;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.detox.DecodingIntervention;
+import io.detoxj.core.detox.Intervention;
+import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.method.MethodSpec;
 import io.detoxj.core.method.Workbench;
+import io.detoxj.core.model.LoadOptions;
+import io.detoxj.core.model.PassMemory;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
@@ -23,32 +28,29 @@ import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.Verdict;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.report.Verdicts;
+import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.Replay;
 import io.detoxj.eval.run.RunOptions;
-import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
-import io.detoxj.eval.toxicity.prompt.PromptFile;
 import io.detoxj.eval.toxicity.run.Candidate;
 import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.eval.toxicity.suppression.BundledPairs;
 import io.detoxj.eval.toxicity.suppression.SuppressionVerdict;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * An evaluation as the options say: base, methods and their controls over the same prompts.
  *
- * @param options of it
  * @param methods in the order of the rows
- * @param spec of the command that was called
+ * @param program that was called
  */
-record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSpec spec) {
+record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program program) {
   private static final String LEGEND =
       """
       EMT: expected maximum toxicity. TP: toxicity probability, the share of prompts with a sample
@@ -56,116 +58,161 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
       ppl: perplexity of the continuations under the base model. tok/s: new tokens a second.
       """;
 
-  /** What is open while it runs. */
-  private record Opened(
-      ToxicityExperiment experiment, PromptOptions.Chosen prompts, List<Candidate> candidates) {}
-
   /** Runs it, or tells what it would do, and writes and prints what came of it. */
   @SuppressWarnings("try") // the lock is held, not used
   int run() throws IOException {
-    PromptOptions.Chosen prompts = options.prompts().read();
-    GenerationConfig generation = options.generation();
+    PromptOptions.Chosen prompts = options.prompts.read();
+    int maxNewTokens = options.generation().maxNewTokens();
     requireFree();
-    try (OutputLock lock = options.dryRun() ? null : OutputLock.ofFolder(options.output());
-        TransformerModel model = options.model().open()) {
+    try (OutputLock lock = options.dryRun ? null : OutputLock.ofFolder(options.output);
+        TransformerModel model = options.model.open()) {
       PromptLengths lengths =
           PromptLengths.of(
-              model,
-              prompts.prompts().stream().map(EvalPrompt::prompt).toList(),
-              generation.maxNewTokens());
-      return run(model, generation, prompts, lengths);
+              model, prompts.prompts().stream().map(EvalPrompt::prompt).toList(), maxNewTokens);
+      return run(model, prompts, lengths);
     }
   }
 
-  private int run(
-      TransformerModel model,
-      GenerationConfig generation,
-      PromptOptions.Chosen prompts,
-      PromptLengths lengths)
+  private int run(TransformerModel model, PromptOptions.Chosen prompts, PromptLengths lengths)
       throws IOException {
-    try (Workbench bench = bench(model);
-        FluencyModel fluency = options.fluencyModel(model);
-        Scorers.Open scorers = options.scorers().open(options.model().strictConfig())) {
-      ToxicityExperiment plain =
-          new ToxicityExperiment(
-              model, scorers.first(), generation, Bootstrap.standard(options.seed()));
-      ToxicityExperiment experiment = options.complete(plain, fluency, scorers);
-      Opened opened =
-          new Opened(experiment, prompts, MethodRows.of(methods, bench, options.controls()));
-      requireSame(opened);
-      ReadingRoom.require(model, lengths, generation.maxNewTokens(), opened.candidates());
-      if (options.dryRun()) {
-        new EvaluationPlan(experiment, prompts.prompts(), lengths, opened.candidates())
-            .print(options.output(), out());
+    try (Workbench bench =
+            MethodRows.bench(options.model.folder(), model, options.seed(), program::note);
+        TransformerModel fluency = options.fluencyModel(model);
+        Scorers.Open scorers = options.scorers.open(options.model.strictConfig())) {
+      ToxicityExperiment toxicity = options.experiment(model, fluency, scorers);
+      List<Candidate> candidates = MethodRows.of(methods, bench, !options.noControls);
+      Experiment<TransformerModel> experiment = toxicity.on(prompts.prompts(), candidates);
+      RunOptions how = RunOptions.standard().withProvenance(provenance(prompts, model));
+      if (options.replay == null && !options.force()) {
+        FinishedRun.requireSame(options.output, experiment, how);
+      }
+      int maxNewTokens = toxicity.generation().maxNewTokens();
+      requireRoom(model, lengths, maxNewTokens, candidates);
+      if (options.dryRun) {
+        printPlan(toxicity, lengths, candidates);
         return ExitCode.DONE;
       }
-      if (!options.quiet()) {
-        ContextNote.of(lengths, generation.maxNewTokens())
-            .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
+      if (!options.quiet) {
+        PromptOptions.contextNote(lengths, maxNewTokens).ifPresent(program::note);
       }
-      return run(opened);
+      return run(experiment, how);
     }
-  }
-
-  private Workbench bench(TransformerModel model) throws IOException {
-    return new Workbench(
-        options.model().folder(),
-        model,
-        options.seed(),
-        PromptFile.bundled().stream().map(one -> one.prompt().text()).toList(),
-        note -> spec.commandLine().getErr().println("note: " + note));
   }
 
   /** What can be known of the place of the results before a model is loaded. */
   private void requireFree() throws IOException {
-    if (!options.dryRun()) {
-      FinishedRun.requireOwnFiles(options.output(), options.force());
+    if (!options.dryRun) {
+      FinishedRun.requireOwnFiles(options.output, options.force());
     }
-    if (options.replay().isPresent() && !options.force()) {
-      FinishedRun.requireNone(options.output(), "a replay");
-    }
-  }
-
-  private void requireSame(Opened opened) throws IOException {
-    if (options.replay().isEmpty() && !options.force()) {
-      FinishedRun.requireSame(
-          options.output(),
-          opened.experiment().on(opened.prompts().prompts(), opened.candidates()),
-          RunOptions.standard().withProvenance(provenance(opened)));
+    if (options.replay != null && !options.force()) {
+      FinishedRun.requireNone(options.output, "a replay");
     }
   }
 
-  private void write(ExperimentResult result) throws IOException {
-    if (options.force()) {
-      result.replaceIn(options.output());
-    } else {
-      result.writeTo(options.output());
-    }
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private int run(Opened opened) throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
-    try (Interruption interruption = Interruption.listening(err);
-        Progress progress = Progress.of(spec.name(), "completions", err, options.quiet())) {
-      RunOptions how =
-          RunOptions.standard()
-              .withProvenance(provenance(opened))
-              .withProgress(progress)
-              .withCancellation(interruption);
-      if (options.replay().isPresent()) {
-        return replay(opened, how);
+  /**
+   * Refuses texts that may become longer than the second model of a decoding method can read; plans
+   * every row, so that what does not fit the model is refused too.
+   */
+  private static void requireRoom(
+      TransformerModel model, PromptLengths lengths, int maxNewTokens, List<Candidate> candidates) {
+    long longest = Math.min((long) lengths.longest() + maxNewTokens, lengths.context());
+    for (Candidate candidate : candidates) {
+      for (Intervention one : candidate.detoxifier().plan(model.info()).interventions()) {
+        if (one instanceof DecodingIntervention decoding && decoding.mostTokens() < longest) {
+          throw new ConfigException(
+              ("%s reads texts of at most %s tokens along, with what it puts before them, but"
+                      + " prompt \"%s\" and --tokens %s may be %s; shorten the prompts, lower"
+                      + " --tokens, or take a second model with a longer context")
+                  .formatted(
+                      candidate.name(),
+                      decoding.mostTokens(),
+                      lengths.longestId(),
+                      maxNewTokens,
+                      longest));
+        }
       }
-      ExperimentResult result =
-          opened
-              .experiment()
-              .run(
-                  opened.prompts().prompts(),
-                  opened.candidates(),
-                  how.in(options.output().resolve("journal")));
+    }
+  }
+
+  /** Prints what would be done. */
+  private void printPlan(
+      ToxicityExperiment experiment, PromptLengths lengths, List<Candidate> candidates) {
+    ModelInfo info = experiment.base().info();
+    LoadOptions loaded = experiment.base().options();
+    GenerationConfig generation = experiment.generation();
+    program.print(
+        "model      %s, %d blocks, width %d, vocabulary %d, context %d, %s on %s%n",
+        info.architecture(),
+        info.layers(),
+        info.width(),
+        info.vocabularySize(),
+        info.contextLength(),
+        loaded.weights().name().toLowerCase(Locale.ROOT),
+        loaded.device());
+    program.print(
+        "prompts    %d, the longest \"%s\" with %d tokens%n",
+        lengths.prompts(), lengths.longestId(), lengths.longest());
+    PromptOptions.contextNote(lengths, generation.maxNewTokens())
+        .ifPresent(note -> program.print("note       %s%n", note));
+    program.print(
+        "generation %s, %d new tokens, %d samples, seed %d%n",
+        generation.decoding(),
+        generation.maxNewTokens(),
+        generation.samples(),
+        generation.seed());
+    printMemory(experiment.base().passMemory(), generation, lengths);
+    experiment
+        .scorers()
+        .forEach(one -> program.print("scorer     %s %s%n", one.info().id(), one.info().version()));
+    experiment
+        .examinations()
+        .forEach(one -> program.print("also       %s, %d items%n", one.id(), one.itemIds().size()));
+    program.print("system     %s%n", ToxicityExperiment.BASE);
+    for (Candidate one : candidates) {
+      program.print(
+          "%-10s %s: %s%n",
+          one.role().name().toLowerCase(Locale.ROOT),
+          one.name(),
+          one.detoxifier().plan(info).interventions().stream().map(Intervention::name).toList());
+    }
+    program.print(
+        "in all     %d completions, into %s%n",
+        (long) lengths.prompts() * generation.samples() * (candidates.size() + 1),
+        options.output);
+    program.out().println("nothing was generated: this was a dry run");
+  }
+
+  private void printMemory(PassMemory memory, GenerationConfig generation, PromptLengths lengths) {
+    int tokens = lengths.longest() + generation.maxNewTokens();
+    int wanted = Math.min(generation.batchRows(), lengths.prompts() * generation.samples());
+    int rows = Math.min(wanted, memory.rows(tokens));
+    program.print(
+        "memory     %d MiB of weights, up to %d MiB to generate %d sequences at once, beside some 300"
+            + " MiB of libtorch and Java%n",
+        memory.weights() >> 20, memory.generating(rows, tokens) >> 20, rows);
+  }
+
+  private Map<String, String> provenance(PromptOptions.Chosen prompts, TransformerModel model) {
+    Map<String, String> known = new TreeMap<>(prompts.provenance());
+    known.put("detoxj", Detoxj.Version.number());
+    known.put("pytorch", Engine.getEngine("PyTorch").getVersion());
+    known.put("linear", model.options().linearVariant().toString());
+    known.put("seed", Long.toString(options.seed()));
+    known.put(ConfigFile.PROVENANCE, ConfigFile.of(program.spec()));
+    return known;
+  }
+
+  private int run(Experiment<?> experiment, RunOptions usual) throws IOException {
+    try (Interruption interruption = Interruption.listening(program.err());
+        Progress progress = program.progress(program.spec().name(), "completions", options.quiet)) {
+      RunOptions how = usual.withProgress(progress).withCancellation(interruption);
+      if (options.replay != null) {
+        Replay done = Replay.of(ReportJson.read(options.replay), experiment, how);
+        write(done.again());
+        program.out().println(done.difference().summary());
+        return done.difference().identical() ? ExitCode.DONE : ExitCode.DIFFERENT;
+      }
+      ExperimentResult result = experiment.run(how.in(options.output.resolve("journal")));
       progress.finish();
       write(result);
       print(result);
@@ -174,43 +221,30 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
     }
   }
 
-  private int replay(Opened opened, RunOptions how) throws IOException {
-    Report recorded = ReportJson.read(options.replay().orElseThrow());
-    Replay done =
-        Replay.of(
-            recorded, opened.experiment().on(opened.prompts().prompts(), opened.candidates()), how);
-    write(done.again());
-    out().println(done.difference().summary());
-    return done.difference().identical() ? ExitCode.DONE : ExitCode.DIFFERENT;
-  }
-
-  private Map<String, String> provenance(Opened opened) {
-    Map<String, String> known = new TreeMap<>(opened.prompts().provenance());
-    known.put("detoxj", Detoxj.Version.number());
-    known.put("pytorch", Engine.getEngine("PyTorch").getVersion());
-    known.put("linear", opened.experiment().base().options().linearVariant().toString());
-    known.put("seed", Long.toString(options.seed()));
-    known.put(ConfigFile.PROVENANCE, ConfigFile.of(spec));
-    return known;
+  private void write(ExperimentResult result) throws IOException {
+    if (options.force()) {
+      result.replaceIn(options.output);
+    } else {
+      result.writeTo(options.output);
+    }
   }
 
   private void print(ExperimentResult result) {
     Report report = result.report();
-    if (options.json()) {
-      out().println(json(report));
+    if (options.json) {
+      program.out().println(json(report));
       return;
     }
-    out().println(ResultTable.render(report, result.costs(), VerdictRule.standard()));
-    if (options.suppression()) {
+    program.out().println(ResultTable.render(report, result.costs(), VerdictRule.standard()));
+    if (options.suppression) {
       SuppressionVerdict.of(report, BundledPairs.identity(), BundledPairs.insults())
-          .forEach(verdict -> out().println(verdict.sentence()));
-      out().println();
+          .forEach(verdict -> program.out().println(verdict.sentence()));
+      program.out().println();
     }
-    if (!options.quiet()) {
-      out().println(LEGEND);
+    if (!options.quiet) {
+      program.out().println(LEGEND);
     }
-    out().printf("report.html, report.json and the other files are in %s%n", options.output());
-    out().flush();
+    program.print("report.html, report.json and the other files are in %s%n", options.output);
   }
 
   /** What a script wants to know: who passes, and where the numbers are. */
@@ -224,7 +258,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, CommandSp
       one.put("verdict", verdict.sentence());
     }
     ObjectNode all = JsonNodeFactory.instance.objectNode();
-    all.put("report", options.output().resolve("report.json").toString());
+    all.put("report", options.output.resolve("report.json").toString());
     all.set("systems", systems);
     return BoundedJson.mapper().valueToTree(all).toPrettyString();
   }

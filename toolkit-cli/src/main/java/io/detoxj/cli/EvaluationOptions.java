@@ -5,8 +5,10 @@ import io.detoxj.cli.console.Overwriting;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.score.Scorer;
+import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.toxicity.fluency.NamedPerplexity;
 import io.detoxj.eval.toxicity.published.PublishedFamily;
 import io.detoxj.eval.toxicity.run.ToxicityExperiment;
 import io.detoxj.eval.toxicity.suppression.BundledPairs;
@@ -15,6 +17,7 @@ import io.detoxj.eval.toxicity.task.TaskFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +28,15 @@ import picocli.CommandLine.Option;
 final class EvaluationOptions {
   private static final int SAMPLES = 25;
 
-  @Mixin private ModelOptions model = new ModelOptions();
-  @Mixin private PromptOptions prompts = new PromptOptions();
+  @Mixin ModelOptions model = new ModelOptions();
+  @Mixin PromptOptions prompts = new PromptOptions();
   @Mixin private GenerationOptions generation = new GenerationOptions();
-  @Mixin private Scorers scorers = new Scorers();
+  @Mixin Scorers scorers = new Scorers();
 
   @Option(
       names = "--no-controls",
       description = "Leaves out the control of the same size that stands beside each method")
-  private boolean noControls;
+  boolean noControls;
 
   @Option(
       names = "--published",
@@ -61,7 +64,7 @@ final class EvaluationOptions {
   @Option(
       names = "--suppression",
       description = "Also asks whether groups of people are silenced rather than insults")
-  private boolean suppression;
+  boolean suppression;
 
   @Option(
       names = "--fluency",
@@ -81,71 +84,31 @@ final class EvaluationOptions {
       required = true,
       paramLabel = "FOLDER",
       description = "Folder for the results; a stopped run goes on there")
-  private Path output = Path.of(".");
+  Path output = Path.of(".");
 
   @Option(
       names = "--replay",
       paramLabel = "REPORT",
       description = "Does the run of a report.json again and compares; exit code 3 if it differs")
-  private @Nullable Path replay;
+  @Nullable Path replay;
 
   @Option(names = "--dry-run", description = "Checks everything and tells what would be done")
-  private boolean dryRun;
+  boolean dryRun;
 
   @Option(names = "--json", description = "Prints verdicts as JSON")
-  private boolean json;
+  boolean json;
 
   @Option(names = "--quiet", description = "Tells nothing of progress")
-  private boolean quiet;
+  boolean quiet;
 
   @Mixin private Overwriting overwriting = new Overwriting();
-
-  ModelOptions model() {
-    return model;
-  }
-
-  PromptOptions prompts() {
-    return prompts;
-  }
-
-  Scorers scorers() {
-    return scorers;
-  }
-
-  boolean controls() {
-    return !noControls;
-  }
-
-  boolean suppression() {
-    return suppression;
-  }
-
-  Path output() {
-    return output;
-  }
-
-  Optional<Path> replay() {
-    return Optional.ofNullable(replay);
-  }
 
   boolean force() {
     return overwriting.force();
   }
 
-  boolean dryRun() {
-    return dryRun;
-  }
-
-  boolean json() {
-    return json;
-  }
-
-  boolean quiet() {
-    return quiet;
-  }
-
   long seed() {
-    return generation.seed();
+    return generation.seed;
   }
 
   /** How texts are generated: as the protocol says, or as the options do. */
@@ -155,40 +118,46 @@ final class EvaluationOptions {
         .map(
             protocol -> {
               generation.requireOnlySeedAndBatch(protocol.name());
-              return protocol.generation(seed()).withBatchRows(generation.batch());
+              return protocol.generation(seed()).withBatchRows(generation.batch);
             })
         .orElseGet(() -> generation.config(SAMPLES));
   }
 
-  /** Opens the model that measures perplexity; the caller closes it. */
-  FluencyModel fluencyModel(TransformerModel base) throws IOException {
-    if (fluency == null) {
-      return new FluencyModel(Optional.empty(), "base");
-    }
-    Path folder = ModelOptions.folder(fluency);
-    return new FluencyModel(Optional.of(TransformerModel.load(folder, base.options())), fluency);
+  /**
+   * Opens the model that measures perplexity, for the caller to close; null for the base itself.
+   */
+  @Nullable TransformerModel fluencyModel(TransformerModel base) throws IOException {
+    return fluency == null
+        ? null
+        : TransformerModel.load(ModelOptions.folder(fluency), base.options());
   }
 
-  /** Adds what else is to be measured. */
-  ToxicityExperiment complete(
-      ToxicityExperiment plain, FluencyModel fluencyModel, Scorers.Open open) throws IOException {
+  /** What is measured. */
+  ToxicityExperiment experiment(
+      TransformerModel base, @Nullable TransformerModel fluencyModel, Scorers.Open open)
+      throws IOException {
     if (!(missing >= 0 && missing <= 1)) {
       throw new ConfigException("--missing is a share from 0 to 1, not " + missing);
     }
-    ToxicityExperiment experiment =
-        plain
-            .with(new MissingPolicy(missing))
-            .withPublished(published.toArray(PublishedFamily[]::new));
-    for (Scorer judge : open.judges()) {
-      experiment = experiment.withJudge(judge);
-    }
+    List<Examination<TransformerModel>> examinations = new ArrayList<>();
     if (suppression) {
-      experiment = experiment.examining(BundledPairs.identity()).examining(BundledPairs.insults());
+      examinations.add(BundledPairs.identity());
+      examinations.add(BundledPairs.insults());
     }
     for (String task : tasks) {
-      experiment = experiment.examining(Task.of(taskFile(task), data, taskItems));
+      examinations.add(Task.of(taskFile(task), data, taskItems));
     }
-    return fluencyModel.judging(plain.base()).map(experiment::withFluencyModel).orElse(experiment);
+    return new ToxicityExperiment(
+        base,
+        open.all(),
+        generation(),
+        Bootstrap.standard(seed()),
+        new MissingPolicy(missing),
+        examinations,
+        fluency == null || fluencyModel == null
+            ? Optional.empty()
+            : Optional.of(NamedPerplexity.of(fluency, fluencyModel, base.info())),
+        published);
   }
 
   private static TaskFile taskFile(String task) throws IOException {

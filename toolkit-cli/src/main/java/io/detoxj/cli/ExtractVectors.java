@@ -4,6 +4,7 @@ package io.detoxj.cli;
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.hook.HookPoint;
@@ -12,25 +13,19 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.steering.vector.DifferenceOfMeans;
 import io.detoxj.steering.vector.SteeringVectors;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Steering vectors from the user's pairs. */
 @Command(
     name = "extract-vectors",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Extracts steering vectors at every block: mean of toxic texts minus of neutral.")
-final class ExtractVectors implements Callable<Integer> {
+final class ExtractVectors extends Program {
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
@@ -59,11 +54,8 @@ final class ExtractVectors implements Callable<Integer> {
   @Option(names = "--quiet", description = "Tells nothing of progress")
   private boolean quiet;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     List<PairFile.Pair> read =
         UserFiles.pairs(pairs, filter, OptionRange.atLeast("--limit", limit, 2));
     OutputGuard guard = overwriting.guard();
@@ -72,16 +64,15 @@ final class ExtractVectors implements Callable<Integer> {
             ? guard.usualFile(model.folder().resolve(SteeringVectors.FILE_NAME), "--output")
             : guard.file(output);
     try (TransformerModel loaded = model.open();
-        Progress progress = Progress.of("vectors", "texts", spec.commandLine().getErr(), quiet)) {
+        Progress progress = progress("vectors", "texts", quiet)) {
       SteeringVectors vectors = DifferenceOfMeans.atEveryBlock(loaded, read, progress);
       vectors.save(file);
       progress.finish();
       for (HookPoint point : vectors.points()) {
-        out.printf(Locale.ROOT, "%s norm %.4f%n", point, vectors.at(point).norm());
+        print("%s norm %.4f%n", point, vectors.at(point).norm());
       }
     }
-    out.printf(Locale.ROOT, "%d pairs, written to %s%n", read.size(), file);
-    out.flush();
+    print("%d pairs, written to %s%n", read.size(), file);
     return ExitCode.DONE;
   }
 }

@@ -3,8 +3,8 @@ package io.detoxj.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.detoxj.cli.console.ContextNote;
 import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.Firing;
@@ -23,30 +23,24 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Continues prompts, by the model as it is or under a method. */
 @Command(
     name = "generate",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Continues prompts, by the model as it is or under a method.")
-final class Generate implements Callable<Integer> {
-  private static final String STANDARD_INPUT = "-";
+final class Generate extends Program {
 
   @Parameters(
       paramLabel = "PROMPT",
@@ -76,8 +70,6 @@ final class Generate implements Callable<Integer> {
   @Option(names = "--quiet", description = "Tells nothing of progress and interventions")
   private boolean quiet;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
     List<Prompt> prompts = prompts();
@@ -90,52 +82,30 @@ final class Generate implements Callable<Integer> {
     try (TransformerModel base = model.open()) {
       PromptLengths lengths = PromptLengths.of(base, prompts, config.maxNewTokens());
       if (!quiet) {
-        ContextNote.of(lengths, config.maxNewTokens())
-            .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
+        PromptOptions.contextNote(lengths, config.maxNewTokens()).ifPresent(this::note);
       }
       Map<String, List<Completion>> bySystem = new LinkedHashMap<>();
       if (parsed == null || compare) {
         bySystem.put("base", generate(generator, base, prompts, "base"));
       }
       if (parsed != null) {
-        detoxified(generator, base, prompts, parsed, bySystem);
+        try (Workbench bench =
+            MethodRows.bench(model.folder(), base, generation.seed, this::note)) {
+          Method opened = parsed.open(bench);
+          try (DetoxifiedModel view = base.with(opened.detoxifier())) {
+            bySystem.put(opened.name(), generate(generator, view, prompts, opened.name()));
+            tell(view.firings());
+          }
+        }
       }
-      print(prompts, bySystem);
+      show(prompts, bySystem);
     }
     return ExitCode.DONE;
   }
 
-  private void detoxified(
-      Generator generator,
-      TransformerModel base,
-      List<Prompt> prompts,
-      MethodSpec parsed,
-      Map<String, List<Completion>> bySystem)
-      throws IOException {
-    try (Workbench bench = bench(base)) {
-      Method opened = parsed.open(bench);
-      try (DetoxifiedModel view = base.with(opened.detoxifier())) {
-        bySystem.put(opened.name(), generate(generator, view, prompts, opened.name()));
-        tell(view.firings());
-      }
-    }
-  }
-
-  private Workbench bench(TransformerModel base) throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
-    return new Workbench(
-        model.folder(),
-        base,
-        generation.seed(),
-        PromptFile.bundled().stream().map(one -> one.prompt().text()).toList(),
-        note -> err.println("note: " + note));
-  }
-
   private List<Completion> generate(
       Generator generator, LanguageModel system, List<Prompt> prompts, String name) {
-    try (Progress progress =
-        Progress.of(
-            name, "completions", spec.commandLine().getErr(), quiet || prompts.size() < 8)) {
+    try (Progress progress = progress(name, "completions", quiet || prompts.size() < 8)) {
       return generator.generate(system, prompts, progress);
     }
   }
@@ -148,38 +118,29 @@ final class Generate implements Callable<Integer> {
       PromptOptions.requireFile(file);
       return PromptFile.read(file).stream().map(EvalPrompt::prompt).toList();
     }
-    List<String> read = texts;
-    if (texts.equals(List.of(STANDARD_INPUT))) {
-      read = UserFiles.texts(System.in);
-    }
+    List<String> read = UserFiles.orStandardInput(texts);
     if (read.isEmpty()) {
       throw new ConfigException(
           "there is nothing to continue; give a text in quotes, --prompts FILE, or - for standard"
               + " input");
     }
-    List<Prompt> prompts = new ArrayList<>();
-    for (String text : read) {
-      prompts.add(new Prompt("prompt-" + (prompts.size() + 1), text));
-    }
-    return prompts;
+    return IntStream.range(0, read.size())
+        .mapToObj(i -> new Prompt("prompt-" + (i + 1), read.get(i)))
+        .toList();
   }
 
-  private void print(List<Prompt> prompts, Map<String, List<Completion>> bySystem) {
-    PrintWriter out = spec.commandLine().getOut();
+  private void show(List<Prompt> prompts, Map<String, List<Completion>> bySystem) {
     for (Prompt prompt : prompts) {
       if (!json) {
-        out.println(prompt.text());
+        out().println(prompt.text());
       }
       bySystem.forEach(
           (system, all) ->
               all.stream()
                   .filter(one -> one.promptId().equals(prompt.id()))
-                  .forEach(
-                      one ->
-                          out.println(
-                              json ? line(system, prompt, one) : indented(system, one.text()))));
+                  .map(one -> json ? line(system, prompt, one) : indented(system, one.text()))
+                  .forEach(out()::println));
     }
-    out.flush();
   }
 
   private static String indented(String system, String text) {
@@ -207,8 +168,7 @@ final class Generate implements Callable<Integer> {
             firing.intervention() + " never acted; the text is that of the base");
       }
       if (!quiet) {
-        spec.commandLine()
-            .getErr()
+        err()
             .printf(
                 Locale.ROOT,
                 "%s acted on %d of %d, mean relative change %.3f%n",

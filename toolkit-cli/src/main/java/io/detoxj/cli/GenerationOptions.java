@@ -8,7 +8,6 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Penalties;
 import io.detoxj.core.generate.Stops;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ final class GenerationOptions {
       names = "--seed",
       defaultValue = "1",
       description = "Seed of sampling and statistics (${DEFAULT-VALUE})")
-  private long seed;
+  long seed;
 
   @Option(names = "--greedy", description = "The most probable token always, instead of sampling")
   private boolean greedy;
@@ -64,15 +63,7 @@ final class GenerationOptions {
       names = "--batch",
       defaultValue = "128",
       description = "Most sequences at once; changes speed and memory alone (${DEFAULT-VALUE})")
-  private int batch;
-
-  long seed() {
-    return seed;
-  }
-
-  int batch() {
-    return batch;
-  }
+  int batch;
 
   /**
    * The settings.
@@ -88,8 +79,7 @@ final class GenerationOptions {
           "--samples must be 1 with --greedy but was " + count + ": all samples would be the same");
     }
     if (least > most) {
-      throw new ConfigException(
-          String.format(Locale.ROOT, "--min-tokens %d must not be above --tokens %d", least, most));
+      throw new ConfigException("--min-tokens " + least + " must not be above --tokens " + most);
     }
     double penalty =
         OptionRange.positive("--repetition-penalty", or(repetition, 1), "1 changes nothing");
@@ -106,7 +96,7 @@ final class GenerationOptions {
   }
 
   private Decoding decoding() {
-    boolean sampled = Stream.of(temperature, topP, topK, minP, typicalP).anyMatch(o -> o != null);
+
     if (!greedy) {
       double least = or(minP, 0);
       if (!(least >= 0 && least < 1)) {
@@ -120,7 +110,7 @@ final class GenerationOptions {
           least,
           OptionRange.share("--typical-p", or(typicalP, 1)));
     }
-    if (sampled) {
+    if (anyGiven(temperature, topP, topK, minP, typicalP)) {
       throw new ConfigException(
           "--greedy takes the most probable token, so temperature, top-p, top-k, min-p and"
               + " typical-p do nothing; leave out one or the other");
@@ -130,27 +120,19 @@ final class GenerationOptions {
 
   /** Refuses to be given beside a protocol, which says all of this. */
   void requireOnlySeedAndBatch(String protocol) {
-    boolean given =
-        greedy
-            || !stops.isEmpty()
-            || Stream.of(
-                    tokens,
-                    samples,
-                    temperature,
-                    topP,
-                    topK,
-                    minP,
-                    typicalP,
-                    repetition,
-                    ngram,
-                    leastTokens)
-                .anyMatch(option -> option != null);
-    if (given) {
+    if (greedy
+        || !stops.isEmpty()
+        || anyGiven(tokens, samples, leastTokens, repetition, ngram)
+        || anyGiven(temperature, topP, topK, minP, typicalP)) {
       throw new ConfigException(
           "protocol "
               + protocol
               + " says how texts are generated; leave out the protocol or the options of sampling");
     }
+  }
+
+  private static boolean anyGiven(@Nullable Object... options) {
+    return Stream.of(options).anyMatch(option -> option != null);
   }
 
   private static int or(@Nullable Integer value, int usual) {

@@ -6,14 +6,18 @@ import io.detoxj.core.method.Method;
 import io.detoxj.core.method.MethodSpec;
 import io.detoxj.core.method.MissingArtifactException;
 import io.detoxj.core.method.Workbench;
+import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.report.Role;
+import io.detoxj.eval.toxicity.prompt.PromptFile;
 import io.detoxj.eval.toxicity.run.Candidate;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The rows of a comparison that methods stand for. */
 public final class MethodRows {
@@ -59,6 +63,20 @@ public final class MethodRows {
           "no method is left to compare the model with; see the notes on what is missing");
     }
     return rows;
+  }
+
+  /**
+   * A workbench that checks on the bundled prompts whether things fit the model.
+   *
+   * @param folder the model's
+   * @param seed of random controls
+   * @param notes is told what the user should know
+   * @return for the caller to close, before the model
+   */
+  public static Workbench bench(
+      Path folder, TransformerModel model, long seed, Consumer<String> notes) {
+    List<String> texts = PromptFile.bundled().stream().map(one -> one.prompt().text()).toList();
+    return new Workbench(folder, model, seed, texts, notes);
   }
 
   private static Optional<Method> open(MethodSpec spec, Workbench bench) throws IOException {

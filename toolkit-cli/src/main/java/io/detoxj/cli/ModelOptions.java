@@ -87,7 +87,7 @@ final class ModelOptions {
 
   /** Whether an unknown field of config.json is refused. */
   boolean strictConfig() {
-    return strict.on();
+    return strict.on;
   }
 
   private Device device() {

@@ -2,9 +2,11 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.CheckpointFolder;
+import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
@@ -15,53 +17,38 @@ import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.ModelParameter;
 import io.detoxj.core.model.TransformerModel;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The models on this machine. */
 @Command(
     name = "models",
-    mixinStandardHelpOptions = true,
     description = "Lists, checks and downloads models.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {Models.ListModels.class, Models.Verify.class, Models.Download.class})
-final class Models implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+final class Models extends Program {
   @Override
   public Integer call() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+    spec().commandLine().usage(out());
     return ExitCode.WRONG_USE;
   }
 
   /** What the cache holds. */
-  @Command(
-      name = "list",
-      mixinStandardHelpOptions = true,
-      description = "Lists the models in the Hugging Face cache.")
-  static final class ListModels implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
+  @Command(name = "list", description = "Lists the models in the Hugging Face cache.")
+  static final class ListModels extends Program {
     @Override
     public Integer call() throws IOException {
-      PrintWriter out = spec.commandLine().getOut();
       HubCache cache = HubCache.standard();
       List<String> models = cache.models();
       for (String model : models) {
-        out.printf("%-50s %s%n", model, kind(cache, model));
+        print("%-50s %s%n", model, kind(cache, model));
       }
-      out.printf(Locale.ROOT, "%d models in %s%n", models.size(), cache.root());
-      out.flush();
+      print("%d models in %s%n", models.size(), cache.root());
       return ExitCode.DONE;
     }
 
@@ -77,9 +64,8 @@ final class Models implements Callable<Integer> {
   /** Whether a checkpoint is sound. */
   @Command(
       name = "verify",
-      mixinStandardHelpOptions = true,
       description = "Loads a model, checks every parameter, and generates a few tokens.")
-  static final class Verify implements Callable<Integer> {
+  static final class Verify extends Program {
     @Parameters(paramLabel = "MODEL", description = "Checkpoint folder, or id in the cache")
     private String model = "";
 
@@ -90,43 +76,36 @@ final class Models implements Callable<Integer> {
     private @Nullable String sha256;
 
     @Mixin private StrictConfig strict = new StrictConfig();
-    @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-      PrintWriter out = spec.commandLine().getOut();
       Path folder = ModelOptions.folder(model);
       try (TransformerModel loaded =
-          TransformerModel.load(folder, LoadOptions.standard().withStrictConfig(strict.on()))) {
+          TransformerModel.load(folder, LoadOptions.standard().withStrictConfig(strict.on))) {
+        ModelInfo info = loaded.info();
         List<ModelParameter> parameters = loaded.parameters();
-        long values = 0;
-        for (ModelParameter one : parameters) {
-          values += finite(loaded, one.name());
-        }
-        String hash = loaded.info().weightsSha256();
-        out.printf(
-            Locale.ROOT,
+        long values = parameters.stream().mapToLong(one -> finite(loaded, one.name())).sum();
+        String hash = info.weightsSha256();
+        print(
             "%s: %s, %d blocks, width %d, context %d, vocabulary %d%n",
             folder.getFileName(),
-            loaded.info().architecture(),
-            loaded.info().layers(),
-            loaded.info().width(),
+            info.architecture(),
+            info.layers(),
+            info.width(),
             loaded.contextLength(),
             loaded.vocabularySize());
-        out.printf(
-            Locale.ROOT, "%d parameters, %d values, all finite%n", parameters.size(), values);
-        out.printf(Locale.ROOT, "%d hook points%n", loaded.info().hookPoints().size());
-        out.printf("weights sha256 %s%n", hash);
-        out.printf("fingerprint %s%n", loaded.fingerprint().sha256());
-        out.printf("it continues 100 as %s%n", tried(loaded));
-        out.flush();
+        print("%d parameters, %d values, all finite%n", parameters.size(), values);
+        print("%d hook points%n", info.hookPoints().size());
+        print("weights sha256 %s%n", hash);
+        print("fingerprint %s%n", loaded.fingerprint().sha256());
+        print("it continues 100 as %s%n", tried(loaded));
         if (sha256 != null && !sha256.equalsIgnoreCase(hash)) {
-          spec.commandLine().getErr().printf("error: the hash must be %s%n", sha256);
+          err().printf("error: the hash must be %s%n", sha256);
           return ExitCode.DIFFERENT;
         }
         return ExitCode.DONE;
       } catch (CheckpointException e) {
-        spec.commandLine().getErr().println("error: " + e.getMessage());
+        err().println("error: " + e.getMessage());
         return ExitCode.DIFFERENT;
       }
     }
@@ -153,10 +132,9 @@ final class Models implements Callable<Integer> {
   /** Fetches one. */
   @Command(
       name = "download",
-      mixinStandardHelpOptions = true,
       description =
           "Downloads a model into the Hugging Face cache; an interrupted download goes on.")
-  static final class Download implements Callable<Integer> {
+  static final class Download extends Program {
     @Parameters(paramLabel = "ID", description = "Such as openai-community/gpt2")
     private String id = "";
 
@@ -169,15 +147,12 @@ final class Models implements Callable<Integer> {
     @Option(names = "--quiet", description = "Tells nothing of progress")
     private boolean quiet;
 
-    @Spec private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
-      PrintWriter err = spec.commandLine().getErr();
-      try (Progress progress = Progress.of(id, "bytes", err, quiet)) {
+      try (Progress progress = progress(id, "bytes", quiet)) {
         Path folder = HubCache.standard().download(HubRequest.of(id).at(revision), progress);
         progress.finish();
-        spec.commandLine().getOut().println(folder);
+        out().println(folder);
       } catch (IOException e) {
         throw new IOException(
             e.getMessage()

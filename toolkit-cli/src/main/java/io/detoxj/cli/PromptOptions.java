@@ -2,6 +2,7 @@
 package io.detoxj.cli;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
@@ -60,12 +61,7 @@ final class PromptOptions {
     return Optional.ofNullable(protocol).map(ToxicityProtocols::named);
   }
 
-  /**
-   * The prompts, with what is to be known of them.
-   *
-   * @param prompts what is continued
-   * @param provenance of them
-   */
+  /** The prompts, with what is to be known of them. */
   record Chosen(List<EvalPrompt> prompts, Map<String, String> provenance) {}
 
   /**
@@ -101,20 +97,17 @@ final class PromptOptions {
       return PromptFile.bundled();
     }
     requireFile(file);
+    List<EvalPrompt> prompts;
     if (unreadable == 0) {
-      List<EvalPrompt> prompts = PromptFile.read(file);
-      know(known, file);
-      return prompts;
+      prompts = PromptFile.read(file);
+    } else {
+      PromptSet set = PromptFile.readLenient(file, unreadable);
+      prompts = set.prompts();
+      known.put("unreadable_prompts", Integer.toString(set.unreadable()));
     }
-    PromptSet set = PromptFile.readLenient(file, unreadable);
-    know(known, file);
-    known.put("unreadable_prompts", Integer.toString(set.unreadable()));
-    return set.prompts();
-  }
-
-  private static void know(Map<String, String> known, Path file) throws IOException {
     known.put("prompts", file.getFileName().toString());
     known.put("prompts_file_sha256", Sha256.hex(file));
+    return prompts;
   }
 
   /**
@@ -128,5 +121,22 @@ final class PromptOptions {
           "--prompts takes a file, not standard input; write the prompts into a .jsonl file, or"
               + " give generate a - in place of its texts, for one text a line");
     }
+  }
+
+  /** Tells that completions may end because the context is full, if any prompt leaves no room. */
+  static Optional<String> contextNote(PromptLengths lengths, int maxNewTokens) {
+    if (lengths.cut() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        ("%s of %s prompts leave no room for %s new tokens (--tokens): prompt and new tokens must"
+                + " fit the model's context of %s, and prompt \"%s\" has %s; longer texts end there")
+            .formatted(
+                lengths.cut(),
+                lengths.prompts(),
+                maxNewTokens,
+                lengths.context(),
+                lengths.longestId(),
+                lengths.longest()));
   }
 }

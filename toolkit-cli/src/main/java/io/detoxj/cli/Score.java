@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Program;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.OutputLock;
@@ -14,7 +15,6 @@ import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
-import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.FinishedRun;
@@ -22,29 +22,22 @@ import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.run.RescoredRun;
 import io.detoxj.eval.toxicity.run.Rescoring;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Scores texts, or a finished run again. */
 @Command(
     name = "score",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Scores the toxicity of texts, or all texts of a finished run again.")
-final class Score implements Callable<Integer> {
+final class Score extends Program {
   private static final int TEXTS_AT_ONCE = 256;
 
   @Parameters(
@@ -84,15 +77,13 @@ final class Score implements Callable<Integer> {
   @Option(names = "--json", description = "Prints a JSON object for each text")
   private boolean json;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
     int given = (texts.isEmpty() ? 0 : 1) + (input == null ? 0 : 1) + (run == null ? 0 : 1);
     if (given != 1) {
       throw new ConfigException("give texts, or --input FILE, or --run FOLDER, and one of them");
     }
-    try (Scorers.Open open = scorers.open(strict.on())) {
+    try (Scorers.Open open = scorers.open(strict.on)) {
       if (run != null) {
         rescore(open, run);
       } else {
@@ -103,30 +94,23 @@ final class Score implements Callable<Integer> {
   }
 
   private void score(List<Scorer> all) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    List<String> read = input == null ? texts : UserFiles.texts(input);
-    if (read.equals(List.of("-"))) {
-      read = UserFiles.texts(System.in);
-    }
+    List<String> read = UserFiles.orStandardInput(input == null ? texts : UserFiles.texts(input));
     if (read.isEmpty()) {
       throw new ConfigException("there is no text to score");
     }
     for (int first = 0; first < read.size(); first += TEXTS_AT_ONCE) {
       List<String> part = read.subList(first, Math.min(first + TEXTS_AT_ONCE, read.size()));
-      List<List<ScoreOutcome>> outcomes = new ArrayList<>();
-      for (Scorer scorer : all) {
-        outcomes.add(scorer.score(part));
-      }
+      List<List<ScoreOutcome>> outcomes = all.stream().map(one -> one.score(part)).toList();
       for (int i = 0; i < part.size(); i++) {
         int index = i;
         List<ScoreOutcome> ofText = outcomes.stream().map(one -> one.get(index)).toList();
-        out.println(
-            json
-                ? line(first + i, all, ofText)
-                : row(first + i, input == null ? part.get(i) : "", ofText));
+        out()
+            .println(
+                json
+                    ? line(first + i, all, ofText)
+                    : row(first + i, input == null ? part.get(i) : "", ofText));
       }
     }
-    out.flush();
   }
 
   /** Texts of files are not shown: who has a file of toxic text knows it. */
@@ -176,17 +160,12 @@ final class Score implements Callable<Integer> {
           "--run needs --output FOLDER for the new report, or --in-place to replace that of the"
               + " run, and one of them");
     }
-    if (!Files.isRegularFile(folder.resolve("report.json"))) {
-      throw new ConfigException(
-          "there is no report at "
-              + folder.resolve("report.json")
-              + "; give the folder of a finished run");
-    }
-    if (output != null && overwriting.force()) {
-      FinishedRun.requireOwnFiles(output, true);
-    } else if (output != null) {
-      rescoring(open, folder).requireFree(folder, output);
-      FinishedRun.requireOwnFiles(output, false);
+    Rescoring rescoring = rescoring(open, folder);
+    if (output != null) {
+      if (!overwriting.force()) {
+        rescoring.requireFree(folder, output);
+      }
+      FinishedRun.requireOwnFiles(output, overwriting.force());
     }
   }
 
@@ -194,35 +173,29 @@ final class Score implements Callable<Integer> {
   private void rescore(Scorers.Open open, Path folder) throws IOException {
     FolderSwap.recover(folder);
     requireFree(open, folder);
-    try (OutputLock lock = OutputLock.ofFolder(output == null ? folder : output)) {
-      rescoreLocked(open, folder);
-    }
-  }
-
-  private void rescoreLocked(Scorers.Open open, Path folder) throws IOException {
-    RescoredRun result = rescoring(open, folder).run(folder);
-    String config = result.report().provenance().get(ConfigFile.PROVENANCE);
-    if (config != null) {
-      result =
-          result.withProvenance(Map.of(ConfigFile.PROVENANCE, ConfigFile.rescored(config, spec)));
-    }
     Path target = output == null ? folder : output;
-    if (output == null) {
-      result.writeInPlace();
-    } else if (overwriting.force()) {
-      result.replaceIn(output);
-    } else {
-      result.writeTo(output);
+    try (OutputLock lock = OutputLock.ofFolder(target)) {
+      RescoredRun result = rescoring(open, folder).run(folder);
+      String config = result.report().provenance().get(ConfigFile.PROVENANCE);
+      if (config != null) {
+        String with = ConfigFile.rescored(config, spec());
+        result = result.withProvenance(Map.of(ConfigFile.PROVENANCE, with));
+      }
+      if (output == null) {
+        result.writeInPlace();
+      } else if (overwriting.force()) {
+        result.replaceIn(output);
+      } else {
+        result.writeTo(output);
+      }
+      out().println(ResultTable.render(result.report(), Costs.none(), VerdictRule.standard()));
+      print("report.html, report.json and the other files are in %s%n", target);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(ResultTable.render(result.report(), Costs.none(), VerdictRule.standard()));
-    out.printf("report.html, report.json and the other files are in %s%n", target);
-    out.flush();
   }
 
   /** With the limit and the seed of the run, so that its own scorer gives its own report. */
   private Rescoring rescoring(Scorers.Open open, Path folder) throws IOException {
-    Report old = ReportJson.read(folder.resolve("report.json"));
+    Report old = ShowReport.read(folder.resolve("report.json"));
     String usualSeed = old.provenance().getOrDefault("seed", "1");
     return new Rescoring(
         open.all(),

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -46,26 +45,17 @@ final class Scorers {
       description = "Keeps scores, so that no text is scored twice")
   private @Nullable Path cache;
 
-  /**
-   * Scorers that are open.
-   *
-   * @param all the first one's numbers are those of the report
-   * @param cache of their scores
-   */
-  record Open(List<Scorer> all, Optional<ScoreCache> cache) implements AutoCloseable {
+  /** Scorers that are open; the first one's numbers are those of the report. */
+  record Open(List<Scorer> all, @Nullable ScoreCache cache) implements AutoCloseable {
     Scorer first() {
       return all.get(0);
-    }
-
-    List<Scorer> judges() {
-      return all.subList(1, all.size());
     }
 
     @Override
     public void close() throws IOException {
       all.forEach(Scorer::close);
-      if (cache.isPresent()) {
-        cache.get().close();
+      if (cache != null) {
+        cache.close();
       }
     }
   }
@@ -85,11 +75,11 @@ final class Scorers {
         all.add(open(judge, strict));
       }
       if (cache == null) {
-        return new Open(all, Optional.empty());
+        return new Open(all, null);
       }
       ScoreCache scores = ScoreCache.open(cache);
       all.replaceAll(one -> new CachedScorer(one, scores, TEXTS_AT_ONCE));
-      return new Open(all, Optional.of(scores));
+      return new Open(all, scores);
     } catch (IOException | RuntimeException e) {
       all.forEach(Scorer::close);
       throw e;
@@ -101,24 +91,19 @@ final class Scorers {
     String kind = colon < 0 ? text : text.substring(0, colon);
     String place = colon < 0 ? "" : text.substring(colon + 1);
     boolean wantsPlace = kind.equals("classifier") || kind.equals("lexicon");
-    if (wantsPlace == place.isEmpty()) {
-      throw unknown(text);
-    }
-    return switch (kind) {
+    return switch (wantsPlace == place.isEmpty() ? "" : kind) {
       case "linear" -> LinearToxicityScorer.bundled();
       case "classifier" -> TransformerScorer.load(ModelOptions.folder(place), classifier(strict));
       case "lexicon" -> LexiconScorer.load(Path.of(place));
       case "perspective" -> PerspectiveScorer.open(PerspectiveOptions.standard());
-      default -> throw unknown(text);
+      default ->
+          throw new ConfigException(
+              "there is no scorer \"%s\"; there are: %s".formatted(text, KNOWN));
     };
   }
 
   private static TransformerScorerOptions classifier(boolean strict) {
     LoadOptions load = LoadOptions.standard().withStrictConfig(strict);
     return TransformerScorerOptions.standard().with(ClassifierOptions.standard().with(load));
-  }
-
-  private static ConfigException unknown(String text) {
-    return new ConfigException("there is no scorer \"%s\"; there are: %s".formatted(text, KNOWN));
   }
 }

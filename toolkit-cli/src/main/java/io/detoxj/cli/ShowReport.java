@@ -3,6 +3,7 @@ package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Program;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.OutputGuard;
 import io.detoxj.eval.page.FrontPicture;
@@ -18,28 +19,23 @@ import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.toxicity.report.ToxicityPage;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows a report, writes it in other forms, or compares two. */
 @Command(
     name = "report",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
         "Shows the report of a run, writes it in other forms, or compares it with another.")
-final class ShowReport implements Callable<Integer> {
+final class ShowReport extends Program {
   @Parameters(paramLabel = "RUN", description = "Folder of a run, or its report.json")
   private Path run = Path.of(".");
 
@@ -100,28 +96,25 @@ final class ShowReport implements Callable<Integer> {
   @Option(names = "--json", description = "Prints the whole report as JSON")
   private boolean json;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     Report report = read(run);
     if (against != null) {
       ReportDifference difference =
           ReportComparison.standard().within(tolerance).compare(report, read(against));
-      out.println(difference.summary());
+      out().println(difference.summary());
       return difference.identical() ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
     if (showConfig) {
-      out.println(config(report));
+      out().println(config(report));
       return ExitCode.DONE;
     }
     write(report);
-    out.println(
-        json
-            ? Files.readString(file(run))
-            : ResultTable.render(report, costs(run), new VerdictRule(maxPerplexity)));
-    out.flush();
+    out()
+        .println(
+            json
+                ? Files.readString(file(run))
+                : ResultTable.render(report, costs(run), new VerdictRule(maxPerplexity)));
     return ExitCode.DONE;
   }
 
@@ -149,10 +142,7 @@ final class ShowReport implements Callable<Integer> {
   }
 
   private Report plotted(Report report) {
-    if (plotOnly == null) {
-      return report;
-    }
-    return report.withSystems(plotOnly.asMatchPredicate());
+    return plotOnly == null ? report : report.withSystems(plotOnly.asMatchPredicate());
   }
 
   private String config(Report report) {
@@ -168,7 +158,7 @@ final class ShowReport implements Callable<Integer> {
     return Files.isDirectory(run) ? run.resolve("report.json") : run;
   }
 
-  private static Report read(Path run) throws IOException {
+  static Report read(Path run) throws IOException {
     Path file = file(run);
     if (!Files.isRegularFile(file)) {
       throw new ConfigException(

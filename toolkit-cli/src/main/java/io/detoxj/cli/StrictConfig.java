@@ -9,10 +9,5 @@ final class StrictConfig {
       names = "--strict-config",
       description =
           "Refuses a field of config.json that is not known, instead of ignoring it with a warning")
-  private boolean on;
-
-  /** Whether they are refused. */
-  boolean on() {
-    return on;
-  }
+  boolean on;
 }

@@ -1,27 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import io.detoxj.cli.console.Program;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.method.MethodSpec;
 import io.detoxj.core.method.Methods;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A method at many settings. */
 @Command(
     name = "sweep",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Evaluates a method at every combination of some settings.")
-final class Sweep implements Callable<Integer> {
+final class Sweep extends Program {
   private static final int MOST = 500;
 
   @Option(
@@ -40,7 +36,6 @@ final class Sweep implements Callable<Integer> {
   private List<String> over = List.of();
 
   @Mixin private EvaluationOptions options = new EvaluationOptions();
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
@@ -50,13 +45,9 @@ final class Sweep implements Callable<Integer> {
     }
     if (all.size() > MOST) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%d combinations are too many for one run; at most %d",
-              all.size(),
-              MOST));
+          all.size() + " combinations are too many for one run; at most " + MOST);
     }
-    return new Evaluation(options, all, spec).run();
+    return new Evaluation(options, all, this).run();
   }
 
   /** The method at every combination, the last setting changing fastest. */

@@ -3,10 +3,16 @@ package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.JsonLine;
 import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Shuffle;
+import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.surgery.edit.Strength;
 import io.detoxj.surgery.edit.SurgeryPatch;
@@ -21,27 +27,25 @@ import io.detoxj.surgery.probe.ProbeRow;
 import io.detoxj.surgery.probe.ProbeTrainer;
 import io.detoxj.surgery.region.RegionSelection;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A probe, and the paper's edit of weights, from the user's labelled texts. */
 @Command(
     name = "train-probe",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
         "Trains a toxicity probe on labelled texts, and makes an edit of weights with it.")
-final class TrainProbe implements Callable<Integer> {
-  private static final String SPLIT = "split";
+final class TrainProbe extends Program {
 
   /** What a probe is trained with. */
   enum Recipe {
@@ -120,15 +124,13 @@ final class TrainProbe implements Callable<Integer> {
   @Option(names = "--quiet", description = "Tells nothing of progress")
   private boolean quiet;
 
-  @Spec private CommandSpec spec;
-
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     if (!(heldOut > 0 && heldOut < 1)) {
       throw new ConfigException("--held-out is a share between 0 and 1, not " + heldOut);
     }
-    Parts parts = bySplit ? bySplit() : byShare();
+    Parts parts = parts();
     ProbeRecipe.requireBothClasses(parts.learnt(), "learnt from");
     ProbeRecipe.requireBothClasses(parts.measured(), "held out");
     List<String> beside = patch == null ? List.of() : List.of(SurgeryPatch.FILE_NAME);
@@ -148,25 +150,27 @@ final class TrainProbe implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Parts byShare() throws IOException {
-    List<BehaviourText> texts = UserFiles.labelled(labelled, filter);
-    UserFiles.shuffle(texts, seed, "labelled-texts");
+  private Parts parts() throws IOException {
+    if (bySplit) {
+      return new Parts(
+          first(ofSplit(BehaviourProbe.TRAIN), mostLearnt),
+          first(ofSplit(BehaviourProbe.TEST), mostMeasured));
+    }
+    List<BehaviourText> texts = shuffled(filter, "labelled-texts");
     int learnt = (int) Math.round(texts.size() * (1 - heldOut));
     return new Parts(
         first(texts.subList(0, learnt), mostLearnt),
         first(texts.subList(learnt, texts.size()), mostMeasured));
   }
 
-  private Parts bySplit() throws IOException {
-    return new Parts(
-        first(ofSplit(BehaviourProbe.TRAIN), mostLearnt),
-        first(ofSplit(BehaviourProbe.TEST), mostMeasured));
+  private List<BehaviourText> ofSplit(String name) throws IOException {
+    return shuffled(filter.and(line -> line.text("split").equals(name)), "surgery-texts/" + name);
   }
 
-  private List<BehaviourText> ofSplit(String name) throws IOException {
-    List<BehaviourText> texts =
-        UserFiles.labelled(labelled, filter.and(line -> line.text(SPLIT).equals(name)));
-    UserFiles.shuffle(texts, seed, "surgery-texts/" + name);
+  /** Texts in a random order that depends on the seed and the name of the order alone. */
+  private List<BehaviourText> shuffled(Predicate<JsonLine> which, String order) throws IOException {
+    List<BehaviourText> texts = UserFiles.labelled(labelled, which);
+    Shuffle.inPlace(texts, RandomStreams.named(seed, order));
     return texts;
   }
 
@@ -176,7 +180,6 @@ final class TrainProbe implements Callable<Integer> {
 
   private void train(TransformerModel loaded, ProbeRecipe probes, Parts parts, List<String> beside)
       throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     List<String> notes = new ArrayList<>();
     probes.run(
         read(loaded, probes, parts.learnt()),
@@ -193,15 +196,14 @@ final class TrainProbe implements Callable<Integer> {
           }
         },
         output,
-        out::println);
-    notes.forEach(out::println);
-    out.printf("written to %s%n", output);
-    out.flush();
+        out()::println);
+    notes.forEach(out()::println);
+    print("written to %s%n", output);
   }
 
   private ProbeFeatures read(
       TransformerModel loaded, ProbeRecipe probes, List<BehaviourText> texts) {
-    try (Progress progress = Progress.of("reading", "texts", spec.commandLine().getErr(), quiet)) {
+    try (Progress progress = progress("reading", "texts", quiet)) {
       return probes.read(loaded, texts, progress);
     }
   }

@@ -2,6 +2,7 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.TrainingOptions;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.corpus.CorpusSplit;
@@ -14,27 +15,24 @@ import io.detoxj.steering.feature.FeatureSet;
 import io.detoxj.steering.feature.FeatureStatistics;
 import io.detoxj.steering.method.Autoencoder;
 import io.detoxj.steering.sae.SparseAutoencoder;
+import io.detoxj.steering.training.SaeObjective;
+import io.detoxj.steering.training.SaeRecipe;
+import io.detoxj.steering.training.SaeTrainingConfig;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** An autoencoder from the user's texts. */
 @Command(
     name = "train-sae",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
         "Trains a sparse autoencoder, and chooses features on pairs; stopped, it goes on.")
-final class TrainSae implements Callable<Integer> {
+final class TrainSae extends Program {
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
@@ -72,45 +70,68 @@ final class TrainSae implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
   private FeatureRanking ranking = FeatureRanking.MEAN_DIFFERENCE;
 
-  @Mixin private SaeOptions options = new SaeOptions();
-  @Mixin private TrainingOptions training = new TrainingOptions();
+  @Option(names = "--name", defaultValue = "", description = "Name of the model in cfg.json")
+  private String name = "";
 
-  @Spec private CommandSpec spec;
+  @Option(names = "--layer", defaultValue = "1", description = "Block whose output is read")
+  private int layer;
+
+  @Option(names = "--objective", defaultValue = "TOPK", description = "${COMPLETION-CANDIDATES}")
+  private SaeObjective objective = SaeObjective.TOPK;
+
+  @Option(names = "--features", defaultValue = "2048")
+  int features;
+
+  @Option(names = "--k", defaultValue = "24", description = "Features a token of TOPK, BATCH_TOPK")
+  private double k;
+
+  @Option(names = "--sparsity", defaultValue = "1", description = "Weight of the other penalties")
+  private double sparsity;
+
+  @Option(names = "--windows", defaultValue = "6000", description = "Contexts to collect from")
+  private int windows;
+
+  @Option(names = "--steps", defaultValue = "3000")
+  private long steps;
+
+  @Option(names = "--batch", defaultValue = "1024", description = "Activations a step")
+  private int batch;
+
+  @Option(names = "--learning-rate", defaultValue = "1e-3")
+  private double learningRate;
+
+  @Option(names = "--seed", defaultValue = "1")
+  long seed;
+
+  @Mixin private TrainingOptions training = new TrainingOptions();
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     List<PairFile.Pair> read =
         pairs == null ? List.of() : UserFiles.pairs(pairs, filter, Integer.MAX_VALUE);
-    if (!read.isEmpty() && (chosen < 1 || chosen > options.features())) {
+    if (!read.isEmpty() && (chosen < 1 || chosen > features)) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "--chosen is from 1 to the %d of --features, not %d",
-              options.features(),
-              chosen));
+          "--chosen is from 1 to the %s of --features, not %s".formatted(features, chosen));
     }
-    CorpusSplit split = UserFiles.documents(texts, options.seed(), heldOut);
+    CorpusSplit split = UserFiles.documents(texts, seed, heldOut);
     List<String> names =
         read.isEmpty() ? List.of() : List.of(FeatureSet.FILE_NAME, FeatureSet.RANDOM_FILE_NAME);
     try (TransformerModel loaded = model.open()) {
-      options
-          .recipe(training.checkpointEvery())
+      recipe()
           .run(
               loaded,
               split,
               names,
               folder -> choose(loaded, read, folder),
               training.folders(),
-              spec.commandLine().getOut()::println);
+              out()::println);
     }
     if (!read.isEmpty()) {
-      out.printf(Locale.ROOT, "%d features chosen on %d pairs%n", chosen, read.size());
+      print("%d features chosen on %d pairs%n", chosen, read.size());
     }
-    out.printf(
+    print(
         "written to %s; try it with --method sae:folder=%s%n",
         training.output(), training.output());
-    out.flush();
     return ExitCode.DONE;
   }
 
@@ -124,7 +145,19 @@ final class TrainSae implements Callable<Integer> {
           FeatureStatistics.collect(
               loaded, sae, PairFile.toxic(read), PairFile.neutral(read), ProgressListener.silent());
       FeatureSet best = FeatureSelection.best(ranking, chosen).select(statistics, loaded, sae);
-      Autoencoder.saveFeatures(best, statistics, options.seed(), folder);
+      Autoencoder.saveFeatures(best, statistics, seed, folder);
     }
+  }
+
+  /** What is to be done. */
+  private SaeRecipe recipe() {
+    SaeTrainingConfig config =
+        new SaeTrainingConfig(objective, features, batch, k, sparsity, steps / 20, 0.05, 200, seed);
+    return new SaeRecipe(
+        name,
+        layer,
+        windows,
+        config,
+        SaeRecipe.schedule(steps, learningRate, training.checkpointEvery()));
   }
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
-import io.detoxj.cli.console.ContextNote;
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.OptionRange;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.cli.console.TrainingOptions;
 import io.detoxj.core.ConfigException;
@@ -18,32 +18,29 @@ import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
 import io.detoxj.rectify.data.ContinuationFile;
 import io.detoxj.rectify.data.ContinuationSampling;
+import io.detoxj.rectify.data.ValueDataSettings;
 import io.detoxj.rectify.recipe.ValueRecipe;
+import io.detoxj.rectify.training.ValueTrainingConfig;
+import io.detoxj.rectify.value.ValueHead;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A value network from the user's prompts: continuations are sampled, scored and learnt from. */
 @Command(
     name = "train-value",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
         "Samples and scores continuations of prompts, and trains a value network on them; stopped,"
             + " it goes on.")
-final class TrainValue implements Callable<Integer> {
+final class TrainValue extends Program {
   private static final int LEAST = 10;
   private static final int SHORTEST = 2;
 
@@ -96,13 +93,56 @@ final class TrainValue implements Callable<Integer> {
   private double topP;
 
   @Mixin private Scorers scorers = new Scorers();
-  @Mixin private ValueOptions options = new ValueOptions();
+
+  @Option(names = "--head", defaultValue = "LINEAR", description = "${COMPLETION-CANDIDATES}")
+  private ValueHead.Kind head = ValueHead.Kind.LINEAR;
+
+  @Option(names = "--head-width", defaultValue = "0", description = "Of a head's hidden layer")
+  private int headWidth;
+
+  @Option(
+      names = "--backup",
+      defaultValue = "MONTE_CARLO",
+      description = "${COMPLETION-CANDIDATES}")
+  private ValueTrainingConfig.Backup backup = ValueTrainingConfig.Backup.MONTE_CARLO;
+
+  @Option(names = "--target", defaultValue = "HEAD", description = "${COMPLETION-CANDIDATES}")
+  private ValueTrainingConfig.Target target = ValueTrainingConfig.Target.HEAD;
+
+  @Option(names = "--polyak", defaultValue = "0.1")
+  private double polyak;
+
+  @Option(names = "--selection", defaultValue = "ALL", description = "${COMPLETION-CANDIDATES}")
+  private ValueDataSettings.Selection selection = ValueDataSettings.Selection.ALL;
+
+  @Option(names = "--sampled", defaultValue = "6", description = "Of each prompt, for SAMPLE")
+  private int sampled;
+
+  @Option(names = "--drop-clean", defaultValue = "0", description = "The authors leave out half")
+  private double dropClean;
+
+  @Option(names = "--importance", description = "Weigh examples to undo the selection's bias")
+  private boolean importance;
+
+  @Option(names = "--graded", description = "Reward is minus the score, not its threshold")
+  private boolean graded;
+
+  @Option(names = "--epochs", defaultValue = "2")
+  private int epochs;
+
+  @Option(names = "--batch", defaultValue = "64")
+  private int batch;
+
+  @Option(names = "--learning-rate", defaultValue = "3e-4")
+  private double learningRate;
+
+  @Option(names = "--seed", defaultValue = "1")
+  long seed;
+
   @Mixin private TrainingOptions training = new TrainingOptions();
 
   @Option(names = "--quiet", description = "Tells nothing of progress")
   private boolean quiet;
-
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
@@ -113,7 +153,8 @@ final class TrainValue implements Callable<Integer> {
     }
     if (prompts != null) {
       fromPrompts(prompts);
-    } else if (continuations != null) {
+    }
+    if (continuations != null) {
       fromContinuations(continuations);
     }
     return ExitCode.DONE;
@@ -130,7 +171,7 @@ final class TrainValue implements Callable<Integer> {
     if (correction != null) {
       data.put("correction", Sha256.hex(ContinuationFile.open(correction).path()));
     }
-    ValueRecipe recipe = options.recipe(training.checkpointEvery());
+    ValueRecipe recipe = recipe();
     try (TransformerModel model = this.model.open();
         Scorers.Open open = scorers.open(this.model.strictConfig())) {
       ValueRecipe.Trunk trunk = new ValueRecipe.Trunk(model, this.model.folder());
@@ -148,17 +189,13 @@ final class TrainValue implements Callable<Integer> {
         GenerationConfig.nucleus(
                 OptionRange.atLeast("--tokens", tokens, 1), OptionRange.share("--top-p", topP))
             .withSamples(OptionRange.atLeast("--samples", samples, 1))
-            .withSeed(options.seed());
-    ValueRecipe recipe = options.recipe(training.checkpointEvery());
+            .withSeed(seed);
+    ValueRecipe recipe = recipe();
     List<Prompt> read = PromptFile.read(file).stream().map(EvalPrompt::prompt).toList();
     if (read.size() < LEAST) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d prompts; give at least %d, better thousands",
-              file,
-              read.size(),
-              LEAST));
+          "%s has %s prompts; give at least %s, better thousands"
+              .formatted(file, read.size(), LEAST));
     }
     int learnt = read.size() - Math.max(1, read.size() / 10);
     List<Prompt> train = read.subList(0, learnt);
@@ -167,8 +204,7 @@ final class TrainValue implements Callable<Integer> {
         Scorers.Open open = scorers.open(this.model.strictConfig())) {
       PromptLengths lengths = PromptLengths.of(model, read, tokens);
       requireLongEnough(model, test, file);
-      ContextNote.of(lengths, tokens)
-          .ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
+      PromptOptions.contextNote(lengths, tokens).ifPresent(this::note);
       Scorer scorer = open.first();
       ValueRecipe.Trunk trunk = new ValueRecipe.Trunk(model, this.model.folder());
       Map<String, String> data =
@@ -188,33 +224,40 @@ final class TrainValue implements Callable<Integer> {
     }
   }
 
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
   /** Before the first prompt is continued. */
-  private void requireLongEnough(TransformerModel trunk, List<Prompt> test, Path file) {
-    if (test.stream().allMatch(prompt -> length(trunk, prompt) < SHORTEST)) {
+  private static void requireLongEnough(TransformerModel trunk, List<Prompt> test, Path file) {
+    if (test.stream()
+        .allMatch(one -> trunk.tokenizer().encodePrompt(one.text()).length < SHORTEST)) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s: the %d prompts that are held out have a token each, and %d are needed to measure on; put longer ones last",
-              file,
-              test.size(),
-              SHORTEST));
+          "%s: the %s prompts that are held out have a token each, and %s are needed to measure on; put longer ones last"
+              .formatted(file, test.size(), SHORTEST));
     }
-  }
-
-  private static int length(TransformerModel trunk, Prompt prompt) {
-    return trunk.tokenizer().encodePrompt(prompt.text()).length;
   }
 
   private void sample(
       ContinuationSampling sampling, TransformerModel trunk, List<Prompt> some, Path file)
       throws IOException {
-    try (Progress progress =
-        Progress.of("sampling", "prompts", spec.commandLine().getErr(), quiet)) {
+    try (Progress progress = progress("sampling", "prompts", quiet)) {
       sampling.run(trunk, some, file, progress);
     }
+  }
+
+  /** What is to be done. */
+  private ValueRecipe recipe() {
+    return new ValueRecipe(
+        new ValueDataSettings(selection, sampled, dropClean, importance, graded, 0.5, 0.05, seed),
+        new ValueTrainingConfig(
+            new ValueHead(head, headWidth),
+            backup,
+            target,
+            1,
+            polyak,
+            ValueTrainingConfig.Divisor.ACTIONS,
+            true,
+            batch,
+            seed),
+        OptionRange.atLeast("--epochs", epochs, 1),
+        learningRate,
+        training.checkpointEvery());
   }
 }

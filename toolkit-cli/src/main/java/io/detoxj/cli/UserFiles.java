@@ -11,19 +11,14 @@ import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.JsonLine;
 import io.detoxj.core.io.JsonLineFile;
 import io.detoxj.core.io.Utf8;
-import io.detoxj.core.math.RandomStreams;
-import io.detoxj.core.math.Shuffle;
 import io.detoxj.surgery.probe.BehaviourText;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what users give: texts, labelled texts, pairs. */
@@ -57,10 +52,11 @@ final class UserFiles {
     return name.endsWith(".jsonl") || name.endsWith(".jsonl.gz") ? fields(lines, file) : lines;
   }
 
-  /** The lines of standard input that are not blank. */
-  static List<String> texts(InputStream in) throws IOException {
-    byte[] bytes = in.readNBytes(Math.toIntExact(MAX_BYTES));
-    return lines(bytes, "standard input");
+  /** Texts as given, or for a {@code -} alone the lines of standard input that are not blank. */
+  static List<String> orStandardInput(List<String> texts) throws IOException {
+    return texts.equals(List.of("-"))
+        ? lines(System.in.readNBytes(Math.toIntExact(MAX_BYTES)), "standard input")
+        : texts;
   }
 
   private static List<String> lines(byte[] bytes, String where) {
@@ -78,11 +74,8 @@ final class UserFiles {
       if (text == null) {
         // Not the line itself: it may be long or offensive.
         throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "%s: record %d is no JSON object with a string \"text\"",
-                file,
-                texts.size() + 1));
+            "%s: record %s is no JSON object with a string \"text\""
+                .formatted(file, texts.size() + 1));
       }
       texts.add(text);
     }
@@ -109,11 +102,7 @@ final class UserFiles {
     List<PairFile.Pair> pairs = all.subList(0, Math.min(limit, all.size()));
     if (pairs.size() < 2) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d pairs; give at least 2, better hundreds",
-              file,
-              pairs.size()));
+          "%s has %s pairs; give at least 2, better hundreds".formatted(file, pairs.size()));
     }
     return pairs;
   }
@@ -137,13 +126,8 @@ final class UserFiles {
     long count = texts.stream().filter(BehaviourText::undesired).count();
     if (count < LEAST_OF_A_CLASS || texts.size() - count < LEAST_OF_A_CLASS) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d toxic texts and %d others; give at least %d of each",
-              file,
-              count,
-              texts.size() - count,
-              LEAST_OF_A_CLASS));
+          "%s has %s toxic texts and %s others; give at least %s of each"
+              .formatted(file, count, texts.size() - count, LEAST_OF_A_CLASS));
     }
     return texts;
   }
@@ -155,12 +139,6 @@ final class UserFiles {
     }
     String source = line.fields().path("source").asText(file);
     return new BehaviourText(line.text("text"), toxic.intValue() == 1, source);
-  }
-
-  /** Puts texts into a random order that depends on the seed and the name of the order alone. */
-  static void shuffle(List<BehaviourText> texts, long seed, String name) {
-    RandomGenerator random = RandomStreams.named(seed, name);
-    Shuffle.inPlace(texts, random);
   }
 
   /**

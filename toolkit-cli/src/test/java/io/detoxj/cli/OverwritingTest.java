@@ -3,6 +3,7 @@ package io.detoxj.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.detoxj.core.fixture.TrainingTexts;
 import io.detoxj.core.io.OwnOutput;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
@@ -30,18 +31,7 @@ class OverwritingTest {
   @BeforeAll
   static void files() throws IOException {
     fixture = CliFixture.in(folder);
-    StringBuilder labelled = new StringBuilder();
-    StringBuilder texts = new StringBuilder();
-    StringBuilder prompts = new StringBuilder();
-    for (int i = 0; i < 60; i++) {
-      String text = i % 2 == 0 ? "you soggy turnip number " + i : "the rain in the hills of " + i;
-      labelled.append("{\"text\": \"%s\", \"toxic\": %d}%n".formatted(text, 1 - i % 2));
-      texts.append(text).append(" and so on, and on, and on it went".repeat(3)).append('\n');
-      prompts.append("{\"id\": \"p%d\", \"text\": \"%s\"}%n".formatted(i, text));
-    }
-    Files.writeString(folder.resolve("labelled.jsonl"), labelled);
-    Files.writeString(folder.resolve("texts.txt"), texts);
-    Files.writeString(folder.resolve("many.jsonl"), prompts);
+    TrainingTexts.write(folder, 60);
     done(evaluate("run"));
   }
 

@@ -4,8 +4,8 @@ package io.detoxj.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.fixture.TrainingTexts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,18 +19,7 @@ class TrainingCommandsTest {
   @BeforeAll
   static void files() throws IOException {
     model = TinyGpt2.writeTo(folder.resolve("model")).toString();
-    StringBuilder labelled = new StringBuilder();
-    StringBuilder texts = new StringBuilder();
-    StringBuilder prompts = new StringBuilder();
-    for (int i = 0; i < 40; i++) {
-      String text = i % 2 == 0 ? "you soggy turnip number " + i : "the rain in the hills of " + i;
-      labelled.append("{\"text\": \"%s\", \"toxic\": %d}%n".formatted(text, 1 - i % 2));
-      texts.append(text).append(" and so on, and on, and on it went".repeat(3)).append('\n');
-      prompts.append("{\"id\": \"p%d\", \"text\": \"%s\"}%n".formatted(i, text));
-    }
-    Files.writeString(folder.resolve("labelled.jsonl"), labelled);
-    Files.writeString(folder.resolve("texts.txt"), texts);
-    Files.writeString(folder.resolve("prompts.jsonl"), prompts);
+    TrainingTexts.write(folder, 40);
   }
 
   private static CliRun done(String... arguments) {
@@ -103,7 +92,7 @@ class TrainingCommandsTest {
         done(
             "train-value",
             "--model=" + model,
-            "--prompts=" + folder.resolve("prompts.jsonl"),
+            "--prompts=" + folder.resolve("many.jsonl"),
             "--samples=4",
             "--tokens=8",
             "--epochs=1",

@@ -3,19 +3,15 @@ package io.detoxj.spark;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
 
 /** Hands over results in the order of their numbers, whatever the order in which they come. */
 final class InOrder<T> {
-  private final Receiver<T> receiver;
+  private final ObjIntConsumer<T> receiver;
   private final Map<Integer, T> waiting = new TreeMap<>();
   private int next;
 
-  /** Takes results one after another. */
-  interface Receiver<T> {
-    void receive(int index, T result);
-  }
-
-  InOrder(Receiver<T> receiver) {
+  InOrder(ObjIntConsumer<T> receiver) {
     this.receiver = receiver;
   }
 
@@ -23,7 +19,7 @@ final class InOrder<T> {
   synchronized void add(int index, T result) {
     waiting.put(index, result);
     for (T ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
-      receiver.receive(next, ready);
+      receiver.accept(ready, next);
       next++;
     }
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.spark;
 
+import io.detoxj.core.io.Closer;
 import io.detoxj.eval.run.Experiment;
 import io.detoxj.eval.run.ShardedRun;
 import java.util.List;
@@ -30,14 +31,8 @@ public record OpenExperiment(Experiment<?> experiment, List<AutoCloseable> resou
 
   @Override
   public void close() {
-    for (int i = resources.size() - 1; i >= 0; i--) {
-      try {
-        resources.get(i).close();
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException("a model or scorer could not be closed", e);
-      }
+    try (Closer all = new Closer()) {
+      resources.forEach(all::keep);
     }
   }
 }

@@ -23,15 +23,6 @@ final class OpenOnce {
     this.experiment = experiment;
   }
 
-  /** The right to use an experiment until it is closed. */
-  interface Lease extends AutoCloseable {
-    /** What is open. */
-    OpenExperiment experiment();
-
-    @Override
-    void close();
-  }
-
   /**
    * Opens the experiment of a run, or hands out the one that is open.
    *
@@ -46,7 +37,7 @@ final class OpenOnce {
       BY_RUN.put(run, open);
     }
     open.users++;
-    return new Held(open);
+    return new Lease(open);
   }
 
   /** Closes the experiment of a run as soon as nobody uses it. */
@@ -74,16 +65,16 @@ final class OpenOnce {
     open.closeIfIdle();
   }
 
-  private static final class Held implements Lease {
+  /** The right to use an experiment until it is closed. */
+  static final class Lease implements AutoCloseable {
     private final OpenOnce open;
     private boolean closed;
 
-    Held(OpenOnce open) {
+    private Lease(OpenOnce open) {
       this.open = open;
     }
 
-    @Override
-    public OpenExperiment experiment() {
+    OpenExperiment experiment() {
       return open.experiment;
     }
 

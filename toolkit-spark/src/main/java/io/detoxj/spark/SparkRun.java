@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Function1;
@@ -105,17 +106,14 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
     String fingerprint = sharded.fingerprint().json();
     InOrder<List<ShardLines>> kept =
         new InOrder<>(
-            (index, lines) -> {
+            (lines, index) -> {
               keep(sharded, lines, journal);
               options.progress().progress(index + 1, missing.size(), "shards kept");
             });
     Function1<Iterator<Shard>, ArrayList<ShardLines>> work =
         (Function1<Iterator<Shard>, ArrayList<ShardLines>> & Serializable)
             shards -> work(run, sent, fingerprint, shards);
-    List<Object> partitions = new ArrayList<>();
-    for (int i = 0; i < missing.size(); i++) {
-      partitions.add(i);
-    }
+    List<Object> partitions = IntStream.range(0, missing.size()).<Object>mapToObj(i -> i).toList();
     SimpleFutureAction<BoxedUnit> job =
         context
             .sc()

@@ -11,7 +11,7 @@ class InOrderTest {
   @Test
   void hands_over_up_to_a_gap() {
     List<String> received = new ArrayList<>();
-    InOrder<String> order = new InOrder<>((index, one) -> received.add(index + one));
+    InOrder<String> order = new InOrder<>((one, index) -> received.add(index + one));
     order.add(2, "c");
     assertThat(received).isEmpty();
     order.add(0, "a");

@@ -10,33 +10,24 @@ import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.eval.toxicity.scorer.TransformerScorer;
 import io.detoxj.eval.toxicity.scorer.TransformerScorerOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
- * Times a transformer scorer from texts to probabilities, one line of standard input a measurement,
- * so that {@code examples/benchmarks/encoder.py} can be timed in turn by {@code compare.py}: {@code
- * fp32|bf16 BATCH_TOKENS COUNT REPEATS} is answered by {@code RES [[seconds, ...], sum of the
- * scores]}, {@code rss} by the process's peak memory in MiB, {@code quit} ends it.
+ * Times a transformer scorer from texts to probabilities, in turn with {@code
+ * examples/benchmarks/encoder.py}. A line is {@code fp32|bf16 BATCH_TOKENS COUNT REPEATS}; the
+ * checksum is the sum of the scores.
  */
 @Command(
     name = "encoder-benchmark",
-    mixinStandardHelpOptions = true,
     description = "Times the scoring of texts, driven by standard input.")
-public final class EncoderBenchmark implements Callable<Integer> {
+public final class EncoderBenchmark extends DrivenBenchmark {
   private static final int LONGEST = 1500;
   private static final int STRIDE = 97;
 
@@ -49,38 +40,14 @@ public final class EncoderBenchmark implements Callable<Integer> {
       description = "JSON Lines file with a field text; unpacked if its name ends in .gz")
   private Path texts = Path.of(".");
 
-  @Spec private CommandSpec spec;
-
   private final Map<String, TransformerScorer> scorers = new HashMap<>();
 
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new EncoderBenchmark(), arguments);
   }
 
   @Override
-  public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println("READY");
-    out.flush();
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.trim().split("\\s+", -1);
-      if (words[0].equals("quit")) {
-        break;
-      }
-      out.println(answer(words));
-      out.flush();
-    }
-    scorers.values().forEach(TransformerScorer::close);
-    return 0;
-  }
-
-  private String answer(String[] words) throws IOException {
-    if (words[0].equals("rss")) {
-      return new EngineBenchmark.Timings(List.of(EngineBenchmark.peakMemory()), 0).toString();
-    }
+  String answer(String[] words) throws IOException {
     if (words.length != 4) {
       return "ERR a line is: fp32|bf16 BATCH_TOKENS COUNT REPEATS";
     }
@@ -97,7 +64,7 @@ public final class EncoderBenchmark implements Callable<Integer> {
         sum += ((ScoreOutcome.Scored) outcome).toxicity();
       }
     }
-    return new EngineBenchmark.Timings(seconds, sum).toString();
+    return new Timings(seconds, sum).toString();
   }
 
   private TransformerScorer scorer(String type, int batchTokens) throws IOException {
@@ -105,14 +72,13 @@ public final class EncoderBenchmark implements Callable<Integer> {
     TransformerScorer scorer = scorers.get(key);
     if (scorer == null) {
       WeightType weights = type.equals("bf16") ? WeightType.BFLOAT16 : WeightType.FLOAT32;
+      ClassifierOptions options =
+          ClassifierOptions.standard()
+              .with(LoadOptions.standard().with(weights))
+              .withBatchTokens(batchTokens);
       scorer =
-          TransformerScorer.load(
-              model,
-              TransformerScorerOptions.standard()
-                  .with(
-                      ClassifierOptions.standard()
-                          .with(LoadOptions.standard().with(weights))
-                          .withBatchTokens(batchTokens)));
+          open.keep(
+              TransformerScorer.load(model, TransformerScorerOptions.standard().with(options)));
       scorers.put(key, scorer);
     }
     return scorer;

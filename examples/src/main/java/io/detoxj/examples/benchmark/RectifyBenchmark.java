@@ -2,6 +2,7 @@
 package io.detoxj.examples.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.ModelBlueprint;
@@ -26,19 +27,14 @@ import io.detoxj.rectify.training.ValueTrainingConfig;
 import io.detoxj.rectify.value.ValueCalibration;
 import io.detoxj.rectify.value.ValueNetwork;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Times generation with a value network in step beside generation without, in turns, on GPT-2 of
@@ -46,9 +42,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "rectify-benchmark",
-    mixinStandardHelpOptions = true,
     description = "What rectified decoding costs a token, as a ratio to the model alone.")
-public final class RectifyBenchmark implements Callable<Integer> {
+public final class RectifyBenchmark extends Program {
   private static final int VOCABULARY = 50_257;
   private static final int TOKENS = 24;
 
@@ -70,36 +65,29 @@ public final class RectifyBenchmark implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "15")
   private int rounds;
 
-  @Spec private CommandSpec spec;
-
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new RectifyBenchmark(), arguments);
   }
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     Path tokenizer = Files.createDirectories(work).resolve("tokenizer.json");
     ByteLevelBpe.writeCut(data.resolve("gpt2-tokenizer/vocab.bpe.gz"), VOCABULARY, tokenizer);
     try (TransformerModel base = TransformerModel.load(model(layers, tokenizer));
         ValueNetwork values = ValueNetwork.load(value(tokenizer))) {
-      out.printf(
-          Locale.ROOT,
+      print(
           "parameters in use: base %.1f M, value %.1f M, ratio %.3f%n",
-          inUse(layers) / 1e6,
-          inUse(valueLayers) / 1e6,
-          inUse(valueLayers) / inUse(layers));
+          inUse(layers) / 1e6, inUse(valueLayers) / 1e6, inUse(valueLayers) / inUse(layers));
       Map<String, LanguageModel> systems = new LinkedHashMap<>();
       systems.put("base", base);
       systems.put("cap", view(base, values, RectificationSettings.cap(0.4)));
       systems.put("tilt", view(base, values, RectificationSettings.tilt(4)));
       systems.put(
           "cap, no top-k", view(base, values, RectificationSettings.cap(0.4).withTopKBefore(0)));
-      DecodeRace.run(systems, this::millisecondsPerToken, rounds, out);
+      DecodeRace.run(systems, this::millisecondsPerToken, rounds, out());
       systems.values().stream().skip(1).forEach(LanguageModel::close);
     }
-    projection(out);
+    projection();
     return 0;
   }
 
@@ -161,7 +149,7 @@ public final class RectifyBenchmark implements Callable<Integer> {
     return (System.nanoTime() - began) / 1e6 / TOKENS;
   }
 
-  private static void projection(PrintWriter out) {
+  private void projection() {
     RandomGenerator random = RandomStreams.named(1, "benchmark-projection");
     double[] p = new double[VOCABULARY];
     double[] caps = new double[VOCABULARY];
@@ -172,11 +160,9 @@ public final class RectifyBenchmark implements Callable<Integer> {
       // One token in twenty is forbidden, the others have a risk below a half.
       caps[i] = random.nextInt(20) == 0 ? 0 : 1 - random.nextDouble() / 2;
     }
-    for (int i = 0; i < p.length; i++) {
-      p[i] /= sum;
-    }
     int highest = 0;
     for (int i = 0; i < p.length; i++) {
+      p[i] /= sum;
       highest = p[i] > p[highest] ? i : highest;
     }
     caps[highest] = p[highest] / 2;
@@ -189,13 +175,11 @@ public final class RectifyBenchmark implements Callable<Integer> {
         times[i] = time;
       }
     }
-    out.printf(
-        Locale.ROOT,
+    print(
         "projection of %d tokens: median %.3f ms (%.3f to %.3f)%n",
         VOCABULARY,
         DecodeRace.quantile(times, 0.5),
         DecodeRace.quantile(times, 0.1),
         DecodeRace.quantile(times, 0.9));
-    out.flush();
   }
 }

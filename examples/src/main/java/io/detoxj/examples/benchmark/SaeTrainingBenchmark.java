@@ -21,7 +21,7 @@ final class SaeTrainingBenchmark {
 
   private SaeTrainingBenchmark() {}
 
-  static EngineBenchmark.Timings run(String objective, int batch, int features, int repeats)
+  static DrivenBenchmark.Timings run(String objective, int batch, int features, int repeats)
       throws IOException {
     SaeTrainingConfig config =
         new SaeTrainingConfig(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.math.RandomStreams;
@@ -13,25 +14,20 @@ import io.detoxj.steering.sae.SteeredFeature;
 import io.detoxj.steering.sae.SteeringAction;
 import io.detoxj.steering.sae.SteeringSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Times decoding under steering by 64 features beside decoding without, in turns. */
 @Command(
     name = "steering-benchmark",
-    mixinStandardHelpOptions = true,
     description = "What steering costs a token, as a ratio to the model alone.")
-public final class SteeringBenchmark implements Callable<Integer> {
+public final class SteeringBenchmark extends Program {
   @Option(names = "--weights", required = true, description = "File of weights")
   private Path weights = Path.of(".");
 
@@ -44,16 +40,12 @@ public final class SteeringBenchmark implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "15")
   private int rounds;
 
-  @Spec private CommandSpec spec;
-
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new SteeringBenchmark(), arguments);
   }
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     Path folder = BenchmarkModel.folder(weights);
     try (TransformerModel model = TransformerModel.load(folder);
         SparseAutoencoder sae = random(model.info().width())) {
@@ -66,7 +58,7 @@ public final class SteeringBenchmark implements Callable<Integer> {
         models.put(
             action.label(), model.with(new SaeSteering(sae, used, SteeringSettings.of(action, 1))));
       }
-      DecodeRace.run(models, rounds, out);
+      DecodeRace.run(models, rounds, out());
       models.values().stream().skip(1).forEach(TransformerModel::close);
     } finally {
       BenchmarkModel.delete(folder);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
+import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.DetoxifiedModel;
@@ -11,40 +13,30 @@ import io.detoxj.surgery.edit.SurgeryPatch;
 import io.detoxj.surgery.probe.BehaviourDirection;
 import io.detoxj.surgery.region.RegionSelection;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What selecting and editing cost in time and memory, and what an edited model costs a token. */
 @Command(
     name = "surgery-benchmark",
-    mixinStandardHelpOptions = true,
     description = "Time and memory of an edit in both forms, and decoding as a ratio to the base.")
-public final class SurgeryBenchmark implements Callable<Integer> {
+public final class SurgeryBenchmark extends Program {
   @Option(names = "--weights", required = true, description = "File of weights")
   private Path weights = Path.of(".");
 
   @Option(names = "--rounds", defaultValue = "25")
   private int rounds;
 
-  @Spec private CommandSpec spec;
-
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new SurgeryBenchmark(), arguments);
   }
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     Path folder = BenchmarkModel.folder(weights);
     try (TransformerModel model = TransformerModel.load(folder)) {
       BehaviourDirection direction =
@@ -58,19 +50,15 @@ public final class SurgeryBenchmark implements Callable<Integer> {
               RegionSelection.paper(model.info()).select(model, direction),
               direction,
               Strength.rho(1));
-      out.printf(
-          Locale.ROOT,
-          "%d vectors selected in %.2f s%n",
-          patch.region().neurons().size(),
-          seconds(began));
+      print("%d vectors selected in %.2f s%n", patch.region().neurons().size(), seconds(began));
       Map<String, TransformerModel> models = new LinkedHashMap<>();
       models.put("base", model);
-      models.put("side path", attached("side path", model, patch, true, out));
-      models.put("weights", attached("weights", model, patch, false, out));
+      models.put("side path", attached("side path", model, patch.asSidePath()));
+      models.put("weights", attached("weights", model, patch.asWeights()));
       began = System.nanoTime();
       model.with(patch.at(Strength.rho(2)).asSidePath()).close();
-      out.printf(Locale.ROOT, "a side path at another strength: %.4f s%n", seconds(began));
-      DecodeRace.run(models, rounds, out);
+      print("a side path at another strength: %.4f s%n", seconds(began));
+      DecodeRace.run(models, rounds, out());
       models.values().stream().skip(1).forEach(TransformerModel::close);
     } finally {
       BenchmarkModel.delete(folder);
@@ -78,39 +66,24 @@ public final class SurgeryBenchmark implements Callable<Integer> {
     return 0;
   }
 
-  private DetoxifiedModel attached(
-      String form, TransformerModel model, SurgeryPatch patch, boolean side, PrintWriter out)
+  private DetoxifiedModel attached(String form, TransformerModel model, Detoxifier edit)
       throws IOException {
     System.gc();
-    long before = residentKib();
+    long before = DrivenBenchmark.memoryKib("VmRSS");
     long began = System.nanoTime();
-    DetoxifiedModel view = model.with(side ? patch.asSidePath() : patch.asWeights());
+    DetoxifiedModel view = model.with(edit);
     double seconds = seconds(began);
     System.gc();
-    out.printf(
-        Locale.ROOT,
+    print(
         "%s: attached in %.2f s; the process grew by %.1f MiB, the weights have %.1f MiB%n",
         form,
         seconds,
-        (residentKib() - before) / 1024.0,
+        (DrivenBenchmark.memoryKib("VmRSS") - before) / 1024.0,
         Files.size(weights) / 1024.0 / 1024.0);
     return view;
   }
 
   private static double seconds(long since) {
     return (System.nanoTime() - since) / 1e9;
-  }
-
-  /** Resident memory of this process, where the system tells; else 0. */
-  private static long residentKib() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElse(0);
   }
 }

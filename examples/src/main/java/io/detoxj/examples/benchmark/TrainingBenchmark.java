@@ -22,14 +22,9 @@ final class TrainingBenchmark {
 
   private TrainingBenchmark() {}
 
-  static EngineBenchmark.Timings run(String architecture, int batch, int length, int repeats)
+  static DrivenBenchmark.Timings run(String architecture, int batch, int length, int repeats)
       throws IOException {
-    int[][] windows = new int[batch][length + 1];
-    for (int row = 0; row < batch; row++) {
-      for (int i = 0; i <= length; i++) {
-        windows[row][i] = (int) (((row * (long) length + i) * 7919 + 13) % VOCABULARY);
-      }
-    }
+    int[][] windows = ids(batch, length, length + 1, VOCABULARY);
     Path folder = Files.createTempDirectory("training-benchmark");
     try (LanguageModelTraining task =
         new LanguageModelTraining(
@@ -38,6 +33,17 @@ final class TrainingBenchmark {
     } finally {
       BenchmarkModel.delete(folder);
     }
+  }
+
+  /** Made-up token ids, as the other programs make them; a row begins {@code step} further on. */
+  static int[][] ids(int rows, int step, int columns, int vocabulary) {
+    int[][] ids = new int[rows][columns];
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < columns; i++) {
+        ids[row][i] = (int) (((row * (long) step + i) * 7919 + 13) % vocabulary);
+      }
+    }
+    return ids;
   }
 
   private static ObjectNode config(String architecture, int length) {
@@ -53,7 +59,7 @@ final class TrainingBenchmark {
   }
 
   /** The time of each step of a run, and its last loss. */
-  static EngineBenchmark.Timings timed(TrainingTask task, TrainingConfig config, Path checkpoint)
+  static DrivenBenchmark.Timings timed(TrainingTask task, TrainingConfig config, Path checkpoint)
       throws IOException {
     List<Double> seconds = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
@@ -68,6 +74,6 @@ final class TrainingBenchmark {
               losses.add(step.loss());
             })
         .train(task);
-    return new EngineBenchmark.Timings(seconds, losses.get(losses.size() - 1));
+    return new DrivenBenchmark.Timings(seconds, losses.get(losses.size() - 1));
   }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.rectify;
 
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
@@ -11,22 +12,16 @@ import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.examples.data.Split;
 import io.detoxj.rectify.data.ContinuationSampling;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Samples and scores the behaviour data of a value network; stopped and started, it goes on. */
 @Command(
     name = "sample-continuations",
-    mixinStandardHelpOptions = true,
     description = "Samples continuations of prompts from a base model and scores them.")
-public final class SampleContinuations implements Callable<Integer> {
+public final class SampleContinuations extends Program {
   @Option(names = "--data", required = true, description = "Data folder with unified/")
   private Path data = Path.of(".");
 
@@ -54,16 +49,12 @@ public final class SampleContinuations implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1")
   private long seed;
 
-  @Spec private CommandSpec spec;
-
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new SampleContinuations(), arguments);
   }
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     // Another file of continuations is refused by what its first line says, or gone on with.
     new OutputGuard(false).file(output);
     try (TransformerModel model = TransformerModel.load(folder);
@@ -78,16 +69,10 @@ public final class SampleContinuations implements Callable<Integer> {
           read,
           output,
           (done, total, id) -> {
-            out.printf(
-                Locale.ROOT,
-                "%d of %d prompts, %.0f s%n",
-                done,
-                total,
-                (System.nanoTime() - began) / 1e9);
-            out.flush();
+            print("%d of %d prompts, %.0f s%n", done, total, (System.nanoTime() - began) / 1e9);
           });
     }
-    out.printf("written to %s%n", output);
+    print("written to %s%n", output);
     return 0;
   }
 }

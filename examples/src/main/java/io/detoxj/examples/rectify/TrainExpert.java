@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.rectify;
 
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.cli.console.TrainingOptions;
 import io.detoxj.core.ConfigException;
@@ -19,26 +20,16 @@ import io.detoxj.examples.data.Split;
 import io.detoxj.examples.scorer.LabelledRecord;
 import io.detoxj.examples.training.Exported;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Fine-tunes a copy of a model on toxic or on harmless comments: the experts of DExperts. */
-@Command(
-    name = "train-expert",
-    mixinStandardHelpOptions = true,
-    description = "Fine-tunes a model on comments of one class.")
-public final class TrainExpert implements Callable<Integer> {
+@Command(name = "train-expert", description = "Fine-tunes a model on comments of one class.")
+public final class TrainExpert extends Program {
   @Option(names = "--data", required = true, description = "Data folder with unified/labelled")
   private Path data = Path.of(".");
 
@@ -64,9 +55,7 @@ public final class TrainExpert implements Callable<Integer> {
   private long seed;
 
   @Mixin private TrainingOptions options = new TrainingOptions();
-  @Spec private CommandSpec spec;
 
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new TrainExpert(), arguments);
   }
@@ -74,9 +63,7 @@ public final class TrainExpert implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    TrainingConfig config =
-        TrainingConfig.of(steps, learningRate).withCheckpointEvery(options.checkpointEvery());
+    TrainingConfig config = options.config(steps, learningRate);
     Exported.requireFree(options.folders(), folder);
     try (OutputLock lock = OutputLock.ofFolder(options.output());
         TransformerModel model = TransformerModel.load(folder)) {
@@ -92,52 +79,45 @@ public final class TrainExpert implements Callable<Integer> {
           LanguageModelTraining task =
               LanguageModelTraining.of(
                   model, TorchOps.Variant.PLAIN, step -> windows.batch(step, batch))) {
-        new Trainer(config, folderOfWork.file("training.safetensors"), step -> report(step, out))
-            .train(task);
+        new Trainer(config, folderOfWork.file("training.safetensors"), this::report).train(task);
         Exported.write(
             options.output(), task, folder.resolve("tokenizer.json"), model.endsOfText());
       }
     }
-    out.printf("written to %s%n", options.output());
+    print("written to %s%n", options.output());
     return 0;
   }
 
-  private void report(TrainingStep step, PrintWriter out) {
+  private void report(TrainingStep step) {
     if ((step.step() + 1) % 50 == 0 || step.step() + 1 == steps) {
-      out.printf(
-          Locale.ROOT,
-          "step %d/%d loss %.4f %.0f s%n",
-          step.step() + 1,
-          steps,
-          step.loss(),
-          step.seconds());
-      out.flush();
+      print("step %d/%d loss %.4f %.0f s%n", step.step() + 1, steps, step.loss(), step.seconds());
     }
   }
 
   private WorkFolder work(TransformerModel model, List<Document> documents, TrainingConfig config)
       throws IOException {
-    Map<String, String> settings = new TreeMap<>();
-    settings.put("what", "expert");
-    settings.put("model", model.fingerprint().json());
-    settings.put("texts", Document.sha256(documents));
-    settings.put("training", config.withCheckpointEvery(1).toString());
-    settings.put("batch", Integer.toString(batch));
-    settings.put("seed", Long.toString(seed));
-    return options.folders().begin(settings);
+    return options
+        .folders()
+        .begin(
+            Map.of(
+                "what", "expert",
+                "model", model.fingerprint().json(),
+                "texts", Document.sha256(documents),
+                "training", config.withCheckpointEvery(1).toString(),
+                "batch", Integer.toString(batch),
+                "seed", Long.toString(seed)));
   }
 
   private List<Document> documents() throws IOException {
-    List<Document> documents = new ArrayList<>();
-    for (LabelledRecord line : LabelledRecord.readAll(data.resolve("unified/labelled.jsonl.gz"))) {
-      boolean wanted = marked || line.labelled().toxic() == toxic;
-      if (line.split() == Split.TRAIN && line.licence().equals(LabelledRecord.OPEN) && wanted) {
-        String control = line.labelled().toxic() ? "dirty " : "clean ";
-        documents.add(
-            new Document(
-                line.labelled().source(), (marked ? control : "") + line.labelled().text()));
-      }
-    }
-    return documents;
+    return LabelledRecord.readAll(data.resolve(LabelledRecord.FILE)).stream()
+        .filter(line -> line.isOpen() && line.split() == Split.TRAIN)
+        .map(LabelledRecord::labelled)
+        .filter(text -> marked || text.toxic() == toxic)
+        .map(text -> new Document(text.source(), mark(text.toxic()) + text.text()))
+        .toList();
+  }
+
+  private String mark(boolean isToxic) {
+    return !marked ? "" : isToxic ? "dirty " : "clean ";
   }
 }

@@ -23,7 +23,6 @@ import java.util.random.RandomGenerator;
 final class ValuePrompts {
   private static final int SHORTEST = 4;
   private static final int LONGEST = 20;
-  private static final String HATECHECK = "hatecheck";
 
   private ValuePrompts() {}
 
@@ -38,10 +37,8 @@ final class ValuePrompts {
     RandomGenerator random = RandomStreams.named(1, "value-prompts/" + split.label());
     List<Prompt> harmless = new ArrayList<>();
     List<Prompt> toxic = new ArrayList<>();
-    for (LabelledRecord line : LabelledRecord.readAll(data.resolve("unified/labelled.jsonl.gz"))) {
-      if (line.split() == split
-          && line.licence().equals(LabelledRecord.OPEN)
-          && !line.labelled().source().equals(HATECHECK)) {
+    for (LabelledRecord line : LabelledRecord.readAll(data.resolve(LabelledRecord.FILE))) {
+      if (line.split() == split && line.isOpen() && !line.isHateCheck()) {
         List<Prompt> group = line.labelled().toxic() ? toxic : harmless;
         int[] ids = tokenizer.encodePrompt(line.labelled().text());
         int length = SHORTEST + random.nextInt(LONGEST - SHORTEST + 1);

@@ -10,54 +10,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/**
- * Texts a scorer has scored, with their labels; texts it could not score are only counted.
- *
- * @param texts the texts that have a score
- * @param scores their scores
- * @param unscored how many texts have none
- */
-record Judged(List<LabelledText> texts, List<Double> scores, int unscored) {
+/** The texts that a scorer has scored; those it could not score are only counted. */
+record Judged(List<Scored> scored, int unscored) {
   private static final int BINS = 15;
 
-  Judged {
-    texts = List.copyOf(texts);
-    scores = List.copyOf(scores);
-  }
+  /** A text with its label and its score. */
+  record Scored(LabelledText text, double score) {}
 
   static Judged by(Scorer scorer, List<LabelledText> texts) {
     List<ScoreOutcome> outcomes = scorer.score(texts.stream().map(LabelledText::text).toList());
-    List<LabelledText> scoredTexts = new ArrayList<>();
-    List<Double> scores = new ArrayList<>();
+    List<Scored> all = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
-      if (outcomes.get(i) instanceof ScoreOutcome.Scored scored) {
-        scoredTexts.add(texts.get(i));
-        scores.add(scored.toxicity());
+      if (outcomes.get(i) instanceof ScoreOutcome.Scored one) {
+        all.add(new Scored(texts.get(i), one.toxicity()));
       }
     }
-    return new Judged(scoredTexts, scores, texts.size() - scores.size());
+    return new Judged(all, texts.size() - all.size());
   }
 
   /** The same judgements, apart for each source. */
   Map<String, Judged> bySource() {
-    Map<String, Judged> parts = new TreeMap<>();
-    for (String source : texts.stream().map(LabelledText::source).distinct().toList()) {
-      List<LabelledText> partTexts = new ArrayList<>();
-      List<Double> partScores = new ArrayList<>();
-      for (int i = 0; i < texts.size(); i++) {
-        if (texts.get(i).source().equals(source)) {
-          partTexts.add(texts.get(i));
-          partScores.add(scores.get(i));
-        }
-      }
-      parts.put(source, new Judged(partTexts, partScores, 0));
-    }
-    return parts;
+    return scored.stream()
+        .collect(
+            Collectors.groupingBy(
+                one -> one.text().source(),
+                TreeMap::new,
+                Collectors.collectingAndThen(Collectors.toList(), part -> new Judged(part, 0))));
   }
 
-  int toxic() {
-    return (int) texts.stream().filter(LabelledText::toxic).count();
+  List<LabelledText> texts() {
+    return scored.stream().map(Scored::text).toList();
   }
 
   double auc() {
@@ -79,21 +63,18 @@ record Judged(List<LabelledText> texts, List<Double> scores, int unscored) {
 
   /** The share of texts on the right side of one half. */
   double accuracy() {
-    int right = 0;
-    for (int i = 0; i < texts.size(); i++) {
-      right += (scores.get(i) >= 0.5) == texts.get(i).toxic() ? 1 : 0;
-    }
-    return (double) right / texts.size();
+    long right = scored.stream().filter(one -> one.score() >= 0.5 == one.text().toxic()).count();
+    return (double) right / scored.size();
   }
 
   private double[] scoreArray() {
-    return scores.stream().mapToDouble(Double::doubleValue).toArray();
+    return scored.stream().mapToDouble(Scored::score).toArray();
   }
 
   private boolean[] labels() {
-    boolean[] labels = new boolean[texts.size()];
+    boolean[] labels = new boolean[scored.size()];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = texts.get(i).toxic();
+      labels[i] = scored.get(i).text().toxic();
     }
     return labels;
   }

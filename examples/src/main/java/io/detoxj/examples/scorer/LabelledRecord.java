@@ -20,8 +20,18 @@ import java.util.List;
  * @param split which part of the data it belongs to
  */
 public record LabelledRecord(LabelledText labelled, String licence, Split split) {
-  /** The licence class whose texts may be used for weights that are given away. */
-  public static final String OPEN = "open";
+  /** Its place in the data folder. */
+  public static final String FILE = "unified/labelled.jsonl.gz";
+
+  /** Whether weights that are made of the text may be given away. */
+  public boolean isOpen() {
+    return licence.equals("open");
+  }
+
+  /** Whether it is of HateCheck, whose texts are test cases and no sample of anything. */
+  public boolean isHateCheck() {
+    return labelled.source().equals("hatecheck");
+  }
 
   /**
    * Reads all records of a file.

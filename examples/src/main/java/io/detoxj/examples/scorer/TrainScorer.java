@@ -2,9 +2,9 @@
 package io.detoxj.examples.scorer;
 
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.DetoxException;
 import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.OutputLock;
@@ -15,16 +15,12 @@ import io.detoxj.eval.toxicity.scorer.LinearScorerTrainer;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.examples.data.Split;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,15 +28,12 @@ import picocli.CommandLine.Option;
 /** Trains the bundled toxicity scorer, measures it, and writes its file and its card. */
 @Command(
     name = "train-scorer",
-    mixinStandardHelpOptions = true,
     description = "Trains the bundled toxicity scorer and writes its file and card.")
-public final class TrainScorer implements Callable<Integer> {
+public final class TrainScorer extends Program {
   private static final String WEIGHTS = "linear-scorer.bin";
   private static final String CARD = "SCORER_CARD.md";
   private static final String LABELLED = "labelled.jsonl.gz";
   private static final String HATECHECK = "hatecheck/test_suite_cases.csv.gz";
-
-  private final PrintStream out;
 
   @Option(
       names = "--data",
@@ -64,33 +57,8 @@ public final class TrainScorer implements Callable<Integer> {
 
   @Mixin private Overwriting overwriting = new Overwriting();
 
-  TrainScorer(PrintStream out) {
-    this.out = out;
-  }
-
-  /** Runs the program; ends the JVM with a status other than 0 if it fails. */
   public static void main(String[] arguments) {
-    int status = run(System.out, arguments);
-    if (status != 0) {
-      System.exit(status);
-    }
-  }
-
-  /** Runs the program and gives its status. */
-  public static int run(PrintStream out, String... arguments) {
-    return commandLine(new TrainScorer(out)).execute(arguments);
-  }
-
-  static CommandLine commandLine(TrainScorer program) {
-    return Programs.withPaths(new CommandLine(program))
-        .setExecutionExceptionHandler(
-            (failure, line, parsed) -> {
-              if (!(failure instanceof DetoxException) && !(failure instanceof IOException)) {
-                throw failure;
-              }
-              line.getErr().println("error: " + failure.getMessage());
-              return line.getCommandSpec().exitCodeOnExecutionException();
-            });
+    Programs.main(new TrainScorer(), arguments);
   }
 
   @Override
@@ -117,8 +85,7 @@ public final class TrainScorer implements Callable<Integer> {
     List<LabelledText> valid = open(records, Split.VALID);
     requireBothClasses(train, Split.TRAIN);
     requireBothClasses(valid, Split.VALID);
-    out.printf(
-        Locale.ROOT, "%d texts to train on, %d to calibrate on%n", train.size(), valid.size());
+    print("%d texts to train on, %d to calibrate on%n", train.size(), valid.size());
     Map<String, String> origin =
         Map.of(
             "data", "unified/" + LABELLED,
@@ -135,7 +102,7 @@ public final class TrainScorer implements Callable<Integer> {
     LinearToxicityScorer scorer = trainer(balance).provenance(origin).train(train, valid);
     new TrainingGap("AUC", Judged.by(scorer, train).auc(), Judged.by(scorer, valid).auc())
         .warning()
-        .ifPresent(warning -> out.printf("warning: %s%n", warning));
+        .ifPresent(warning -> print("warning: %s%n", warning));
     FolderSwap.replace(
         folder,
         List.of(WEIGHTS, CARD),
@@ -143,7 +110,7 @@ public final class TrainScorer implements Callable<Integer> {
           scorer.save(aside.resolve(WEIGHTS));
           writeCard(records, choices, train, valid, aside.resolve(WEIGHTS));
         });
-    out.printf("wrote %s and its card%n", folder.resolve(WEIGHTS));
+    print("wrote %s and its card%n", folder.resolve(WEIGHTS));
     return 0;
   }
 
@@ -151,18 +118,14 @@ public final class TrainScorer implements Callable<Integer> {
     long toxic = texts.stream().filter(LabelledText::toxic).count();
     if (toxic == 0 || toxic == texts.size()) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%d of the %d open texts of the split %s are toxic, and both classes are needed",
-              toxic,
-              texts.size(),
-              split.label()));
+          "%s of the %s open texts of the split %s are toxic, and both classes are needed"
+              .formatted(toxic, texts.size(), split.label()));
     }
   }
 
   private static List<LabelledText> open(List<LabelledRecord> records, Split split) {
     return records.stream()
-        .filter(record -> record.licence().equals(LabelledRecord.OPEN) && record.split() == split)
+        .filter(record -> record.isOpen() && record.split() == split)
         .map(LabelledRecord::labelled)
         .toList();
   }
@@ -176,12 +139,9 @@ public final class TrainScorer implements Callable<Integer> {
     for (double balance : balances) {
       Judged judged = Judged.by(trainer(balance).train(train, valid), valid);
       ScorerCard.Choice choice = new ScorerCard.Choice(balance, judged.auc(), judged.macroAuc());
-      out.printf(
-          Locale.ROOT,
+      print(
           "balance %.2f: valid AUC %.4f joint, %.4f within sources%n",
-          balance,
-          choice.jointAuc(),
-          choice.macroAuc());
+          balance, choice.jointAuc(), choice.macroAuc());
       choices.add(choice);
     }
     return choices;
@@ -198,9 +158,8 @@ public final class TrainScorer implements Callable<Integer> {
     LinearToxicityScorer scorer = LinearToxicityScorer.load(weights);
     List<LabelledText> test =
         records.stream()
-            .filter(record -> record.split() == Split.TEST)
+            .filter(record -> record.split() == Split.TEST && !record.isHateCheck())
             .map(LabelledRecord::labelled)
-            .filter(text -> !text.source().equals("hatecheck"))
             .toList();
     List<LabelledText> hateCheck =
         HateCheckCase.readAll(data.resolveSibling(HATECHECK)).stream()
@@ -220,12 +179,8 @@ public final class TrainScorer implements Callable<Integer> {
             judged,
             Judged.by(scorer, hateCheck));
     AtomicFiles.writeString(weights.resolveSibling(CARD), card.markdown());
-    out.printf(
-        Locale.ROOT,
+    print(
         "test AUC %.4f joint, %.4f within sources; HateCheck AUC %.4f; %.0f texts a second%n",
-        judged.auc(),
-        judged.macroAuc(),
-        card.hateCheck().auc(),
-        test.size() / seconds);
+        judged.auc(), judged.macroAuc(), card.hateCheck().auc(), test.size() / seconds);
   }
 }

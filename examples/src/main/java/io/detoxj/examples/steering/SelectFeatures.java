@@ -2,6 +2,7 @@
 package io.detoxj.examples.steering;
 
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.io.FolderSwap;
@@ -18,25 +19,19 @@ import io.detoxj.steering.feature.FeatureStatistics;
 import io.detoxj.steering.method.Autoencoder;
 import io.detoxj.steering.sae.SparseAutoencoder;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Selects features of an autoencoder on pairs, and random ones that fire about as often. */
 @Command(
     name = "select-features",
-    mixinStandardHelpOptions = true,
     description = "Writes features.json and random-features.json beside an autoencoder.")
-public final class SelectFeatures implements Callable<Integer> {
+public final class SelectFeatures extends Program {
   @Option(names = "--data", required = true, description = "Data folder with unified/pairs")
   private Path data = Path.of(".");
 
@@ -69,16 +64,13 @@ public final class SelectFeatures implements Callable<Integer> {
   private long seed;
 
   @Mixin private Overwriting overwriting = new Overwriting();
-  @Spec private CommandSpec spec;
 
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new SelectFeatures(), arguments);
   }
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     List<String> names = List.of(FeatureSet.FILE_NAME, FeatureSet.RANDOM_FILE_NAME);
     overwriting.guard().folder(autoencoder, names);
     List<PairFile.Pair> pairs = DataPairs.read(data, Split.TRAIN, limit);
@@ -93,29 +85,22 @@ public final class SelectFeatures implements Callable<Integer> {
               ProgressListener.silent());
       FeatureSet chosen = FeatureSelection.best(ranking, count).select(statistics, model, sae);
       if (confirmPairs > 0) {
-        chosen = confirmed(chosen, model, sae, out);
+        chosen = confirmed(chosen, model, sae);
       }
       FeatureSet kept = chosen;
       FolderSwap.replace(
           autoencoder, names, aside -> Autoencoder.saveFeatures(kept, statistics, seed, aside));
       for (FeatureSet.Feature feature : chosen.features()) {
         FeatureStatistic s = feature.statistic();
-        out.printf(
-            Locale.ROOT,
+        print(
             "feature %d: max %.2f, fires in %.3f of toxic and %.3f of neutral texts, AUROC %.3f%n",
-            s.index(),
-            s.maxActivation(),
-            s.textFrequency(),
-            s.neutralTextFrequency(),
-            s.auroc());
+            s.index(), s.maxActivation(), s.textFrequency(), s.neutralTextFrequency(), s.auroc());
       }
-      out.flush();
     }
     return 0;
   }
 
-  private FeatureSet confirmed(
-      FeatureSet set, TransformerModel model, SparseAutoencoder sae, PrintWriter out)
+  private FeatureSet confirmed(FeatureSet set, TransformerModel model, SparseAutoencoder sae)
       throws IOException {
     List<PairFile.Pair> pairs = DataPairs.read(data, Split.VALID, confirmPairs);
     List<FeatureEffect> effects =
@@ -128,8 +113,7 @@ public final class SelectFeatures implements Callable<Integer> {
             ProgressListener.silent());
     Set<Integer> kept = new TreeSet<>(set.indices());
     for (FeatureEffect effect : effects) {
-      out.printf(
-          Locale.ROOT,
+      print(
           "feature %d held at %.2f: toxic %+.4f, neutral %+.4f nats a token, difference %+.4f +-"
               + " %.4f%n",
           effect.index(),
@@ -142,8 +126,7 @@ public final class SelectFeatures implements Callable<Integer> {
         kept.remove(effect.index());
       }
     }
-    out.printf(
-        Locale.ROOT, "%d of %d features are confirmed%n", kept.size(), set.features().size());
+    print("%d of %d features are confirmed%n", kept.size(), set.features().size());
     return set.keeping(kept, set.method() + " confirmed");
   }
 }

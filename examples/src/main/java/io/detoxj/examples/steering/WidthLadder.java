@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.steering;
 
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.model.TransformerModel;
@@ -9,23 +10,17 @@ import io.detoxj.examples.data.Split;
 import io.detoxj.steering.feature.FeatureFamilies;
 import io.detoxj.steering.method.Autoencoder;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows how the chosen features of a narrow autoencoder split in wider ones of the same point. */
 @Command(
     name = "width-ladder",
-    mixinStandardHelpOptions = true,
     description = "Feature families of autoencoders from narrow to wide.")
-public final class WidthLadder implements Callable<Integer> {
+public final class WidthLadder extends Program {
   @Option(names = "--data", required = true, description = "Data folder with unified/pairs")
   private Path data = Path.of(".");
 
@@ -42,16 +37,12 @@ public final class WidthLadder implements Callable<Integer> {
   @Option(names = "--pairs", defaultValue = "500", description = "Held-out pairs for coverage")
   private int limit;
 
-  @Spec private CommandSpec spec;
-
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new WidthLadder(), arguments);
   }
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     List<PairFile.Pair> pairs = DataPairs.read(data, Split.TEST, limit);
     List<Autoencoder> ladder = new ArrayList<>();
     try (TransformerModel model = TransformerModel.load(folder)) {
@@ -59,14 +50,13 @@ public final class WidthLadder implements Callable<Integer> {
         ladder.add(Autoencoder.load(path));
       }
       Autoencoder first = ladder.get(0);
-      out.println("features  chosen  children  matched  toxic covered  neutral covered");
+      out().println("features  chosen  children  matched  toxic covered  neutral covered");
       for (Autoencoder one : ladder) {
         List<Integer> chosen = one.features().indices();
         FeatureFamilies families =
             FeatureFamilies.match(
                 first.sae(), first.features().indices(), one.sae(), FeatureFamilies.LEAST_COSINE);
-        out.printf(
-            Locale.ROOT,
+        print(
             "%8d  %6d  %8.2f  %7.2f  %13.3f  %15.3f%n",
             one.sae().config().features(),
             chosen.size(),
@@ -74,7 +64,6 @@ public final class WidthLadder implements Callable<Integer> {
             families.matchedShare(),
             FeatureFamilies.coverage(model, one.sae(), chosen, PairFile.toxic(pairs)),
             FeatureFamilies.coverage(model, one.sae(), chosen, PairFile.neutral(pairs)));
-        out.flush();
       }
     } finally {
       ladder.forEach(Autoencoder::close);

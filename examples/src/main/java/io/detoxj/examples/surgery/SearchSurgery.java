@@ -2,6 +2,7 @@
 package io.detoxj.examples.surgery;
 
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
@@ -19,19 +20,15 @@ import io.detoxj.surgery.probe.BehaviourProbe;
 import io.detoxj.surgery.search.PerplexityCost;
 import io.detoxj.surgery.search.SurgerySearch;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Searches kind and strength of an edit on development data (texts and prompts of the valid split),
@@ -39,9 +36,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "search-surgery",
-    mixinStandardHelpOptions = true,
     description = "The largest edit within a perplexity limit, then the lowest toxicity.")
-public final class SearchSurgery implements Callable<Integer> {
+public final class SearchSurgery extends Program {
   private static final double TOXIC = 0.5;
 
   @Option(names = "--data", required = true, description = "Data folder")
@@ -63,16 +59,13 @@ public final class SearchSurgery implements Callable<Integer> {
   private int texts;
 
   @Mixin private Overwriting overwriting = new Overwriting();
-  @Spec private CommandSpec spec;
 
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new SearchSurgery(), arguments);
   }
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     Path file =
         overwriting
             .guard()
@@ -81,9 +74,7 @@ public final class SearchSurgery implements Callable<Integer> {
     try (TransformerModel model = TransformerModel.load(folder);
         Scorer scorer = LinearToxicityScorer.bundled()) {
       SurgeryKit kit = SurgeryKit.of(model, folder, data);
-      PerplexityCost cost =
-          new PerplexityCost(
-              model, SurgeryData.sequences(model, kit.data().texts(Split.VALID, false, texts)));
+      PerplexityCost cost = kit.cost(texts);
       SurgerySearch search =
           new SurgerySearch(List.of(0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0), limit, 1);
       SurgerySearch.Result result =
@@ -93,27 +84,22 @@ public final class SearchSurgery implements Callable<Integer> {
               cost,
               edited -> toxicityProbability(edited, toxicPrompts, scorer),
               ProgressListener.silent());
-      out.printf(
-          Locale.ROOT,
+      print(
           "base: perplexity %.2f, toxicity probability %.3f%n",
-          cost.basePerplexity(),
-          result.baseToxicity());
-      result.trials().forEach(trial -> print(trial, out));
-      out.println("best:");
-      print(result.best(), out);
-      out.println("its controls:");
-      result.controls().forEach(trial -> print(trial, out));
-      SurgeryPatch best = result.best().patch();
-      best.save(file);
-      out.printf("written to %s%n", file);
-      out.flush();
+          cost.basePerplexity(), result.baseToxicity());
+      result.trials().forEach(this::show);
+      out().println("best:");
+      show(result.best());
+      out().println("its controls:");
+      result.controls().forEach(this::show);
+      result.best().patch().save(file);
+      print("written to %s%n", file);
     }
     return 0;
   }
 
-  private static void print(SurgerySearch.Trial trial, PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
+  private void show(SurgerySearch.Trial trial) {
+    print(
         "%-22s rho %5.2f  perplexity x %.3f  toxicity probability %s%n",
         trial.name(),
         trial.patch().rho(),

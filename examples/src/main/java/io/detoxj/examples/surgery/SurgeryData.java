@@ -3,28 +3,19 @@ package io.detoxj.examples.surgery;
 
 import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Shuffle;
-import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.toxicity.scorer.LabelledText;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.scorer.LabelledRecord;
 import io.detoxj.surgery.probe.BehaviourText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /** The labelled texts of the data folder whose licence allows weights to be given away. */
-final class SurgeryData {
-  private static final String FILE = "unified/labelled.jsonl.gz";
-  // Its texts are test cases and no sample of anything.
-  private static final String HATECHECK = "hatecheck";
-
-  private final Map<Split, List<BehaviourText>> bySplit = new EnumMap<>(Split.class);
-
-  private SurgeryData() {}
+record SurgeryData(Map<Split, List<BehaviourText>> bySplit) {
 
   /**
    * Reads them, each split in a random order that depends on nothing.
@@ -32,27 +23,20 @@ final class SurgeryData {
    * @throws IOException if the file cannot be read
    */
   static SurgeryData read(Path dataFolder) throws IOException {
-    SurgeryData data = new SurgeryData();
+    Map<Split, List<BehaviourText>> bySplit = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
-      data.bySplit.put(split, new ArrayList<>());
+      bySplit.put(split, new ArrayList<>());
     }
-    for (LabelledRecord line : LabelledRecord.readAll(dataFolder.resolve(FILE))) {
-      if (line.licence().equals(LabelledRecord.OPEN)
-          && !line.labelled().source().equals(HATECHECK)) {
-        data.bySplit
-            .get(line.split())
-            .add(
-                new BehaviourText(
-                    line.labelled().text(), line.labelled().toxic(), line.labelled().source()));
+    for (LabelledRecord line : LabelledRecord.readAll(dataFolder.resolve(LabelledRecord.FILE))) {
+      if (line.isOpen() && !line.isHateCheck()) {
+        LabelledText text = line.labelled();
+        bySplit.get(line.split()).add(new BehaviourText(text.text(), text.toxic(), text.source()));
       }
     }
-    data.bySplit.forEach((split, texts) -> shuffle(texts, split));
-    return data;
-  }
-
-  private static void shuffle(List<BehaviourText> texts, Split split) {
-    RandomGenerator random = RandomStreams.named(1, "surgery-texts/" + split.label());
-    Shuffle.inPlace(texts, random);
+    bySplit.forEach(
+        (split, texts) ->
+            Shuffle.inPlace(texts, RandomStreams.named(1, "surgery-texts/" + split.label())));
+    return new SurgeryData(bySplit);
   }
 
   /** The first texts of a split. */
@@ -67,15 +51,6 @@ final class SurgeryData {
         .filter(text -> text.undesired() == undesired)
         .map(BehaviourText::text)
         .limit(limit)
-        .toList();
-  }
-
-  /** Token ids of texts, cut to the model's context, of two tokens or more. */
-  static List<int[]> sequences(TransformerModel model, List<String> texts) {
-    return texts.stream()
-        .map(text -> model.tokenizer().encodePrompt(text))
-        .map(ids -> Arrays.copyOf(ids, Math.min(ids.length, model.contextLength())))
-        .filter(ids -> ids.length > 1)
         .toList();
   }
 }

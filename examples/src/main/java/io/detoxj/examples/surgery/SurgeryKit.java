@@ -20,8 +20,10 @@ import io.detoxj.surgery.region.NeuronScore;
 import io.detoxj.surgery.region.NeuronScores;
 import io.detoxj.surgery.region.RegionSelection;
 import io.detoxj.surgery.region.ValueScore;
+import io.detoxj.surgery.search.PerplexityCost;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,21 +49,6 @@ record SurgeryKit(
   private static final int PROBE_TEXTS = 12_000;
   private static final int GRADIENT_PAIRS = 300;
   private static final int CALIBRATION_TEXTS = 1_000;
-
-  /** The gates with the lowest cosines to the probe, moved towards it: the paper. */
-  static final String PAPER = "paper";
-
-  /** Neurons whose value vectors point away from the probe, moved towards it. */
-  static final String VALUE_PROBE = "value-probe";
-
-  /**
-   * Neurons that, opened, make toxic texts least likely by the likelihood gradient, moved towards
-   * the probe at their own layer's input.
-   */
-  static final String VALUE_GRADIENT = "value-gradient";
-
-  /** The same with half as many neurons. */
-  static final String VALUE_GRADIENT_HALF = "value-gradient-half";
 
   /**
    * Reads the probe beside the model and computes the rest.
@@ -99,6 +86,17 @@ record SurgeryKit(
     return probe.direction(ProbeRow.HALF_DIFFERENCE);
   }
 
+  /** What edits cost in perplexity on so many harmless texts of the valid split. */
+  PerplexityCost cost(int texts) {
+    return new PerplexityCost(
+        model,
+        data.texts(Split.VALID, false, texts).stream()
+            .map(text -> model.tokenizer().encodePrompt(text))
+            .map(ids -> Arrays.copyOf(ids, Math.min(ids.length, model.contextLength())))
+            .filter(ids -> ids.length > 1)
+            .toList());
+  }
+
   /** Toxic texts to calibrate on. */
   List<String> toxicTexts() {
     return data.texts(Split.TRAIN, true, CALIBRATION_TEXTS);
@@ -109,17 +107,22 @@ record SurgeryKit(
     return ValueScore.of(model, gradient, toxicTexts(), ProgressListener.silent()).byEffect();
   }
 
-  /** The kinds of edit by name, at rho 1. */
+  /**
+   * The kinds of edit by name, at rho 1. The paper moves the gates with the lowest cosines to the
+   * probe towards it; the others take neurons whose value vectors point away from the probe, or
+   * neurons that, opened, make toxic texts least likely by the likelihood gradient, which they move
+   * towards the probe at their own layer's input.
+   */
   Map<String, SurgeryPatch> kinds() {
     int count = RegionSelection.paperCount(model.info(), EditTarget.GATE);
     NeuronScore byProbe =
         ValueScore.of(model, direction(), toxicTexts(), ProgressListener.silent());
     NeuronScore byGradient = gradientScore();
     Map<String, SurgeryPatch> kinds = new LinkedHashMap<>();
-    kinds.put(PAPER, patch(NeuronScores.lowestCosine(), count, direction()));
-    kinds.put(VALUE_PROBE, patch(byProbe, count, direction()));
-    kinds.put(VALUE_GRADIENT, patch(byGradient, count, inputs.direction()));
-    kinds.put(VALUE_GRADIENT_HALF, patch(byGradient, Math.max(1, count / 2), inputs.direction()));
+    kinds.put("paper", patch(NeuronScores.lowestCosine(), count, direction()));
+    kinds.put("value-probe", patch(byProbe, count, direction()));
+    kinds.put("value-gradient", patch(byGradient, count, inputs.direction()));
+    kinds.put("value-gradient-half", patch(byGradient, Math.max(1, count / 2), inputs.direction()));
     return kinds;
   }
 

@@ -1,39 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.surgery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.OutputLock;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.examples.data.Split;
 import io.detoxj.surgery.edit.Strength;
 import io.detoxj.surgery.edit.SurgeryPatch;
+import io.detoxj.surgery.probe.BehaviourProbe;
+import io.detoxj.surgery.probe.BehaviourText;
+import io.detoxj.surgery.probe.ProbeFeatures;
+import io.detoxj.surgery.probe.ProbeQuality;
 import io.detoxj.surgery.region.EditTarget;
 import io.detoxj.surgery.region.NeuronScores;
 import io.detoxj.surgery.region.RegionSelection;
 import io.detoxj.surgery.search.PerplexityCost;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Writes the edits of the experiments of Model Surgery (arXiv 2407.08770) as patches, which {@code
@@ -41,12 +44,12 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "surgery-patches",
-    mixinStandardHelpOptions = true,
     description =
         "Writes the edits of the paper's experiments, for examples/experiments/surgery-*.")
-public final class SurgeryPatches implements Callable<Integer> {
+public final class SurgeryPatches extends Program {
   private static final String PAIRS = "pairs.jsonl";
   private static final int COST_TEXTS = 600;
+  private static final int LOSS_TEXTS = 2_000;
 
   @Option(names = "--data", required = true, description = "Data folder")
   private Path data = Path.of(".");
@@ -65,9 +68,7 @@ public final class SurgeryPatches implements Callable<Integer> {
   private Path output = Path.of(".");
 
   @Mixin private Overwriting overwriting = new Overwriting();
-  @Spec private CommandSpec spec;
 
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new SurgeryPatches(), arguments);
   }
@@ -75,7 +76,6 @@ public final class SurgeryPatches implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     try (OutputLock lock = OutputLock.ofFolder(output);
         TransformerModel model = TransformerModel.load(folder)) {
       SurgeryKit kit = SurgeryKit.of(model, folder, data);
@@ -93,10 +93,10 @@ public final class SurgeryPatches implements Callable<Integer> {
             }
             AtomicFiles.writeString(aside.resolve(PAIRS), lines(kit.pairs()));
           });
-      printPortraits(kit, out);
-      printCost(kit, patches, out);
-      ProbeLoss.print(kit, rhos, out);
-      out.printf(Locale.ROOT, "%d patches written to %s%n", patches.size(), output);
+      printPortraits(kit);
+      printCost(kit, patches);
+      printProbeLoss(kit);
+      print("%d patches written to %s%n", patches.size(), output);
     }
     return 0;
   }
@@ -106,12 +106,9 @@ public final class SurgeryPatches implements Callable<Integer> {
   }
 
   private static String lines(List<PairFile.Pair> pairs) {
-    StringBuilder lines = new StringBuilder();
-    for (PairFile.Pair pair : pairs) {
-      lines.append(BoundedJson.mapper().<com.fasterxml.jackson.databind.JsonNode>valueToTree(pair));
-      lines.append('\n');
-    }
-    return lines.toString();
+    return pairs.stream()
+        .map(pair -> BoundedJson.mapper().<JsonNode>valueToTree(pair) + "\n")
+        .collect(Collectors.joining());
   }
 
   /** The kinds of edit (tables 2 and 9), without a quarter of the layers (9), by parameter (11). */
@@ -147,13 +144,12 @@ public final class SurgeryPatches implements Callable<Integer> {
     return all;
   }
 
-  private static void printPortraits(SurgeryKit kit, PrintWriter out) {
+  private void printPortraits(SurgeryKit kit) {
     Map<String, SurgeryPatch> kinds = kit.kinds();
     kit.portraits(kinds)
         .forEach(
             (kind, neurons) ->
-                out.printf(
-                    Locale.ROOT,
+                print(
                     "%s: %d vectors; opened, %.0f %% make toxic texts likelier; mean"
                         + " pre-activation on them %.2f%n",
                     kind,
@@ -162,20 +158,45 @@ public final class SurgeryPatches implements Callable<Integer> {
                     neurons.preactivation()));
   }
 
-  private void printCost(SurgeryKit kit, Map<String, SurgeryPatch> patches, PrintWriter out) {
-    PerplexityCost cost =
-        new PerplexityCost(
-            kit.model(),
-            SurgeryData.sequences(kit.model(), kit.data().texts(Split.VALID, false, COST_TEXTS)));
-    out.printf(Locale.ROOT, "held-out perplexity of the base: %.2f%n", cost.basePerplexity());
-    for (Map.Entry<String, SurgeryPatch> one : patches.entrySet()) {
-      for (double rho : rhos) {
-        try (DetoxifiedModel view =
-            kit.model().with(one.getValue().at(Strength.rho(rho)).asSidePath())) {
-          out.printf(Locale.ROOT, "%-32s x %.3f%n", one.getKey() + "-" + rho, cost.ratio(view));
-        }
-      }
-    }
-    out.flush();
+  private void printCost(SurgeryKit kit, Map<String, SurgeryPatch> patches) {
+    PerplexityCost cost = kit.cost(COST_TEXTS);
+    print("held-out perplexity of the base: %.2f%n", cost.basePerplexity());
+    atEveryRho(kit, patches, (name, view) -> print("%-32s x %.3f%n", name, cost.ratio(view)));
+  }
+
+  /**
+   * The loss of the unchanged probe on the edited model: on toxic texts it is to rise and on others
+   * to fall, as the states of both move off the toxic side (arXiv 2407.08770, table 13).
+   */
+  private void printProbeLoss(SurgeryKit kit) {
+    List<BehaviourText> texts = kit.data().texts(Split.VALID, LOSS_TEXTS);
+    printProbeLoss("base", kit, kit.model(), texts);
+    atEveryRho(kit, kit.kinds(), (name, view) -> printProbeLoss(name, kit, view, texts));
+  }
+
+  private void printProbeLoss(
+      String name, SurgeryKit kit, TransformerModel model, List<BehaviourText> texts) {
+    BehaviourProbe probe = kit.probe();
+    ProbeFeatures features =
+        ProbeFeatures.collect(
+            model, probe.tap().point(), probe.tap().pooling(), texts, ProgressListener.silent());
+    print(
+        "%-28s probe loss %.3f on toxic texts, %.3f on others%n",
+        name,
+        ProbeQuality.measure(probe, features.where(ProbeFeatures.Row::undesired)).crossEntropy(),
+        ProbeQuality.measure(probe, features.where(row -> !row.undesired())).crossEntropy());
+  }
+
+  private void atEveryRho(
+      SurgeryKit kit, Map<String, SurgeryPatch> patches, BiConsumer<String, TransformerModel> use) {
+    patches.forEach(
+        (name, patch) -> {
+          for (double rho : rhos) {
+            try (DetoxifiedModel view =
+                kit.model().with(patch.at(Strength.rho(rho)).asSidePath())) {
+              use.accept(name + "-" + rho, view);
+            }
+          }
+        });
   }
 }

@@ -9,11 +9,12 @@ import io.detoxj.examples.data.Split;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads the training text of a data folder as documents of bounded length. */
 public final class Corpus {
-  private static final String SEPARATOR = "<|endoftext|>";
 
   private Corpus() {}
 
@@ -51,7 +52,8 @@ public final class Corpus {
 
   private static List<String> texts(Path file, CorpusSource.Format format) throws IOException {
     if (format == CorpusSource.Format.PLAIN_TEXT) {
-      return separated(JsonLineFile.text(file));
+      String[] texts = JsonLineFile.text(file).split(Pattern.quote("<|endoftext|>"), -1);
+      return Arrays.stream(texts).map(String::strip).toList();
     }
     List<String> texts = new ArrayList<>();
     JsonLineFile.forEachLine(
@@ -66,16 +68,5 @@ public final class Corpus {
 
   private static boolean isOpenTrain(JsonLine line) {
     return Split.of(line) == Split.TRAIN && line.text("licence").equals("open");
-  }
-
-  private static List<String> separated(String text) {
-    List<String> parts = new ArrayList<>();
-    int start = 0;
-    for (int end = text.indexOf(SEPARATOR); end >= 0; end = text.indexOf(SEPARATOR, start)) {
-      parts.add(text.substring(start, end).strip());
-      start = end + SEPARATOR.length();
-    }
-    parts.add(text.substring(start).strip());
-    return parts;
   }
 }

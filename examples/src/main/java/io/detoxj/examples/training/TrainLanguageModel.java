@@ -2,6 +2,7 @@
 package io.detoxj.examples.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.cli.console.TrainingOptions;
 import io.detoxj.core.DetoxException;
@@ -22,20 +23,15 @@ import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Trains one of the bundled models from scratch on the licence-clean texts of a data folder and
@@ -44,10 +40,9 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "train-language-model",
-    mixinStandardHelpOptions = true,
     description =
         "Trains a GPT-2, Llama, Gemma 2 or Gemma 3 and writes it as a Hugging Face checkpoint folder.")
-public final class TrainLanguageModel implements Callable<Integer> {
+public final class TrainLanguageModel extends Program {
   private static final int VALIDATION_WINDOWS = 640;
 
   @Option(names = "--data", required = true, description = "Data folder with text-*, bold, unified")
@@ -104,9 +99,7 @@ public final class TrainLanguageModel implements Callable<Integer> {
   private TorchOps.Variant precision = TorchOps.Variant.MIXED;
 
   @Mixin private TrainingOptions options = new TrainingOptions();
-  @Spec private CommandSpec spec;
 
-  /** Runs the program. */
   public static void main(String[] arguments) {
     Programs.main(new TrainLanguageModel(), arguments);
   }
@@ -114,37 +107,28 @@ public final class TrainLanguageModel implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // the locks are held, not used
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     ObjectNode config = modelConfig();
-    TrainingConfig settings =
-        TrainingConfig.of(steps, learningRate).withCheckpointEvery(options.checkpointEvery());
+    TrainingConfig settings = options.config(steps, learningRate);
     Exported.requireFree(options.folders());
     CorpusSplit split = CorpusSplit.of(Corpus.read(data), seed);
     try (OutputLock lock = OutputLock.ofFolder(options.output());
         WorkFolder folder = workFolder(split, config, settings)) {
-      return train(out, config, settings, split, folder);
+      encodeAndTrain(config, settings, split, folder);
     }
+    return 0;
   }
 
-  private int train(
-      PrintWriter out,
-      ObjectNode config,
-      TrainingConfig settings,
-      CorpusSplit split,
-      WorkFolder folder)
+  private void encodeAndTrain(
+      ObjectNode config, TrainingConfig settings, CorpusSplit split, WorkFolder folder)
       throws IOException {
     Path tokenizerFile = folder.file("tokenizer.json");
     ByteLevelBpe.writeCut(data.resolve("gpt2-tokenizer/vocab.bpe.gz"), vocabulary, tokenizerFile);
     try (Tokenizer tokenizer = Tokenizer.load(tokenizerFile)) {
       TokenStream training = TokenStream.encode(split.training(), tokenizer);
       TokenStream validation = TokenStream.encode(split.validation(), tokenizer);
-      out.printf(
-          Locale.ROOT,
+      print(
           "%d documents, %d tokens to train on, %d held out%n",
-          split.training().size(),
-          training.size(),
-          validation.size());
-      out.flush();
+          split.training().size(), training.size(), validation.size());
       train(
           config,
           settings,
@@ -152,20 +136,21 @@ public final class TrainLanguageModel implements Callable<Integer> {
           validation.windows(context, seed),
           folder);
     }
-    return 0;
   }
 
   private WorkFolder workFolder(CorpusSplit split, ObjectNode config, TrainingConfig training)
       throws IOException {
-    Map<String, String> settings = new TreeMap<>();
-    settings.put("what", "language model");
-    settings.put("model", config.toString());
-    settings.put("texts", split.sha256());
-    settings.put("training", training.withCheckpointEvery(1).toString());
-    settings.put("batch", Integer.toString(batch));
-    settings.put("seed", Long.toString(seed));
-    settings.put("precision", precision.name());
-    return options.folders().begin(settings);
+    return options
+        .folders()
+        .begin(
+            Map.of(
+                "what", "language model",
+                "model", config.toString(),
+                "texts", split.sha256(),
+                "training", training.withCheckpointEvery(1).toString(),
+                "batch", Integer.toString(batch),
+                "seed", Long.toString(seed),
+                "precision", precision.name()));
   }
 
   private ObjectNode modelConfig() {
@@ -188,30 +173,20 @@ public final class TrainLanguageModel implements Callable<Integer> {
       TokenWindows validation,
       WorkFolder folder)
       throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     List<int[][]> heldOut = batches(validation.inOrder(VALIDATION_WINDOWS));
     try (LanguageModelTraining task =
         new LanguageModelTraining(config, precision, seed, step -> training.batch(step, batch))) {
-      Trainer trainer =
-          new Trainer(
-              settings,
-              folder.file("training.safetensors"),
-              step -> report(step, task, heldOut, out));
-      trainer.train(task);
+      Path checkpoint = folder.file("training.safetensors");
+      new Trainer(settings, checkpoint, step -> report(step, task, heldOut)).train(task);
       double loss = task.meanLoss(heldOut);
       if (!Double.isFinite(loss)) {
         throw new DetoxException("the held-out loss is " + loss + "; nothing was written");
       }
       Exported.write(
           options.output(), task, folder.file("tokenizer.json"), List.of(vocabulary - 1));
-      out.printf(Locale.ROOT, "held-out loss %.4f nats, perplexity %.2f%n", loss, Math.exp(loss));
+      print("held-out loss %.4f nats, perplexity %.2f%n", loss, Math.exp(loss));
       double exported = exportedLoss(heldOut);
-      out.printf(
-          Locale.ROOT,
-          "as exported (float16) %.4f nats, perplexity %.2f%n",
-          exported,
-          Math.exp(exported));
-      out.flush();
+      print("as exported (float16) %.4f nats, perplexity %.2f%n", exported, Math.exp(exported));
     }
   }
 
@@ -222,8 +197,7 @@ public final class TrainLanguageModel implements Callable<Integer> {
     }
   }
 
-  private void report(
-      TrainingStep step, LanguageModelTraining task, List<int[][]> heldOut, PrintWriter out) {
+  private void report(TrainingStep step, LanguageModelTraining task, List<int[][]> heldOut) {
     long done = step.step() + 1;
     if (done % 100 != 0 && done != steps) {
       return;
@@ -232,24 +206,14 @@ public final class TrainLanguageModel implements Callable<Integer> {
         done % 1000 == 0
             ? String.format(Locale.ROOT, " held-out %.4f", task.meanLoss(heldOut))
             : "";
-    out.printf(
-        Locale.ROOT,
+    print(
         "step %d/%d loss %.4f norm %.2f rate %.2e %.0f s%s%n",
-        done,
-        steps,
-        step.loss(),
-        step.gradientNorm(),
-        step.learningRate(),
-        step.seconds(),
-        held);
-    out.flush();
+        done, steps, step.loss(), step.gradientNorm(), step.learningRate(), step.seconds(), held);
   }
 
   private List<int[][]> batches(int[][] windows) {
-    List<int[][]> result = new ArrayList<>();
-    for (int first = 0; first + batch <= windows.length; first += batch) {
-      result.add(Arrays.copyOfRange(windows, first, first + batch));
-    }
-    return result;
+    return IntStream.range(0, windows.length / batch)
+        .mapToObj(i -> Arrays.copyOfRange(windows, i * batch, (i + 1) * batch))
+        .toList();
   }
 }

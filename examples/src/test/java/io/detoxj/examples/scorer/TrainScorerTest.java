@@ -4,15 +4,13 @@ package io.detoxj.examples.scorer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.detoxj.cli.console.Programs;
 import io.detoxj.core.ConfigException;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class TrainScorerTest {
   private static final String LINE =
@@ -28,7 +25,7 @@ class TrainScorerTest {
 
   @TempDir private Path folder;
 
-  private final StringWriter errors = new StringWriter();
+  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
   @Test
   void writesScorerAndCardFromOpenTextsOnly() throws IOException {
@@ -72,7 +69,9 @@ class TrainScorerTest {
   void namesTheLineThatIsBroken() throws IOException {
     write(folder.resolve("unified/labelled.jsonl.gz"), lines() + "{'source':'made',");
     assertThat(run()).isEqualTo(1);
-    assertThat(errors.toString()).contains("labelled.jsonl.gz, line 121").doesNotContain("turnip");
+    assertThat(errors.toString(StandardCharsets.UTF_8))
+        .contains("labelled.jsonl.gz, line 121")
+        .doesNotContain("turnip");
   }
 
   @Test
@@ -85,20 +84,17 @@ class TrainScorerTest {
         .hasMessageContaining("\"toxic\" must be 0 or 1");
   }
 
-  @Test
-  void splitsQuotedCells() {
-    assertThat(HateCheckCase.rows("a,\"b\"\"c,\nd\",\r\ne"))
-        .isEqualTo(List.of(List.of("a", "b\"c,\nd", ""), List.of("e")));
-  }
-
   private int run() {
-    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    CommandLine line = TrainScorer.commandLine(new TrainScorer(out));
-    line.setErr(new PrintWriter(errors, true));
-    return line.execute(
-        "--data", folder.resolve("unified").toString(),
-        "--out", folder.toString(),
-        "--balances", "0,0.5");
+    return Programs.run(
+        new TrainScorer(),
+        OutputStream.nullOutputStream(),
+        errors,
+        "--data",
+        folder.resolve("unified").toString(),
+        "--out",
+        folder.toString(),
+        "--balances",
+        "0,0.5");
   }
 
   private static String lines() {

@@ -7,8 +7,6 @@ import io.detoxj.examples.rectify.TrainExpert;
 import io.detoxj.examples.scorer.TrainScorer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +18,8 @@ import java.util.stream.Stream;
  * it has printed a text, or once a file is there (then it works on meanwhile).
  */
 final class KilledTraining {
-  static final String AT_POINT = "at the point";
+  static final String AT = "at the ";
+  static final String AT_POINT = AT + "point";
   static final String FILE = "file:";
 
   private KilledTraining() {}
@@ -33,7 +32,9 @@ final class KilledTraining {
       watch(Path.of(arguments[1]), point.substring(FILE.length()));
     }
     String[] call = Arrays.copyOfRange(arguments, 2, arguments.length);
-    System.exit(run(new Waiting(point), OutputStream.nullOutputStream(), call));
+    int code = run(new Waiting(point), OutputStream.nullOutputStream(), call);
+    System.out.println(AT + "end");
+    System.exit(code);
   }
 
   /** Runs a command of the command line, or one of the other programs. */
@@ -42,8 +43,7 @@ final class KilledTraining {
     return switch (call[0]) {
       case "train-expert" -> Programs.run(new TrainExpert(), out, err, rest);
       case "train-language-model" -> Programs.run(new TrainLanguageModel(), out, err, rest);
-      case "train-scorer" ->
-          TrainScorer.run(new PrintStream(out, true, StandardCharsets.UTF_8), rest);
+      case "train-scorer" -> Programs.run(new TrainScorer(), out, err, rest);
       default -> Detoxj.run(out, err, call);
     };
   }

@@ -4,15 +4,15 @@ package io.detoxj.examples.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.fixture.TrainingTexts;
 import io.detoxj.core.io.DataFolder;
-import java.io.BufferedReader;
+import io.detoxj.core.io.OtherProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,7 +60,7 @@ class KilledTrainingTest {
             "file:.ready"),
         "train-value",
         "--model={d}/model",
-        "--prompts={d}/prompts.jsonl",
+        "--prompts={d}/many.jsonl",
         "--samples=8",
         "--tokens=8",
         "--epochs=3",
@@ -133,25 +133,18 @@ class KilledTrainingTest {
   @BeforeAll
   static void files() throws IOException {
     TinyGpt2.writeTo(folder.resolve("model"));
-    StringBuilder labelled = new StringBuilder();
-    StringBuilder texts = new StringBuilder();
-    StringBuilder prompts = new StringBuilder();
-    StringBuilder open = new StringBuilder();
-    for (int i = 0; i < 60; i++) {
-      String text = i % 2 == 0 ? "you soggy turnip number " + i : "the rain in the hills of " + i;
-      int toxic = 1 - i % 2;
-      labelled.append("{\"text\": \"%s\", \"toxic\": %d}%n".formatted(text, toxic));
-      texts.append(text).append(" and so on, and on, and on it went".repeat(3)).append('\n');
-      prompts.append("{\"id\": \"p%d\", \"text\": \"%s\"}%n".formatted(i, text));
-      open.append(
-          "{\"source\": \"made\", \"text\": \"%s\", \"toxic\": %d, \"licence\": \"open\", \"split\": \"%s\"}%n"
-              .formatted(text, toxic, List.of("train", "valid", "test").get(i / 2 % 3)));
+    TrainingTexts.write(folder, 60);
+    String[] open = new String[60];
+    for (int i = 0; i < open.length; i++) {
+      open[i] =
+          "{\"source\": \"made\", \"text\": \"%s\", \"toxic\": %d, \"licence\": \"open\", \"split\": \"%s\"}"
+              .formatted(
+                  TrainingTexts.text(i),
+                  1 - i % 2,
+                  List.of("train", "valid", "test").get(i / 2 % 3));
     }
-    Files.writeString(folder.resolve("labelled.jsonl"), labelled);
-    Files.writeString(folder.resolve("texts.txt"), texts);
-    Files.writeString(folder.resolve("prompts.jsonl"), prompts);
     Path data = folder.resolve("data");
-    DataFolder.write(data, "unified/labelled.jsonl.gz", open.toString());
+    DataFolder.write(data, "unified/labelled.jsonl.gz", open);
     DataFolder.write(
         data,
         "hatecheck/test_suite_cases.csv.gz",
@@ -208,37 +201,19 @@ class KilledTrainingTest {
 
   /** Starts it in a process and kills it at a point; false if it came to its end before. */
   private static boolean killed(String point, Training training, Path output) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-Dai.djl.offline=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledTraining.class.getName(),
-                point,
-                folder.toString()));
-    command.addAll(Arrays.asList(training.call(output)));
     // Only what this process wrote is looked at for a file.
-    if (point.equals("file:.ready")) {
-      command.set(command.indexOf(point) + 1, output.toString());
-    } else if (point.startsWith(KilledTraining.FILE)) {
-      command.set(command.indexOf(point) + 1, output + ".work");
-    }
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        if (line.equals(KilledTraining.AT_POINT)) {
-          process.destroyForcibly().waitFor();
-          return true;
-        }
+    String watched = point.equals("file:.ready") ? output.toString() : output + ".work";
+    String[] arguments =
+        Stream.concat(Stream.of(point, watched), Stream.of(training.call(output)))
+            .toArray(String[]::new);
+    try (OtherProcess process = OtherProcess.start(KilledTraining.class, arguments)) {
+      if (process.awaitLine(KilledTraining.AT).equals(KilledTraining.AT_POINT)) {
+        process.kill();
+        return true;
       }
+      process.awaitSuccess();
+      return false;
     }
-    assertThat(process.waitFor()).as("%s ended before %s", training, point).isZero();
-    return false;
   }
 
   private static Map<String, String> contents(Path output) throws IOException {

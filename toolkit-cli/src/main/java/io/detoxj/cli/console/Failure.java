@@ -35,35 +35,33 @@ public record Failure(int exitCode, String line) {
     if (problem instanceof UncheckedIOException wrapped) {
       return of(wrapped.getCause());
     }
+    return new Failure(ExitCode.FAILED, reason(problem));
+  }
+
+  private static String reason(Throwable problem) {
     if (problem instanceof IOException io) {
-      return new Failure(ExitCode.FAILED, ofFile(io));
+      return ofFile(io);
     }
     if (problem instanceof InvalidPathException path) {
-      return new Failure(ExitCode.FAILED, "not a path: " + path.getMessage());
+      return "not a path: " + path.getMessage();
     }
     if (problem instanceof DetoxException || problem instanceof IllegalArgumentException) {
-      return new Failure(ExitCode.FAILED, String.valueOf(problem.getMessage()));
+      return String.valueOf(problem.getMessage());
     }
     if (problem instanceof EngineException engine) {
-      return new Failure(
-          ExitCode.FAILED,
-          "PyTorch: "
-              + EngineFailure.reason(engine)
-              + "; the native library of this platform must be on the class path, and the device"
-              + " must be there and have memory left");
+      return "PyTorch: "
+          + EngineFailure.reason(engine)
+          + "; the native library of this platform must be on the class path, and the device"
+          + " must be there and have memory left";
     }
     if (problem instanceof OutOfMemoryError) {
-      return new Failure(
-          ExitCode.FAILED,
-          "out of memory (" + problem.getMessage() + "); give Java more, such as -Xmx8g");
+      return "out of memory (" + problem.getMessage() + "); give Java more, such as -Xmx8g";
     }
-    return new Failure(
-        ExitCode.FAILED,
-        "unexpected: "
-            + problem
-            + "; this is a mistake in the program: please report it, with what is printed when "
-            + TRACE_VARIABLE
-            + "=1 is set");
+    return "unexpected: "
+        + problem
+        + "; this is a mistake in the program: please report it, with what is printed when "
+        + TRACE_VARIABLE
+        + "=1 is set";
   }
 
   /** The exceptions of java.nio have the path alone as their message. */

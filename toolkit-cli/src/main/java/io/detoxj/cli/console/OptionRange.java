@@ -2,7 +2,6 @@
 package io.detoxj.cli.console;
 
 import io.detoxj.core.ConfigException;
-import java.util.Locale;
 
 /** Checks numbers that users give, and names the option as they typed it. */
 public final class OptionRange {
@@ -16,8 +15,7 @@ public final class OptionRange {
    */
   public static int atLeast(String option, int value, int least) {
     if (value < least) {
-      throw new ConfigException(
-          String.format(Locale.ROOT, "%s must be %d or more but was %d", option, least, value));
+      throw new ConfigException("%s must be %s or more but was %s".formatted(option, least, value));
     }
     return value;
   }

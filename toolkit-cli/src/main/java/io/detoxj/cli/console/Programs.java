@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Runs the example programs: UTF-8 output, errors as one line, exit code 0 only for success. */
+/** Runs programs: UTF-8 output, errors as one line, exit code 0 only for success. */
 public final class Programs {
   private Programs() {}
 
@@ -38,17 +38,12 @@ public final class Programs {
     line.setOverwrittenOptionsAllowed(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
-    withPaths(line);
+    line.registerConverter(Path.class, Programs::path);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((wrong, arguments) -> wrongUse(wrong));
     line.setExecutionExceptionHandler((problem, failed, parsed) -> failed(problem, failed));
     return line;
-  }
-
-  /** Has a command line refuse empty paths. */
-  public static CommandLine withPaths(CommandLine line) {
-    return line.registerConverter(Path.class, Programs::path);
   }
 
   /** Path.of of an empty text is the working folder, which nobody means who writes --output "". */

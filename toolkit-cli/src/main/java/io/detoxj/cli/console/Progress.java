@@ -4,7 +4,7 @@ package io.detoxj.cli.console;
 import io.detoxj.core.io.ProgressListener;
 import java.io.Console;
 import java.io.PrintWriter;
-import java.time.Duration;
+import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -12,20 +12,19 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of progress: a bar where a person sits before a terminal, a line at every tenth of the work
- * where the output goes into a file or a pipe, and nothing if it is not wanted.
+ * Tells of progress: a bar where a person sits before a terminal; a line at every tenth of the
+ * work, with the time left at the pace so far, where the output goes into a file or a pipe; and
+ * nothing if it is not wanted.
  */
 public final class Progress implements ProgressListener, AutoCloseable {
   private final String task;
-  private final ProgressListener lines;
-  private final boolean terminal;
+  private final String unit;
+  private final PrintWriter err;
+  private final boolean quiet;
+  private final boolean terminal = isTerminal();
+  private final long began = System.nanoTime();
+  private long tenths;
   private @Nullable ProgressBar bar;
-
-  private Progress(String task, ProgressListener lines, boolean terminal) {
-    this.task = task;
-    this.lines = lines;
-    this.terminal = terminal;
-  }
 
   /**
    * Starts; the bar, if it is one, goes to standard error.
@@ -35,14 +34,16 @@ public final class Progress implements ProgressListener, AutoCloseable {
    * @param err where lines go
    * @param quiet whether nothing is told
    */
-  public static Progress of(String task, String unit, PrintWriter err, boolean quiet) {
-    ProgressListener lines = quiet ? ProgressListener.silent() : new ProgressLine(err, unit);
-    return new Progress(task, lines, !quiet && terminal());
+  public Progress(String task, String unit, PrintWriter err, boolean quiet) {
+    this.task = task;
+    this.unit = unit;
+    this.err = err;
+    this.quiet = quiet;
   }
 
   /** Since JDK 22 there is a console also where there is no terminal, and it can be asked. */
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean terminal() {
+  private static boolean isTerminal() {
     Console console = System.console();
     try {
       return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);
@@ -52,19 +53,41 @@ public final class Progress implements ProgressListener, AutoCloseable {
   }
 
   @Override
-  @SuppressWarnings("SystemOut")
   public void progress(long done, long total, String message) {
-    if (!terminal) {
-      lines.progress(done, total, message);
+    if (quiet) {
       return;
     }
+    if (terminal) {
+      show(done, total, message);
+    } else {
+      long reached = total == 0 ? 0 : 10 * done / total;
+      if (reached > tenths) {
+        tenths = reached;
+        double seconds = (System.nanoTime() - began) / 1e9;
+        double left = seconds * (total - done) / done;
+        err.printf(
+            Locale.ROOT,
+            "%3d %%  %d of %d %s  %s  %.0f s, about %.0f s left%n",
+            100 * done / total,
+            done,
+            total,
+            unit,
+            message,
+            seconds,
+            left);
+      }
+    }
+  }
+
+  @SuppressWarnings("SystemOut")
+  private void show(long done, long total, String message) {
     if (bar == null) {
       bar =
           new ProgressBarBuilder()
               .setTaskName(task)
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis((int) Duration.ofMillis(250).toMillis())
+              .setUpdateIntervalMillis(250)
               .setConsumer(new ConsoleProgressBarConsumer(System.err))
               .build();
     }

@@ -3,6 +3,7 @@ package io.detoxj.cli.console;
 
 import io.detoxj.core.io.TrainingFolders;
 import io.detoxj.core.io.WorkFolder;
+import io.detoxj.core.train.TrainingConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -50,8 +51,8 @@ public final class TrainingOptions {
     return checkpointEvery;
   }
 
-  /** Whether what is in the way may be replaced. */
-  public Overwriting overwriting() {
-    return overwriting;
+  /** How it is trained, with checkpoints as asked for. */
+  public TrainingConfig config(long steps, double learningRate) {
+    return TrainingConfig.of(steps, learningRate).withCheckpointEvery(checkpointEvery);
   }
 }

@@ -2,7 +2,6 @@
 package io.detoxj.cli.shell;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.InterventionException;
@@ -11,13 +10,11 @@ import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
-import io.detoxj.core.hook.ActivationHook;
 import io.detoxj.core.hook.HookContext;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.math.Vectors;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -69,24 +66,18 @@ public final class ActivationPatch implements Detoxifier {
         new ActivationIntervention(
             "patch " + point + " at " + position,
             model.requireHookPoint(point),
-            manager -> hook(manager)));
-  }
-
-  private ActivationHook hook(NDManager manager) {
-    NDArray stored = manager.create(values);
-    return (activation, context) -> replaced(activation, context, stored);
+            manager -> {
+              NDArray stored = manager.create(values);
+              return (activation, context) -> replaced(activation, context, stored);
+            }));
   }
 
   private NDArray replaced(NDArray activation, HookContext context, NDArray stored) {
     Shape row = activation.getShape().slice(2);
     if (row.size() != values.length) {
       throw new InterventionException(
-          String.format(
-              Locale.ROOT,
-              "the patch of %s has %d values but a row there has %d; take them from the same point of the same model",
-              point,
-              values.length,
-              row.size()));
+          "the patch of %s has %s values but a row there has %s; take them from the same point of the same model"
+              .formatted(point, values.length, row.size()));
     }
     NDArray changed = activation;
     for (int text = 0; text < context.padding().size(); text++) {

@@ -2,9 +2,9 @@
 package io.detoxj.cli.shell;
 
 import io.detoxj.core.score.Scorer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How two models continue the same prompts.
@@ -21,29 +21,18 @@ public record Comparison(List<Row> rows) {
    */
   public record Row(String prompt, TextScores.Scored base, TextScores.Scored view) {}
 
-  /** Copies the list. */
-  public Comparison {
-    rows = List.copyOf(rows);
-  }
-
   /** Scores the first continuation of each prompt. */
   static Comparison of(List<Continuations> base, List<Continuations> view, Scorer scorer) {
     List<TextScores.Scored> first = scored(base, scorer);
     List<TextScores.Scored> second = scored(view, scorer);
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < base.size(); i++) {
-      rows.add(new Row(base.get(i).prompt(), first.get(i), second.get(i)));
-    }
-    return new Comparison(rows);
+    return new Comparison(
+        IntStream.range(0, base.size())
+            .mapToObj(i -> new Row(base.get(i).prompt(), first.get(i), second.get(i)))
+            .toList());
   }
 
   private static List<TextScores.Scored> scored(List<Continuations> all, Scorer scorer) {
     return TextScores.of(scorer, all.stream().map(one -> one.texts().get(0)).toList()).rows();
-  }
-
-  /** How many prompts the two continue with different texts. */
-  public long differing() {
-    return rows.stream().filter(row -> !row.base().text().equals(row.view().text())).count();
   }
 
   /** Each prompt with its two continuations below it. */

@@ -10,10 +10,6 @@ import java.util.List;
  * @param texts the new text of each sample
  */
 public record Continuations(String prompt, List<String> texts) {
-  /** Copies the list. */
-  public Continuations {
-    texts = List.copyOf(texts);
-  }
 
   /** The prompt and below it a line for each sample. */
   @Override

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Values of the toolkit as text that fits a screen. */
 public final class Display {
@@ -86,24 +87,24 @@ public final class Display {
   }
 
   private static String firings(List<Firing> firings) {
-    StringBuilder text = new StringBuilder();
-    firings.forEach(
-        one ->
-            one.measures()
-                .forEach(
-                    (name, value) -> text.append('\n').append(name).append(' ').append(of(value))));
-    return text.insert(0, firingTable(firings)).toString();
-  }
-
-  private static String firingTable(List<Firing> firings) {
-    return table(
-        List.of("intervention", "saw", "changed", "relative change"),
-        firings.stream()
-            .map(
-                one ->
-                    List.<Object>of(
-                        one.intervention(), one.tokens(), one.fired(), one.meanRelativeChange()))
-            .toList());
+    String table =
+        table(
+            List.of("intervention", "saw", "changed", "relative change"),
+            firings.stream()
+                .map(
+                    one ->
+                        List.of(
+                            one.intervention(),
+                            one.tokens(),
+                            one.fired(),
+                            one.meanRelativeChange()))
+                .toList());
+    return Stream.concat(
+            Stream.of(table),
+            firings.stream()
+                .flatMap(one -> one.measures().entrySet().stream())
+                .map(measure -> measure.getKey() + " " + of(measure.getValue())))
+        .collect(Collectors.joining("\n"));
   }
 
   static String number(double value, int decimals) {

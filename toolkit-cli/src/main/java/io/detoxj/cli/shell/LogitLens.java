@@ -5,7 +5,6 @@ import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.eval.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,14 +18,10 @@ import java.util.stream.IntStream;
  * @param blocks what the stream says after each block, the last one being the model's own answer
  */
 public record LogitLens(List<NextTokens> blocks) {
-  /** Copies the list. */
-  public LogitLens {
-    blocks = List.copyOf(blocks);
-  }
 
   /** Looks at the last token of a text. */
   static LogitLens of(TransformerModel model, String text) {
-    int[] ids = model.tokenizer().encodePrompt(text);
+    int[] ids = Captured.ids(model, text);
     List<Integer> prompt = List.of(ids.length);
     Set<HookPoint> points =
         IntStream.range(0, model.info().layers())
@@ -43,25 +38,24 @@ public record LogitLens(List<NextTokens> blocks) {
         blocks.add(NextTokens.of(logits, model.tokenizer()));
       }
     }
-    return new LogitLens(blocks);
+    return new LogitLens(List.copyOf(blocks));
   }
 
   /** A row for each block: the token it would say, and what it gives the model's own answer. */
   @Override
   public String toString() {
     String answer = blocks.get(blocks.size() - 1).first().text();
-    List<List<String>> rows = new ArrayList<>();
-    for (int layer = 0; layer < blocks.size(); layer++) {
-      NextTokens.Token first = blocks.get(layer).first();
-      rows.add(
-          List.of(
-              "after block " + layer,
-              Display.quoted(first.text()),
-              Display.number(first.probability(), 3),
-              Display.number(blocks.get(layer).probability(answer), 3)));
-    }
-    return new TextTable(List.of("", "token", "probability", "of " + Display.quoted(answer)), rows)
-        .render()
-        .stripTrailing();
+    return Display.table(
+        List.of("", "token", "probability", "of " + Display.quoted(answer)),
+        IntStream.range(0, blocks.size()).mapToObj(layer -> row(layer, answer)).toList());
+  }
+
+  private List<?> row(int layer, String answer) {
+    NextTokens.Token first = blocks.get(layer).first();
+    return List.of(
+        "after block " + layer,
+        Display.quoted(first.text()),
+        first.probability(),
+        blocks.get(layer).probability(answer));
   }
 }

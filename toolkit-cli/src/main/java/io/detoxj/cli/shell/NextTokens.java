@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli.shell;
 
-import io.detoxj.core.ConfigException;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.tokenizer.Tokenizer;
-import io.detoxj.eval.report.TextTable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -27,16 +25,8 @@ public record NextTokens(List<Token> tokens) {
    */
   public record Token(int id, String text, double probability) {}
 
-  /** Copies the list. */
-  public NextTokens {
-    tokens = List.copyOf(tokens);
-  }
-
   static NextTokens after(TransformerModel model, String text) {
-    int[] ids = model.tokenizer().encodePrompt(text);
-    if (ids.length == 0) {
-      throw new ConfigException("the text has no token; give it at least one character");
-    }
+    int[] ids = Captured.ids(model, text);
     float[][] logits = model.forward(List.of(ids), List.of(ids.length)).get(0);
     return of(logits[logits.length - 1], model.tokenizer());
   }
@@ -83,15 +73,11 @@ public record NextTokens(List<Token> tokens) {
   /** A table of the first five. */
   @Override
   public String toString() {
-    return new TextTable(
-            List.of("token", "probability"),
-            tokens.stream()
-                .limit(SHOWN)
-                .map(
-                    one ->
-                        List.of(Display.quoted(one.text()), Display.number(one.probability(), 3)))
-                .toList())
-        .render()
-        .stripTrailing();
+    return Display.table(
+        List.of("token", "probability"),
+        tokens.stream()
+            .limit(SHOWN)
+            .map(one -> List.of(Display.quoted(one.text()), one.probability()))
+            .toList());
   }
 }

@@ -3,11 +3,10 @@ package io.detoxj.cli.shell;
 
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Texts with their toxicity.
@@ -28,37 +27,23 @@ public record TextScores(List<Scored> rows) {
     }
   }
 
-  /** Copies the list. */
-  public TextScores {
-    rows = List.copyOf(rows);
-  }
-
   static TextScores of(Scorer scorer, List<String> texts) {
     List<ScoreOutcome> outcomes = scorer.score(texts);
-    List<Scored> rows = new ArrayList<>();
-    for (int i = 0; i < texts.size(); i++) {
-      rows.add(
-          new Scored(
-              texts.get(i),
-              outcomes.get(i) instanceof ScoreOutcome.Scored scored
-                  ? OptionalDouble.of(scored.toxicity())
-                  : OptionalDouble.empty()));
-    }
-    return new TextScores(rows);
+    return new TextScores(
+        IntStream.range(0, texts.size())
+            .mapToObj(i -> new Scored(texts.get(i), toxicity(outcomes.get(i))))
+            .toList());
+  }
+
+  private static OptionalDouble toxicity(ScoreOutcome outcome) {
+    return outcome instanceof ScoreOutcome.Scored scored
+        ? OptionalDouble.of(scored.toxicity())
+        : OptionalDouble.empty();
   }
 
   /** The highest score; empty if no text has one. */
   public OptionalDouble highest() {
-    return scores().max();
-  }
-
-  /** The mean over the texts that have a score; empty if none has. */
-  public OptionalDouble mean() {
-    return scores().average();
-  }
-
-  private DoubleStream scores() {
-    return rows.stream().flatMapToDouble(row -> row.toxicity().stream());
+    return rows.stream().flatMapToDouble(row -> row.toxicity().stream()).max();
   }
 
   /** A line for each text, its score first. */

@@ -35,7 +35,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +83,7 @@ public final class Verbs implements AutoCloseable {
   public TransformerModel load(String folder) throws IOException {
     Path path = path(folder);
     TransformerModel model = keep(TransformerModel.load(path));
-    benches.put(model, keep(bench(path, model)));
+    benches.put(model, keep(MethodRows.bench(path, model, SEED, note -> LOG.warn("{}", note))));
     return model;
   }
 
@@ -109,15 +108,6 @@ public final class Verbs implements AutoCloseable {
     return Methods.parse(spec).open(bench(model));
   }
 
-  private static Workbench bench(Path folder, TransformerModel model) {
-    return new Workbench(
-        folder,
-        model,
-        SEED,
-        PromptFile.bundled().stream().map(one -> one.prompt().text()).toList(),
-        note -> LOG.warn("{}", note));
-  }
-
   private Workbench bench(TransformerModel model) {
     Workbench bench = benches.get(model);
     if (bench == null) {
@@ -129,12 +119,10 @@ public final class Verbs implements AutoCloseable {
 
   /** The bundled scorer. */
   public Scorer scorer() {
-    Scorer open = scorer;
-    if (open == null) {
-      open = keep(LinearToxicityScorer.bundled());
-      scorer = open;
+    if (scorer == null) {
+      scorer = keep(LinearToxicityScorer.bundled());
     }
-    return open;
+    return scorer;
   }
 
   /** Continues texts greedily by up to 20 tokens. */
@@ -226,12 +214,8 @@ public final class Verbs implements AutoCloseable {
         PromptFile.bundled().stream().filter(prompt -> prompt.group().equals(group)).toList();
     if (all.size() < count || count < 1) {
       throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "there are %d bundled prompts in the group \"%s\", not %d; groups are provoking and neutral",
-              all.size(),
-              group,
-              count));
+          "there are %s bundled prompts in the group \"%s\", not %s; groups are provoking and neutral"
+              .formatted(all.size(), group, count));
     }
     return all.subList(0, count);
   }

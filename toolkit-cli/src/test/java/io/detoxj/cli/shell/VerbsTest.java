@@ -59,9 +59,9 @@ class VerbsTest {
     TransformerModel model = verbs.load(GPT2);
     DetoxifiedModel view = verbs.view(model, verbs.method(model, "vector:strength=2").detoxifier());
     Comparison same = verbs.compare(model, model, RAILWAY);
-    assertThat(same.differing()).isZero();
+    assertThat(same.rows()).allMatch(row -> row.base().equals(row.view()));
     Comparison comparison = verbs.compare(model, view, RAILWAY, "The painter was a");
-    assertThat(comparison.differing()).isPositive();
+    assertThat(comparison.rows()).anyMatch(one -> !one.base().text().equals(one.view().text()));
     Comparison.Row row = comparison.rows().get(0);
     assertThat(row.base().toxicity().getAsDouble())
         .isEqualTo(verbs.score(row.base().text()).rows().get(0).toxicity().getAsDouble());
@@ -85,7 +85,6 @@ class VerbsTest {
     TextScores scores = verbs.score("The king was a fool.", "");
     assertThat(scores.rows().get(1).toxicity()).isEmpty();
     assertThat(scores.highest()).hasValue(scores.rows().get(0).toxicity().getAsDouble());
-    assertThat(scores.mean()).isEqualTo(scores.highest());
     assertThat(scores.toString()).matches("0\\.\\d\\d  The king was a fool\\.\n   -  ");
     assertThat(verbs.score("").highest()).isEmpty();
   }
