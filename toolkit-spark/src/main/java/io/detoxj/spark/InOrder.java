@@ -10,6 +10,7 @@ final class InOrder<T> {
   private final ObjIntConsumer<T> receiver;
   private final Map<Integer, T> waiting = new TreeMap<>();
   private int next;
+  private boolean ended;
 
   InOrder(ObjIntConsumer<T> receiver) {
     this.receiver = receiver;
@@ -17,10 +18,18 @@ final class InOrder<T> {
 
   /** Adds a result; hands over all that are complete up to a gap. */
   synchronized void add(int index, T result) {
+    if (ended) {
+      return;
+    }
     waiting.put(index, result);
     for (T ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
       receiver.accept(ready, next);
       next++;
     }
+  }
+
+  /** Hands over nothing from now on; what is being handed over is waited for. */
+  synchronized void end() {
+    ended = true;
   }
 }

@@ -126,7 +126,12 @@ public record SparkRun(ExperimentRecipe recipe, int batchesPerShard) {
                   return BoxedUnit.UNIT;
                 },
                 () -> BoxedUnit.UNIT);
-    await(job, options);
+    try {
+      await(job, options);
+    } finally {
+      // A task that ends late must not write to a journal that another run may have by then.
+      kept.end();
+    }
   }
 
   /** Waits for the job's end, and asks meanwhile whether it is to stop. */

@@ -19,5 +19,8 @@ class InOrderTest {
     order.add(1, "b");
     order.add(3, "d");
     assertThat(received).containsExactly("0a", "1b", "2c", "3d");
+    order.end();
+    order.add(4, "e");
+    assertThat(received).hasSize(4);
   }
 }
