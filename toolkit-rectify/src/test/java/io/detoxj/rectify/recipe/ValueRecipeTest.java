@@ -70,7 +70,7 @@ class ValueRecipeTest {
       ValueRecipe.Trunk trunk = new ValueRecipe.Trunk(model, tiny);
       TrainingFolders folders = TrainingFolders.of(folder.resolve("value"), false);
       Path texts = folder.resolve("texts.jsonl");
-      new ContinuationSampling(GenerationConfig.nucleus(4, 0.9, 3, SEED), scorer)
+      new ContinuationSampling(GenerationConfig.greedy(4), scorer)
           .run(model, prompts, texts, ProgressListener.silent());
       try (WorkFolder work = recipe.begin(trunk, Map.of(), folders)) {
         recipe.run(
