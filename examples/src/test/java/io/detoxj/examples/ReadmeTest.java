@@ -24,8 +24,7 @@ class ReadmeTest {
   @Test
   void a_block_that_uses_what_is_not_there_is_told_by_page_and_line() {
     Path page = DocPage.ROOT.resolve("docs/broken.md");
-    DocPage broken =
-        new DocPage(page, "# A page\n\n```java\nint a = 1;\nString.summon();\n```\n");
+    DocPage broken = new DocPage(page, "# A page\n\n```java\nint a = 1;\nString.summon();\n```\n");
     assertThat(new JavaBlocks().errors(broken.blocks("java"), classes))
         .singleElement()
         .asString()

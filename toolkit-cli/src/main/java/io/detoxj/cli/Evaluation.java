@@ -156,10 +156,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
         .ifPresent(note -> program.print("note       %s%n", note));
     program.print(
         "generation %s, %d new tokens, %d samples, seed %d%n",
-        generation.decoding(),
-        generation.maxNewTokens(),
-        generation.samples(),
-        generation.seed());
+        generation.decoding(), generation.maxNewTokens(), generation.samples(), generation.seed());
     printMemory(experiment.base().passMemory(), generation, lengths);
     experiment
         .scorers()
@@ -177,8 +174,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
     }
     program.print(
         "in all     %d completions, into %s%n",
-        (long) lengths.prompts() * generation.samples() * (candidates.size() + 1),
-        options.output);
+        (long) lengths.prompts() * generation.samples() * (candidates.size() + 1), options.output);
     program.out().println("nothing was generated: this was a dry run");
   }
 

@@ -34,7 +34,8 @@ final class Bert implements EncoderArchitecture {
     config.ignore("pooler_fc_size", "pooler_num_attention_heads", "pooler_num_fc_layers");
     config.ignore("pooler_size_per_head", "pooler_type", "directionality");
     boolean mean = config.choice("classifier_pooling", 0, "cls", "mean") == 1;
-    Head head = mean ? Head.onMean("classifier") : Head.onFirst("pooler.dense", false, "classifier");
+    Head head =
+        mean ? Head.onMean("classifier") : Head.onFirst("pooler.dense", false, "classifier");
     return new EncoderBlueprint(sizes(config), "bert.", LAYERS, head, labels, -1);
   }
 

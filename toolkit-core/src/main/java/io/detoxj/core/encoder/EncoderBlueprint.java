@@ -17,12 +17,7 @@ import java.util.List;
  *     they count from 0
  */
 record EncoderBlueprint(
-    EncoderSizes sizes,
-    String prefix,
-    LayerNames layers,
-    Head head,
-    int labels,
-    int padding) {
+    EncoderSizes sizes, String prefix, LayerNames layers, Head head, int labels, int padding) {
   static final String WORDS = "embeddings.word_embeddings.weight";
   static final String POSITIONS = "embeddings.position_embeddings.weight";
   static final String TYPES = "embeddings.token_type_embeddings.weight";

@@ -80,6 +80,6 @@ public record PassMemory(long weights, long budget, WeightType type, Dimensions 
   private long token(long keys) {
     long heads = (long) sizes.heads() * sizes.headWidth();
     return Float.BYTES
-        * (6L * sizes.width() + 4 * heads + 3L * sizes.mlpWidth() + 2 * sizes.heads() * keys);
+        * (6L * sizes.width() + 4L * heads + 3L * sizes.mlpWidth() + 2L * sizes.heads() * keys);
   }
 }

@@ -81,7 +81,7 @@ class PassMemoryTest {
         List<Long> progress = new ArrayList<>();
         List<Completion> completions =
             new Generator(config)
-                .generate(model, prompts, (done, total, unit) -> progress.add((long) done));
+                .generate(model, prompts, (done, total, unit) -> progress.add(done));
         texts.add(completions.stream().map(Completion::text).toList());
         batches.add(progress.size());
         likelihoods.add(
