@@ -103,15 +103,14 @@ public final class Generator {
         boolean active = false;
         for (int row = 0; row < next.length; row++) {
           SampleState sample = rows.get(row);
-          next[row] =
-              sample.choose(logits[row], processed[row], processors.choice(), model, listener);
+          next[row] = sample.choose(logits[row], processed[row], processors, model, listener);
           active |= sample.active();
         }
         if (!active) {
           return;
         }
         processors.accept(next);
-        logits = source.next(next);
+        logits = source.next(next, logits);
       }
     }
   }

@@ -13,6 +13,8 @@ final class ProcessorChain implements AutoCloseable {
   private final List<LogitsProcessor> processors;
   private final Decoding decoding;
   private final boolean late;
+  private float[][] copies = {};
+  private float[] scratch = {};
 
   private ProcessorChain(List<LogitsProcessor> processors, Decoding decoding) {
     this.processors = processors;
@@ -49,8 +51,16 @@ final class ProcessorChain implements AutoCloseable {
     return new Decoding.Sampling(1, Sampler.truncates(sampling) ? Integer.MAX_VALUE : 0, 1);
   }
 
+  /** An array to draw with, overwritten by every draw. */
+  float[] scratch(int length) {
+    if (scratch.length != length) {
+      scratch = new float[length];
+    }
+    return scratch;
+  }
+
   /**
-   * Runs the processors on a copy of the logits.
+   * Runs the processors on a copy of the logits, which the next call overwrites.
    *
    * @return the logits themselves if there are no processors; the row of a finished sample is null
    *     otherwise
@@ -59,9 +69,15 @@ final class ProcessorChain implements AutoCloseable {
     if (processors.isEmpty()) {
       return logits;
     }
+    if (copies.length != logits.length) {
+      copies = new float[logits.length][logits[0].length];
+    }
     float[][] copy = new float[logits.length][];
     for (int row = 0; row < copy.length; row++) {
-      copy[row] = rows.get(row).active() ? logits[row].clone() : null;
+      if (rows.get(row).active()) {
+        copy[row] = copies[row];
+        System.arraycopy(logits[row], 0, copy[row], 0, copy[row].length);
+      }
     }
     Stage reached = Stage.RAW;
     for (LogitsProcessor processor : processors) {

@@ -69,19 +69,20 @@ final class SampleState {
    *
    * @param logits of the model
    * @param processed what processors made of them
+   * @param processors say how to choose from that
    * @return the id to feed to the model; end-of-text once this sample is finished
    */
   int choose(
       float[] logits,
       float[] processed,
-      Decoding decoding,
+      ProcessorChain processors,
       LanguageModel model,
       TokenListener listener) {
     int endOfText = model.endOfText();
     if (finished != null) {
       return endOfText;
     }
-    int token = drawn(processed, decoding);
+    int token = drawn(processed, processors);
     boolean heard = listener != TokenListener.SILENT;
     boolean ends = endings.endsOfText().contains(token);
     if (ends || endings.tokens().contains(token)) {
@@ -140,7 +141,7 @@ final class SampleState {
     }
   }
 
-  private int drawn(float[] logits, Decoding decoding) {
+  private int drawn(float[] logits, ProcessorChain processors) {
     int greedy = Sampler.greedy(logits);
     if (Float.isNaN(logits[greedy])) {
       throw new DetoxException(
@@ -159,8 +160,8 @@ final class SampleState {
               + tokens.size()
               + " new ones is forbidden or has no logit; loosen the processors or penalties");
     }
-    return decoding instanceof Decoding.Sampling sampling
-        ? Sampler.sample(logits, sampling, random)
+    return processors.choice() instanceof Decoding.Sampling sampling
+        ? Sampler.sample(logits, sampling, random, processors.scratch(logits.length))
         : greedy;
   }
 

@@ -40,9 +40,15 @@ final class Sampler {
         || sampling.typicalP() < 1;
   }
 
-  /** Draws from the truncated softmax. */
-  static int sample(float[] logits, Decoding.Sampling sampling, RandomGenerator random) {
-    float[] weights = weights(logits, sampling.temperature());
+  /**
+   * Draws from the truncated softmax.
+   *
+   * @param weights as long as the logits, overwritten: an array for every draw would be most of
+   *     what a large vocabulary costs
+   */
+  static int sample(
+      float[] logits, Decoding.Sampling sampling, RandomGenerator random, float[] weights) {
+    fill(weights, logits, sampling.temperature());
     if (!truncates(sampling)) {
       return untruncated(weights, random);
     }
@@ -88,13 +94,11 @@ final class Sampler {
   }
 
   /** Softmax without its denominator: the largest weight is 1. */
-  private static float[] weights(float[] logits, double temperature) {
+  private static void fill(float[] weights, float[] logits, double temperature) {
     float largest = logits[greedy(logits)];
-    float[] weights = new float[logits.length];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) Math.exp((logits[i] - largest) / temperature);
     }
-    return weights;
   }
 
   /** The tokens that survive truncation, most probable first, equal ones by id. */
@@ -165,16 +169,20 @@ final class Sampler {
   }
 
   private static long[] above(float[] weights, float bound) {
-    long[] found = new long[weights.length];
+    float least = Math.max(bound, Float.MIN_VALUE);
     int count = 0;
+    for (float weight : weights) {
+      count += weight >= least ? 1 : 0;
+    }
+    long[] ranked = new long[count];
+    int next = 0;
     for (int i = 0; i < weights.length; i++) {
-      if (weights[i] >= bound && weights[i] > 0) {
+      if (weights[i] >= least) {
         // Weights are positive floats, whose bits sort like their values; complemented, the
         // largest comes first, and the token id breaks ties.
-        found[count++] = ((long) ~Float.floatToRawIntBits(weights[i]) << 32) | i;
+        ranked[next++] = ((long) ~Float.floatToRawIntBits(weights[i]) << 32) | i;
       }
     }
-    long[] ranked = Arrays.copyOf(found, count);
     Arrays.sort(ranked);
     return ranked;
   }
@@ -188,7 +196,9 @@ final class Sampler {
 
   /** Sets the logits of what top-k, top-p, min-p and typical sampling drop to negative infinity. */
   static void truncate(float[] logits, Decoding.Sampling sampling) {
-    long[] kept = ranked(weights(logits, 1), sampling);
+    float[] weights = new float[logits.length];
+    fill(weights, logits, 1);
+    long[] kept = ranked(weights, sampling);
     float[] values = new float[kept.length];
     for (int i = 0; i < kept.length; i++) {
       values[i] = logits[token(kept[i])];

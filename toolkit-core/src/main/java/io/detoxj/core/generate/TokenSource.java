@@ -11,8 +11,12 @@ interface TokenSource extends AutoCloseable {
   /** Logits after the prompts, one array a sample. */
   float[][] first();
 
-  /** Logits after one more token each. */
-  float[][] next(int[] tokens);
+  /**
+   * Logits after one more token each.
+   *
+   * @param spent the logits before, which nobody reads any more
+   */
+  float[][] next(int[] tokens, float[][] spent);
 
   @Override
   void close();
@@ -29,8 +33,8 @@ interface TokenSource extends AutoCloseable {
     }
 
     @Override
-    public float[][] next(int[] tokens) {
-      return session.next(tokens);
+    public float[][] next(int[] tokens, float[][] spent) {
+      return session.next(tokens, spent);
     }
 
     @Override
@@ -51,7 +55,7 @@ interface TokenSource extends AutoCloseable {
     }
 
     @Override
-    public float[][] next(int[] tokens) {
+    public float[][] next(int[] tokens, float[][] spent) {
       // The samples have already taken these tokens in; finished ones stay as they are.
       return first();
     }

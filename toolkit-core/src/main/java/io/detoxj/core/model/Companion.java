@@ -34,7 +34,7 @@ public final class Companion implements AutoCloseable {
   }
 
   /**
-   * Next-token logits after what was read so far.
+   * Next-token logits after what was read so far, until more is read.
    *
    * @return {@code [rows][vocabulary]}; not to be changed, for rows may share an array
    */
@@ -54,7 +54,7 @@ public final class Companion implements AutoCloseable {
     if (session == null) {
       throw new IllegalStateException("call begin first");
     }
-    logits = session.next(tokens);
+    logits = session.next(tokens, logits());
   }
 
   /** Frees the cache; the model stays open. */

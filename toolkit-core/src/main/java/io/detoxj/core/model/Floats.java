@@ -15,8 +15,14 @@ final class Floats {
 
   /** A contiguous float32 array as rows of some width. */
   static float[][] matrix(NDArray array, int width) {
+    return matrix(array, width, new float[0][]);
+  }
+
+  /** The same in arrays that are there already, if they are as many of that width. */
+  static float[][] matrix(NDArray array, int width, float[][] reused) {
     FloatBuffer buffer = array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    float[][] rows = new float[Math.toIntExact(array.size() / width)][width];
+    int count = Math.toIntExact(array.size() / width);
+    float[][] rows = reused.length == count ? reused : new float[count][width];
     for (float[] row : rows) {
       buffer.get(row);
     }

@@ -44,6 +44,16 @@ public interface Session extends AutoCloseable {
   float[][] next(int[] tokens);
 
   /**
+   * As {@link #next(int[])}, with logits that nobody reads any more: the arrays of a vocabulary of
+   * 262,144 tokens are the most that a step makes, and may be used again.
+   *
+   * @param spent what an earlier call gave; overwritten or not
+   */
+  default float[][] next(int[] tokens, float[][] spent) {
+    return next(tokens);
+  }
+
+  /**
    * Makes each sequence into copies that stand side by side, so that samples of one prompt share
    * its prefill.
    *

@@ -26,6 +26,8 @@ final class TransformerSession implements Session {
   private List<Integer> padding = List.of();
   private List<int[]> history = new ArrayList<>();
   private @Nullable KvCache cache;
+  private float[][] ownLogits = {};
+  private float[][] reused = {};
   private boolean failed;
 
   TransformerSession(HookedTransformer model, int prefillChunk) {
@@ -93,6 +95,11 @@ final class TransformerSession implements Session {
 
   @Override
   public float[][] next(int[] tokens) {
+    return next(tokens, new float[0][]);
+  }
+
+  @Override
+  public float[][] next(int[] tokens, float[][] spent) {
     requireOpen();
     KvCache filled = filledCache();
     if (tokens.length != rows()) {
@@ -100,7 +107,10 @@ final class TransformerSession implements Session {
           "next needs one token a row, " + rows() + ", but got " + tokens.length);
     }
     TokenBatch.checkIds(tokens, model.vocabularySize());
-    return kept(() -> appended(tokens, filled));
+    // Those of a shared prefill may stand in several rows.
+    reused = spent == ownLogits ? spent : new float[0][];
+    ownLogits = kept(() -> appended(tokens, filled));
+    return ownLogits;
   }
 
   private float[][] appended(int[] tokens, KvCache filled) {
@@ -131,7 +141,7 @@ final class TransformerSession implements Session {
       int skipped = lastAlone ? batch.columns() - 1 : 0;
       NDArray last = skipped == 0 ? stream : last(stream, pass);
       NDArray logits = model.network().logits(last, pass, skipped);
-      return Floats.matrix(logits, model.vocabularySize());
+      return Floats.matrix(logits, model.vocabularySize(), reused);
     }
   }
 

@@ -1,4 +1,4 @@
-  # The only two places that name a type by libtorch's number.
+  # The places that name a type by libtorch's number.
   def float32(self, x: Tensor) -> Tensor:
     return x.to(6)
   def bfloat16(self, x: Tensor) -> Tensor:
@@ -86,9 +86,9 @@
     b = int(begin)
     return torch.slice(whole, 0, b, b + n).view(sizes)
   def copy_float32(self, x: Tensor) -> Tensor:
-    return torch.clone(self.float32(torch.detach(x)), memory_format=0)
+    return torch.to(torch.detach(x), 6, False, True, memory_format=0)
   def copy_bfloat16(self, x: Tensor) -> Tensor:
-    return torch.clone(self.bfloat16(torch.detach(x)), memory_format=0)
+    return torch.to(torch.detach(x), 15, False, True, memory_format=0)
   def transposed(self, x: Tensor) -> Tensor:
     return torch.t(torch.detach(x))
   def adamw(self, loss: Tensor, settings: Tensor, w: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor]) -> Tensor:

@@ -19,7 +19,7 @@ class SamplerTest {
     double[] shares = new double[LOGITS.length];
     int draws = 40_000;
     for (int i = 0; i < draws; i++) {
-      shares[Sampler.sample(LOGITS, sampling, random)] += 1.0 / draws;
+      shares[Sampler.sample(LOGITS, sampling, random, new float[LOGITS.length])] += 1.0 / draws;
     }
     return shares;
   }

@@ -115,6 +115,7 @@ class NativeMemoryTest {
     Objective sum = (logits, activations) -> logits.sum();
     Map<String, Call<TransformerModel>> calls = new TreeMap<>();
     calls.put("newSession(int)", view -> view.newSession(3).close());
+    calls.put("rowsAtOnce(int)", view -> view.rowsAtOnce(9));
     calls.put("forward(List)", view -> view.forward(IDS));
     calls.put("forward(List, List)", view -> view.forward(IDS, PROMPTS));
     calls.put("logProbabilities(List)", view -> view.logProbabilities(IDS));
@@ -187,7 +188,11 @@ class NativeMemoryTest {
             withArguments(LanguageModel.class, TransformerModel.class, DetoxifiedModel.class));
     assertThat(withArguments(Session.class))
         .containsExactlyInAnyOrder(
-            "prefill(List)", "prefill(List, List)", "next(int[])", "replicate(int)");
+            "prefill(List)",
+            "prefill(List, List)",
+            "next(int[])",
+            "next(int[], float[][])",
+            "replicate(int)");
   }
 
   @Test

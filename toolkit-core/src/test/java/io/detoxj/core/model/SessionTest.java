@@ -68,6 +68,21 @@ class SessionTest {
   }
 
   @Test
+  void spent_logits_are_used_again_but_not_those_of_a_prefill() {
+    try (Session session = model.newSession();
+        Session other = model.newSession()) {
+      float[][] first = session.prefill(List.of(new int[] {1, 2, 3}, new int[] {4}));
+      other.prefill(List.of(new int[] {1, 2, 3}, new int[] {4}));
+      float[] kept = first[0].clone();
+      float[][] second = session.next(new int[] {10, 11}, first);
+      assertThat(first[0]).isEqualTo(kept);
+      assertThat(second).isDeepEqualTo(other.next(new int[] {10, 11}));
+      float[][] third = session.next(new int[] {12, 13}, second);
+      assertThat(third).isSameAs(second).isDeepEqualTo(other.next(new int[] {12, 13}));
+    }
+  }
+
+  @Test
   void every_call_leaves_no_array_behind() {
     int before = model.nativeArrays();
     try (Session session = model.newSession()) {
