@@ -143,7 +143,7 @@ public final class WeightLoader {
   }
 
   private NDArray source(SafetensorsFile file, TensorInfo info) {
-    if (info.begin() % info.type().bytes() == 0) {
+    if (info.type() != ScalarType.I8 && info.begin() % info.type().bytes() == 0) {
       return view(file, info);
     }
     return memory.create(file.readFloats(info.name()), new Shape(info.shape()));

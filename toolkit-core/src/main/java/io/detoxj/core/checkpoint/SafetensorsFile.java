@@ -112,15 +112,19 @@ public final class SafetensorsFile {
   }
 
   /**
-   * A copy of an F32, F16 or BF16 tensor, widened to single precision, in row-major order.
+   * A copy of an F32, F16 or BF16 tensor, widened to single precision, in row-major order, or of
+   * the I8 rows that {@link SafetensorsWriter#addRows8} writes, each times its scale.
    *
    * @throws CheckpointException if there is no such tensor, it is of another type, has more than
-   *     2^31 - 9 numbers, or cannot be read
+   *     2^31 - 9 numbers, cannot be read, or is I8 without one scale a row
    */
   public float[] readFloats(String name) {
-    TensorInfo tensor =
-        checked(name, List.of(ScalarType.F32, ScalarType.F16, ScalarType.BF16), "readFloats");
+    List<ScalarType> readable =
+        List.of(ScalarType.F32, ScalarType.F16, ScalarType.BF16, ScalarType.I8);
+    TensorInfo tensor = checked(name, readable, "readFloats");
     float[] values = new float[(int) tensor.elements()];
+    float[] scales = tensor.type() == ScalarType.I8 ? rowScales(tensor) : new float[0];
+    int width = values.length / Math.max(1, scales.length);
     readChunks(
         tensor,
         (buffer, first) -> {
@@ -130,11 +134,28 @@ public final class SafetensorsFile {
                 switch (tensor.type()) {
                   case F16 -> HalfPrecision.fromHalf(buffer.getShort());
                   case BF16 -> HalfPrecision.fromBfloat16(buffer.getShort());
+                  case I8 -> buffer.get() * scales[((int) first + i) / width];
                   default -> buffer.getFloat();
                 };
           }
         });
     return values;
+  }
+
+  private float[] rowScales(TensorInfo tensor) {
+    String name = tensor.name() + SafetensorsWriter.ROW_SCALE;
+    TensorInfo scale = tensors.get(name);
+    boolean fits =
+        scale != null
+            && scale.type() == ScalarType.F32
+            && tensor.elements() > 0
+            && scale.shape().equals(tensor.shape().subList(0, 1));
+    if (!fits) {
+      throw new CheckpointException(
+          "%s: tensor %s is of type I8, and %s with one F32 a row is not there; get the weights in another type"
+              .formatted(path, tensor.name(), name));
+    }
+    return readFloats(name);
   }
 
   /**

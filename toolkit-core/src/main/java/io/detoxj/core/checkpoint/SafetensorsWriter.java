@@ -33,6 +33,10 @@ import java.util.Set;
 public final class SafetensorsWriter {
   private static final String METADATA = "__metadata__";
   private static final int ALIGNMENT = 8;
+
+  /** After the name of a matrix of 8-bit rows: the tensor of their scales. */
+  public static final String ROW_SCALE = ".row_scale";
+
   private static final int CHUNK = 1 << 20;
   private static final ObjectMapper JSON = BoundedJson.mapper();
 
@@ -99,6 +103,39 @@ public final class SafetensorsWriter {
                       .formatted(name, type));
         };
     return add(name, shape, values.length, type, element);
+  }
+
+  /**
+   * Adds a matrix in a quarter of its size: I8, each row divided by a scale of its own, which goes
+   * beside it as F32 under the name and {@link #ROW_SCALE}. A number is off by half a scale at
+   * most, 1/254 of the largest in its row.
+   *
+   * @param name unique in the file
+   * @param rows how many there are
+   * @param values in row-major order, finite
+   * @return this
+   * @throws IllegalArgumentException if a name was added before, or the rows are not of one length
+   */
+  public SafetensorsWriter addRows8(String name, int rows, float[] values) {
+    if (rows < 1 || values.length == 0 || values.length % rows != 0) {
+      throw new IllegalArgumentException(
+          "the %s numbers of tensor %s do not make %s rows".formatted(values.length, name, rows));
+    }
+    int width = values.length / rows;
+    float[] scales = new float[rows];
+    for (int i = 0; i < values.length; i++) {
+      scales[i / width] = Math.max(scales[i / width], Math.abs(values[i]) / Byte.MAX_VALUE);
+    }
+    add(
+        name,
+        new long[] {rows, width},
+        values.length,
+        ScalarType.I8,
+        (buffer, i) -> {
+          float scale = scales[i / width];
+          buffer.put((byte) (scale == 0 ? 0 : Math.round(values[i] / scale)));
+        });
+    return add(name + ROW_SCALE, new long[] {rows}, scales);
   }
 
   /** As {@link #add(String, long[], float[], ScalarType)} of signed 64-bit integers. */

@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /**
  * Type of a tensor's numbers, under the names the safetensors format gives them. Weights are read
- * of F32, F16 and BF16, ids of I64 and I32; a file may hold tensors of any other type as long as no
- * number of them is asked for.
+ * of F32, F16, BF16 and I8 with scales of rows, ids of I64 and I32; a file may hold tensors of any
+ * other type as long as no number of them is asked for.
  */
 public enum ScalarType {
   /** IEEE 754 double precision. */

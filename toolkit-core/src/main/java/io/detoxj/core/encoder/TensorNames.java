@@ -4,6 +4,7 @@ package io.detoxj.core.encoder;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.checkpoint.CheckpointWeights;
+import io.detoxj.core.checkpoint.SafetensorsWriter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +67,10 @@ final class TensorNames {
 
   private void refuseOthers() {
     Set<String> used = new HashSet<>();
-    blueprint.parameters().forEach(parameter -> used.add(of(parameter)));
+    for (Parameter parameter : blueprint.parameters()) {
+      used.add(of(parameter));
+      used.add(of(parameter) + SafetensorsWriter.ROW_SCALE);
+    }
     Set<String> others = new TreeSet<>();
     for (String name : file.tensors().keySet()) {
       if (!used.contains(name) && !unused(name)) {

@@ -3,6 +3,7 @@ package io.detoxj.core.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.CheckpointException;
 import java.io.IOException;
@@ -36,6 +37,42 @@ class SafetensorsWriterTest {
     assertThat(new String(bytes, 8, padded, StandardCharsets.UTF_8))
         .isEqualTo(header + " ".repeat(padded - header.length()));
     assertThat(Arrays.copyOfRange(bytes, 8 + padded, bytes.length)).containsExactly(0x80, 0x3f);
+  }
+
+  @Test
+  void rowsOfEightBitsAreTheirNearestMultiplesOfTheScale() throws IOException {
+    Path file = folder.resolve("rows.safetensors");
+    float[] values = {1.27f, -0.634f, 0.006f, 0, 0, 0, -254, 1, 3};
+    new SafetensorsWriter().addRows8("w", 3, values).write(file);
+    SafetensorsFile read = SafetensorsFile.open(file);
+    assertThat(read.tensor("w").type()).isEqualTo(ScalarType.I8);
+    assertThat(read.tensor("w").bytes()).isEqualTo(9);
+    assertThat(read.readFloats("w.row_scale"))
+        .containsExactly(new float[] {.01f, 0, 2}, within(1e-7f));
+    assertThat(read.readFloats("w"))
+        .containsExactly(new float[] {1.27f, -.63f, .01f, 0, 0, 0, -254, 2, 4}, within(1e-5f));
+    assertThatThrownBy(() -> new SafetensorsWriter().addRows8("w", 2, values))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("do not make 2 rows");
+  }
+
+  @Test
+  void rowsOfEightBitsWithoutTheirScalesAreRefused() throws IOException {
+    Path whole = folder.resolve("whole.safetensors");
+    new SafetensorsWriter().addRows8("w", 2, new float[] {1, 2, 3, 4}).write(whole);
+    SafetensorsFile from = SafetensorsFile.open(whole);
+    Path alone = folder.resolve("alone.safetensors");
+    new SafetensorsWriter().addCopy(from, "w").write(alone);
+    Path wrong = folder.resolve("wrong.safetensors");
+    new SafetensorsWriter()
+        .addCopy(from, "w")
+        .add("w.row_scale", new long[] {1}, new float[] {1})
+        .write(wrong);
+    for (Path file : List.of(alone, wrong)) {
+      assertThatThrownBy(() -> SafetensorsFile.open(file).readFloats("w"))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("w.row_scale with one F32 a row is not there");
+    }
   }
 
   @Test
