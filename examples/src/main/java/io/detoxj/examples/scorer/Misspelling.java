@@ -16,6 +16,9 @@ final class Misspelling {
 
   /** The text with one to three of its longer words changed, each by another rule. */
   static String of(String text, RandomGenerator random) {
+    if (text.isEmpty()) {
+      return text;
+    }
     List<String> words = new ArrayList<>(Arrays.asList(text.split(" ")));
     int changes = 1 + random.nextInt(3);
     for (int i = 0; i < changes; i++) {
