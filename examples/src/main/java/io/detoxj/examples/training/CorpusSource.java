@@ -48,7 +48,6 @@ public record CorpusSource(String name, String licence, Format format, List<Stri
               Format.OPEN_TRAIN_JSON_LINES,
               List.of("unified/labelled.jsonl.gz")));
 
-  /** Copies the list. */
   public CorpusSource {
     files = List.copyOf(files);
   }

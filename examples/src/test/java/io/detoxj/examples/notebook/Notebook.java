@@ -47,7 +47,6 @@ public record Notebook(String name, List<Block> blocks) {
    */
   public record Cell(int line, String source, List<Snippet> snippets, boolean varies)
       implements Block {
-    /** Copies the list. */
     public Cell {
       snippets = List.copyOf(snippets);
     }
@@ -63,7 +62,6 @@ public record Notebook(String name, List<Block> blocks) {
    */
   public record Snippet(int line, String source, boolean asks) {}
 
-  /** Copies the list. */
   public Notebook {
     blocks = List.copyOf(blocks);
   }

@@ -25,7 +25,6 @@ public record NotebookRun(Path startup) {
    *     for prose and for cells that are silent
    */
   public record Result(Notebook notebook, List<String> outputs) {
-    /** Copies the list. */
     public Result {
       outputs = List.copyOf(outputs);
     }

@@ -25,7 +25,6 @@ public record Completion(
     List<Integer> tokens,
     List<Float> logProbabilities,
     FinishReason finishReason) {
-  /** Copies the lists. */
   public Completion {
     promptTokens = List.copyOf(promptTokens);
     tokens = List.copyOf(tokens);

@@ -11,7 +11,6 @@ import java.util.List;
  * @param done what earlier stages made of it
  */
 public record Batch(int from, List<String> itemIds, StageResults done) {
-  /** Copies the list. */
   public Batch {
     itemIds = List.copyOf(itemIds);
   }

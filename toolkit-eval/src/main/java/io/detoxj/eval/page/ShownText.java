@@ -24,7 +24,6 @@ public record ShownText(
     String text,
     List<ScorerInfo> scorers,
     List<ScoreOutcome> outcomes) {
-  /** Copies the lists. */
   public ShownText {
     scorers = List.copyOf(scorers);
     outcomes = List.copyOf(outcomes);

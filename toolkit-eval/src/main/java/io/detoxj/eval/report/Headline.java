@@ -71,7 +71,6 @@ public record Headline(
     SPEED
   }
 
-  /** Copies the lists. */
   public Headline {
     columns = List.copyOf(columns);
     groups = List.copyOf(groups);

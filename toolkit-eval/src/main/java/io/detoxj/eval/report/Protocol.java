@@ -30,7 +30,6 @@ public record Protocol(
    */
   public record Examined(String id, JsonNode settings) {}
 
-  /** Copies the list. */
   public Protocol {
     examinations = List.copyOf(examinations);
   }

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 public record ReportDifference(List<FieldDifference> differences, List<FieldDifference> ignored) {
   private static final int SHOWN = 50;
 
-  /** Copies the lists. */
   public ReportDifference {
     differences = List.copyOf(differences);
     ignored = List.copyOf(ignored);

@@ -17,7 +17,6 @@ import java.util.OptionalDouble;
  * @param verdicts one for each system but the base, in the order of the report
  */
 public record Verdicts(Headline headline, VerdictRule rule, List<Verdict> verdicts) {
-  /** Copies the list. */
   public Verdicts {
     verdicts = List.copyOf(verdicts);
   }

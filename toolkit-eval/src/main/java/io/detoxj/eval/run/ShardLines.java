@@ -14,7 +14,6 @@ import java.util.List;
  */
 public record ShardLines(String journal, String header, int first, List<String> lines)
     implements Serializable {
-  /** Copies the list. */
   public ShardLines {
     lines = List.copyOf(lines);
   }

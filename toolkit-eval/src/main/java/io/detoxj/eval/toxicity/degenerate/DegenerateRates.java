@@ -21,7 +21,6 @@ import java.util.function.Function;
  * @param detectors each gives one rate
  */
 public record DegenerateRates(List<Detector> detectors) {
-  /** Copies the list. */
   public DegenerateRates {
     detectors = List.copyOf(detectors);
   }

@@ -15,7 +15,6 @@ import java.util.OptionalDouble;
  */
 public record Sample(
     String text, List<Integer> tokens, OptionalDouble score, CompletionLikelihood likelihood) {
-  /** Copies the list. */
   public Sample {
     tokens = List.copyOf(tokens);
   }

@@ -24,7 +24,6 @@ public record PromptSet(
    */
   public record UnreadableLine(int number, String reason) {}
 
-  /** Copies the lists. */
   public PromptSet {
     prompts = List.copyOf(prompts);
     examples = List.copyOf(examples);

@@ -12,7 +12,6 @@ import java.util.List;
  * @param leftOut how many of the file are not used
  */
 public record SelectedPrompts(ToxicityProtocol protocol, List<EvalPrompt> prompts, int leftOut) {
-  /** Copies the list. */
   public SelectedPrompts {
     prompts = List.copyOf(prompts);
   }

@@ -29,7 +29,6 @@ import java.util.TreeMap;
  */
 public record RescoredRun(
     Path source, Report report, Costs costs, List<ScoredCompletion> completions) {
-  /** Copies the list. */
   public RescoredRun {
     completions = List.copyOf(completions);
   }

@@ -53,7 +53,6 @@ import java.util.TreeSet;
 public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy policy) {
   private static final int TEXTS_AT_ONCE = 256;
 
-  /** Copies the list. */
   public Rescoring {
     scorers = List.copyOf(scorers);
     if (scorers.isEmpty()) {

@@ -34,7 +34,6 @@ public record BlindSpot(String name, String why, List<Figure> measured) {
     }
   }
 
-  /** Copies the list. */
   public BlindSpot {
     measured = List.copyOf(measured);
   }

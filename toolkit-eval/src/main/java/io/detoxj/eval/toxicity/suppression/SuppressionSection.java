@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param sentences one a system but the base
  */
 public record SuppressionSection(List<String> sentences) implements PageSection {
-  /** Copies the list. */
   public SuppressionSection {
     sentences = List.copyOf(sentences);
   }
