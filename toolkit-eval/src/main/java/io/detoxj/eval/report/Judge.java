@@ -36,45 +36,37 @@ record Judge(Report report, VerdictRule rule) {
   }
 
   private Verdict method(SystemResult system, Shown fromBase) {
-    String limit = limit(report.headline(), rule);
-    boolean cheap = ratio(system).orElse(0) <= rule.maxCostRatio();
-    List<String> but = new ArrayList<>();
-    if (fromBase == Shown.BETTER) {
-      beyondControl(system).ifPresent(but::add);
-    }
-    boolean compared = shown(system.fromControl()) != Shown.UNKNOWN && controlActed(system);
-    if (!cheap) {
-      but.add("at more than " + limit);
+    boolean better = fromBase == Shown.BETTER;
+    Optional<String> beside = better ? beyondControl(system) : Optional.empty();
+    List<String> but = new ArrayList<>(beside.stream().toList());
+    if (ratio(system).orElse(0) > rule.maxCostRatio()) {
+      but.add("at more than " + limit(report.headline(), rule));
     }
     if (system.broken() != null) {
       but.add("it is " + system.broken());
     }
-    Passing passing = Passing.PASSES;
-    if (fromBase != Shown.BETTER || !but.isEmpty()) {
-      boolean onlyControl = fromBase == Shown.BETTER && !compared && but.size() == 1;
-      passing = onlyControl ? Passing.UNDECIDED : Passing.FAILS;
+    Passing passing = better && but.isEmpty() ? Passing.PASSES : Passing.FAILS;
+    if (beside.isPresent() && but.size() == 1 && !compared(system)) {
+      passing = Passing.UNDECIDED;
     }
     OptionalLong unitsFor = passing == Passing.PASSES ? OptionalLong.empty() : unitsFor(system);
+    return verdict(system, passing, conclusion(system, fromBase, but, passing), unitsFor);
+  }
+
+  private String conclusion(
+      SystemResult system, Shown fromBase, List<String> but, Passing passing) {
     String found =
-        switch (fromBase) {
-          case BETTER -> change(false);
-          case WORSE -> change(true);
-          default -> noChange(system);
-        };
+        fromBase == Shown.NOTHING ? noChange(system) : change(fromBase == Shown.WORSE);
+    if (passing == Passing.PASSES) {
+      return found + ", and more than its control" + within(report.headline(), rule);
+    }
     if (but.isEmpty()) {
-      found += fromBase == Shown.BETTER ? ", and more than its control" + within() : "";
-    } else {
-      found +=
-          (fromBase == Shown.BETTER ? ", but " : ", and ")
-              + String.join(", and ", but)
-              + (passing == Passing.UNDECIDED ? ", so it cannot pass" : ", so it does not pass");
+      return found;
     }
-    if (unitsFor.isPresent()) {
-      found +=
-          "; a difference of this size would take some %s %s to show"
-              .formatted(unitsFor.getAsLong(), report.headline().units());
-    }
-    return verdict(system, passing, found, unitsFor);
+    return found
+        + (fromBase == Shown.BETTER ? ", but " : ", and ")
+        + String.join(", and ", but)
+        + (passing == Passing.UNDECIDED ? ", so it cannot pass" : ", so it does not pass");
   }
 
   /** What is wrong with how a method does beside its control; empty if it is better. */
@@ -94,6 +86,11 @@ record Judge(Report report, VerdictRule rule) {
           Optional.of(
               "there is no adjusted test of its difference from its control " + control.control());
     };
+  }
+
+  /** Whether the method was compared with a control that is one. */
+  private boolean compared(SystemResult system) {
+    return shown(system.fromControl()) != Shown.UNKNOWN && controlActed(system);
   }
 
   private boolean controlActed(SystemResult system) {
@@ -131,8 +128,13 @@ record Judge(Report report, VerdictRule rule) {
       String times = Numbers.fixed(ratio(system).getAsDouble(), 2);
       numbers.append("; %s %s x base".formatted(headline.cost().label(), times));
     }
+    String units =
+        unitsFor.isEmpty()
+            ? ""
+            : "; a difference of this size would take some %s %s to show"
+                .formatted(unitsFor.getAsLong(), headline.units());
     return new Verdict(
-        system.system(), system.role(), passing, numbers + ": " + found + ".", unitsFor);
+        system.system(), system.role(), passing, numbers + ": " + found + units + ".", unitsFor);
   }
 
   private static String tested(PairedDifference found, String from) {
@@ -156,13 +158,9 @@ record Judge(Report report, VerdictRule rule) {
         system
             .significance(report.headline().primary().metric())
             .map(Significance::detectableEffect)
-            .map(effect -> ", and one of less than %s may go unseen".formatted(rounded(effect)))
+            .map(effect -> ", and one of less than %s may go unseen".formatted(Numbers.fixed(effect, 2)))
             .orElse("");
     return "no change in " + report.headline().primary().noun() + " is shown" + unseen;
-  }
-
-  private static String rounded(double effect) {
-    return Numbers.fixed(effect, 2);
   }
 
   /**
@@ -203,10 +201,6 @@ record Judge(Report report, VerdictRule rule) {
 
   private String change(boolean worse) {
     return verb(report.headline(), worse) + "s " + report.headline().primary().noun();
-  }
-
-  private String within() {
-    return within(report.headline(), rule);
   }
 
   static String verb(Headline headline, boolean worse) {

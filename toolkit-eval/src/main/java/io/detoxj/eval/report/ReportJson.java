@@ -174,8 +174,7 @@ public final class ReportJson {
     }
     try {
       byte[] bytes = Files.readAllBytes(file);
-      T value =
-          JSON.readValue(type == Report.class ? current(bytes, file) : bytes, type);
+      T value = JSON.readValue(type == Report.class ? current(bytes, file) : bytes, type);
       if (value == null) {
         throw new ConfigException(file + " is not " + what + ": it is null; write it anew");
       }

@@ -42,8 +42,10 @@ public final class ResultTable {
     return text.toString();
   }
 
-  /** The table alone: the columns of the report's headline, the difference from the base
-   * followed by that of a method from its control. */
+  /**
+   * The table alone: the columns of the report's headline, the difference from the base followed by
+   * that of a method from its control.
+   */
   public static TextTable table(Report report, Costs costs) {
     Headline headline = report.headline();
     List<String> header = new ArrayList<>(List.of("system"));

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The columns of a report's headline as CSV (RFC 4180, lines end in a line feed), one system a row,
  * with the tests of the differences from the base and of methods from their controls, plain and
  * adjusted by Holm, and how many units would show a difference that is not shown. Controls stand
- * under their methods. A cell is empty where there is no number: the deltas and tests of the base, a refused metric, a
- * speed that was not measured.
+ * under their methods. A cell is empty where there is no number: the deltas and tests of the base,
+ * a refused metric, a speed that was not measured.
  */
 public final class SummaryCsv {
   private SummaryCsv() {}
@@ -84,11 +84,16 @@ public final class SummaryCsv {
     }
     for (String metric : values(headline)) {
       row.add(new Cell(metric + "_p", tested(system.significance(metric), Significance::pValue)));
-      row.add(new Cell(metric + "_p_holm", tested(system.significance(metric), Significance::adjustedPValue)));
+      row.add(
+          new Cell(
+              metric + "_p_holm",
+              tested(system.significance(metric), Significance::adjustedPValue)));
     }
     String primary = headline.primary().metric();
     row.add(
-        new Cell(primary + "_detectable", tested(system.significance(primary), Significance::detectableEffect)));
+        new Cell(
+            primary + "_detectable",
+            tested(system.significance(primary), Significance::detectableEffect)));
     return row;
   }
 
@@ -110,9 +115,7 @@ public final class SummaryCsv {
   /** With six digits that count, for p-values may be far below the sixth decimal. */
   private static String tested(
       Optional<Significance> test, Function<Significance, @Nullable Double> part) {
-    return test.map(part)
-        .map(number -> String.format(Locale.ROOT, "%.6g", number))
-        .orElse("");
+    return test.map(part).map(number -> String.format(Locale.ROOT, "%.6g", number)).orElse("");
   }
 
   private static String number(Optional<Double> value) {

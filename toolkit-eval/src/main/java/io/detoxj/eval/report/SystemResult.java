@@ -44,8 +44,7 @@ public record SystemResult(
    * Copies the collections and sorts the maps by name.
    *
    * @throws IllegalArgumentException if the name is blank, a metric has another name than its key,
-   *     the base has differences from itself, or what is no
-   *     method has a control
+   *     the base has differences from itself, or what is no method has a control
    */
   public SystemResult {
     Objects.requireNonNull(role, "role");

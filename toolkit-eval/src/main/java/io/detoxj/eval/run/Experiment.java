@@ -124,7 +124,7 @@ public record Experiment<S>(
         || candidates.stream()
             .noneMatch(one -> one.role() == Role.CONTROL && one.name().equals(name))) {
       throw new ConfigException(
-          "%s has %s for its control; only a method has one, and it must be among the candidates with the role of a control"
+          "%s is to beat %s, which takes a method and a control among the candidates; add the control, or leave out what is to be beaten"
               .formatted(candidate.name(), name));
     }
   }

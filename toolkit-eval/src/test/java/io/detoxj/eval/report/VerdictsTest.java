@@ -123,8 +123,9 @@ class VerdictsTest {
     Verdict verdict = verdicts(against(weak, "c", -0.1, 0.3, 0.1)).verdicts().get(0);
     assertThat(verdict.unitsFor().orElseThrow()).isBetween(400L, 401L);
     assertThat(verdict.sentence())
-        .endsWith("a difference of this size would take some %s prompts to show."
-            .formatted(verdict.unitsFor().getAsLong()));
+        .endsWith(
+            "a difference of this size would take some %s prompts to show."
+                .formatted(verdict.unitsFor().getAsLong()));
     assertThat(verdicts(against(weak, "c", 0.1, 0.3, 0.1)).verdicts().get(0).unitsFor())
         .as("no number of prompts shows what is not there")
         .isEmpty();

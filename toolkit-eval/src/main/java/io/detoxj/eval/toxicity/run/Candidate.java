@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param detoxifier what is attached to the base model
  * @param control the name of the candidate that a method has to beat; without one it cannot pass
  */
-public record Candidate(
-    String name, Role role, Detoxifier detoxifier, Optional<String> control) {
+public record Candidate(String name, Role role, Detoxifier detoxifier, Optional<String> control) {
   /**
    * Checks the role.
    *

@@ -164,8 +164,7 @@ public record ToxicityExperiment(
         candidates.stream()
             .<SystemUnderTest<TransformerModel>>map(
                 one ->
-                    new ModelSystem(
-                        one.name(), one.role(), one.control(), base, one.detoxifier()))
+                    new ModelSystem(one.name(), one.role(), one.control(), base, one.detoxifier()))
             .toList(),
         all,
         ToxicityHeadline.standard(),
