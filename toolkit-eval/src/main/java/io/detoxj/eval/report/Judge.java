@@ -55,8 +55,7 @@ record Judge(Report report, VerdictRule rule) {
 
   private String conclusion(
       SystemResult system, Shown fromBase, List<String> but, Passing passing) {
-    String found =
-        fromBase == Shown.NOTHING ? noChange(system) : change(fromBase == Shown.WORSE);
+    String found = fromBase == Shown.NOTHING ? noChange(system) : change(fromBase == Shown.WORSE);
     if (passing == Passing.PASSES) {
       return found + ", and more than its control" + within(report.headline(), rule);
     }
@@ -158,7 +157,9 @@ record Judge(Report report, VerdictRule rule) {
         system
             .significance(report.headline().primary().metric())
             .map(Significance::detectableEffect)
-            .map(effect -> ", and one of less than %s may go unseen".formatted(Numbers.fixed(effect, 2)))
+            .map(
+                effect ->
+                    ", and one of less than %s may go unseen".formatted(Numbers.fixed(effect, 2)))
             .orElse("");
     return "no change in " + report.headline().primary().noun() + " is shown" + unseen;
   }
