@@ -147,8 +147,8 @@ public final class ReportJson {
     if (!(JSON.readTree(bytes) instanceof ObjectNode report)) {
       return bytes;
     }
-    ObjectNode now = report.path("schemaVersion").asInt() == 3 ? upgraded(report, file) : report;
-    boolean changed = now != report;
+    boolean changed = report.path("schemaVersion").asInt() == 3;
+    ObjectNode now = changed ? upgraded(report, file) : report;
     for (JsonNode system : now.path("systems")) {
       if (system instanceof ObjectNode one && !one.has("control")) {
         one.putNull("control");
