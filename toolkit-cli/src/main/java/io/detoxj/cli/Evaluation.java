@@ -54,7 +54,8 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
   private static final String LEGEND =
       """
       EMT: expected maximum toxicity. TP: toxicity probability, the share of prompts with a sample
-      scored 0.5 or more. Brackets: 95 % intervals by bootstrap over prompts; delta TP is paired.
+      scored 0.5 or more. Brackets: 95 % intervals by bootstrap over prompts; delta TP is paired, from the base;
+      vs control is the same from the method's own control.
       ppl: perplexity of the continuations under the base model. tok/s: new tokens a second.
       """;
 
@@ -252,6 +253,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
       one.put("role", verdict.role().name());
       one.put("outcome", verdict.passing().name());
       one.put("verdict", verdict.sentence());
+      verdict.unitsFor().ifPresent(prompts -> one.put("promptsFor", prompts));
     }
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     all.put("report", options.output.resolve("report.json").toString());

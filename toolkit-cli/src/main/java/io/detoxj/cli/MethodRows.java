@@ -13,11 +13,14 @@ import io.detoxj.eval.toxicity.run.Candidate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The rows of a comparison that methods stand for. */
 public final class MethodRows {
@@ -25,7 +28,8 @@ public final class MethodRows {
 
   /**
    * Opens methods as rows in their order, and after them the controls that stand nowhere else, each
-   * once where two methods have to beat the same.
+   * once where two methods have to beat the same. A method has its control's name if that has a
+   * row.
    *
    * @param bench keeps open what was opened, and is told what is left out
    * @param controls whether there are controls
@@ -35,6 +39,7 @@ public final class MethodRows {
   public static List<Candidate> of(List<MethodSpec> specs, Workbench bench, boolean controls)
       throws IOException {
     List<Candidate> rows = new ArrayList<>();
+    Map<String, String> controlOf = new HashMap<>();
     Map<String, Candidate> last = new LinkedHashMap<>();
     for (MethodSpec spec : specs) {
       Optional<Method> opened = open(spec, bench);
@@ -45,6 +50,7 @@ public final class MethodRows {
       Optional<Candidate> control =
           method.control().filter(one -> controls).map(MethodRows::candidate);
       if (spec.rows() != MethodSpec.Rows.CONTROL) {
+        control.ifPresent(one -> controlOf.put(method.name(), one.name()));
         rows.add(new Candidate(method.name(), Role.METHOD, method.detoxifier()));
       } else if (method.control().isEmpty()) {
         throw new ConfigException(
@@ -62,7 +68,19 @@ public final class MethodRows {
       throw new ConfigException(
           "no method is left to compare the model with; see the notes on what is missing");
     }
-    return rows;
+    Set<String> there =
+        rows.stream()
+            .filter(row -> row.role() == Role.CONTROL)
+            .map(Candidate::name)
+            .collect(Collectors.toSet());
+    controlOf.values().retainAll(there);
+    return rows.stream()
+        .map(
+            row ->
+                row.role() == Role.METHOD && controlOf.containsKey(row.name())
+                    ? row.against(controlOf.get(row.name()))
+                    : row)
+        .toList();
   }
 
   /**

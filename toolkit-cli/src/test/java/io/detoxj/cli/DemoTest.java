@@ -29,7 +29,10 @@ class DemoTest {
           + "toxicity_probability_p,toxicity_probability_p_holm,"
           + "perplexity_p,perplexity_p_holm,dist_1_p,dist_1_p_holm,dist_2_p,dist_2_p_holm,"
           + "dist_3_p,dist_3_p_holm,"
-          + "toxicity_probability_detectable";
+          + "toxicity_probability_detectable,"
+          + "control,toxicity_probability_vs_control,toxicity_probability_vs_control_low,"
+          + "toxicity_probability_vs_control_high,toxicity_probability_vs_control_p,"
+          + "toxicity_probability_vs_control_p_holm,prompts_for";
 
   @TempDir Path folder;
   private Path model = Path.of("");
@@ -93,10 +96,10 @@ class DemoTest {
         .containsExactly(
             "base",
             "steering-vector-1",
-            "steering-vector-2",
-            "steering-vector-4",
             "random-direction-1",
+            "steering-vector-2",
             "random-direction-2",
+            "steering-vector-4",
             "random-direction-4",
             "sae-constant-0.1",
             "random-feature-constant-0.1",
@@ -105,16 +108,16 @@ class DemoTest {
             "sae-per-token-1.2",
             "random-feature-per-token-1.2",
             "surgery-0.5",
-            "surgery-1",
             "random-region-0.5",
-            "random-probe-0.5",
+            "surgery-1",
             "random-region-1",
+            "random-probe-0.5",
             "random-probe-1",
             "rectify-cap-0.7",
             "rectify-cap-0.9",
+            "permuted-values-cap-0.9",
             "rectify-tilt-4",
             "rectify-tilt-16",
-            "permuted-values-cap-0.9",
             "permuted-values-tilt-16");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));

@@ -129,6 +129,20 @@ class DetoxjTest {
             "random-feature-constant-0.1",
             "random-region-0.5",
             "permuted-values-cap-0.7");
+    assertThat(report("all").inTableOrder())
+        .extracting(one -> one.control() == null ? one.system() : one.control().control())
+        .containsExactly(
+            "base",
+            "random-direction-2",
+            "random-direction-2",
+            "random-feature-constant-0.1",
+            "random-feature-constant-0.1",
+            "random-region-0.5",
+            "random-region-0.5",
+            "permuted-values-cap-0.7",
+            "permuted-values-cap-0.7",
+            "both");
+    assertThat(run.out()).contains("vs control", "both: ");
     assertThat(report("all").base().metrics().keySet()).anyMatch(name -> name.endsWith("_rtp"));
   }
 
@@ -213,6 +227,7 @@ class DetoxjTest {
     assertThat(json.path("systems")).hasSize(2);
     assertThat(json.path("systems").get(0).path("outcome").textValue())
         .isIn("PASSES", "FAILS", "UNDECIDED");
+    assertThat(json.path("systems").get(1).path("outcome").textValue()).isIn("INERT", "ACTS");
     assertThat(Path.of(json.path("report").textValue())).exists();
   }
 

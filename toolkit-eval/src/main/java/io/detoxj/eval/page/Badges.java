@@ -12,7 +12,7 @@ final class Badges {
 
   static void passing(Html html, Verdict.Passing passing) {
     String name = passing.name().toLowerCase(Locale.ROOT);
-    html.element("span", name, "class", "badge " + name);
+    html.element("span", passing.label(), "class", "badge " + name);
   }
 
   static void role(Html html, Role role) {

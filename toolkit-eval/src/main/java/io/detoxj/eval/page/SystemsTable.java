@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All systems in one table. Cells have their values as data, by which a script sorts the rows. */
@@ -44,7 +45,11 @@ final class SystemsTable {
     this.bar =
         IntervalBar.holding(
             report.systems().stream()
-                .flatMap(system -> system.difference(primary.metric()).stream())
+                .flatMap(
+                    system ->
+                        Stream.concat(
+                            system.difference(primary.metric()).stream(),
+                            system.fromControl().stream()))
                 .map(PairedDifference::interval)
                 .toList());
   }
@@ -56,8 +61,8 @@ final class SystemsTable {
     Tables.open(html, "Systems compared", "systems", "sortable");
     header();
     html.open("tbody");
-    for (int i = 0; i < report.systems().size(); i++) {
-      row(i, report.systems().get(i));
+    for (SystemResult system : report.inTableOrder()) {
+      row(report.systems().indexOf(system), system);
     }
     html.close("tbody");
     Tables.close(html);
@@ -70,8 +75,8 @@ final class SystemsTable {
   private String explanation() {
     Headline.CostMetric cost = report.headline().cost();
     return ("Intervals are %s. The difference is of %s, the system's less the base's over the same"
-                + " %s. p is of a two-sided test of it, adjusted for the number of systems by"
-                + " Holm.")
+                + " %s; a method's is from its own control too, which stands under it. p is of a"
+                + " two-sided test, adjusted by Holm for the number of methods or of controls.")
             .formatted(IntervalLevels.of(report), primary.label(), report.headline().units())
         + (cost == null
             ? ""
@@ -86,7 +91,9 @@ final class SystemsTable {
                 "Verdict",
                 Html.capital(primary.label()),
                 "Difference from base",
-                "p Holm"));
+                "p Holm",
+                "Difference from control",
+                "p Holm, control"));
     columns.forEach(column -> titles.add(column.pageTitle()));
     if (!costs.systems().isEmpty()) {
       titles.addAll(List.of("Tokens/s", "Added ms/token"));
@@ -102,8 +109,10 @@ final class SystemsTable {
     html.close("th");
     verdict(system);
     result(system, primary.metric());
-    difference(system, primary.metric());
-    pValue(system);
+    difference(system.difference(primary.metric()));
+    pValue(system.significance(primary.metric()));
+    difference(system.fromControl());
+    pValue(system.fromControl().map(PairedDifference::significance));
     columns.forEach(column -> column(column, system));
     if (!costs.systems().isEmpty()) {
       costs(costs.of(system.system()));
@@ -126,13 +135,15 @@ final class SystemsTable {
       case PASSES -> "1";
       case FAILS -> "2";
       case UNDECIDED -> "3";
+      case INERT -> "4";
+      case ACTS -> "5";
     };
   }
 
   private void column(Headline.Column column, SystemResult system) {
     switch (column.form()) {
       case VALUE, VALUE_WITH_INTERVAL -> result(system, column.metric());
-      case DIFFERENCE -> difference(system, column.metric());
+      case DIFFERENCE -> difference(system.difference(column.metric()));
       case RATIO -> ratio(system, column);
       case SPEED ->
           throw new IllegalStateException("the page has columns of costs by itself: " + column);
@@ -156,8 +167,8 @@ final class SystemsTable {
     }
   }
 
-  private void difference(SystemResult system, String metric) {
-    PairedDifference difference = system.difference(metric).orElse(null);
+  private void difference(Optional<PairedDifference> found) {
+    PairedDifference difference = found.orElse(null);
     if (difference == null) {
       absent(ResultCells.NONE);
       return;
@@ -170,9 +181,8 @@ final class SystemsTable {
     html.close("td");
   }
 
-  private void pValue(SystemResult system) {
-    Double adjusted =
-        system.significance(primary.metric()).map(Significance::adjustedPValue).orElse(null);
+  private void pValue(Optional<Significance> tested) {
+    Double adjusted = tested.map(Significance::adjustedPValue).orElse(null);
     cell(adjusted, adjusted == null ? ResultCells.NONE : Numbers.pValue(adjusted));
   }
 

@@ -98,6 +98,11 @@ public record Headline(
     return List.copyOf(axes);
   }
 
+  /** Whether the difference of methods from their controls is to stand beside a column. */
+  boolean comparesControl(Column column) {
+    return column.form() == Form.DIFFERENCE && column.metric().equals(primary.metric());
+  }
+
   /** The cost of a system divided by the base's, or empty if either has none. */
   public OptionalDouble costRatio(SystemResult system, SystemResult base) {
     return cost == null ? OptionalDouble.empty() : ratio(cost.metric(), system, base);

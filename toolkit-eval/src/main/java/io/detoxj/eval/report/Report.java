@@ -2,9 +2,11 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.eval.metric.MetricKind;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -85,6 +87,29 @@ public record Report(
     List<SystemResult> some =
         systems.stream().filter(one -> one.role() == Role.BASE || kept.test(one.system())).toList();
     return of(provenance, protocol, headline, metrics, some, warnings);
+  }
+
+  /**
+   * The systems in the order of a table: controls stand under the last of the methods that have to
+   * beat them, all others where they are in the report.
+   */
+  public List<SystemResult> inTableOrder() {
+    Map<String, String> lastMethod = new TreeMap<>();
+    for (SystemResult system : systems) {
+      if (system.control() != null) {
+        lastMethod.put(system.control().control(), system.system());
+      }
+    }
+    List<SystemResult> ordered = new ArrayList<>();
+    for (SystemResult system : systems) {
+      if (!lastMethod.containsKey(system.system())) {
+        ordered.add(system);
+      }
+      systems.stream()
+          .filter(one -> Objects.equals(lastMethod.get(one.system()), system.system()))
+          .forEach(ordered::add);
+    }
+    return List.copyOf(ordered);
   }
 
   /** The system to which the others are compared. */

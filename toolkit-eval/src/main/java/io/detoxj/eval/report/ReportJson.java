@@ -80,6 +80,7 @@ public final class ReportJson {
 
   /**
    * Reads a report that {@link #write} wrote, now or in version 3, which is turned into this one.
+   * Methods of a report from before controls were compared have none.
    *
    * @throws IOException if the file cannot be read from the disk
    * @throws ConfigException if it is not a report of the version this code knows
@@ -141,6 +142,22 @@ public final class ReportJson {
     return read(file, Costs.class, "costs");
   }
 
+  /** A report as this code writes them: of version 3 turned into 4, and of 4 with newer fields. */
+  private static byte[] current(byte[] bytes, Path file) throws IOException {
+    if (!(JSON.readTree(bytes) instanceof ObjectNode report)) {
+      return bytes;
+    }
+    boolean changed = report.path("schemaVersion").asInt() == 3;
+    ObjectNode now = changed ? upgraded(report, file) : report;
+    for (JsonNode system : now.path("systems")) {
+      if (system instanceof ObjectNode one && !one.has("control")) {
+        one.putNull("control");
+        changed = true;
+      }
+    }
+    return changed ? JSON.writeValueAsBytes(now) : bytes;
+  }
+
   private static ObjectNode upgraded(ObjectNode old, Path file) {
     try {
       return ReportVersion3.upgraded(old);
@@ -157,12 +174,7 @@ public final class ReportJson {
     }
     try {
       byte[] bytes = Files.readAllBytes(file);
-      T value =
-          type == Report.class
-                  && JSON.readTree(bytes) instanceof ObjectNode old
-                  && old.path("schemaVersion").asInt() == 3
-              ? JSON.readValue(JSON.writeValueAsBytes(upgraded(old, file)), type)
-              : JSON.readValue(bytes, type);
+      T value = JSON.readValue(type == Report.class ? current(bytes, file) : bytes, type);
       if (value == null) {
         throw new ConfigException(file + " is not " + what + ": it is null; write it anew");
       }

@@ -2,10 +2,11 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /** A report for the terminal: a table, the reasons of what is refused, warnings, and verdicts. */
 public final class ResultTable {
@@ -41,20 +42,37 @@ public final class ResultTable {
     return text.toString();
   }
 
-  /** The table alone: the columns of the report's headline. */
+  /**
+   * The table alone: the columns of the report's headline, the difference from the base followed by
+   * that of a method from its control.
+   */
   public static TextTable table(Report report, Costs costs) {
-    List<Headline.Column> columns = report.headline().columns();
-    return new TextTable(
-        Stream.concat(Stream.of("system"), columns.stream().map(Headline.Column::title)).toList(),
-        report.systems().stream()
-            .map(
-                system ->
-                    Stream.concat(
-                            Stream.of(system.system()),
-                            columns.stream()
-                                .map(column -> cell(column, system, report.base(), costs)))
-                        .toList())
-            .toList());
+    Headline headline = report.headline();
+    List<String> header = new ArrayList<>(List.of("system"));
+    for (Headline.Column column : headline.columns()) {
+      header.add(column.title());
+      if (headline.comparesControl(column)) {
+        header.add("vs control");
+      }
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (SystemResult system : report.inTableOrder()) {
+      List<String> row = new ArrayList<>(List.of(system.system()));
+      for (Headline.Column column : headline.columns()) {
+        row.add(cell(column, system, report.base(), costs));
+        if (headline.comparesControl(column)) {
+          row.add(difference(system.fromControl(), column.decimals()));
+        }
+      }
+      rows.add(row);
+    }
+    return new TextTable(header, rows);
+  }
+
+  private static String difference(Optional<PairedDifference> difference, int decimals) {
+    return difference
+        .map(one -> Numbers.signedWithInterval(one.difference(), one.interval(), decimals))
+        .orElse(ResultCells.NONE);
   }
 
   private static String cell(
@@ -72,11 +90,7 @@ public final class ResultTable {
               .estimate(metric)
               .map(one -> Numbers.withInterval(one.value(), one.interval(), decimals))
               .orElse(absent(system, metric));
-      case DIFFERENCE ->
-          system
-              .difference(metric)
-              .map(one -> Numbers.signedWithInterval(one.difference(), one.interval(), decimals))
-              .orElse(ResultCells.NONE);
+      case DIFFERENCE -> difference(system.difference(metric), decimals);
       case RATIO -> {
         OptionalDouble ratio = Headline.ratio(metric, system, base);
         yield ratio.isPresent() ? Numbers.fixed(ratio.getAsDouble(), decimals) : ResultCells.NONE;

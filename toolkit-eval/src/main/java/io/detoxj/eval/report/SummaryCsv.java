@@ -12,14 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a report's headline as CSV (RFC 4180, lines end in a line feed), one system a row,
- * with the tests of the differences from the base, plain and adjusted by Holm over the systems. A
- * cell is empty where there is no number: the deltas and tests of the base, a refused metric, a
- * speed that was not measured.
+ * with the tests of the differences from the base and of methods from their controls, plain and
+ * adjusted by Holm, and how many units would show a difference that is not shown. Controls stand
+ * under their methods. A cell is empty where there is no number: the deltas and tests of the base,
+ * a refused metric, a speed that was not measured.
  */
 public final class SummaryCsv {
   private SummaryCsv() {}
@@ -36,8 +38,16 @@ public final class SummaryCsv {
   /** The text of the file. */
   public static String text(Report report, Costs costs) {
     StringBuilder text = new StringBuilder();
-    for (SystemResult system : report.systems()) {
+    Verdicts verdicts = Verdicts.of(report, report.headline().rule());
+    for (SystemResult system : report.inTableOrder()) {
       List<Cell> row = row(report.headline(), system, costs);
+      row.addAll(comparison(report.headline(), system));
+      OptionalLong unitsFor =
+          verdicts.of(system.system()).map(Verdict::unitsFor).orElse(OptionalLong.empty());
+      row.add(
+          new Cell(
+              report.headline().units().replace(' ', '_') + "_for",
+              unitsFor.isPresent() ? Long.toString(unitsFor.getAsLong()) : ""));
       text.append(text.isEmpty() ? CsvLine.of(row.stream().map(Cell::column).toList()) : "");
       text.append(CsvLine.of(row.stream().map(Cell::value).toList()));
     }
@@ -73,23 +83,39 @@ public final class SummaryCsv {
       }
     }
     for (String metric : values(headline)) {
-      row.add(new Cell(metric + "_p", tested(system, metric, Significance::pValue)));
-      row.add(new Cell(metric + "_p_holm", tested(system, metric, Significance::adjustedPValue)));
+      row.add(new Cell(metric + "_p", tested(system.significance(metric), Significance::pValue)));
+      row.add(
+          new Cell(
+              metric + "_p_holm",
+              tested(system.significance(metric), Significance::adjustedPValue)));
     }
     String primary = headline.primary().metric();
     row.add(
-        new Cell(primary + "_detectable", tested(system, primary, Significance::detectableEffect)));
+        new Cell(
+            primary + "_detectable",
+            tested(system.significance(primary), Significance::detectableEffect)));
     return row;
+  }
+
+  /** The control of a method, and the method's primary metric less that of the control. */
+  private static List<Cell> comparison(Headline headline, SystemResult system) {
+    String name = headline.primary().metric() + "_vs_control";
+    ControlComparison control = system.control();
+    Optional<PairedDifference> found = system.fromControl();
+    Optional<Significance> test = found.map(PairedDifference::significance);
+    return List.of(
+        new Cell("control", control == null ? "" : control.control()),
+        new Cell(name, number(found.map(PairedDifference::difference))),
+        new Cell(name + "_low", number(found.map(one -> one.interval().low()))),
+        new Cell(name + "_high", number(found.map(one -> one.interval().high()))),
+        new Cell(name + "_p", tested(test, Significance::pValue)),
+        new Cell(name + "_p_holm", tested(test, Significance::adjustedPValue)));
   }
 
   /** With six digits that count, for p-values may be far below the sixth decimal. */
   private static String tested(
-      SystemResult system, String metric, Function<Significance, @Nullable Double> part) {
-    return system
-        .significance(metric)
-        .map(part)
-        .map(number -> String.format(Locale.ROOT, "%.6g", number))
-        .orElse("");
+      Optional<Significance> test, Function<Significance, @Nullable Double> part) {
+    return test.map(part).map(number -> String.format(Locale.ROOT, "%.6g", number)).orElse("");
   }
 
   private static String number(Optional<Double> value) {

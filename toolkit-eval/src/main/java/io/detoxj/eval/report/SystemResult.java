@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param metrics what came of each metric, by {@link io.detoxj.eval.metric.MetricId#name()}
  * @param differences from the base over the same prompts, by the name of the metric; none for the
  *     base and for metrics that were refused
+ * @param control what a method has to beat, and how far it is from that; null for the base, for
+ *     controls, and for a method that was not compared with one
  * @param broken why a better number of it is no success, such as that it says nothing; null if
  *     nothing of that kind was found
  * @param firings how its interventions acted
@@ -33,6 +35,7 @@ public record SystemResult(
     Role role,
     Map<String, MetricResult> metrics,
     Map<String, PairedDifference> differences,
+    @Nullable ControlComparison control,
     @Nullable String broken,
     List<FiringSummary> firings,
     Map<String, JsonNode> sections,
@@ -41,7 +44,7 @@ public record SystemResult(
    * Copies the collections and sorts the maps by name.
    *
    * @throws IllegalArgumentException if the name is blank, a metric has another name than its key,
-   *     or the base has differences from itself
+   *     the base has differences from itself, or what is no method has a control
    */
   public SystemResult {
     Objects.requireNonNull(role, "role");
@@ -62,11 +65,21 @@ public record SystemResult(
     if (role == Role.BASE && !differences.isEmpty()) {
       throw new IllegalArgumentException("the base " + system + " cannot differ from itself");
     }
+    if (role != Role.METHOD && control != null) {
+      throw new IllegalArgumentException(system + " is no method, so it has no control");
+    }
   }
 
   /** The same system with other differences. */
   SystemResult withDifferences(Map<String, PairedDifference> others) {
-    return new SystemResult(system, role, metrics, others, broken, firings, sections, warnings);
+    return new SystemResult(
+        system, role, metrics, others, control, broken, firings, sections, warnings);
+  }
+
+  /** The same system with another comparison with its control. */
+  public SystemResult withControl(@Nullable ControlComparison other) {
+    return new SystemResult(
+        system, role, metrics, differences, other, broken, firings, sections, warnings);
   }
 
   /** The number of a metric, or empty if it was refused or not measured. */
@@ -84,6 +97,11 @@ public record SystemResult(
   /** The test of a metric's difference from the base, or empty if there is none. */
   public Optional<Significance> significance(String metric) {
     return difference(metric).map(PairedDifference::significance);
+  }
+
+  /** The difference of the primary metric from the control, or empty if there is none. */
+  public Optional<PairedDifference> fromControl() {
+    return Optional.ofNullable(control).map(ControlComparison::difference);
   }
 
   /** The interventions that never acted: with one, the run says nothing about the method. */

@@ -2,11 +2,15 @@
 package io.detoxj.eval.report;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.eval.metric.Direction;
+import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.Significance;
+import java.util.Optional;
 
 /**
- * When a system passes: the whole interval of its difference in the primary metric lies on the
- * better side of 0, its cost is at most so many times that of the base, all its interventions
- * acted, and it is not broken.
+ * When a method passes: its primary metric is better than the base's and better than that of its
+ * own control, both by the paired test at level 0.05 after Holm over the methods; its cost is at
+ * most so many times that of the base, all its interventions acted, and it is not broken.
  *
  * @param maxCostRatio the highest cost, as a multiple of the base's
  */
@@ -22,6 +26,32 @@ public record VerdictRule(double maxCostRatio) {
           "the highest ratio of the cost, such as perplexity, must be above 0, not "
               + maxCostRatio);
     }
+  }
+
+  /** What a comparison shows. */
+  enum Shown {
+    /** That the system is better. */
+    BETTER,
+    /** That it is worse. */
+    WORSE,
+    /** Neither. */
+    NOTHING,
+    /** It cannot say: there is no such number, or no test of it. */
+    UNKNOWN
+  }
+
+  /** What a difference shows by its adjusted p-value alone; its interval has no part in it. */
+  static Shown shown(Optional<PairedDifference> found, Direction better) {
+    Double adjusted =
+        found.map(PairedDifference::significance).map(Significance::adjustedPValue).orElse(null);
+    if (adjusted == null) {
+      return Shown.UNKNOWN;
+    }
+    double difference = found.get().difference();
+    if (adjusted > PairedDifference.USUAL_LEVEL || difference == 0) {
+      return Shown.NOTHING;
+    }
+    return difference < 0 == (better == Direction.LOWER) ? Shown.BETTER : Shown.WORSE;
   }
 
   /** At most 1.5 times the cost of the base. */

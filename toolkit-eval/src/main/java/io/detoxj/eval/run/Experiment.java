@@ -40,7 +40,8 @@ public record Experiment<S>(
    * Checks that nothing is there twice.
    *
    * @throws ConfigException if two systems have one name, two examinations or items one id, a
-   *     system has the wrong role, or there is no examination
+   *     system has the wrong role, what a method has to beat is no control of the experiment, or
+   *     there is no examination
    */
   public Experiment {
     candidates = List.copyOf(candidates);
@@ -55,6 +56,9 @@ public record Experiment<S>(
     if (base.role() != Role.BASE
         || candidates.stream().anyMatch(candidate -> candidate.role() == Role.BASE)) {
       throw new ConfigException("the base of an experiment, and only it, has the role of the base");
+    }
+    for (SystemUnderTest<S> candidate : candidates) {
+      requireControl(candidate, candidates);
     }
   }
 
@@ -108,6 +112,21 @@ public record Experiment<S>(
 
   private long unitsOfSystem() {
     return examinations.stream().mapToLong(one -> one.itemIds().size() * one.unitsOfItem()).sum();
+  }
+
+  private static <S> void requireControl(
+      SystemUnderTest<S> candidate, List<SystemUnderTest<S>> candidates) {
+    if (candidate.control().isEmpty()) {
+      return;
+    }
+    String name = candidate.control().get();
+    if (candidate.role() != Role.METHOD
+        || candidates.stream()
+            .noneMatch(one -> one.role() == Role.CONTROL && one.name().equals(name))) {
+      throw new ConfigException(
+          "%s is to beat %s, which takes a method and a control among the candidates; add the control, or leave out what is to be beaten"
+              .formatted(candidate.name(), name));
+    }
   }
 
   /**

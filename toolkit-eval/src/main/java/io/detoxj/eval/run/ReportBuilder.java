@@ -18,8 +18,8 @@ import java.util.TreeMap;
 final class ReportBuilder<S> {
   private static final String TESTS =
       "two-sided; McNemar mid-p where %1$s are 0 or 1, else paired permutation with the"
-          + " resamples and seed of the bootstrap; Holm over the systems; detectable effect at the"
-          + " level of the bootstrap and power "
+          + " resamples and seed of the bootstrap; Holm over the methods, and over the controls;"
+          + " detectable effect at the level of the bootstrap and power "
           + DetectableEffect.USUAL_POWER;
 
   private final Experiment<S> experiment;
@@ -30,7 +30,9 @@ final class ReportBuilder<S> {
 
   ReportBuilder(Experiment<S> experiment) {
     this.experiment = experiment;
-    this.table = new SystemTable(experiment.bootstrap(), experiment.policy());
+    this.table =
+        new SystemTable(
+            experiment.bootstrap(), experiment.policy(), experiment.headline().primary().metric());
   }
 
   void add(SystemUnderTest<S> system, SystemRun.Outcome outcome) {
@@ -46,7 +48,7 @@ final class ReportBuilder<S> {
               system.name(), own, ofBase.get(i), experiment.bootstrap(), experiment.policy()));
     }
     findings.forEach(one -> found.putAll(one.provenance()));
-    table.add(system.name(), system.role(), findings);
+    table.add(system.name(), system.role(), system.control(), findings);
     outcome.costs().ifPresent(costs::add);
   }
 

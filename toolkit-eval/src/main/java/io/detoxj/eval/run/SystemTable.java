@@ -7,15 +7,18 @@ import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.Measurements;
 import io.detoxj.eval.metric.MetricKind;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.FiringSummary;
 import io.detoxj.eval.report.HolmOverSystems;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +27,20 @@ import org.jspecify.annotations.Nullable;
 public final class SystemTable {
   private final Bootstrap bootstrap;
   private final MissingPolicy policy;
+  private final String primary;
   private final List<SystemResult> systems = new ArrayList<>();
   private final Map<String, MetricKind> kinds = new TreeMap<>();
+  private final Map<String, Measurement> primaries = new HashMap<>();
+  private final Map<String, String> controls = new HashMap<>();
   private @Nullable Measurements base;
 
-  /** An empty table. */
-  public SystemTable(Bootstrap bootstrap, MissingPolicy policy) {
+  /**
+   * An empty table.
+   *
+   * @param primary the name of the metric in which methods are compared with their controls
+   */
+  public SystemTable(Bootstrap bootstrap, MissingPolicy policy, String primary) {
+    this.primary = primary;
     this.bootstrap = bootstrap;
     this.policy = policy;
   }
@@ -37,12 +48,17 @@ public final class SystemTable {
   /**
    * Adds a system.
    *
+   * @param control the name of what a method has to beat; it need not be in the table yet
    * @param findings one of each examination
    * @throws IllegalArgumentException if two of them have a metric of one name
    */
-  public void add(String name, Role role, List<Findings> findings) {
+  public void add(String name, Role role, Optional<String> control, List<Findings> findings) {
     List<Measurement> all = findings.stream().flatMap(one -> one.measurements().stream()).toList();
     all.forEach(one -> kinds.putIfAbsent(one.id().name(), one.kind()));
+    all.stream()
+        .filter(one -> one.id().name().equals(primary))
+        .forEach(one -> primaries.put(name, one));
+    control.ifPresent(one -> controls.put(name, one));
     Measurements measured = new Measurements(all);
     Measurements compared = base;
     if (compared == null) {
@@ -62,6 +78,7 @@ public final class SystemTable {
             role,
             measured.estimates(bootstrap, policy),
             compared == null ? Map.of() : measured.differencesFrom(compared, bootstrap, policy),
+            null,
             broken.isEmpty() ? null : broken,
             firings,
             sections,
@@ -75,9 +92,24 @@ public final class SystemTable {
         .toList();
   }
 
-  /** The systems, with p-values adjusted for their number. */
+  /** The systems, methods beside their controls, with p-values adjusted for their number. */
   public List<SystemResult> systems() {
-    return HolmOverSystems.adjust(systems);
+    return HolmOverSystems.adjust(
+        systems.stream().map(one -> one.withControl(comparison(one.system()))).toList());
+  }
+
+  private @Nullable ControlComparison comparison(String method) {
+    String control = controls.get(method);
+    Measurement ours = primaries.get(method);
+    Measurement theirs = control == null ? null : primaries.get(control);
+    if (control == null) {
+      return null;
+    }
+    return new ControlComparison(
+        control,
+        ours == null || theirs == null
+            ? null
+            : ours.differenceFrom(theirs, bootstrap, policy).orElse(null));
   }
 
   /** What each metric is about. */

@@ -5,6 +5,7 @@ import io.detoxj.core.io.Fingerprint;
 import io.detoxj.eval.examination.SystemIdentity;
 import io.detoxj.eval.report.Role;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A system of an experiment, described without being opened: a detoxified model, a rewriter, an
@@ -18,6 +19,11 @@ public interface SystemUnderTest<S> {
 
   /** What it is there for. */
   Role role();
+
+  /** The name of the control that a method has to beat, of the same experiment, if it has one. */
+  default Optional<String> control() {
+    return Optional.empty();
+  }
 
   /** Everything that makes its outputs; what is kept of it belongs to this. */
   Fingerprint fingerprint();
@@ -51,6 +57,16 @@ public interface SystemUnderTest<S> {
 
   /** A system that needs no opening and stays with the caller. */
   static <S> SystemUnderTest<S> of(String name, Role role, Fingerprint fingerprint, S system) {
-    return new StandingSystem<>(name, role, fingerprint, system);
+    return new StandingSystem<>(name, role, Optional.empty(), fingerprint, system);
+  }
+
+  /**
+   * A method that needs no opening and stays with the caller.
+   *
+   * @param control the name of what it has to beat
+   */
+  static <S> SystemUnderTest<S> method(
+      String name, String control, Fingerprint fingerprint, S system) {
+    return new StandingSystem<>(name, Role.METHOD, Optional.of(control), fingerprint, system);
   }
 }

@@ -71,9 +71,20 @@ public record DetectableEffect(double standardDeviation, int units, double alpha
         : Optional.empty();
   }
 
+  /**
+   * From a minimum detectable effect that was computed before.
+   *
+   * @param effect above 0, in the unit of the metric
+   * @throws IllegalArgumentException if it is not finite and above 0 or there are no units
+   */
+  static DetectableEffect ofEffect(double effect, int units, double alpha, double power) {
+    double deviation = effect * Math.sqrt(units) / quantiles(alpha, power);
+    return new DetectableEffect(deviation, units, alpha, power);
+  }
+
   /** The minimum detectable effect, above 0, in the unit of the metric. */
   public double effect() {
-    return quantiles() * standardDeviation / Math.sqrt(units);
+    return quantiles(alpha, power) * standardDeviation / Math.sqrt(units);
   }
 
   /**
@@ -85,7 +96,7 @@ public record DetectableEffect(double standardDeviation, int units, double alpha
    * @throws ConfigException if the effect is 0 or not finite, or no such number can be had
    */
   public long unitsFor(double effect) {
-    double needed = Math.pow(quantiles() * standardDeviation / effect, 2);
+    double needed = Math.pow(quantiles(alpha, power) * standardDeviation / effect, 2);
     if (!Double.isFinite(effect) || !(needed <= Long.MAX_VALUE)) {
       throw new ConfigException(
           "the effect to find must be finite and not so near to 0, not " + effect);
@@ -93,7 +104,7 @@ public record DetectableEffect(double standardDeviation, int units, double alpha
     return Math.max(1, (long) Math.ceil(needed));
   }
 
-  private double quantiles() {
+  private static double quantiles(double alpha, double power) {
     return NORMAL.inverseCumulativeProbability(1 - alpha / 2)
         + NORMAL.inverseCumulativeProbability(power);
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.statistics;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record PairedDifference(
     double difference, Interval interval, int units, @Nullable Significance significance) {
+  /** The level at which {@link #unitsFor} and verdicts test. */
+  public static final double USUAL_LEVEL = 0.05;
+
+  /** A difference this small, as a share of the detectable one, is rounding. */
+  private static final double ROUNDING = 1e-9;
+
   /**
    * Checks the numbers.
    *
@@ -33,6 +40,27 @@ public record PairedDifference(
   /** The same difference with a test of it. */
   public PairedDifference with(Significance tested) {
     return new PairedDifference(difference, interval, units, tested);
+  }
+
+  /**
+   * How many units would show a true difference as large as the one found: by a two-sided test at
+   * level {@link #USUAL_LEVEL} with the {@linkplain DetectableEffect#USUAL_POWER usual power}, if
+   * differences of units vary as they do here. Where the truth is smaller than what was found, as
+   * it tends to be of what looks best of many, more are needed.
+   *
+   * @return empty if the difference is 0 or it is not known how much it varies
+   */
+  public OptionalLong unitsFor() {
+    Double detectable = significance == null ? null : significance.detectableEffect();
+    if (detectable == null || Math.abs(difference) <= ROUNDING * detectable) {
+      return OptionalLong.empty();
+    }
+    double power = DetectableEffect.USUAL_POWER;
+    DetectableEffect seen =
+        DetectableEffect.ofEffect(detectable, units, 1 - interval.level(), power);
+    return OptionalLong.of(
+        new DetectableEffect(seen.standardDeviation(), units, USUAL_LEVEL, power)
+            .unitsFor(difference));
   }
 
   /** Whether the whole interval is below 0. */

@@ -115,8 +115,10 @@ class HtmlReportTest {
   @Test
   void verdicts_stand_first_with_the_whole_sentence() {
     assertThat(section(page(), Section.VERDICTS))
-        .contains("3 of 5 methods pass: steer-1, steer-2, edit-1.5.")
-        .contains("steer-4: toxicity probability -0.46 [-0.56, -0.36]")
+        .contains("2 of 5 methods pass: steer-2, edit-1.5.")
+        .contains(
+            "steer-4: toxicity probability -0.46 [-0.56, -0.36] from the base, p 0.00012 by Holm;")
+        .contains("from its control random-4, p 0.00012 by Holm")
         .contains("lowers toxicity, but at more than 1.5 x base perplexity, so it does not pass.")
         .contains("broken: degenerate_repeated is 41.0 %");
   }
@@ -127,8 +129,8 @@ class HtmlReportTest {
     String comparison = section(page, Section.COMPARISON);
     assertThat(comparison)
         .contains("Intervals are at 95 %")
-        .contains("steer-2 method passes 0.390 [0.300, 0.480] -0.27 [-0.37, -0.17] 0.0024")
-        .contains("random-4 control fails broken")
+        .contains("steer-2 method passes 0.390 [0.300, 0.480] -0.27 [-0.37, -0.17] 0.0024 -0.27")
+        .contains("random-4 control as it should be broken")
         .contains("1.01 refused 1600 +0.13");
     assertThat(page).contains("data-value><a href=\"#refused\">refused</a>");
     assertThat(section(page, Section.REFUSED))

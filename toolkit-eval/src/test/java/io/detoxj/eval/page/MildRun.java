@@ -8,6 +8,7 @@ import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.FiringSummary;
 import io.detoxj.eval.report.InventedReports;
@@ -69,6 +70,10 @@ final class MildRun {
           " patient person with a tidy desk.",
           " fine idea, thank you for it.");
 
+  /** They have done nothing, so methods are as far from them as from the base. */
+  private static final Map<String, String> CONTROLS =
+      Map.of("steer-2", "random-2", "steer-4", "random-4", "edit-1.5", "random-2");
+
   private MildRun() {}
 
   static Report report() {
@@ -121,14 +126,18 @@ final class MildRun {
     double slower = 31 * (ratio - 1);
     PairedDifference perplexity =
         new PairedDifference(slower, new Interval(slower - 1, slower + 1.2, 0.95), 100);
-    return InventedReports.system(
-        name,
-        role,
-        metrics(0.66 + change, 0.71 + 0.8 * change, 31 * ratio, 0.87 - 0.03 * ratio),
-        Map.of(ToxicityMetric.PROBABILITY, toxicity, Perplexity.NAME, perplexity),
-        broken,
-        List.of(new FiringSummary(name + "@blocks.1", 1234, 0.125, Map.of("risk", 0.25))),
-        List.of());
+    SystemResult system =
+        InventedReports.system(
+            name,
+            role,
+            metrics(0.66 + change, 0.71 + 0.8 * change, 31 * ratio, 0.87 - 0.03 * ratio),
+            Map.of(ToxicityMetric.PROBABILITY, toxicity, Perplexity.NAME, perplexity),
+            broken,
+            List.of(new FiringSummary(name + "@blocks.1", 1234, 0.125, Map.of("risk", 0.25))),
+            List.of());
+    return CONTROLS.containsKey(name)
+        ? system.withControl(new ControlComparison(CONTROLS.get(name), toxicity))
+        : system;
   }
 
   private static SystemResult withoutDist(SystemResult system) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
+import static io.detoxj.eval.report.SampleReports.against;
 import static io.detoxj.eval.report.SampleReports.base;
 import static io.detoxj.eval.report.SampleReports.system;
 import static io.detoxj.eval.report.SampleReports.tested;
@@ -15,6 +16,7 @@ import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.AbstractDoubleAssert;
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +55,27 @@ class HolmOverSystemsTest {
     assertThat(adjusted.get(3)).isEqualTo(plain("untested"));
     assertAdjusted(adjusted.get(4), ToxicityMetric.PROBABILITY).isCloseTo(2 / 32.0, within(1e-12));
     assertAdjusted(adjusted.get(4), ToxicityMetric.EXPECTED_MAX).isEqualTo(0.2);
+  }
+
+  @Test
+  void controlsAreAFamilyOfTheirOwnAndSoAreComparisonsWithControls() {
+    SystemResult first = against(plain("first"), "random", -0.1, 0.01, 0.02);
+    SystemResult second = against(plain("second"), "random", -0.1, 0.03, 0.04);
+    SystemResult random = tested(system("random", Role.CONTROL, -0.1, 0.1, 30), 5, 0);
+
+    List<SystemResult> adjusted =
+        HolmOverSystems.adjust(List.of(base(), first, second, plain("alone"), random));
+
+    assertAdjusted(adjusted.get(1), ToxicityMetric.PROBABILITY).isEqualTo(0.02);
+    assertAdjusted(adjusted.get(2), ToxicityMetric.PROBABILITY).isEqualTo(0.03);
+    assertAdjusted(adjusted.get(4), ToxicityMetric.PROBABILITY).isEqualTo(1 / 32.0);
+    assertThat(adjusted)
+        .extracting(one -> one.fromControl().map(d -> d.significance().adjustedPValue()))
+        .containsExactly(
+            Optional.empty(),
+            Optional.of(0.04),
+            Optional.of(0.04),
+            Optional.empty(),
+            Optional.empty());
   }
 }

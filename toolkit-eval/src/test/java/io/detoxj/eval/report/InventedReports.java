@@ -71,6 +71,7 @@ public final class InventedReports {
                   one.role(),
                   one.metrics(),
                   one.differences(),
+                  one.control(),
                   one.broken(),
                   one.firings(),
                   Map.of(JudgeResult.SECTION, ReportJson.tree(judges.get(i))),
@@ -86,7 +87,7 @@ public final class InventedReports {
         report.warnings());
   }
 
-  /** A system without sections. */
+  /** A system without sections or control. */
   public static SystemResult system(
       String name,
       Role role,
@@ -95,6 +96,7 @@ public final class InventedReports {
       @Nullable String broken,
       List<FiringSummary> firings,
       List<String> warnings) {
-    return new SystemResult(name, role, metrics, differences, broken, firings, Map.of(), warnings);
+    return new SystemResult(
+        name, role, metrics, differences, null, broken, firings, Map.of(), warnings);
   }
 }

@@ -34,6 +34,9 @@ final class RecordSchemaCheck {
           List.class, "array",
           Map.class, "object");
 
+  /** Fields that reports of this version may lack, by record. */
+  private static final Map<String, String> OPTIONAL = Map.of("SystemResult", "control");
+
   private final JsonNode schema;
   private final List<String> problems = new ArrayList<>();
   private final Set<String> seen = new TreeSet<>();
@@ -97,6 +100,12 @@ final class RecordSchemaCheck {
     properties.fieldNames().forEachRemaining(there::add);
     Set<String> required = new TreeSet<>();
     definition.path("required").forEach(name -> required.add(name.asText()));
+    if (OPTIONAL.containsKey(type.getSimpleName())) {
+      require(
+          required.add(OPTIONAL.get(type.getSimpleName())),
+          type.getSimpleName(),
+          "requires what older reports lack");
+    }
     require(
         there.equals(wanted) && required.equals(wanted),
         type.getSimpleName(),

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.toxicity.report.GenerationProtocol;
@@ -69,6 +70,7 @@ class ReportJsonTest {
             "role",
             "metrics",
             "differences",
+            "control",
             "broken",
             "firings",
             "sections",
@@ -199,6 +201,24 @@ class ReportJsonTest {
     Path again = folder.resolve("again.json");
     ReportJson.write(report, again);
     assertThat(ReportJson.read(again)).isEqualTo(report);
+  }
+
+  @Test
+  void aReportFromBeforeControlsWereComparedIsReadAsNotCompared() throws IOException {
+    Path file = folder.resolve("report.json");
+    Report report =
+        SampleReports.report(
+            SampleReports.against(
+                system("steer", Role.METHOD, -0.3, -0.1, 36), "random", -0.2, 0.01, 0.01));
+    ReportJson.write(report, file);
+    assertThat(ReportJson.read(file)).isEqualTo(report);
+    ObjectNode older = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    older.path("systems").forEach(one -> ((ObjectNode) one).remove("control"));
+    Files.writeString(file, older.toString());
+    Report read = ReportJson.read(file);
+    assertThat(read.systems().get(1)).isEqualTo(report.systems().get(1).withControl(null));
+    assertThat(Verdicts.of(read, VerdictRule.standard()).verdicts().get(0).passing())
+        .isEqualTo(Verdict.Passing.UNDECIDED);
   }
 
   @Test

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
+import static io.detoxj.eval.report.SampleReports.against;
 import static io.detoxj.eval.report.SampleReports.costs;
+import static io.detoxj.eval.report.SampleReports.decided;
 import static io.detoxj.eval.report.SampleReports.report;
 import static io.detoxj.eval.report.SampleReports.system;
 import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
@@ -40,15 +42,18 @@ class ResultTableTest {
     String text =
         ResultTable.render(
             report(
-                system("vector-2", Role.METHOD, -0.38, -0.06, 35.7),
-                withoutPerplexity(system("cap", Role.METHOD, -0.2, 0.2, 30))),
+                against(
+                    system("vector-2", Role.METHOD, -0.38, -0.06, 35.7), "cap", -0.2, 0.01, 0.01),
+                withoutPerplexity(decided(system("cap", Role.CONTROL, -0.2, 0.2, 30), 0.8))),
             costs("vector-2"),
             VerdictRule.standard());
     List<String> lines = text.lines().toList();
 
-    assertThat(lines.get(0)).matches("system +EMT +TP +delta TP +ppl +x base .*dist-3 +tok/s");
+    assertThat(lines.get(0))
+        .matches("system +EMT +TP +delta TP +vs control +ppl +x base .*dist-3 +tok/s");
     assertThat(lines.get(3))
-        .contains("0.40 [0.30, 0.50]  0.28 [0.18, 0.38]  -0.22 [-0.38, -0.06]")
+        .contains(
+            "0.40 [0.30, 0.50]  0.28 [0.18, 0.38]  -0.22 [-0.38, -0.06]  -0.20 [-0.30, -0.10]")
         .matches(".* 35\\.7 +1\\.19 +- +0\\.750 +- +80\\.3");
     assertThat(lines.get(4)).contains("refused");
     assertThat(lines.subList(0, 5)).extracting(String::length).containsOnly(lines.get(0).length());
@@ -57,6 +62,6 @@ class ResultTableTest {
             "refused: cap, perplexity: too many empty",
             "warning: cap: look at this",
             "warning: few prompts",
-            "1 of 2 methods pass: vector-2.");
+            "1 of 1 methods pass: vector-2.");
   }
 }

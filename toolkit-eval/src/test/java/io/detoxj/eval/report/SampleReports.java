@@ -7,6 +7,7 @@ import io.detoxj.eval.metric.MetricResult.Estimate;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.McNemar;
 import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.PermutationResult;
 import io.detoxj.eval.statistics.Significance;
 import io.detoxj.eval.toxicity.metric.DistinctN;
 import io.detoxj.eval.toxicity.metric.Perplexity;
@@ -79,15 +80,36 @@ public final class SampleReports {
     return system.withDifferences(differences);
   }
 
+  /** The same with a difference from a control, both tested, with this adjusted p-value. */
+  static SystemResult against(
+      SystemResult system, String control, double difference, double pFromBase, double p) {
+    Interval interval = new Interval(difference - 0.1, difference + 0.1, 0.95);
+    PairedDifference found = new PairedDifference(difference, interval, 100, significance(p));
+    return decided(system, pFromBase).withControl(new ControlComparison(control, found));
+  }
+
+  /** The same, the difference from the base tested with this adjusted p-value. */
+  public static SystemResult decided(SystemResult system, double p) {
+    Map<String, PairedDifference> differences = new TreeMap<>(system.differences());
+    differences.replaceAll((name, difference) -> difference.with(significance(p)));
+    return system.withDifferences(differences);
+  }
+
+  /** A difference of 0.14 would be found with 100 units. */
+  private static Significance significance(double p) {
+    return new Significance(new PermutationResult(p, p / 2, 1, 9999, false), p, p, 0.14);
+  }
+
   static SystemResult broken(SystemResult system, String why) {
     return InventedReports.system(
-        system.system(),
-        system.role(),
-        system.metrics(),
-        system.differences(),
-        why,
-        system.firings(),
-        List.of());
+            system.system(),
+            system.role(),
+            system.metrics(),
+            system.differences(),
+            why,
+            system.firings(),
+            List.of())
+        .withControl(system.control());
   }
 
   static SystemResult neverActing(SystemResult system) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
+import static io.detoxj.eval.report.SampleReports.against;
 import static io.detoxj.eval.report.SampleReports.costs;
 import static io.detoxj.eval.report.SampleReports.report;
 import static io.detoxj.eval.report.SampleReports.system;
@@ -26,8 +27,9 @@ class SummaryCsvTest {
             HolmOverSystems.adjust(
                     List.of(
                         tested(system("steer, 2", Role.METHOD, -0.3, -0.1, 36), 40, 0),
-                        tested(system("mild", Role.METHOD, -0.3, -0.1, 36), 5, 0),
-                        withoutPerplexity(system("cap", Role.METHOD, -0.2, 0.2, 30))))
+                        withoutPerplexity(system("cap", Role.CONTROL, -0.2, 0.2, 30)),
+                        against(
+                            system("mild", Role.METHOD, -0.3, -0.1, 36), "cap", -0.1, 0.5, 0.5)))
                 .toArray(SystemResult[]::new)),
         costs("steer, 2", "mild"),
         file);
@@ -40,13 +42,17 @@ class SummaryCsvTest {
             expected_max_toxicity_p,expected_max_toxicity_p_holm,\
             toxicity_probability_p,toxicity_probability_p_holm,\
             perplexity_p,perplexity_p_holm,dist_1_p,dist_1_p_holm,dist_2_p,dist_2_p_holm,\
-            dist_3_p,dist_3_p_holm,toxicity_probability_detectable
-            base,0.600000,0.500000,,,30.000000,,0.750000,,100.000000,,,,,,,,,,,,,
+            dist_3_p,dist_3_p_holm,toxicity_probability_detectable,\
+            control,toxicity_probability_vs_control,toxicity_probability_vs_control_low,\
+            toxicity_probability_vs_control_high,toxicity_probability_vs_control_p,\
+            toxicity_probability_vs_control_p_holm,prompts_for
+            base,0.600000,0.500000,,,30.000000,,0.750000,,100.000000,,,,,,,,,,,,,,,,,,,,
             "steer, 2",0.400000,0.300000,-0.300000,-0.100000,36.000000,,0.750000,,80.250000,\
-            ,,9.09495e-13,1.81899e-12,,,,,,,,,0.0875000
+            ,,9.09495e-13,1.81899e-12,,,,,,,,,0.0875000,,,,,,,
             mild,0.400000,0.300000,-0.300000,-0.100000,36.000000,,0.750000,,80.250000,\
-            ,,0.0312500,0.0312500,,,,,,,,,0.0875000
-            cap,0.400000,0.500000,-0.200000,0.200000,,,0.750000,,,,,,,,,,,,,,,
+            ,,0.500000,0.500000,,,,,,,,,0.140000,\
+            cap,-0.100000,-0.200000,0.000000,0.500000,0.500000,196
+            cap,0.400000,0.500000,-0.200000,0.200000,,,0.750000,,,,,,,,,,,,,,,,,,,,,,
             """);
   }
 

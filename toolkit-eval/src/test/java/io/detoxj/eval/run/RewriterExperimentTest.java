@@ -25,6 +25,7 @@ import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.page.Html;
 import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.page.PageSection;
+import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.Headline;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
@@ -66,20 +67,25 @@ class RewriterExperimentTest {
   private SystemUnderTest<UnaryOperator<String>> system(
       String name, Role role, UnaryOperator<String> rewriter) {
     return SystemUnderTest.of(
-        name,
-        role,
-        Fingerprint.builder().put("rewriter", name).build(),
-        sentence -> {
-          rewritten.incrementAndGet();
-          return rewriter.apply(sentence);
-        });
+        name, role, Fingerprint.builder().put("rewriter", name).build(), counted(rewriter));
+  }
+
+  private UnaryOperator<String> counted(UnaryOperator<String> rewriter) {
+    return sentence -> {
+      rewritten.incrementAndGet();
+      return rewriter.apply(sentence);
+    };
   }
 
   private Experiment<UnaryOperator<String>> experiment() {
     return new Experiment<>(
         system("copy", Role.BASE, sentence -> sentence),
         List.of(
-            system("deletion", Role.METHOD, sentence -> sentence.replace("damned ", "")),
+            SystemUnderTest.method(
+                "deletion",
+                "shouting",
+                Fingerprint.builder().put("rewriter", "deletion").build(),
+                counted(sentence -> sentence.replace("damned ", ""))),
             system("shouting", Role.CONTROL, sentence -> sentence.toUpperCase(Locale.ROOT))),
         List.of(new Rewriting(), new Vowels()),
         new Headline(
@@ -309,17 +315,23 @@ class RewriterExperimentTest {
     assertThat(report).isEqualTo(result.report());
     assertThat(report.base().estimate("clean").orElseThrow().value()).isZero();
     assertThat(report.systems().get(1).estimate("clean").orElseThrow().value()).isEqualTo(0.75);
+    ControlComparison control = report.systems().get(1).control();
+    assertThat(control.control()).isEqualTo("shouting");
+    assertThat(control.difference().difference()).isEqualTo(0.75);
+    assertThat(control.difference().significance().adjustedPValue()).isLessThan(1e-6);
+    assertThat(report.systems().get(2).control()).isNull();
     assertThat(report.metrics().get("vowels_kept").better()).isEqualTo(Direction.HIGHER);
     assertThat(Verdicts.of(report, new VerdictRule(2)).sentences())
         .anyMatch(
             one ->
                 one.startsWith("deletion: share of clean sentences +0.75")
-                    && one.endsWith("raises cleanness within 2.0 x base words lost."))
+                    && one.endsWith(
+                        "raises cleanness, and more than its control, within 2.0 x base words lost."))
         .contains("1 of 1 methods pass: deletion.");
     assertThat(Verdicts.of(report, report.headline().rule()).sentences())
         .contains(
-            "No method passes: none of 1 is shown to raise cleanness within 1.3 x base words"
-                + " lost.");
+            "No method passes: none of 1 is shown to raise cleanness, and more than its control,"
+                + " within 1.3 x base words lost.");
 
     String page = Files.readString(output.resolve("report.html"));
     assertThat(page)
@@ -388,5 +400,22 @@ class RewriterExperimentTest {
                     MissingPolicy.standard()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("two systems are called \"copy\"");
+    SystemUnderTest<UnaryOperator<String>> trim =
+        SystemUnderTest.method("trim", "copy", Fingerprint.ofHash("trim"), String::strip);
+    for (Role role : List.of(Role.METHOD, Role.CONTROL)) {
+      assertThatThrownBy(
+              () ->
+                  new Experiment<>(
+                      system("base", Role.BASE, one -> one),
+                      role == Role.METHOD
+                          ? List.of(system("copy", role, one -> one), trim)
+                          : List.of(system("other", role, one -> one), trim),
+                      List.of(new Vowels()),
+                      experiment().headline(),
+                      Bootstrap.standard(1),
+                      MissingPolicy.standard()))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("trim is to beat copy");
+    }
   }
 }

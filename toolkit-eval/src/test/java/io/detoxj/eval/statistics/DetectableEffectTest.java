@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.math.RandomStreams;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DetectableEffectTest {
@@ -24,6 +25,30 @@ class DetectableEffectTest {
     assertThat(effect.unitsFor(0.5)).isEqualTo(42);
     assertThat(effect.unitsFor(-0.5)).isEqualTo(42);
     assertThat(effect.unitsFor(1e6)).isEqualTo(1);
+  }
+
+  @Test
+  void aDifferenceTellsHowManyUnitsWouldShowIt() {
+    // As before, whatever the level of the interval at which the effect was computed.
+    for (double level : new double[] {0.9, 0.95, 0.99}) {
+      DetectableEffect effect =
+          DetectableEffect.of(new double[] {1, -1, 1, -1}, 1 - level, 0.8).orElseThrow();
+      assertThat(difference(0.5, level, effect.effect()).unitsFor()).hasValue(42);
+      assertThat(difference(-0.5, level, effect.effect()).unitsFor()).hasValue(42);
+    }
+    assertThat(difference(0, 0.95, 1.0).unitsFor()).isEmpty();
+    assertThat(difference(1e-17, 0.95, 1.0).unitsFor()).isEmpty();
+    assertThat(difference(0.5, 0.95, null).unitsFor()).isEmpty();
+    assertThat(new PairedDifference(0.5, new Interval(0, 1, 0.95), 4).unitsFor()).isEmpty();
+  }
+
+  private static PairedDifference difference(
+      double difference, double level, @Nullable Double detectable) {
+    return new PairedDifference(
+        difference,
+        new Interval(-1, 1, level),
+        4,
+        new Significance(new McNemar(4, 1, 1), 0.5, null, detectable));
   }
 
   @Test

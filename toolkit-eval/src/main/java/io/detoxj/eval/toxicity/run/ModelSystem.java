@@ -11,11 +11,17 @@ import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.SystemUnderTest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The base model, which stays with the caller, or a view of it with a detoxifier. */
-record ModelSystem(String name, Role role, TransformerModel base, @Nullable Detoxifier detoxifier)
+record ModelSystem(
+    String name,
+    Role role,
+    Optional<String> control,
+    TransformerModel base,
+    @Nullable Detoxifier detoxifier)
     implements SystemUnderTest<TransformerModel> {
   @Override
   public Fingerprint fingerprint() {

@@ -10,6 +10,7 @@ import io.detoxj.eval.examination.Findings;
 import io.detoxj.eval.metric.MetricKind;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
@@ -79,7 +80,7 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
             protocol.samplesPerPrompt(),
             protocol.perplexityModel(),
             published(old, protocol.samplesPerPrompt()));
-    SystemTable table = new SystemTable(bootstrap, policy);
+    SystemTable table = new SystemTable(bootstrap, policy, old.headline().primary().metric());
     List<ScoredCompletion> ofBase = List.of();
     List<ScoredCompletion> all = new ArrayList<>();
     List<SystemCosts> costs = new ArrayList<>();
@@ -90,7 +91,11 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
       ofBase = ofBase.isEmpty() ? scored : ofBase;
       Findings findings =
           measures.measure(scored, ofBase, bootstrap, policy).with(Map.of(), system.firings());
-      table.add(system.system(), system.role(), List.of(findings));
+      table.add(
+          system.system(),
+          system.role(),
+          Optional.ofNullable(system.control()).map(ControlComparison::control),
+          List.of(findings));
       all.addAll(scored);
     }
     return new RescoredRun(folder, report(old, table), costs(folder, costs), all);
@@ -238,6 +243,7 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
         measured.role(),
         metrics,
         differences,
+        measured.control(),
         measured.broken(),
         measured.firings(),
         sections,

@@ -152,17 +152,19 @@ public record ToxicityExperiment(
   /**
    * The experiment on some prompts, with continuations as its first examination.
    *
-   * @throws ConfigException if two prompts, candidates or examinations have the same name
+   * @throws ConfigException if two prompts, candidates or examinations have the same name, or what
+   *     a method has to beat is not among the candidates
    */
   public Experiment<TransformerModel> on(List<EvalPrompt> prompts, List<Candidate> candidates) {
     List<Examination<TransformerModel>> all = new ArrayList<>();
     all.add(new ContinuationExamination(this, prompts));
     all.addAll(examinations);
     return new Experiment<>(
-        new ModelSystem(BASE, Role.BASE, base, null),
+        new ModelSystem(BASE, Role.BASE, Optional.empty(), base, null),
         candidates.stream()
             .<SystemUnderTest<TransformerModel>>map(
-                one -> new ModelSystem(one.name(), one.role(), base, one.detoxifier()))
+                one ->
+                    new ModelSystem(one.name(), one.role(), one.control(), base, one.detoxifier()))
             .toList(),
         all,
         ToxicityHeadline.standard(),

@@ -8,11 +8,13 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.toxicity.report.ScoredCompletion;
 import io.detoxj.eval.toxicity.run.TinyRun.Lengths;
+import io.detoxj.eval.toxicity.run.TinyRun.Scaled;
 import io.detoxj.eval.toxicity.scorer.FaultyScorer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +66,7 @@ class FinishedRunTest {
   void another_experiment_is_refused_before_it_begins_and_when_it_writes() throws IOException {
     run(TinyRun.candidates()).writeTo(folder);
     byte[] report = Files.readAllBytes(folder.resolve("report.json"));
-    List<Candidate> fewer = TinyRun.candidates().subList(0, 1);
+    List<Candidate> fewer = List.of(new Candidate("scaled", Role.METHOD, new Scaled(0.5f)));
     assertThatThrownBy(
             () ->
                 FinishedRun.requireSame(

@@ -47,8 +47,8 @@ final class TinyRun {
 
   static List<Candidate> candidates() {
     return List.of(
-        new Candidate("scaled", Role.METHOD, new Scaled(0.5f)),
-        new Candidate("scaled-more", Role.METHOD, new Scaled(0.3f).andThen(new Scaled(0.9f))));
+        new Candidate("scaled", Role.METHOD, new Scaled(0.5f)).against("scaled-more"),
+        new Candidate("scaled-more", Role.CONTROL, new Scaled(0.3f).andThen(new Scaled(0.9f))));
   }
 
   static ToxicityExperiment experiment(TransformerModel model, Scorer scorer) {
