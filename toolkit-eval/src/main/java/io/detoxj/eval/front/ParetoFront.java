@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 public record ParetoFront(List<FrontObjective> objectives, List<FrontPoint> points) {
   /**
-   * Copies the lists.
+   * Checks the values.
    *
    * @throws IllegalArgumentException if there are not two or three objectives, two objectives or
    *     two points have the same name, or a point has not a value for each objective

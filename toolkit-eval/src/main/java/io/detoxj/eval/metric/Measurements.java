@@ -14,7 +14,7 @@ import java.util.TreeMap;
  */
 public record Measurements(List<Measurement> list) {
   /**
-   * Copies the list.
+   * Checks the values.
    *
    * @throws IllegalArgumentException if two metrics have the same name
    */

@@ -26,7 +26,7 @@ public record PageOptions(
     int maxTexts,
     long maxTextBytes) {
   /**
-   * Copies the lists.
+   * Checks the values.
    *
    * @throws ConfigException if a limit is negative
    */

@@ -16,7 +16,7 @@ public record Costs(int schemaVersion, List<SystemCosts> systems) {
   public static final int SCHEMA_VERSION = 1;
 
   /**
-   * Copies the list.
+   * Checks the values.
    *
    * @throws IllegalArgumentException if the version is not {@link #SCHEMA_VERSION}
    */

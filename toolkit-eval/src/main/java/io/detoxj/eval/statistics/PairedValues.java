@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 public record PairedValues(List<Double> system, List<Double> base) {
   /**
-   * Copies the lists.
+   * Checks the values.
    *
    * @throws IllegalArgumentException if they are empty or of different lengths, or a value is not
    *     finite

@@ -61,7 +61,7 @@ public record ToxicityExperiment(
   public static final String BASE = "base";
 
   /**
-   * Copies the lists.
+   * Checks the values.
    *
    * @throws ConfigException if there is no scorer, or two are the same
    */
