@@ -118,6 +118,9 @@ public final class AtomicFiles {
    * @throws ConfigException if it is a file, cannot be made, or is not writable
    */
   public static Path writableFolder(Path folder) {
+    if (Files.isRegularFile(folder)) {
+      throw new ConfigException(folder + " is a file and a folder is wanted; name another");
+    }
     try {
       Disk.createFolders(folder);
     } catch (IOException e) {
