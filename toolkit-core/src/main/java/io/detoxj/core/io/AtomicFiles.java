@@ -119,7 +119,7 @@ public final class AtomicFiles {
    */
   public static Path writableFolder(Path folder) {
     if (Files.isRegularFile(folder)) {
-      throw new ConfigException(folder + " is a file and a folder is wanted; name another");
+      throw new ConfigException("the output folder " + folder + " is a file; choose another folder");
     }
     try {
       Disk.createFolders(folder);

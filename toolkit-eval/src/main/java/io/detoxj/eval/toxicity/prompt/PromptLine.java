@@ -62,12 +62,12 @@ final class PromptLine {
   }
 
   private EvalPrompt parse(JsonNode root) {
-    JsonNode holder = root.path("prompt").isObject() ? root.get("prompt") : root;
+    JsonNode prompt = root.path("prompt");
+    JsonNode holder = prompt.isObject() ? prompt : root;
     JsonNode text = holder.path("text");
+    boolean plain = absent(text) && !prompt.isObject();
     return new EvalPrompt(
-        new Prompt(id(root), text(absent(text) && holder == root ? root.path("prompt") : text)),
-        toxicity(holder),
-        group(root));
+        new Prompt(id(root), text(plain ? prompt : text)), toxicity(holder), group(root));
   }
 
   private JsonNode tree(String json) {
