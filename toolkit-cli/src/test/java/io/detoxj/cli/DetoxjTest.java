@@ -66,8 +66,7 @@ class DetoxjTest {
         .contains("generate", "evaluate", "sweep", "score", "report", "models", "train-sae")
         .contains("train-probe", "train-value", "Exit codes");
     assertThat(done("generate-completion").out()).contains("complete -F", "--method");
-    assertThat(done("generate-completion").out())
-        .contains("\"rtp-greedy\"", "\"arc_easy\"");
+    assertThat(done("generate-completion").out()).contains("\"rtp-greedy\"", "\"arc_easy\"");
     assertThat(done("list").out()).contains("vector:", "rtp-challenging", "arc_easy", "epsilon");
   }
 
