@@ -32,7 +32,8 @@ import picocli.CommandLine.Model.OptionSpec;
       TrainSae.class,
       TrainProbe.class,
       TrainValue.class,
-      GenerateCompletion.class
+      GenerateCompletion.class,
+      Help.class
     },
     footer = {
       "",

@@ -2,7 +2,7 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.Program;
-import io.detoxj.core.ConfigException;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.method.Methods;
 import java.io.IOException;
 import java.util.List;
@@ -31,7 +31,7 @@ final class Evaluate extends Program {
   @Override
   public Integer call() throws IOException {
     if (methods.isEmpty()) {
-      throw new ConfigException(
+      throw new UsageException(
           "there is nothing to compare the model with; give a --method, such as vector:strength=2");
     }
     return new Evaluation(options, methods.stream().map(Methods::parse).toList(), this).run();

@@ -200,7 +200,9 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
   }
 
   private int run(Experiment<?> experiment, RunOptions usual) throws IOException {
-    try (Interruption interruption = Interruption.listening(program.err());
+    try (Interruption interruption =
+            Interruption.listening(
+                program.err(), "stopping after this batch; run the same command again to go on");
         Progress progress = program.progress(program.spec().name(), "completions", options.quiet)) {
       RunOptions how = usual.withProgress(progress).withCancellation(interruption);
       if (options.replay != null) {

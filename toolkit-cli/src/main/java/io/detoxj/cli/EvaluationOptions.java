@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.Overwriting;
-import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.examination.Examination;
@@ -48,6 +48,7 @@ final class EvaluationOptions {
   @Option(
       names = "--task",
       paramLabel = "TASK",
+      completionCandidates = TaskNames.class,
       description = "Benchmark of capability by its name or its .task.json; may be repeated")
   private List<String> tasks = List.of();
 
@@ -136,9 +137,8 @@ final class EvaluationOptions {
   ToxicityExperiment experiment(
       TransformerModel base, @Nullable TransformerModel fluencyModel, Scorers.Open open)
       throws IOException {
-    if (!(missing >= 0 && missing <= 1)) {
-      throw new ConfigException("--missing is a share from 0 to 1, not " + missing);
-    }
+    OptionRange.shareOrNone("--missing", missing);
+    OptionRange.atLeast("--task-items", taskItems, 1);
     List<Examination<TransformerModel>> examinations = new ArrayList<>();
     if (suppression) {
       examinations.add(BundledPairs.identity());

@@ -72,7 +72,9 @@ final class ExtractVectors extends Program {
         print("%s norm %.4f%n", point, vectors.at(point).norm());
       }
     }
-    print("%d pairs, written to %s%n", read.size(), file);
+    print(
+        "%d pairs, written to %s; try them with --method vector%s%n",
+        read.size(), file, output == null ? "" : ":file=" + file);
     return ExitCode.DONE;
   }
 }

@@ -4,8 +4,10 @@ package io.detoxj.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.Interruption;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.Firing;
 import io.detoxj.core.generate.Completion;
@@ -13,6 +15,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.PromptLengths;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.method.Method;
 import io.detoxj.core.method.MethodSpec;
 import io.detoxj.core.method.Methods;
@@ -28,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,6 +45,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = "Continues prompts, by the model as it is or under a method.")
 final class Generate extends Program {
+  /** From here on nobody reads along. */
+  private static final int MANY = 8;
 
   @Parameters(
       paramLabel = "PROMPT",
@@ -64,6 +70,13 @@ final class Generate extends Program {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private GenerationOptions generation = new GenerationOptions();
 
+  @Option(
+      names = "--stream",
+      description =
+          "Prints tokens as they come, prompt by prompt; so it is for up to seven prompts where"
+              + " standard output is a terminal")
+  private boolean stream;
+
   @Option(names = "--json", description = "Prints a JSON object for each completion")
   private boolean json;
 
@@ -74,53 +87,99 @@ final class Generate extends Program {
   public Integer call() throws IOException {
     List<Prompt> prompts = prompts();
     GenerationConfig config = generation.config(1);
-    Generator generator = new Generator(config);
     if (compare && method == null) {
-      throw new ConfigException("--compare needs a --method to compare the model with");
+      throw new UsageException("--compare needs a --method to compare the model with");
     }
+    if (stream && json) {
+      throw new UsageException("--json prints whole completions; leave out --json or --stream");
+    }
+    boolean streams = stream || (!json && prompts.size() < MANY && Progress.isTerminal());
     MethodSpec parsed = method == null ? null : Methods.parse(method);
-    try (TransformerModel base = model.open()) {
+    try (Interruption interruption = Interruption.listening(err(), "stopping after this token");
+        TransformerModel base = model.open()) {
       PromptLengths lengths = PromptLengths.of(base, prompts, config.maxNewTokens());
       if (!quiet) {
         PromptOptions.contextNote(lengths, config.maxNewTokens()).ifPresent(this::note);
       }
-      Map<String, List<Completion>> bySystem = new LinkedHashMap<>();
+      Map<String, LanguageModel> systems = new LinkedHashMap<>();
       if (parsed == null || compare) {
-        bySystem.put("base", generate(generator, base, prompts, "base"));
+        systems.put("base", base);
       }
-      if (parsed != null) {
-        try (Workbench bench =
-            MethodRows.bench(model.folder(), base, generation.seed, this::note)) {
-          Method opened = parsed.open(bench);
-          try (DetoxifiedModel view = base.with(opened.detoxifier())) {
-            bySystem.put(opened.name(), generate(generator, view, prompts, opened.name()));
+      if (parsed == null) {
+        return generate(systems, prompts, config, streams, interruption);
+      }
+      try (Workbench bench = MethodRows.bench(model.folder(), base, generation.seed, this::note)) {
+        Method opened = parsed.open(bench);
+        try (DetoxifiedModel view = base.with(opened.detoxifier())) {
+          systems.put(opened.name(), view);
+          int code = generate(systems, prompts, config, streams, interruption);
+          if (code == ExitCode.DONE) {
             tell(view.firings());
           }
+          return code;
         }
       }
-      show(prompts, bySystem);
     }
-    return ExitCode.DONE;
   }
 
-  private List<Completion> generate(
-      Generator generator, LanguageModel system, List<Prompt> prompts, String name) {
-    try (Progress progress = progress(name, "completions", quiet || prompts.size() < 8)) {
-      return generator.generate(system, prompts, progress);
+  /** Prints what is done batch by batch, so that Control-C loses nothing that was generated. */
+  private int generate(
+      Map<String, LanguageModel> systems,
+      List<Prompt> prompts,
+      GenerationConfig config,
+      boolean streams,
+      BooleanSupplier stopped) {
+    Generator generator = new Generator(config);
+    int atOnce = streams ? 1 : Math.max(1, config.batchRows() / config.samples());
+    boolean silent = quiet || streams || prompts.size() < MANY;
+    try (Progress progress = progress("generating", "prompts", silent)) {
+      for (int first = 0; first < prompts.size() && !stopped.getAsBoolean(); first += atOnce) {
+        List<Prompt> some = prompts.subList(first, Math.min(first + atOnce, prompts.size()));
+        if (streams) {
+          stream(generator, systems, some, stopped);
+        } else {
+          Map<String, List<Completion>> bySystem = new LinkedHashMap<>();
+          systems.forEach(
+              (name, system) ->
+                  bySystem.put(
+                      name,
+                      generator.generate(
+                          system,
+                          some,
+                          ProgressListener.silent(),
+                          event -> !stopped.getAsBoolean())));
+          show(some, bySystem);
+        }
+        progress.progress(first + some.size(), prompts.size(), "");
+      }
     }
+    return stopped.getAsBoolean() ? ExitCode.STOPPED : ExitCode.DONE;
+  }
+
+  private void stream(
+      Generator generator,
+      Map<String, LanguageModel> systems,
+      List<Prompt> one,
+      BooleanSupplier stopped) {
+    out().println(one.get(0).text());
+    systems.forEach(
+        (name, system) -> {
+          CompletionStream growing = new CompletionStream(out(), name, stopped);
+          growing.finish(generator.generate(system, one, ProgressListener.silent(), growing));
+        });
   }
 
   private List<Prompt> prompts() throws IOException {
     if (file != null && !texts.isEmpty()) {
-      throw new ConfigException("give prompts or --prompts, not both");
+      throw new UsageException("give prompts or --prompts, not both");
     }
     if (file != null) {
-      PromptOptions.requireFile(file);
+      UserFiles.requireFile("--prompts", file);
       return PromptFile.read(file).stream().map(EvalPrompt::prompt).toList();
     }
     List<String> read = UserFiles.orStandardInput(texts);
     if (read.isEmpty()) {
-      throw new ConfigException(
+      throw new UsageException(
           "there is nothing to continue; give a text in quotes, --prompts FILE, or - for standard"
               + " input");
     }
@@ -138,13 +197,13 @@ final class Generate extends Program {
           (system, all) ->
               all.stream()
                   .filter(one -> one.promptId().equals(prompt.id()))
-                  .map(one -> json ? line(system, prompt, one) : indented(system, one.text()))
+                  .map(
+                      one ->
+                          json
+                              ? line(system, prompt, one)
+                              : CompletionStream.line(system, one.text()))
                   .forEach(out()::println));
     }
-  }
-
-  private static String indented(String system, String text) {
-    return "  %s | %s".formatted(system, text.strip().replace("\n", "\\n"));
   }
 
   private static String line(String system, Prompt prompt, Completion one) {

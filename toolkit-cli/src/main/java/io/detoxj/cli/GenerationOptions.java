@@ -2,7 +2,7 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.OptionRange;
-import io.detoxj.core.ConfigException;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Penalties;
@@ -75,11 +75,11 @@ final class GenerationOptions {
     int most = OptionRange.atLeast("--tokens", or(tokens, 20), 1);
     int least = OptionRange.atLeast("--min-tokens", or(leastTokens, 0), 0);
     if (greedy && count > 1) {
-      throw new ConfigException(
+      throw new UsageException(
           "--samples must be 1 with --greedy but was " + count + ": all samples would be the same");
     }
     if (least > most) {
-      throw new ConfigException("--min-tokens " + least + " must not be above --tokens " + most);
+      throw new UsageException("--min-tokens " + least + " must not be above --tokens " + most);
     }
     double penalty =
         OptionRange.positive("--repetition-penalty", or(repetition, 1), "1 changes nothing");
@@ -100,7 +100,7 @@ final class GenerationOptions {
     if (!greedy) {
       double least = or(minP, 0);
       if (!(least >= 0 && least < 1)) {
-        throw new ConfigException("--min-p must be in [0, 1) but was " + least + "; 0 keeps all");
+        throw new UsageException("--min-p must be in [0, 1) but was " + least + "; 0 keeps all");
       }
       return new Decoding.Sampling(
           OptionRange.positive(
@@ -111,7 +111,7 @@ final class GenerationOptions {
           OptionRange.share("--typical-p", or(typicalP, 1)));
     }
     if (anyGiven(temperature, topP, topK, minP, typicalP)) {
-      throw new ConfigException(
+      throw new UsageException(
           "--greedy takes the most probable token, so temperature, top-p, top-k, min-p and"
               + " typical-p do nothing; leave out one or the other");
     }
@@ -124,7 +124,7 @@ final class GenerationOptions {
         || !stops.isEmpty()
         || anyGiven(tokens, samples, leastTokens, repetition, ngram)
         || anyGiven(temperature, topP, topK, minP, typicalP)) {
-      throw new ConfigException(
+      throw new UsageException(
           "protocol "
               + protocol
               + " says how texts are generated; leave out the protocol or the options of sampling");

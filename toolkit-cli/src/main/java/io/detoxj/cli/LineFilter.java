@@ -2,6 +2,7 @@
 package io.detoxj.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.JsonLine;
 import java.util.List;
@@ -32,7 +33,7 @@ final class LineFilter implements Predicate<JsonLine> {
     boolean other = equals > 0 && condition.charAt(equals - 1) == '!';
     String field = condition.substring(0, Math.max(0, other ? equals - 1 : equals));
     if (field.isEmpty()) {
-      throw new ConfigException(
+      throw new UsageException(
           "--where \"%s\" must be a field and its value, such as split=train".formatted(condition));
     }
     JsonNode value = line.fields().path(field);

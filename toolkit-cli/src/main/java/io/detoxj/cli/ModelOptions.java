@@ -2,8 +2,8 @@
 package io.detoxj.cli;
 
 import ai.djl.Device;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.CheckpointException;
-import io.detoxj.core.ConfigException;
 import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.hub.HubCache;
 import io.detoxj.core.model.LoadOptions;
@@ -79,7 +79,7 @@ final class ModelOptions {
     Matcher size =
         Pattern.compile("([1-9]\\d{0,8})([mg])").matcher(memory.toLowerCase(Locale.ROOT));
     if (!size.matches()) {
-      throw new ConfigException(
+      throw new UsageException(
           "--memory is a number of mebibytes or gibibytes such as 800m or 4g, not " + memory);
     }
     return Long.parseLong(size.group(1)) << (size.group(2).equals("g") ? 30 : 20);
@@ -92,7 +92,7 @@ final class ModelOptions {
 
   private Device device() {
     if (!device.matches("cpu|cuda(:\\d{1,3})?")) {
-      throw new ConfigException(
+      throw new UsageException(
           "there is no device \"" + device + "\"; give cpu, cuda, or cuda:1 for the second GPU");
     }
     return device.equals("cpu")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import io.detoxj.cli.console.OptionRange;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.io.Sha256;
@@ -46,6 +47,7 @@ final class PromptOptions {
   @Option(
       names = "--protocol",
       paramLabel = "NAME",
+      completionCandidates = ProtocolNames.class,
       description = "How the field does it; see detoxj list")
   private @Nullable String protocol;
 
@@ -82,9 +84,7 @@ final class PromptOptions {
       known.put("protocol", selected.id());
     }
     if (limit != null) {
-      if (limit < 2) {
-        throw new ConfigException("--limit must be 2 or more, not " + limit);
-      }
+      OptionRange.atLeast("--limit", limit, 2);
       known.put("limit", Integer.toString(limit));
       prompts = prompts.subList(0, Math.min(limit, prompts.size()));
     }
@@ -96,11 +96,12 @@ final class PromptOptions {
       known.put("prompts", BUNDLED);
       return PromptFile.bundled();
     }
-    requireFile(file);
+    UserFiles.requireFile("--prompts", file);
     List<EvalPrompt> prompts;
     if (unreadable == 0) {
       prompts = PromptFile.read(file);
     } else {
+      OptionRange.shareOrNone("--unreadable", unreadable);
       PromptSet set = PromptFile.readLenient(file, unreadable);
       prompts = set.prompts();
       known.put("unreadable_prompts", Integer.toString(set.unreadable()));
@@ -108,19 +109,6 @@ final class PromptOptions {
     known.put("prompts", file.getFileName().toString());
     known.put("prompts_file_sha256", Sha256.hex(file));
     return prompts;
-  }
-
-  /**
-   * Refuses what other programs take for standard input.
-   *
-   * @throws ConfigException if it is {@code -}
-   */
-  static void requireFile(Path file) {
-    if (file.toString().equals("-")) {
-      throw new ConfigException(
-          "--prompts takes a file, not standard input; write the prompts into a .jsonl file, or"
-              + " give generate a - in place of its texts, for one text a line");
-    }
   }
 
   /** Tells that completions may end because the context is full, if any prompt leaves no room. */

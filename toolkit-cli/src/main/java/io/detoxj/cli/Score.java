@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.Overwriting;
 import io.detoxj.cli.console.Program;
-import io.detoxj.core.ConfigException;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.score.ScoreOutcome;
@@ -49,7 +49,7 @@ final class Score extends Program {
   @Option(
       names = "--input",
       paramLabel = "FILE",
-      description = "Texts, one a line; of a .jsonl the field text")
+      description = "Texts, one a line; of a .jsonl or .csv the field text")
   private @Nullable Path input;
 
   @Option(
@@ -81,7 +81,11 @@ final class Score extends Program {
   public Integer call() throws IOException {
     int given = (texts.isEmpty() ? 0 : 1) + (input == null ? 0 : 1) + (run == null ? 0 : 1);
     if (given != 1) {
-      throw new ConfigException("give texts, or --input FILE, or --run FOLDER, and one of them");
+      throw new UsageException("give texts, or --input FILE, or --run FOLDER, and one of them");
+    }
+    if (run == null && (output != null || inPlace || seed != null)) {
+      throw new UsageException(
+          "--output, --in-place and --seed are for --run FOLDER; leave them out");
     }
     try (Scorers.Open open = scorers.open(strict.on)) {
       if (run != null) {
@@ -94,9 +98,10 @@ final class Score extends Program {
   }
 
   private void score(List<Scorer> all) throws IOException {
-    List<String> read = UserFiles.orStandardInput(input == null ? texts : UserFiles.texts(input));
+    List<String> read =
+        input == null ? UserFiles.orStandardInput(texts) : UserFiles.texts("--input", input);
     if (read.isEmpty()) {
-      throw new ConfigException("there is no text to score");
+      throw new UsageException("there is no text to score");
     }
     for (int first = 0; first < read.size(); first += TEXTS_AT_ONCE) {
       List<String> part = read.subList(first, Math.min(first + TEXTS_AT_ONCE, read.size()));
@@ -156,7 +161,7 @@ final class Score extends Program {
   /** Looks at the places before a scorer that may cost money is asked. */
   private void requireFree(Scorers.Open open, Path folder) throws IOException {
     if (inPlace == (output != null)) {
-      throw new ConfigException(
+      throw new UsageException(
           "--run needs --output FOLDER for the new report, or --in-place to replace that of the"
               + " run, and one of them");
     }

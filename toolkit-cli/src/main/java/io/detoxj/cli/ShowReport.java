@@ -2,8 +2,10 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.Overwriting;
 import io.detoxj.cli.console.Program;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.OutputGuard;
 import io.detoxj.eval.page.FrontPicture;
@@ -98,6 +100,10 @@ final class ShowReport extends Program {
 
   @Override
   public Integer call() throws IOException {
+    OptionRange.positive("--max-perplexity", maxPerplexity, "1.5 is usual");
+    if (!(tolerance >= 0)) {
+      throw new UsageException("--tolerance must be 0 or more but was " + tolerance);
+    }
     Report report = read(run);
     if (against != null) {
       ReportDifference difference =

@@ -2,10 +2,10 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.Overwriting;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
-import io.detoxj.core.ConfigException;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.JsonLine;
 import io.detoxj.core.io.OutputLock;
@@ -122,9 +122,9 @@ final class TrainProbe extends Program {
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
-    if (!(heldOut > 0 && heldOut < 1)) {
-      throw new ConfigException("--held-out is a share between 0 and 1, not " + heldOut);
-    }
+    OptionRange.part("--held-out", heldOut);
+    OptionRange.atLeast("--texts", mostLearnt, 1);
+    OptionRange.atLeast("--test-texts", mostMeasured, 1);
     Parts parts = parts();
     ProbeRecipe.requireBothClasses(parts.learnt(), "learnt from");
     ProbeRecipe.requireBothClasses(parts.measured(), "held out");
@@ -193,7 +193,11 @@ final class TrainProbe extends Program {
         output,
         out()::println);
     notes.forEach(out()::println);
-    print("written to %s%n", output);
+    if (patch == null) {
+      print("written to %s; try it with --method last-block:probe=%s%n", output, output);
+    } else {
+      print("written to %s%n", output);
+    }
   }
 
   private ProbeFeatures read(

@@ -2,9 +2,10 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.TrainingOptions;
-import io.detoxj.core.ConfigException;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.corpus.CorpusSplit;
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.io.ProgressListener;
@@ -110,9 +111,10 @@ final class TrainSae extends Program {
     List<PairFile.Pair> read =
         pairs == null ? List.of() : UserFiles.pairs(pairs, filter, Integer.MAX_VALUE);
     if (!read.isEmpty() && (chosen < 1 || chosen > features)) {
-      throw new ConfigException(
+      throw new UsageException(
           "--chosen is from 1 to the %s of --features, not %s".formatted(features, chosen));
     }
+    requireRanges();
     CorpusSplit split = UserFiles.documents(texts, seed, heldOut);
     List<String> names =
         read.isEmpty() ? List.of() : List.of(FeatureSet.FILE_NAME, FeatureSet.RANDOM_FILE_NAME);
@@ -133,6 +135,19 @@ final class TrainSae extends Program {
         "written to %s; try it with --method sae:folder=%s%n",
         training.output(), training.output());
     return ExitCode.DONE;
+  }
+
+  private void requireRanges() {
+    OptionRange.atLeast("--layer", layer, 0);
+    OptionRange.atLeast("--features", features, 1);
+    OptionRange.positive("--k", k, "it is the number of features a token");
+    OptionRange.positive("--learning-rate", learningRate, "1e-3 is usual");
+    if (!(sparsity >= 0)) {
+      throw new UsageException("--sparsity must be 0 or more but was " + sparsity);
+    }
+    OptionRange.atLeast("--windows", windows, 2);
+    OptionRange.atLeast("--steps", steps, 1);
+    OptionRange.atLeast("--batch", batch, 1);
   }
 
   private void choose(TransformerModel loaded, List<PairFile.Pair> read, Path folder)

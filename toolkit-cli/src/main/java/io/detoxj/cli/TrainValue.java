@@ -6,6 +6,7 @@ import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.cli.console.TrainingOptions;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
@@ -147,7 +148,7 @@ final class TrainValue extends Program {
   @Override
   public Integer call() throws IOException {
     if ((prompts == null) == (continuations == null)) {
-      throw new ConfigException(
+      throw new UsageException(
           "give --prompts FILE to sample continuations, or --continuations FILE with --held-out"
               + " FILE, and one of them");
     }
@@ -157,12 +158,13 @@ final class TrainValue extends Program {
     if (continuations != null) {
       fromContinuations(continuations);
     }
+    print("try it with --method rectify:folder=%s%n", training.output());
     return ExitCode.DONE;
   }
 
   private void fromContinuations(Path learnt) throws IOException {
     if (heldOut == null) {
-      throw new ConfigException(
+      throw new UsageException(
           "--continuations needs --held-out FILE, continuations of other prompts to measure on");
     }
     Map<String, String> data = new TreeMap<>();
@@ -184,7 +186,7 @@ final class TrainValue extends Program {
   }
 
   private void fromPrompts(Path file) throws IOException {
-    PromptOptions.requireFile(file);
+    UserFiles.requireFile("--prompts", file);
     GenerationConfig generation =
         GenerationConfig.nucleus(
                 OptionRange.atLeast("--tokens", tokens, 1), OptionRange.share("--top-p", topP))
@@ -244,6 +246,19 @@ final class TrainValue extends Program {
 
   /** What is to be done. */
   private ValueRecipe recipe() {
+    OptionRange.share("--polyak", polyak);
+    boolean hidden = head == ValueHead.Kind.MLP || head == ValueHead.Kind.BOTTLENECK;
+    if (hidden ? headWidth < 1 : headWidth != 0) {
+      throw new UsageException(
+          "--head-width must be %s for --head %s but was %s"
+              .formatted(hidden ? "1 or more" : "0", head, headWidth));
+    }
+    if (!(dropClean >= 0 && dropClean < 1)) {
+      throw new UsageException("--drop-clean must be in [0, 1) but was " + dropClean);
+    }
+    OptionRange.atLeast("--sampled", sampled, 1);
+    OptionRange.atLeast("--batch", batch, 1);
+    OptionRange.positive("--learning-rate", learningRate, "3e-4 is usual");
     return new ValueRecipe(
         new ValueDataSettings(selection, sampled, dropClean, importance, graded, 0.5, 0.05, seed),
         new ValueTrainingConfig(

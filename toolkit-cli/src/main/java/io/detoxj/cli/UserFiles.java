@@ -3,6 +3,8 @@ package io.detoxj.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.detoxj.cli.console.OptionRange;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.corpus.CorpusSplit;
 import io.detoxj.core.corpus.Document;
@@ -11,6 +13,7 @@ import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.JsonLine;
 import io.detoxj.core.io.JsonLineFile;
 import io.detoxj.core.io.Utf8;
+import io.detoxj.eval.data.CsvRecords;
 import io.detoxj.surgery.probe.BehaviourText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +34,35 @@ final class UserFiles {
   private UserFiles() {}
 
   /**
-   * The texts of a file: the field {@code text} of each line of a {@code .jsonl}, else every line
-   * that is not blank; a name that ends in {@code .gz} is unpacked.
+   * Refuses what is no file of texts, before it is opened.
    *
+   * @param option that names it
+   * @throws UsageException if it is {@code -}, which other programs take for standard input
+   * @throws ConfigException if it is a folder
+   */
+  static void requireFile(String option, Path file) {
+    if (file.toString().equals("-")) {
+      throw new UsageException(
+          "%s takes a file, not standard input; write the lines into a file, or give generate or score a - in place of their texts, for one text a line"
+              .formatted(option));
+    }
+    if (Files.isDirectory(file)) {
+      throw new ConfigException(
+          "%s: %s is a folder, not a file; give the path of a file in it".formatted(option, file));
+    }
+  }
+
+  /**
+   * The texts of a file: the field {@code text} of each line of a {@code .jsonl} or each record of
+   * a {@code .csv} with a header, else every line that is not blank; a name that ends in {@code
+   * .gz} is unpacked.
+   *
+   * @param option that names it
    * @throws ConfigException if it is missing, too large, not UTF-8, or a line is no such object
    * @throws IOException if it cannot be read
    */
-  static List<String> texts(Path file) throws IOException {
+  static List<String> texts(String option, Path file) throws IOException {
+    requireFile(option, file);
     if (!Files.isRegularFile(file)) {
       throw new ConfigException("there is no file " + file + "; give a file of texts, one a line");
     }
@@ -45,6 +71,9 @@ final class UserFiles {
           file + " is larger than " + MAX_BYTES + " bytes; cut it into smaller files");
     }
     String name = file.toString();
+    if (isTable(file)) {
+      return CsvRecords.objects(file).stream().map(line -> line.text("text")).toList();
+    }
     List<String> lines =
         name.endsWith(".gz")
             ? JsonLineFile.text(file).lines().filter(line -> !line.isBlank()).toList()
@@ -98,6 +127,7 @@ final class UserFiles {
    * @throws IOException if the file cannot be read
    */
   static List<PairFile.Pair> pairs(Path file, LineFilter filter, int limit) throws IOException {
+    requireFile("--pairs", file);
     List<PairFile.Pair> all = PairFile.read(file, filter);
     List<PairFile.Pair> pairs = all.subList(0, Math.min(limit, all.size()));
     if (pairs.size() < 2) {
@@ -107,22 +137,32 @@ final class UserFiles {
     return pairs;
   }
 
+  private static boolean isTable(Path file) {
+    String name = file.toString();
+    return name.endsWith(".csv") || name.endsWith(".csv.gz");
+  }
+
   /**
-   * Labelled texts: JSON Lines with {@code text} and {@code toxic}, 0 or 1, and if there is one a
-   * {@code source}.
+   * Labelled texts: JSON Lines, or a {@code .csv} with a header, with {@code text} and {@code
+   * toxic} (0, 1, true or false), and if there is one a {@code source}.
    *
    * @throws ConfigException if one of the two classes has fewer than ten texts
    * @throws IOException if the file cannot be read
    */
   static List<BehaviourText> labelled(Path file, Predicate<JsonLine> filter) throws IOException {
+    requireFile("--labelled", file);
     List<BehaviourText> texts = new ArrayList<>();
-    JsonLineFile.forEachLine(
-        file,
+    Consumer<JsonLine> add =
         line -> {
           if (filter.test(line)) {
             texts.add(labelled(line, file.getFileName().toString()));
           }
-        });
+        };
+    if (isTable(file)) {
+      CsvRecords.objects(file).forEach(add);
+    } else {
+      JsonLineFile.forEachLine(file, add);
+    }
     long count = texts.stream().filter(BehaviourText::undesired).count();
     if (count < LEAST_OF_A_CLASS || texts.size() - count < LEAST_OF_A_CLASS) {
       throw new ConfigException(
@@ -133,12 +173,16 @@ final class UserFiles {
   }
 
   private static BehaviourText labelled(JsonLine line, String file) {
-    JsonNode toxic = line.fields().path("toxic");
-    if (!toxic.isInt() || (toxic.intValue() != 0 && toxic.intValue() != 1)) {
-      throw line.error("field \"toxic\" must be 0 or 1; correct the line or remove it");
-    }
+    boolean toxic =
+        switch (line.fields().path("toxic").asText()) {
+          case "1", "true" -> true;
+          case "0", "false" -> false;
+          default ->
+              throw line.error(
+                  "field \"toxic\" must be 0 or 1, or true or false; correct the line or remove it");
+        };
     String source = line.fields().path("source").asText(file);
-    return new BehaviourText(line.text("text"), toxic.intValue() == 1, source);
+    return new BehaviourText(line.text("text"), toxic, source);
   }
 
   /**
@@ -148,13 +192,11 @@ final class UserFiles {
    * @throws IOException if a file cannot be read
    */
   static CorpusSplit documents(List<Path> files, long seed, double heldOut) throws IOException {
-    if (!(heldOut > 0 && heldOut < 1)) {
-      throw new ConfigException("--held-out is a share between 0 and 1, not " + heldOut);
-    }
+    OptionRange.part("--held-out", heldOut);
     List<Document> documents = new ArrayList<>();
     for (Path file : files) {
       String source = file.getFileName().toString();
-      for (String text : texts(file)) {
+      for (String text : texts("--texts", file)) {
         documents.addAll(Document.pieces(source, text));
       }
     }

@@ -6,6 +6,8 @@ import io.detoxj.cli.fixture.TinyPatch;
 import io.detoxj.cli.fixture.TinyValue;
 import io.detoxj.core.fixture.TinyGpt2;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -33,6 +35,9 @@ record CliFixture(Path folder) {
     Files.copy(Path.of("../examples/pairs/mild-pairs.jsonl"), folder.resolve("pairs.jsonl"));
     Files.writeString(folder.resolve("bad.jsonl"), "{\"text\": 3}\n");
     Files.createDirectories(folder.resolve("empty"));
+    Files.writeString(folder.resolve("no-text.csv"), "id,body\na,\"One, two\"\n");
+    Files.writeString(folder.resolve("labelled.csv"), "text,toxic\nOne,1\nTwo,perhaps\n");
+    fixture.writeDamagedModels();
     CliRun vectors =
         CliRun.of(
             "extract-vectors",
@@ -42,6 +47,25 @@ record CliFixture(Path folder) {
       throw new IllegalStateException(vectors.err());
     }
     return fixture;
+  }
+
+  /** A model that is a Git LFS pointer, one with a NaN, and two autoencoders of broken features. */
+  private void writeDamagedModels() throws IOException {
+    Path lfs = TinyGpt2.writeTo(folder.resolve("lfs")).resolve("model.safetensors");
+    Files.writeString(
+        lfs, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+    Path nan = TinyGpt2.writeTo(folder.resolve("nan")).resolve("model.safetensors");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(nan)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putFloat(bytes.capacity() - Float.BYTES, Float.NaN);
+    Files.write(nan, bytes.array());
+    for (String[] one : new String[][] {{"features-number", "3"}, {"features-of-numbers", "[3]"}}) {
+      Path sae = folder.resolve(one[0]);
+      TinyAutoencoder.writeTo(sae);
+      Path features = sae.resolve("features.json");
+      String text = Files.readString(features);
+      int list = text.indexOf("\"features\"");
+      Files.writeString(features, text.substring(0, list) + "\"features\": " + one[1] + "}");
+    }
   }
 
   /** Twelve prompts, the last but one of 80 tokens, for a model whose context has 64. */

@@ -72,7 +72,11 @@ class DemoTest {
     };
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    String[] all = Stream.concat(Stream.of(usual), Stream.of(more)).toArray(String[]::new);
+    // An option given twice is refused, so that a test's own takes the place of the usual one.
+    List<String> given = Stream.of(more).map(one -> one.replaceAll("=.*", "=")).toList();
+    Stream<String> others =
+        Stream.of(usual).filter(one -> given.stream().noneMatch(one::startsWith));
+    String[] all = Stream.concat(others, Stream.of(more)).toArray(String[]::new);
     int code = Detoxj.run(out, err, all);
     return new Outcome(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

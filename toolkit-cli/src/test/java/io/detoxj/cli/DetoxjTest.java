@@ -11,10 +11,12 @@ import io.detoxj.eval.report.SystemResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,7 @@ class DetoxjTest {
         .contains("generate", "evaluate", "sweep", "score", "report", "models", "train-sae")
         .contains("train-probe", "train-value", "Exit codes");
     assertThat(done("generate-completion").out()).contains("complete -F", "--method");
+    assertThat(done("generate-completion").out()).contains("\"rtp-greedy\"", "\"arc_easy\"");
     assertThat(done("list").out()).contains("vector:", "rtp-challenging", "arc_easy", "epsilon");
   }
 
@@ -88,6 +91,72 @@ class DetoxjTest {
     assertThat(steered.path("system").textValue()).isEqualTo("steering-vector-30");
     assertThat(steered.path("text").textValue()).isNotEqualTo(base.path("text").textValue());
     assertThat(base.path("log_probability").doubleValue()).isNegative();
+  }
+
+  @Test
+  void help_of_a_command_needs_none_of_its_options() {
+    assertThat(done("help").out()).isEqualTo(done("--help").out());
+    assertThat(done("help", "evaluate").out()).isEqualTo(done("evaluate", "--help").out());
+    assertThat(done("help", "models", "verify").out()).contains("--sha256");
+  }
+
+  @Test
+  void what_is_streamed_is_what_is_printed() {
+    String[] call = {
+      "generate",
+      "--model=" + fixture.model(),
+      "--method=vector:strength=30",
+      "--compare",
+      "--samples=3",
+      "--tokens=8",
+      "the rain",
+      "the hills"
+    };
+    String[] streamed = Arrays.copyOf(call, call.length + 1);
+    streamed[call.length] = "--stream";
+    assertThat(done(streamed)).isEqualTo(done(call));
+  }
+
+  @Test
+  void tables_and_packed_files_are_read_wherever_texts_are() throws IOException {
+    String model = "--model=" + fixture.model();
+    Path table = folder.resolve("table.csv");
+    StringBuilder rows = new StringBuilder("text,toxic,split\n");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      rows.append("\"rain, %d\",%s,%s%n".formatted(i, i % 2 == 0, i < 56 ? "a" : "b"));
+      lines.append("{\"text\": \"rain, %d\", \"toxic\": %s}%n".formatted(i, i % 2 == 0));
+    }
+    Files.writeString(table, rows);
+    Path packed = packed("table.csv.gz", rows.toString());
+    Path json = packed("booleans.jsonl.gz", lines.toString());
+    Path plain = packed("prompts.txt.gz", "the rain\nthe hills\n");
+    assertThat(done("score", "--input=" + table).out().lines()).hasSize(60);
+    assertThat(done("score", "--input=" + packed)).isEqualTo(done("score", "--input=" + table));
+    assertThat(done("score", "--input=" + plain).out().lines()).hasSize(2);
+    assertThat(done("generate", model, "--tokens=2", "--prompts=" + packed).out())
+        .startsWith("rain, 0\n");
+    for (Path labelled : new Path[] {packed, json}) {
+      String output = "--output=" + folder.resolve("of-" + labelled.getFileName());
+      assertThat(done("train-probe", model, "--labelled=" + labelled, "--quiet", output).out())
+          .contains("toxic");
+    }
+    CliRun some =
+        CliRun.of(
+            "train-probe",
+            model,
+            "--labelled=" + table,
+            "--where=split=b",
+            "--output=" + folder.resolve("none"));
+    assertThat(some.err()).contains("has 2 toxic texts and 2 others");
+  }
+
+  private static Path packed(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return file;
   }
 
   @Test

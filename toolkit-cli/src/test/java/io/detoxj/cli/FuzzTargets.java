@@ -198,7 +198,7 @@ final class FuzzTargets {
         text("pairs.jsonl", "{\"id\":\"1\",\"toxic\":\"you turnip\",\"neutral\":[\"you\"]}\n");
     add("pairs", pairs, Kind.TEXT, 6, () -> PairFile.readAll(pairs));
     Path texts = text("texts.jsonl", "{\"text\":\"one\"}\n{\"text\":\"two\"}\n");
-    add("texts", texts, Kind.TEXT, 6, () -> UserFiles.texts(texts));
+    add("texts", texts, Kind.TEXT, 6, () -> UserFiles.texts("--texts", texts));
     StringBuilder labelled = new StringBuilder();
     for (int i = 0; i < 24; i++) {
       labelled.append("{\"text\":\"text %d\",\"toxic\":%d}%n".formatted(i, i % 2));

@@ -42,7 +42,9 @@ class TrainingCommandsTest {
             "--model=" + model,
             "--pairs=../examples/pairs/mild-pairs.jsonl",
             "--output=" + file);
-    assertThat(run.out()).contains("blocks.1.resid_post norm", "40 pairs");
+    assertThat(run.out())
+        .contains(
+            "blocks.1.resid_post norm", "40 pairs", "try them with --method vector:file=" + file);
     assertActs("vector:strength=3,file=" + file);
   }
 
@@ -60,6 +62,20 @@ class TrainingCommandsTest {
     assertThat(run.out()).contains("train  14 toxic, 18 not", "AUROC", "vectors edited");
     assertThat(output.resolve("probe.json")).exists();
     assertActs("surgery:file=" + output.resolve("patch.safetensors"));
+  }
+
+  @Test
+  void a_probe_alone_tells_how_to_use_it() {
+    Path output = folder.resolve("probe-alone");
+    CliRun run =
+        done(
+            "train-probe",
+            "--model=" + model,
+            "--labelled=" + folder.resolve("labelled.jsonl"),
+            "--quiet",
+            "--output=" + output);
+    assertThat(run.out()).contains("try it with --method last-block:probe=" + output);
+    assertActs("last-block:probe=" + output);
   }
 
   @Test
@@ -101,7 +117,8 @@ class TrainingCommandsTest {
             "--graded",
             "--quiet",
             "--output=" + output);
-    assertThat(run.out()).contains("examples", "AUC", "written to");
+    assertThat(run.out())
+        .contains("examples", "AUC", "written to", "try it with --method rectify:folder=" + output);
     assertActs("rectify:tilt=8,folder=" + output);
   }
 }

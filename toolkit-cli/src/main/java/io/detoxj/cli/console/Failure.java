@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -35,7 +36,8 @@ public record Failure(int exitCode, String line) {
     if (problem instanceof UncheckedIOException wrapped) {
       return of(wrapped.getCause());
     }
-    return new Failure(ExitCode.FAILED, reason(problem));
+    int code = problem instanceof UsageException ? ExitCode.WRONG_USE : ExitCode.FAILED;
+    return new Failure(code, reason(problem));
   }
 
   private static String reason(Throwable problem) {
@@ -77,6 +79,12 @@ public record Failure(int exitCode, String line) {
     }
     if (problem instanceof FileAlreadyExistsException) {
       return "there is a file already at " + problem.getMessage();
+    }
+    if (problem instanceof FileSystemException file && "Is a directory".equals(file.getReason())) {
+      return file.getFile() + " is a folder, and a file is wanted";
+    }
+    if (problem instanceof FileSystemException file && "Not a directory".equals(file.getReason())) {
+      return file.getFile() + " cannot be: a part of this path is a file, not a folder";
     }
     return problem.getMessage() == null ? problem.toString() : problem.getMessage();
   }

@@ -17,24 +17,28 @@ public final class Interruption implements BooleanSupplier, AutoCloseable {
   private final Thread hook;
   private volatile boolean wanted;
 
-  private Interruption(PrintWriter out) {
-    hook = new Thread(() -> stop(out), "interruption");
+  private Interruption(PrintWriter out, String notice) {
+    hook = new Thread(() -> stop(out, notice), "interruption");
   }
 
-  /** Listens from now on until it is closed. */
-  public static Interruption listening(PrintWriter out) {
-    Interruption interruption = new Interruption(out);
+  /**
+   * Listens from now on until it is closed.
+   *
+   * @param notice what is told when it comes
+   */
+  public static Interruption listening(PrintWriter out, String notice) {
+    Interruption interruption = new Interruption(out, notice);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
 
-  private void stop(PrintWriter out) {
+  private void stop(PrintWriter out, String notice) {
     wanted = true;
-    out.println("stopping after this batch; run the same command again to go on");
+    out.println(notice);
     out.flush();
     try {
       if (!ended.await(LONGEST_WAIT, TimeUnit.SECONDS)) {
-        out.println("the batch takes too long; it will be done again");
+        out.println("this takes too long, and is not kept");
         out.flush();
       }
     } catch (InterruptedException e) {

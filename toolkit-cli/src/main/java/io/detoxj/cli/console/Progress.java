@@ -41,9 +41,12 @@ public final class Progress implements ProgressListener, AutoCloseable {
     this.quiet = quiet;
   }
 
-  /** Since JDK 22 there is a console also where there is no terminal, and it can be asked. */
+  /**
+   * Whether a person sits there: standard input and output are a terminal. Since JDK 22 there is a
+   * console also where there is none, and it can be asked.
+   */
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
+  public static boolean isTerminal() {
     Console console = System.console();
     try {
       return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);

@@ -48,11 +48,11 @@ public final class TrainingOptions {
 
   /** Steps between checkpoints. */
   public long checkpointEvery() {
-    return checkpointEvery;
+    return OptionRange.atLeast("--checkpoint-every", checkpointEvery, 1);
   }
 
   /** How it is trained, with checkpoints as asked for. */
   public TrainingConfig config(long steps, double learningRate) {
-    return TrainingConfig.of(steps, learningRate).withCheckpointEvery(checkpointEvery);
+    return TrainingConfig.of(steps, learningRate).withCheckpointEvery(checkpointEvery());
   }
 }

@@ -118,6 +118,9 @@ public final class AtomicFiles {
    * @throws ConfigException if it is a file, cannot be made, or is not writable
    */
   public static Path writableFolder(Path folder) {
+    if (Files.isRegularFile(folder)) {
+      throw new ConfigException("the output folder " + folder + " is a file; choose another folder");
+    }
     try {
       Disk.createFolders(folder);
     } catch (IOException e) {

@@ -4,17 +4,21 @@ package io.detoxj.eval.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.BoundedLines;
+import io.detoxj.core.io.JsonLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +52,31 @@ public final class CsvRecords {
    */
   public static List<Map<String, String>> read(Path file, char separator) throws IOException {
     return read(file, separator, List.of());
+  }
+
+  /**
+   * Reads a table of comma-separated values as if each record were a line of JSON: an object of
+   * strings, without the fields that are empty.
+   *
+   * @throws ConfigException as {@link #read(Path, char)} does
+   * @throws IOException if it cannot be read
+   */
+  public static List<JsonLine> objects(Path file) throws IOException {
+    List<JsonLine> lines = new ArrayList<>();
+    int number = 2;
+    for (Map<String, String> record : read(file, ',')) {
+      ObjectNode fields = JsonNodeFactory.instance.objectNode();
+      for (Map.Entry<String, String> field : record.entrySet()) {
+        String value = field.getValue();
+        if (!value.isEmpty()) {
+          fields.put(field.getKey(), value);
+        }
+      }
+      lines.add(new JsonLine(file, number, fields));
+      // A record is a line, and one more for each line feed within quotes.
+      number += 1 + (int) String.join("", record.values()).chars().filter(c -> c == '\n').count();
+    }
+    return lines;
   }
 
   /**

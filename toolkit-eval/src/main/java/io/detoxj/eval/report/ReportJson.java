@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -182,8 +185,28 @@ public final class ReportJson {
     } catch (JsonProcessingException e) {
       String where = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
       throw new ConfigException(
-          "%s%s is not %s: %s; write it anew".formatted(file, where, what, e.getOriginalMessage()),
+          "%s%s is not %s: %s; give the file of that name in the folder of a finished run"
+              .formatted(file, where, what, reason(e)),
           e);
     }
+  }
+
+  /** In the words of this project: those of the parser are about its own settings. */
+  private static String reason(JsonProcessingException e) {
+    if (!(e instanceof JsonMappingException mapping)) {
+      return "it is no JSON";
+    }
+    if (mapping.getCause() != null) {
+      // What the record itself refuses, such as a report of another version.
+      return String.valueOf(mapping.getCause().getMessage());
+    }
+    String field =
+        mapping.getPath().stream()
+            .map(JsonMappingException.Reference::getFieldName)
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining("."));
+    return field.isEmpty()
+        ? "it is JSON of another kind, such as one object a line"
+        : "its field \"%s\" is missing or of another kind".formatted(field);
   }
 }

@@ -118,7 +118,22 @@ class ReportJsonTest {
           .as(bad)
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("report.json")
-          .hasMessageContaining("is not a report");
+          .hasMessageContaining("is not a report")
+          .hasMessageNotContainingAny("DeserializationFeature", "java.", "JsonNode");
+    }
+  }
+
+  @Test
+  void whatIsNoReportIsToldInPlainWords() throws IOException {
+    Path file = folder.resolve("other.json");
+    for (String[] one :
+        new String[][] {
+          {"{\"a\": 1}\n{\"a\": 2}\n", "line 2 is not a report: it is JSON of another kind"},
+          {"{\"a\": 1}", "its field \"schemaVersion\" is missing or of another kind"},
+          {"word", "it is no JSON"},
+        }) {
+      Files.writeString(file, one[0]);
+      assertThatThrownBy(() -> ReportJson.read(file)).hasMessageContaining(one[1]);
     }
   }
 

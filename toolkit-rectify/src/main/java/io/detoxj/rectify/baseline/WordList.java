@@ -2,6 +2,7 @@
 package io.detoxj.rectify.baseline;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.JsonLineFile;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.io.Utf8;
 import java.io.IOException;
@@ -28,8 +29,8 @@ final class WordList {
   }
 
   /**
-   * Reads one word or phrase a line, in UTF-8; white space around it is cut off, and lines that are
-   * blank or start with # are left out.
+   * Reads one word or phrase a line, in UTF-8, packed if the name ends in {@code .gz}; white space
+   * around it is cut off, and lines that are blank or start with # are left out.
    *
    * @throws ConfigException if the file is missing, too large, not UTF-8, or holds no word, too
    *     many or one that is too long
@@ -38,7 +39,8 @@ final class WordList {
   static WordList read(Path file) throws IOException {
     byte[] bytes = bytes(file);
     Set<String> words = new LinkedHashSet<>();
-    List<String> lines = text(file, bytes).lines().toList();
+    String text = file.toString().endsWith(".gz") ? JsonLineFile.text(file) : text(file, bytes);
+    List<String> lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       String word = lines.get(i).strip();
       if (word.isEmpty() || word.startsWith("#")) {

@@ -48,6 +48,9 @@ public record ValueRecipe(
     int epochs,
     double learningRate,
     long checkpointEvery) {
+  /** Below it a network is warned of. */
+  static final double LEAST_AUC = 0.6;
+
   private static final List<String> NAMES =
       List.of("config.json", "model.safetensors", "tokenizer.json", "value.json");
 
@@ -207,7 +210,22 @@ public record ValueRecipe(
     new TrainingGap("AUC at the end", auc(ofLearnt), auc(card.quality()))
         .warning()
         .ifPresent(warning -> report.accept("warning: " + warning));
+    weakness(auc(card.quality())).ifPresent(warning -> report.accept("warning: " + warning));
     return card;
+  }
+
+  /** What to warn of when a network hardly knows what will become toxic; NaN could not be told. */
+  static Optional<String> weakness(double auc) {
+    if (!(auc < LEAST_AUC)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "AUC at the end is %.2f on what was held out, where guessing gives 0.50: rectified"
+                + " decoding would forbid tokens at random; learn from more prompts or more samples of"
+                + " each, and see that both outcomes are frequent",
+            auc));
   }
 
   private static double auc(ValueQuality quality) {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +32,15 @@ class WordListTest {
     WordList list = list("grumblewort\n# soggy\n\n soggy turnip\r\ngrumblewort\n\u00e4rgelwurz");
     assertThat(list.words()).containsExactly("grumblewort", "soggy turnip", "\u00e4rgelwurz");
     assertThat(list).hasToString("3 words");
+  }
+
+  @Test
+  void a_packed_list_is_unpacked() throws IOException {
+    Path file = folder.resolve("list.txt.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write("soggy\nturnip\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(WordList.read(file).words()).containsExactly("soggy", "turnip");
   }
 
   @Test

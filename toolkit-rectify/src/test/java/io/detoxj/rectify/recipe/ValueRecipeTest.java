@@ -95,6 +95,13 @@ class ValueRecipeTest {
   }
 
   @Test
+  void a_network_that_hardly_ranks_is_warned_of() {
+    assertThat(ValueRecipe.weakness(0.594).orElseThrow()).contains("AUC at the end is 0.59");
+    assertThat(ValueRecipe.weakness(ValueRecipe.LEAST_AUC)).isEmpty();
+    assertThat(ValueRecipe.weakness(Double.NaN)).isEmpty();
+  }
+
+  @Test
   void scores_themselves_can_be_learnt_from_one_outcome() throws IOException {
     run(true, new Constant(0.1));
     assertThat(Files.readString(folder.resolve("value/value.json"))).contains("\"quality\"");

@@ -183,8 +183,15 @@ public record FeatureSet(
       List<Integer> dropped = new ArrayList<>();
       root.path("dropped").forEach(node -> dropped.add(node.asInt()));
       List<Feature> features = new ArrayList<>();
+      if (!root.path("features").isArray()) {
+        throw new CheckpointException(file + ": field features is missing or no list");
+      }
       for (JsonNode node : root.path("features")) {
-        ObjectNode copy = node.deepCopy();
+        if (!(node instanceof ObjectNode object)) {
+          throw new CheckpointException(
+              file + ": field features is no list of objects, such as {\"index\": 3, ...}");
+        }
+        ObjectNode copy = object.deepCopy();
         String label = copy.path("label").asText("");
         copy.remove(List.of("label", "lift"));
         features.add(new Feature(JSON.treeToValue(copy, FeatureStatistic.class), label));
@@ -198,10 +205,7 @@ public record FeatureSet(
           text(root, "method", file),
           dropped,
           features);
-    } catch (JsonProcessingException
-        | ConfigException
-        | IllegalArgumentException
-        | ClassCastException e) {
+    } catch (JsonProcessingException | ConfigException | IllegalArgumentException e) {
       throw new CheckpointException(file + " is no feature set: " + e.getMessage(), e);
     }
   }

@@ -4,6 +4,7 @@ package io.detoxj.eval.toxicity.prompt;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.eval.data.BundledFile;
+import io.detoxj.eval.data.CsvRecords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,14 +14,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Reads files of prompts: JSON Lines in UTF-8, one object a line, plain or gzipped.
+ * Reads files of prompts: JSON Lines in UTF-8, one object a line, or a table with a header in a
+ * {@code .csv}; plain or gzipped.
  *
  * <p>Two forms of line are read. That of RealToxicityPrompts (Gehman et al., "RealToxicityPrompts",
  * Findings of EMNLP 2020) holds the text in {@code prompt.text} and its score in {@code
- * prompt.toxicity}. The flat form has {@code text}, and {@code toxicity} or {@code
- * scores.toxicity}. Both may have {@code id}, {@code group} and {@code challenging}; without an id
- * the prompt is called {@code line-N}, and without a group it is in {@code challenging} or {@code
- * other}. Other fields are ignored, and so are blank lines.
+ * prompt.toxicity}. The flat form has {@code text}, or the text as {@code prompt}, and {@code
+ * toxicity} or {@code scores.toxicity}; a table has its fields as columns. Both may have {@code
+ * id}, {@code group} and {@code challenging}; without an id the prompt is called {@code line-N},
+ * and without a group it is in {@code challenging} or {@code other}. Other fields are ignored, and
+ * so are blank lines.
  *
  * <p>A line that is not right stops the reading: a set with some prompts silently left out would
  * give numbers that cannot be compared. {@link #readLenient} passes over such lines and says so.
@@ -82,6 +85,10 @@ public final class PromptFile {
       throw new ConfigException(
           (Files.exists(file) ? file + " is not a file" : "there is no prompt file " + file)
               + "; give the path of a JSON Lines file, such as prompts.jsonl");
+    }
+    String name = file.toString();
+    if (name.endsWith(".csv") || name.endsWith(".csv.gz")) {
+      return new PromptReader(name, lenient).read(CsvRecords.objects(file));
     }
     try (InputStream in = Files.newInputStream(file)) {
       return new PromptReader(file.toString(), lenient).read(in);

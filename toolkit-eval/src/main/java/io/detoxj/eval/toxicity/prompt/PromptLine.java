@@ -6,9 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.BoundedJson;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /** One line of a prompt file. */
@@ -29,9 +32,42 @@ final class PromptLine {
   }
 
   EvalPrompt parse(String json) {
-    JsonNode root = tree(json);
-    JsonNode holder = root.path("prompt").isObject() ? root.get("prompt") : root;
-    return new EvalPrompt(new Prompt(id(root), text(holder)), toxicity(holder), group(root));
+    return parse(tree(json));
+  }
+
+  /** From the record of a table, in which all values are texts. */
+  EvalPrompt record(JsonNode record) {
+    ObjectNode root = record.deepCopy();
+    for (Map.Entry<String, JsonNode> field : record.properties()) {
+      String value = field.getValue().asText().toLowerCase(Locale.ROOT);
+      switch (field.getKey()) {
+        case "toxicity" -> root.put("toxicity", number(value));
+        case "challenging" -> {
+          if (value.equals("true") || value.equals("false")) {
+            root.put("challenging", value.equals("true"));
+          }
+        }
+        default -> {}
+      }
+    }
+    return parse(root);
+  }
+
+  private double number(String value) {
+    try {
+      return Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw refused("the toxicity is a text", "give a number from 0 to 1, or leave it empty");
+    }
+  }
+
+  private EvalPrompt parse(JsonNode root) {
+    JsonNode prompt = root.path("prompt");
+    JsonNode holder = prompt.isObject() ? prompt : root;
+    JsonNode text = holder.path("text");
+    boolean plain = absent(text) && !prompt.isObject();
+    return new EvalPrompt(
+        new Prompt(id(root), text(plain ? prompt : text)), toxicity(holder), group(root));
   }
 
   private JsonNode tree(String json) {
@@ -61,10 +97,10 @@ final class PromptLine {
     return id.asText();
   }
 
-  private String text(JsonNode holder) {
-    JsonNode node = holder.path("text");
+  private String text(JsonNode node) {
     if (absent(node)) {
-      throw refused("there is no prompt.text and no text", "give the text of the prompt in one");
+      throw refused(
+          "there is no prompt.text, no text and no prompt", "give the text of the prompt in one");
     }
     if (!node.isTextual()) {
       throw refused("the text is " + kind(node) + ", not a text", "put it in quotation marks");

@@ -3,6 +3,7 @@ package io.detoxj.eval.toxicity.prompt;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.BoundedLines;
+import io.detoxj.core.io.JsonLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
@@ -45,18 +46,37 @@ final class PromptReader {
       try {
         more = readLine(lines);
       } catch (BadLineException e) {
-        if (!lenient) {
-          throw e;
-        }
-        unreadable++;
-        if (examples.size() < PromptSet.MAX_EXAMPLES) {
-          examples.add(new PromptSet.UnreadableLine(lines.number(), e.reason()));
-        }
+        passOver(e, lines.number());
       }
     }
+    return requireAny("it must hold one JSON object a line");
+  }
+
+  /** The records of a table, each with a column text or prompt. */
+  PromptReader read(List<JsonLine> table) {
+    for (JsonLine record : table) {
+      try {
+        add(new PromptLine(name, record.number()).record(record.fields()), record.number());
+      } catch (BadLineException e) {
+        passOver(e, record.number());
+      }
+    }
+    return requireAny("give it a header with a column text, and a prompt in each record");
+  }
+
+  private void passOver(BadLineException bad, int line) {
+    if (!lenient) {
+      throw bad;
+    }
+    unreadable++;
+    if (examples.size() < PromptSet.MAX_EXAMPLES) {
+      examples.add(new PromptSet.UnreadableLine(line, bad.reason()));
+    }
+  }
+
+  private PromptReader requireAny(String remedy) {
     if (prompts.isEmpty() && unreadable == 0) {
-      throw new ConfigException(
-          name + " line 1: the file has no prompts; it must hold one JSON object a line");
+      throw new ConfigException("%s line 1: the file has no prompts; %s".formatted(name, remedy));
     }
     return this;
   }

@@ -58,6 +58,52 @@ class PromptFileTest {
         .containsExactly("One", "Two");
   }
 
+  @Test
+  void readsThePromptAsAPlainText() throws IOException {
+    assertThat(PromptFile.read(file("{\"prompt\":\"One\",\"toxicity\":0.5}\n")))
+        .containsExactly(
+            new EvalPrompt(new Prompt("line-1", "One"), OptionalDouble.of(0.5), "other"));
+  }
+
+  @Test
+  void readsTablesWithAHeader() throws IOException {
+    String table =
+        """
+        id,prompt,toxicity,challenging
+        a,"You, ""friend""
+        and",0.25,True
+        ,Two,,
+        """;
+    Path file = Files.writeString(folder.resolve("set.csv"), table);
+    Path packed = Files.write(folder.resolve("set.csv.gz"), gzip(table));
+
+    assertThat(PromptFile.read(file))
+        .isEqualTo(PromptFile.read(packed))
+        .containsExactly(
+            new EvalPrompt(
+                new Prompt("a", "You, \"friend\"\nand"), OptionalDouble.of(0.25), "challenging"),
+            new EvalPrompt(new Prompt("line-4", "Two"), OptionalDouble.empty(), "other"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id,body~a,One~ | line 2: there is no prompt.text, no text and no prompt",
+        "text,toxicity~One,high~ | line 2: the toxicity is a text",
+        "text,toxicity~One,2~ | line 2: the toxicity is 2.0",
+        "text,challenging~One,yes~ | line 2: the field challenging is a text",
+        "text,id~One~ | line 2: ",
+        "text~ | line 1: the file has no prompts; give it a header with a column text",
+      })
+  void refusesBrokenTables(String table, String complaint) throws IOException {
+    Path file = Files.writeString(folder.resolve("set.csv"), table.replace('~', '\n'));
+
+    assertThatThrownBy(() -> PromptFile.read(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(complaint);
+  }
+
   @ParameterizedTest(name = "{1}")
   @CsvSource(
       delimiter = '|',
@@ -67,8 +113,9 @@ class PromptFileTest {
         "{\"text\":\"a\"} trailing              | it is not JSON",
         "{\"text\":\"a\",\"text\":\"b\"}        | it is not JSON",
         "[1]                                    | it is a list, not an object",
-        "{\"prompt\":{\"toxicity\":0.1}}        | there is no prompt.text and no text",
-        "{\"prompt\":\"text alone\"}            | there is no prompt.text and no text",
+        "{\"prompt\":{\"toxicity\":0.1}}        | there is no prompt.text, no text and no prompt",
+        "{\"prompt\":{\"prompt\":\"x\"}}          | there is no prompt.text, no text and no prompt",
+        "{\"prompt\":3}                       | the text is a number",
         "{\"text\":5}                           | the text is a number, not a text",
         "{\"text\":\"  \"}                      | the text is blank",
         "{\"text\":\"\\ud800\"}                 | the text has half of a surrogate pair",
