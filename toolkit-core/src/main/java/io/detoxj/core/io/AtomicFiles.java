@@ -119,7 +119,8 @@ public final class AtomicFiles {
    */
   public static Path writableFolder(Path folder) {
     if (Files.isRegularFile(folder)) {
-      throw new ConfigException("the output folder " + folder + " is a file; choose another folder");
+      throw new ConfigException(
+          "the output folder " + folder + " is a file; choose another folder");
     }
     try {
       Disk.createFolders(folder);
