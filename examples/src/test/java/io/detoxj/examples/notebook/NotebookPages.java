@@ -37,7 +37,8 @@ public final class NotebookPages implements Callable<Integer> {
 
   /** How this program is started, for messages. */
   public static final String HOW =
-      "mvn -q -B -ntp -pl examples exec:java -Dexec.mainClass=" + NotebookPages.class.getName();
+      "mvn -q -B -ntp -pl examples exec:java -Dexec.classpathScope=test -Dexec.mainClass="
+          + NotebookPages.class.getName();
 
   // Where plots go when a notebook runs, and where a page finds them.
   private static final Pattern PICTURE = Pattern.compile("]\\(img/([\\w-]+\\.svg)\\)");
@@ -50,7 +51,7 @@ public final class NotebookPages implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Runs the program. */
+  /** Ends the JVM with the exit code. */
   public static void main(String[] arguments) {
     Programs.main(new NotebookPages(), arguments);
   }
