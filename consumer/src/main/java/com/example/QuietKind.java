@@ -64,7 +64,7 @@ public final class QuietKind implements MethodKind {
       HookPoint point = model.requireHookPoint(new HookPoint(layer, HookSite.MLP_OUT));
       return InterventionPlan.of(
           new ActivationIntervention(
-              "quiet", point, memory -> (mlp, context) -> mlp.mul((float) factor)));
+              "quiet", point, memory -> (mlp, context) -> mlp.mul(context.scratch().create((float) factor))));
     }
   }
 }

@@ -9,6 +9,10 @@ public interface ActivationHook {
   /**
    * Returns what the model goes on with.
    *
+   * <p>Numbers that an operation takes are arrays of {@link HookContext#scratch()}, as in {@code
+   * x.mul(context.scratch().create(0.5f))}. With {@code x.mul(0.5f)} the engine frees the number at
+   * once, and a gradient that passes the hook would read what lies there by then.
+   *
    * @param activation {@code [batch, seq, dModel]}, float32; must not be changed in place, and
    *     belongs to the model
    * @param context where and when

@@ -10,7 +10,9 @@ import java.util.Map;
 public interface Objective {
   /**
    * Computes the scalar with differentiable operations. {@code toType} and {@code toDevice} are not
-   * differentiable.
+   * differentiable, and numbers must be arrays, as in {@code
+   * logits.mul(logits.getManager().create(0.5f))}: with {@code logits.mul(0.5f)} the engine frees
+   * the number before the gradient reads it.
    *
    * @param logits {@code [1, seq, vocabulary]}, float32
    * @param activations the activations asked for, as the model uses them

@@ -41,7 +41,9 @@ public interface TrainingTask {
 
   /**
    * The loss of one step. Depends on what {@link #prepare} may depend on and on what that made, so
-   * that a resumed run sees the same data.
+   * that a resumed run sees the same data. Numbers are arrays of the scratch, as in {@code
+   * x.mul(scratch.create(0.5f))}: with {@code x.mul(0.5f)} the engine frees the number before the
+   * gradient reads it.
    *
    * @param step counts from 0
    * @param scratch owns the result and everything made on the way; closed after the step

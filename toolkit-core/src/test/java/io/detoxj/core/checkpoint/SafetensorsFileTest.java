@@ -102,7 +102,7 @@ class SafetensorsFileTest {
                     .addLongs("ids", new long[] {1}, new long[] {1})));
     assertThatThrownBy(() -> file.readFloats("ids"))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContainingAll("model.safetensors", "ids", "I64", "[F32, F16, BF16]");
+        .hasMessageContainingAll("model.safetensors", "ids", "I64", "[F32, F16, BF16, I8]");
     assertThatThrownBy(() -> file.readLongs("block.0.weight"))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContainingAll("F32", "[I64, I32]");

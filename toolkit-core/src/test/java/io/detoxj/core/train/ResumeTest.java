@@ -133,7 +133,8 @@ class ResumeTest {
     public NDArray loss(long step, NDManager scratch) {
       NDArray sum = null;
       for (int row = 0; row < sampled.length; row++) {
-        NDArray one = model.loss(new int[][] {sampled[row]}, scratch).mul(advantages[row]);
+        NDArray advantage = scratch.create(advantages[row]);
+        NDArray one = model.loss(new int[][] {sampled[row]}, scratch).mul(advantage);
         sum = sum == null ? one : sum.add(one);
       }
       return sum;

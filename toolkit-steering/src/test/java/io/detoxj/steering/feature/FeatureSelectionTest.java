@@ -127,7 +127,7 @@ class FeatureSelectionTest {
     Files.writeString(file, "{\"features\": [3]}");
     assertThatThrownBy(() -> FeatureSet.load(file))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("no feature set");
+        .hasMessageContaining("features is no list of objects");
     Files.writeString(file, "{\"features\": [");
     assertThatThrownBy(() -> FeatureSet.load(file)).isInstanceOf(CheckpointException.class);
   }
