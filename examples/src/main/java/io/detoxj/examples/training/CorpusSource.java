@@ -48,6 +48,7 @@ public record CorpusSource(String name, String licence, Format format, List<Stri
               Format.OPEN_TRAIN_JSON_LINES,
               List.of("unified/labelled.jsonl.gz")));
 
+  /** Keeps an unmodifiable copy of the list. */
   public CorpusSource {
     files = List.copyOf(files);
   }

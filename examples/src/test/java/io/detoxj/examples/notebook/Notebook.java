@@ -47,6 +47,7 @@ public record Notebook(String name, List<Block> blocks) {
    */
   public record Cell(int line, String source, List<Snippet> snippets, boolean varies)
       implements Block {
+    /** Keeps an unmodifiable copy of the list. */
     public Cell {
       snippets = List.copyOf(snippets);
     }
@@ -62,6 +63,7 @@ public record Notebook(String name, List<Block> blocks) {
    */
   public record Snippet(int line, String source, boolean asks) {}
 
+  /** Keeps an unmodifiable copy of the list. */
   public Notebook {
     blocks = List.copyOf(blocks);
   }

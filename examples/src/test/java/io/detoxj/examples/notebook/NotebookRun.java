@@ -25,6 +25,7 @@ public record NotebookRun(Path startup) {
    *     for prose and for cells that are silent
    */
   public record Result(Notebook notebook, List<String> outputs) {
+    /** Keeps an unmodifiable copy of the list. */
     public Result {
       outputs = List.copyOf(outputs);
     }

@@ -25,6 +25,7 @@ public record Completion(
     List<Integer> tokens,
     List<Float> logProbabilities,
     FinishReason finishReason) {
+  /** Keeps unmodifiable copies of the lists. */
   public Completion {
     promptTokens = List.copyOf(promptTokens);
     tokens = List.copyOf(tokens);

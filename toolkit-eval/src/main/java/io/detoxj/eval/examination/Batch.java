@@ -11,6 +11,7 @@ import java.util.List;
  * @param done what earlier stages made of it
  */
 public record Batch(int from, List<String> itemIds, StageResults done) {
+  /** Keeps an unmodifiable copy of the list. */
   public Batch {
     itemIds = List.copyOf(itemIds);
   }

@@ -24,6 +24,7 @@ public record ShownText(
     String text,
     List<ScorerInfo> scorers,
     List<ScoreOutcome> outcomes) {
+  /** Keeps unmodifiable copies of the lists. */
   public ShownText {
     scorers = List.copyOf(scorers);
     outcomes = List.copyOf(outcomes);

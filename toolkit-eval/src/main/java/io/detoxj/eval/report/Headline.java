@@ -71,6 +71,7 @@ public record Headline(
     SPEED
   }
 
+  /** Keeps unmodifiable copies of the lists. */
   public Headline {
     columns = List.copyOf(columns);
     groups = List.copyOf(groups);

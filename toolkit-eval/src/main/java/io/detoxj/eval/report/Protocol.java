@@ -30,6 +30,7 @@ public record Protocol(
    */
   public record Examined(String id, JsonNode settings) {}
 
+  /** Keeps an unmodifiable copy of the list. */
   public Protocol {
     examinations = List.copyOf(examinations);
   }

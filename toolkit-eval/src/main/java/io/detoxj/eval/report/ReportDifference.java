@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 public record ReportDifference(List<FieldDifference> differences, List<FieldDifference> ignored) {
   private static final int SHOWN = 50;
 
+  /** Keeps unmodifiable copies of the lists. */
   public ReportDifference {
     differences = List.copyOf(differences);
     ignored = List.copyOf(ignored);

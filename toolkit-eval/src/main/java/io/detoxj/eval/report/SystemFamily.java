@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 public record SystemFamily(String name, Role role, List<SystemResult> systems) {
   private static final Pattern STRENGTH = Pattern.compile("(.+)-([0-9]+(?:\\.[0-9]+)?)");
 
+  /** Keeps an unmodifiable copy of the list. */
   public SystemFamily {
     systems = List.copyOf(systems);
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param verdicts one for each system but the base, in the order of a table
  */
 public record Verdicts(Headline headline, VerdictRule rule, List<Verdict> verdicts) {
+  /** Keeps an unmodifiable copy of the list. */
   public Verdicts {
     verdicts = List.copyOf(verdicts);
   }

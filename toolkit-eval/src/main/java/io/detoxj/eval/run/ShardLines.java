@@ -14,6 +14,7 @@ import java.util.List;
  */
 public record ShardLines(String journal, String header, int first, List<String> lines)
     implements Serializable {
+  /** Keeps an unmodifiable copy of the list. */
   public ShardLines {
     lines = List.copyOf(lines);
   }

@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param detectors each gives one rate
  */
 public record DegenerateRates(List<Detector> detectors) {
+  /** Keeps an unmodifiable copy of the list. */
   public DegenerateRates {
     detectors = List.copyOf(detectors);
   }

@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  */
 public record Sample(
     String text, List<Integer> tokens, OptionalDouble score, CompletionLikelihood likelihood) {
+  /** Keeps an unmodifiable copy of the list. */
   public Sample {
     tokens = List.copyOf(tokens);
   }

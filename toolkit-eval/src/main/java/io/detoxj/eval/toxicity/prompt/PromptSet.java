@@ -24,6 +24,7 @@ public record PromptSet(
    */
   public record UnreadableLine(int number, String reason) {}
 
+  /** Keeps unmodifiable copies of the lists. */
   public PromptSet {
     prompts = List.copyOf(prompts);
     examples = List.copyOf(examples);

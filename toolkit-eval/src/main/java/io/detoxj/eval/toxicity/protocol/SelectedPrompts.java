@@ -12,6 +12,7 @@ import java.util.List;
  * @param leftOut how many of the file are not used
  */
 public record SelectedPrompts(ToxicityProtocol protocol, List<EvalPrompt> prompts, int leftOut) {
+  /** Keeps an unmodifiable copy of the list. */
   public SelectedPrompts {
     prompts = List.copyOf(prompts);
   }

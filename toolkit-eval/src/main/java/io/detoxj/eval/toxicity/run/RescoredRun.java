@@ -29,6 +29,7 @@ import java.util.TreeMap;
  */
 public record RescoredRun(
     Path source, Report report, Costs costs, List<ScoredCompletion> completions) {
+  /** Keeps an unmodifiable copy of the list. */
   public RescoredRun {
     completions = List.copyOf(completions);
   }

@@ -54,6 +54,7 @@ import java.util.TreeSet;
 public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy policy) {
   private static final int TEXTS_AT_ONCE = 256;
 
+  /** Keeps an unmodifiable copy of the list. */
   public Rescoring {
     scorers = List.copyOf(scorers);
     if (scorers.isEmpty()) {

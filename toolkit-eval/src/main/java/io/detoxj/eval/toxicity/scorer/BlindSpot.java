@@ -34,6 +34,7 @@ public record BlindSpot(String name, String why, List<Figure> measured) {
     }
   }
 
+  /** Keeps an unmodifiable copy of the list. */
   public BlindSpot {
     measured = List.copyOf(measured);
   }

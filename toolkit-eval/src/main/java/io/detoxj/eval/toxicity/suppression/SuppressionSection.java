@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param sentences one a system but the base
  */
 public record SuppressionSection(List<String> sentences) implements PageSection {
+  /** Keeps an unmodifiable copy of the list. */
   public SuppressionSection {
     sentences = List.copyOf(sentences);
   }
