@@ -20,6 +20,7 @@ import io.detoxj.eval.data.CsvRecords;
 import io.detoxj.eval.toxicity.scorer.LabelledText;
 import io.detoxj.eval.toxicity.scorer.TransformerScorer;
 import io.detoxj.examples.data.Split;
+import io.detoxj.examples.training.Exported;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +76,7 @@ final class TrainJudge extends Program {
 
   @Override
   public Integer call() throws IOException {
-    options.folders().guard().folder(options.output(), List.of("model.safetensors"));
+    Exported.requireFree(options.folders());
     List<LabelledRecord> records = LabelledRecord.readAll(data.resolve(LabelledRecord.FILE));
     MeaningPairs meaning = MeaningPairs.bundled();
     TrainingConfig config =
