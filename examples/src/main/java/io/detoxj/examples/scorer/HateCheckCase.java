@@ -3,6 +3,7 @@ package io.detoxj.examples.scorer;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.eval.data.CsvRecords;
+import io.detoxj.eval.toxicity.scorer.LabelledText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +16,14 @@ import java.util.Map;
  * @param functionality what the case tests
  * @param text the text
  * @param hateful whether it is hateful
+ * @param target the group that it is about; empty if none
  */
-record HateCheckCase(String functionality, String text, boolean hateful) {
+record HateCheckCase(String functionality, String text, boolean hateful, String target) {
+  /** The text with its functionality as source. */
+  LabelledText labelled() {
+    return new LabelledText(functionality, text, hateful);
+  }
+
   /**
    * Reads {@code test_suite_cases.csv.gz}.
    *
@@ -36,7 +43,8 @@ record HateCheckCase(String functionality, String text, boolean hateful) {
           new HateCheckCase(
               cell(row, "functionality", file),
               cell(row, "test_case", file),
-              label.equals("hateful")));
+              label.equals("hateful"),
+              row.getOrDefault("target_ident", "")));
     }
     return cases;
   }

@@ -12,10 +12,12 @@ import java.util.random.RandomGenerator;
 
 /**
  * What a batch is made of: labelled texts of the open sources, phrases of templates about groups,
- * and sentences that teach meaning; some of all of them misspelt.
+ * demonstrations of hate in polite words, and sentences that teach meaning; some of all of them
+ * misspelt.
  *
  * @param labelled texts with labels
- * @param phrases of templates about groups, with labels
+ * @param phrases about groups, with labels, of each template apart
+ * @param demonstrations of hate in polite words and of neutral statements
  * @param meaning templates of minimal pairs
  * @param tokenizer of the classifier
  * @param size examples of a batch
@@ -23,14 +25,16 @@ import java.util.random.RandomGenerator;
  */
 record JudgeTexts(
     List<LabelledText> labelled,
-    List<LabelledText> phrases,
+    List<List<LabelledText>> phrases,
+    List<LabelledText> demonstrations,
     MeaningPairs meaning,
     Tokenizer tokenizer,
     int size,
     long seed) {
   private static final int MOST_TOKENS = 128;
-  private static final double PHRASES = 0.12;
-  private static final double MEANING = 0.3;
+  private static final double PHRASES = 0.08;
+  private static final double MEANING = 0.32;
+  private static final double DEMONSTRATIONS = 0.03;
   private static final double MISSPELT = 0.12;
 
   /** The examples of a step, the same whenever it is asked for. */
@@ -55,8 +59,14 @@ record JudgeTexts(
     if (kind < MEANING) {
       return meaning.sentence(false, random);
     }
-    List<LabelledText> from = kind < MEANING + PHRASES ? phrases : labelled;
-    return from.get(random.nextInt(from.size()));
+    if (kind < MEANING + PHRASES) {
+      return one(one(phrases, random), random);
+    }
+    return one(kind < MEANING + PHRASES + DEMONSTRATIONS ? demonstrations : labelled, random);
+  }
+
+  private static <T> T one(List<T> of, RandomGenerator random) {
+    return of.get(random.nextInt(of.size()));
   }
 
   private List<Integer> ids(String text) {

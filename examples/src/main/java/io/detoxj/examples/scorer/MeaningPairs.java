@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -85,8 +86,7 @@ final class MeaningPairs {
    */
   LabelledText sentence(boolean heldOut, RandomGenerator random) {
     Template template = one(templates.get(heldOut), random);
-    String filled =
-        SLOT.matcher(template.text()).replaceAll(slot -> one(words(slot.group(1)), random));
+    String filled = filled(template.text(), random);
     String text =
         filled.substring(0, 1).toUpperCase(Locale.ROOT)
             + filled.substring(1)
@@ -94,6 +94,13 @@ final class MeaningPairs {
                 ? one(ENDS, random)
                 : "");
     return new LabelledText(SOURCE + template.phenomenon(), text, template.toxic());
+  }
+
+  /** A word for each slot; a word may have slots too. */
+  private String filled(String text, RandomGenerator random) {
+    return SLOT.matcher(text)
+        .replaceAll(
+            slot -> Matcher.quoteReplacement(filled(one(words(slot.group(1)), random), random)));
   }
 
   private List<String> words(String slot) {

@@ -40,7 +40,7 @@ final class OnnxWeights {
     final List<Long> shape;
     final float[] values;
 
-    private Weight(List<Long> shape, float[] values) {
+    Weight(List<Long> shape, float[] values) {
       this.shape = shape;
       this.values = values;
     }

@@ -53,11 +53,12 @@ record ScorerCard(
   /**
    * The card in Markdown.
    *
+   * @param template name of the resource with its text
    * @throws IOException if its text cannot be read from the jar
    */
-  String markdown() throws IOException {
+  String markdown(String template) throws IOException {
     String card;
-    try (InputStream in = ScorerCard.class.getResourceAsStream("scorer-card.md")) {
+    try (InputStream in = ScorerCard.class.getResourceAsStream(template)) {
       card = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     }
     return card.replace("{facts}\n", facts())
@@ -139,21 +140,21 @@ record ScorerCard(
         + row("cases without a score", String.valueOf(hateCheck.unscored()));
   }
 
-  private static String rows(Judged judged, BiFunction<String, Judged, String> row) {
+  static String rows(Judged judged, BiFunction<String, Judged, String> row) {
     return judged.bySource().entrySet().stream()
         .map(part -> row.apply(part.getKey(), part.getValue()))
         .collect(Collectors.joining());
   }
 
-  private static String count(Judged part) {
+  static String count(Judged part) {
     return String.valueOf(part.scored().size());
   }
 
-  private static String row(String... cells) {
+  static String row(String... cells) {
     return "| " + String.join(" | ", cells) + " |\n";
   }
 
-  private static String figure(double value) {
+  static String figure(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 }

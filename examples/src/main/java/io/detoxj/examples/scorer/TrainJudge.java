@@ -16,18 +16,16 @@ import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingStep;
-import io.detoxj.eval.data.CsvRecords;
 import io.detoxj.eval.toxicity.scorer.LabelledText;
-import io.detoxj.eval.toxicity.scorer.TransformerScorer;
 import io.detoxj.examples.data.Split;
 import io.detoxj.examples.training.Exported;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,9 +34,8 @@ import picocli.CommandLine.Option;
 @Command(name = "train-judge", description = "Trains MiniLM to judge toxicity.")
 final class TrainJudge extends Program {
 
-  private static final String PHRASES = "wiki-bias-eval/en_sentence_templates.csv.gz";
-  private static final String HATECHECK = "hatecheck/test_suite_cases.csv.gz";
-  private static final int HELD_OUT = 2000;
+  private static final String LABEL = "toxic";
+  private static final int SENTENCES = 2000;
 
   @Option(
       names = "--minilm",
@@ -55,6 +52,12 @@ final class TrainJudge extends Program {
 
   @Option(names = "--steps", defaultValue = "4000", description = "Steps (${DEFAULT-VALUE})")
   private long steps;
+
+  @Option(
+      names = "--tokens",
+      defaultValue = "21000",
+      description = "Tokens to keep of 30,522 (${DEFAULT-VALUE})")
+  private int tokens;
 
   @Option(names = "--batch", defaultValue = "32", description = "Texts a step (${DEFAULT-VALUE})")
   private int batch;
@@ -77,7 +80,7 @@ final class TrainJudge extends Program {
   @Override
   public Integer call() throws IOException {
     Exported.requireFree(options.folders());
-    List<LabelledRecord> records = LabelledRecord.readAll(data.resolve(LabelledRecord.FILE));
+    JudgeData texts = JudgeData.read(data);
     MeaningPairs meaning = MeaningPairs.bundled();
     TrainingConfig config =
         new TrainingConfig(
@@ -89,28 +92,51 @@ final class TrainJudge extends Program {
                 Map.of(
                     "what", "judge",
                     "base", Sha256.hex(jar),
-                    "labelled", Sha256.hex(data.resolve(LabelledRecord.FILE)),
-                    "phrases", Sha256.hex(data.resolve(PHRASES)),
+                    "labelled", Sha256.hex(JudgeData.labelled(data)),
+                    "phrases", Sha256.hex(JudgeData.phrases(data)),
                     "training", config.withCheckpointEvery(1).toString(),
                     "batch", Integer.toString(batch),
+                    "tokens", Integer.toString(tokens),
                     "seed", Long.toString(seed)))) {
+      List<LabelledText> labelled = texts.open(Split.TRAIN);
       Path base = work.file("base");
-      MiniLm.write(jar, base, "toxic", seed);
+      small(labelled, meaning, base);
       try (Tokenizer tokenizer = FolderTokenizer.load(base, "bert")) {
-        JudgeTexts texts =
+        JudgeTexts batches =
             new JudgeTexts(
-                of(records, Split.TRAIN, true),
-                phrases(data.resolve(PHRASES)),
+                labelled,
+                List.copyOf(texts.phrases().values()),
+                texts.demonstrations(),
                 meaning,
                 tokenizer,
                 batch,
                 seed);
-        print("%d labelled texts, %d phrases%n", texts.labelled().size(), texts.phrases().size());
-        train(base, config, texts, work.file("training.safetensors"));
+        print("%d labelled texts%n", labelled.size());
+        train(base, config, batches, work.file("training.safetensors"));
       }
     }
-    measure(records, meaning);
     return 0;
+  }
+
+  /** MiniLM with the tokens that the labelled texts and the templates need most. */
+  private void small(List<LabelledText> labelled, MeaningPairs meaning, Path folder)
+      throws IOException {
+    MiniLm full = MiniLm.read(jar);
+    full.write(folder, LABEL, seed);
+    long[] counts = new long[full.vocabulary()];
+    RandomGenerator random = RandomStreams.named(seed, "judge-tokens");
+    try (Tokenizer tokenizer = FolderTokenizer.load(folder, "bert")) {
+      Stream.concat(
+              labelled.stream(),
+              IntStream.range(0, SENTENCES).mapToObj(i -> meaning.sentence(false, random)))
+          .forEach(
+              one -> {
+                for (int id : tokenizer.encodePrompt(one.text())) {
+                  counts[id]++;
+                }
+              });
+    }
+    full.with(KeptTokens.of(full.tokenizer(), counts, tokens)).write(folder, LABEL, seed);
   }
 
   private void train(Path base, TrainingConfig config, JudgeTexts texts, Path checkpoint)
@@ -128,62 +154,5 @@ final class TrainJudge extends Program {
     if (done % 50 == 0) {
       print("step %d/%d loss %.4f %.0f s%n", done, steps, step.loss(), step.seconds());
     }
-  }
-
-  private static List<LabelledText> phrases(Path file) throws IOException {
-    return CsvRecords.read(file, ',').stream()
-        .map(
-            row ->
-                new LabelledText(
-                    "wiki-bias/" + row.get("template"),
-                    row.get("phrase"),
-                    row.get("toxicity").equals("toxic")))
-        .toList();
-  }
-
-  private static List<LabelledText> of(List<LabelledRecord> records, Split split, boolean open) {
-    return records.stream()
-        .filter(record -> record.split() == split)
-        .filter(record -> !open || record.isOpen())
-        .map(LabelledRecord::labelled)
-        .filter(text -> !text.source().equals("hatecheck"))
-        .toList();
-  }
-
-  /** By source, by functionality, and on templates that were held out. */
-  private void measure(List<LabelledRecord> records, MeaningPairs meaning) throws IOException {
-    Path hateCheckFile = data.resolve(HATECHECK);
-    List<LabelledText> hateCheck =
-        HateCheckCase.readAll(hateCheckFile).stream()
-            .map(one -> new LabelledText(one.functionality(), one.text(), one.hateful()))
-            .toList();
-    RandomGenerator random = RandomStreams.named(seed, "judge-held-out");
-    List<LabelledText> heldOut =
-        IntStream.range(0, HELD_OUT).mapToObj(i -> meaning.sentence(true, random)).toList();
-    try (TransformerScorer scorer = TransformerScorer.load(options.output())) {
-      show("test", Judged.by(scorer, of(records, Split.TEST, false)));
-      show("templates held out", Judged.by(scorer, heldOut));
-      show("HateCheck", Judged.by(scorer, hateCheck));
-      show(
-          "HateCheck without slurs and profanity",
-          Judged.by(
-              scorer,
-              hateCheck.stream()
-                  .filter(one -> !one.source().matches("(slur|profanity)_.*"))
-                  .toList()));
-    }
-  }
-
-  private void show(String name, Judged judged) {
-    print("%s: AUC %.4f, %.3f right at 0.5%n", name, judged.auc(), judged.accuracy());
-    judged
-        .bySource()
-        .forEach(
-            (source, part) ->
-                print(
-                    "  %-28s %5d texts, %s right%n",
-                    source,
-                    part.texts().size(),
-                    String.format(Locale.ROOT, "%.3f", part.accuracy())));
   }
 }

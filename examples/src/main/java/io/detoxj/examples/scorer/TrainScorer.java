@@ -163,7 +163,7 @@ public final class TrainScorer extends Program {
             .toList();
     List<LabelledText> hateCheck =
         HateCheckCase.readAll(data.resolveSibling(HATECHECK)).stream()
-            .map(c -> new LabelledText(c.functionality(), c.text(), c.hateful()))
+            .map(HateCheckCase::labelled)
             .toList();
     long start = System.nanoTime();
     Judged judged = Judged.by(scorer, test);
@@ -178,7 +178,7 @@ public final class TrainScorer extends Program {
             valid,
             judged,
             Judged.by(scorer, hateCheck));
-    AtomicFiles.writeString(weights.resolveSibling(CARD), card.markdown());
+    AtomicFiles.writeString(weights.resolveSibling(CARD), card.markdown("scorer-card.md"));
     print(
         "test AUC %.4f joint, %.4f within sources; HateCheck AUC %.4f; %.0f texts a second%n",
         judged.auc(), judged.macroAuc(), card.hateCheck().auc(), test.size() / seconds);
