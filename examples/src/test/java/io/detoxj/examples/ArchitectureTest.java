@@ -30,7 +30,7 @@ class ArchitectureTest {
   @ValueSource(strings = {"steering", "surgery", "rectify", "eval"})
   void methods_and_evaluation_depend_on_core_alone(String module) {
     String[] others =
-        Stream.of("steering", "surgery", "rectify", "eval", "cli", "examples")
+        Stream.of("steering", "surgery", "rectify", "eval", "minilm", "cli", "examples")
             .filter(other -> !other.equals(module))
             .map(other -> "io.detoxj." + other + "..")
             .toArray(String[]::new);
@@ -57,6 +57,23 @@ class ArchitectureTest {
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
             "io.detoxj.eval..",
+            "io.detoxj.minilm..",
+            "io.detoxj.cli..",
+            "io.detoxj.examples..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_judge_depends_on_core_and_evaluation_alone() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.detoxj.minilm..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.detoxj.steering..",
+            "io.detoxj.surgery..",
+            "io.detoxj.rectify..",
             "io.detoxj.cli..",
             "io.detoxj.examples..")
         .check(CLASSES);

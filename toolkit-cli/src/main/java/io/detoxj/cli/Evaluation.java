@@ -79,7 +79,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
     try (Workbench bench =
             MethodRows.bench(options.model.folder(), model, options.seed(), program::note);
         TransformerModel fluency = options.fluencyModel(model);
-        Scorers.Open scorers = options.scorers.open(options.model.strictConfig())) {
+        Scorers.Open scorers = options.scorers.openWithJudge(options.model.strictConfig())) {
       ToxicityExperiment toxicity = options.experiment(model, fluency, scorers);
       List<Candidate> candidates = MethodRows.of(methods, bench, !options.noControls);
       Experiment<TransformerModel> experiment = toxicity.on(prompts.prompts(), candidates);

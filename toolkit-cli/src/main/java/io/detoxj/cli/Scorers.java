@@ -13,6 +13,7 @@ import io.detoxj.eval.toxicity.scorer.PerspectiveScorer;
 import io.detoxj.eval.toxicity.scorer.ScoreCache;
 import io.detoxj.eval.toxicity.scorer.TransformerScorer;
 import io.detoxj.eval.toxicity.scorer.TransformerScorerOptions;
+import io.detoxj.minilm.MiniLmJudge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,10 @@ import picocli.CommandLine.Option;
 /** Which scorers, by name. */
 final class Scorers {
   private static final String KNOWN =
-      "linear (the bundled one), classifier:FOLDER, lexicon:FILE, perspective";
+      "linear and minilm (bundled), classifier:FOLDER, lexicon:FILE, perspective";
+  private static final String LINEAR = "linear";
+  private static final String MINILM = MiniLmJudge.NAME;
+  private static final String NONE = "none";
   private static final int TEXTS_AT_ONCE = 256;
 
   @Option(
@@ -36,7 +40,8 @@ final class Scorers {
   @Option(
       names = "--judge",
       paramLabel = "SCORER",
-      description = "A scorer that stands beside it; may be repeated")
+      description =
+          "A scorer that stands beside it; may be repeated; none for none (evaluate: minilm)")
   private List<String> judges = List.of();
 
   @Option(
@@ -60,6 +65,12 @@ final class Scorers {
     }
   }
 
+  /** As {@link #open(boolean)}, with a bundled judge of another kind if none is named. */
+  Open openWithJudge(boolean strict) throws IOException {
+    return open(
+        strict, judges.isEmpty() ? List.of(scorer.equals(MINILM) ? LINEAR : MINILM) : judges);
+  }
+
   /**
    * Opens them; the caller closes the result.
    *
@@ -68,10 +79,17 @@ final class Scorers {
    * @throws IOException if a file cannot be read
    */
   Open open(boolean strict) throws IOException {
+    return open(strict, judges);
+  }
+
+  private Open open(boolean strict, List<String> beside) throws IOException {
+    if (beside.contains(NONE) && beside.size() > 1) {
+      throw new ConfigException("--judge none stands alone; remove it or the other judges");
+    }
     List<Scorer> all = new ArrayList<>();
     try {
       all.add(open(scorer, strict));
-      for (String judge : judges) {
+      for (String judge : beside.equals(List.of(NONE)) ? List.<String>of() : beside) {
         all.add(open(judge, strict));
       }
       if (cache == null) {
@@ -92,7 +110,8 @@ final class Scorers {
     String place = colon < 0 ? "" : text.substring(colon + 1);
     boolean wantsPlace = kind.equals("classifier") || kind.equals("lexicon");
     return switch (wantsPlace == place.isEmpty() ? "" : kind) {
-      case "linear" -> LinearToxicityScorer.bundled();
+      case LINEAR -> LinearToxicityScorer.bundled();
+      case MINILM -> MiniLmJudge.load(ClassifierOptions.standard());
       case "classifier" -> TransformerScorer.load(ModelOptions.folder(place), classifier(strict));
       case "lexicon" -> LexiconScorer.load(Path.of(place));
       case "perspective" -> PerspectiveScorer.open(PerspectiveOptions.standard());

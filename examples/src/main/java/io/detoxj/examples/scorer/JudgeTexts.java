@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param phrases about groups, with labels, of each template apart
  * @param demonstrations of hate in polite words and of neutral statements
  * @param meaning templates of minimal pairs
+ * @param share of sentences of these templates; there is one phrase for four of them
  * @param tokenizer of the classifier
  * @param size examples of a batch
  * @param seed of the choice
@@ -28,12 +29,12 @@ record JudgeTexts(
     List<List<LabelledText>> phrases,
     List<LabelledText> demonstrations,
     MeaningPairs meaning,
+    double share,
     Tokenizer tokenizer,
     int size,
     long seed) {
   private static final int MOST_TOKENS = 128;
-  private static final double PHRASES = 0.08;
-  private static final double MEANING = 0.32;
+  private static final double PHRASES_BY_SENTENCE = 0.25;
   private static final double DEMONSTRATIONS = 0.03;
   private static final double MISSPELT = 0.12;
 
@@ -56,13 +57,14 @@ record JudgeTexts(
 
   private LabelledText draw(RandomGenerator random) {
     double kind = random.nextDouble();
-    if (kind < MEANING) {
+    if (kind < share) {
       return meaning.sentence(false, random);
     }
-    if (kind < MEANING + PHRASES) {
+    double templates = share * (1 + PHRASES_BY_SENTENCE);
+    if (kind < templates) {
       return one(one(phrases, random), random);
     }
-    return one(kind < MEANING + PHRASES + DEMONSTRATIONS ? demonstrations : labelled, random);
+    return one(kind < templates + DEMONSTRATIONS ? demonstrations : labelled, random);
   }
 
   private static <T> T one(List<T> of, RandomGenerator random) {

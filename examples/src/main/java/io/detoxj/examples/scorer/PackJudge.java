@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.scorer;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.cli.console.Overwriting;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
@@ -40,8 +39,14 @@ public final class PackJudge extends Program {
   private static final List<String> NAMES =
       List.of("model.safetensors", "config.json", "tokenizer.json", CARD);
 
-  @Option(names = "--model", required = true, description = "Folder that train-judge wrote")
-  private Path model = Path.of(".");
+  @Option(
+      names = "--model",
+      required = true,
+      description = "Folder that train-judge wrote; the weights of several are averaged")
+  private List<Path> models = List.of();
+
+  @Option(names = "--float32", required = true, description = "Folder for the averaged weights")
+  private Path whole = Path.of(".");
 
   @Option(
       names = "--data",
@@ -54,13 +59,6 @@ public final class PackJudge extends Program {
       description = "Folder of the packed judge and its card (${DEFAULT-VALUE})")
   private Path output = Path.of("toolkit-minilm/src/main/resources/io/detoxj/minilm");
 
-  @Option(
-      names = "--trained-with",
-      required = true,
-      paramLabel = "OPTIONS",
-      description = "What train-judge was given beside the folders, for the card")
-  private String training = "";
-
   @Mixin private Overwriting overwriting = new Overwriting();
 
   public static void main(String[] arguments) {
@@ -72,28 +70,52 @@ public final class PackJudge extends Program {
   public Integer call() throws IOException {
     overwriting.guard().folder(output, NAMES);
     JudgeData texts = JudgeData.read(data);
+    average(models, whole);
     try (OutputLock lock = OutputLock.ofFolder(output);
-        TransformerScorer trained = TransformerScorer.load(model)) {
+        TransformerScorer trained = TransformerScorer.load(whole)) {
       PlattCalibration calibration = calibration(trained, texts.open(Split.VALID));
       double before = Judged.by(trained, texts.all(Split.TEST)).auc();
       FolderSwap.replace(
           output,
           NAMES,
           aside -> {
-            pack(calibration, aside);
+            pack(whole, calibration, aside);
             try (TransformerScorer packed =
                 TransformerScorer.load(
                     aside, TransformerScorerOptions.standard().named(ID, VERSION))) {
               long bytes = Files.size(aside.resolve(NAMES.get(0)));
               JudgeCard card = JudgeCard.measure(packed, bytes, before, texts);
               print("%s%n", card.summary());
-              AtomicFiles.writeString(
-                  aside.resolve(CARD), card.markdown().replace("{training}", training));
+              AtomicFiles.writeString(aside.resolve(CARD), card.markdown());
             }
           });
     }
     print("wrote %s%n", output);
     return 0;
+  }
+
+  /** Writes the mean of the weights of classifiers of one shape. */
+  static void average(List<Path> models, Path folder) throws IOException {
+    CheckpointFolder first = CheckpointFolder.openWithAnyTokenizer(models.get(0));
+    SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+    for (TensorInfo tensor : first.weights().tensors().values()) {
+      float[] mean = first.weights().readFloats(tensor.name());
+      for (int i = 1; i < models.size(); i++) {
+        float[] values =
+            CheckpointFolder.openWithAnyTokenizer(models.get(i))
+                .weights()
+                .readFloats(tensor.name());
+        for (int j = 0; j < mean.length; j++) {
+          mean[j] += (values[j] - mean[j]) / (i + 1);
+        }
+      }
+      writer.add(tensor.name(), shape(tensor), mean);
+    }
+    CheckpointWriter.of(models.get(0), first.config()).write(writer, folder);
+  }
+
+  private static long[] shape(TensorInfo tensor) {
+    return tensor.shape().stream().mapToLong(Long::longValue).toArray();
   }
 
   private static PlattCalibration calibration(TransformerScorer scorer, List<LabelledText> valid) {
@@ -111,13 +133,13 @@ public final class PackJudge extends Program {
   }
 
   /** The folder with 8-bit matrices; the calibration is in the head. */
-  private void pack(PlattCalibration calibration, Path folder) throws IOException {
+  static void pack(Path model, PlattCalibration calibration, Path folder) throws IOException {
     CheckpointFolder trained = CheckpointFolder.openWithAnyTokenizer(model);
     CheckpointWeights weights = trained.weights();
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
     for (TensorInfo tensor : weights.tensors().values()) {
       float[] values = weights.readFloats(tensor.name());
-      long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+      long[] shape = shape(tensor);
       if (tensor.name().equals(HEAD) || tensor.name().equals(HEAD_BIAS)) {
         double offset = tensor.name().equals(HEAD_BIAS) ? calibration.offset() : 0;
         for (int i = 0; i < values.length; i++) {
@@ -130,6 +152,6 @@ public final class PackJudge extends Program {
         writer.add(tensor.name(), shape, values);
       }
     }
-    CheckpointWriter.of(model, (ObjectNode) trained.config()).write(writer, folder);
+    CheckpointWriter.of(model, trained.config()).write(writer, folder);
   }
 }

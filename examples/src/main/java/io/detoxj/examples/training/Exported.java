@@ -3,6 +3,7 @@ package io.detoxj.examples.training;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.TrainingFolders;
 import io.detoxj.core.train.LanguageModelTraining;
@@ -11,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A trained language model as a checkpoint folder, all of it or what was there before. */
+/** A trained model as a checkpoint folder, all of it or what was there before. */
 public final class Exported {
   /** The main file first: it says what wrote it. */
   private static final List<String> NAMES =
@@ -56,7 +57,16 @@ public final class Exported {
   public static void write(
       Path output, LanguageModelTraining task, Path tokenizer, List<Integer> endsOfText)
       throws IOException {
-    FolderSwap.replace(
-        output, NAMES, aside -> task.export(aside, tokenizer, endsOfText, ScalarType.F16));
+    write(output, aside -> task.export(aside, tokenizer, endsOfText, ScalarType.F16));
+  }
+
+  /**
+   * Writes a checkpoint of any kind.
+   *
+   * @param writer makes the three files in an empty folder
+   * @throws IOException if a file cannot be written; those of before then stay
+   */
+  public static void write(Path output, AtomicFiles.PathWriter writer) throws IOException {
+    FolderSwap.replace(output, NAMES, writer);
   }
 }
