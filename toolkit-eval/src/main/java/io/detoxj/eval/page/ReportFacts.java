@@ -6,6 +6,7 @@ import io.detoxj.eval.report.MetricDescriptions;
 import io.detoxj.eval.report.Protocol;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ReportMerge;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.statistics.Bootstrap;
@@ -122,6 +123,8 @@ final class ReportFacts {
                 hashes.put("Fingerprint of " + rest(key), value);
               } else if (key.startsWith(ReportedFingerprints.OUTPUTS)) {
                 hashes.put("Texts of " + rest(key), value);
+              } else if (key.startsWith(ReportMerge.RUN_HASH)) {
+                hashes.put("Report of run " + rest(key), value);
               } else if (key.endsWith("_sha256")) {
                 hashes.put(PlainSettings.words(key.replace("_sha256", ""), true), value);
               } else if (!key.startsWith(SystemSections.SETTINGS)) {

@@ -16,7 +16,7 @@ final class ReportPage {
   private final PageResource style =
       PageResource.joined(List.of("page.css", "table.css", "drawings.css", "texts.css"));
   private final PageResource script =
-      PageResource.joined(List.of("page.js", "table.js", "texts.js", "heat.js"));
+      PageResource.joined(List.of("page.js", "table.js", "texts.js", "pairs.js", "heat.js"));
   private final Html html = new Html();
 
   ReportPage(Report report, Costs costs, PageOptions options, List<PageSection> sections) {
@@ -39,6 +39,7 @@ final class ReportPage {
     facts.warnings();
     new FrontSection(report, options, html).write();
     new SystemsTable(report, costs, verdicts, html).write();
+    new StrengthsSection(report, options.rule(report), html).write();
     new SystemSections(report, verdicts, html).write();
     for (PageSection section : sections) {
       Section.open(html, section.id(), section.title());

@@ -9,6 +9,7 @@ import io.detoxj.core.io.BoundedJson;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Protocol;
 import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportMerge;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.Role;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class RunFacts {
     run.settings();
     run.add("Scorers", run.scorers());
     run.add("Systems", run.systems());
-    run.add("Runs", run.provenance.getOrDefault("runs", ""));
+    run.add("Runs", run.provenance.getOrDefault(ReportMerge.RUNS, ""));
     return List.copyOf(run.facts);
   }
 

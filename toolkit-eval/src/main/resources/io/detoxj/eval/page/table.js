@@ -84,9 +84,15 @@ function tellBest(table, filtered) {
   );
   const best = methods.sort((a, b) => value(a) - value(b))[0];
   byId("best").hidden = !filtered;
-  byId("best").textContent = best
-    ? `Best of the methods shown: ${best.cells[0].dataset.value}, ${table.dataset.label} ${best.cells[primary].textContent.trim()}; it ${best.cells[1].querySelector(".badge").textContent}.`
+  const said = best
+    ? `Best of the methods shown: ${best.cells[0].dataset.value}, ${table.dataset.label} ${words(best.cells[primary])}; it ${best.cells[1].querySelector(".badge").textContent}.`
     : "No sound method is shown.";
+  byId("best").replaceChildren(said);
+  if (best && byId("browser")) {
+    const button = make("button", "Show its worst prompt", { type: "button" });
+    button.addEventListener("click", () => showWorst(best.cells[0].dataset.value));
+    byId("best").append(" ", button);
+  }
 }
 
 function chooseColumns(table, headers) {

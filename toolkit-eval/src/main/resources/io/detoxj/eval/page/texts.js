@@ -2,7 +2,7 @@
 /* ---- prompts and texts ---- */
 
 /** What is chosen; nothing of it outlives the page. */
-const state = { data: null, order: [], at: 0, chosen: new Set(), showAll: false };
+const state = { data: null, order: [], at: 0, left: 0, right: 0, showAll: false, onlyFlagged: false };
 
 function fixed(number, digits) {
   const text = number.toFixed(digits);
@@ -20,38 +20,65 @@ function mean(prompt, system) {
   return figures && figures.mean !== undefined ? figures.mean : null;
 }
 
-/** The largest difference from the base among the chosen systems, with its sign, or null. */
-function largestDifference(prompt) {
-  const base = mean(prompt, 0);
-  let largest = null;
-  for (const system of state.chosen) {
-    const own = mean(prompt, system);
-    if (base !== null && own !== null && (largest === null || Math.abs(own - base) > Math.abs(largest))) {
-      largest = own - base;
-    }
-  }
-  return largest;
+/** The second system's mean less the first one's, or null. */
+function difference(prompt) {
+  const left = mean(prompt, state.left);
+  const right = mean(prompt, state.right);
+  return left === null || right === null ? null : right - left;
 }
 
 function sortKey(prompt) {
   switch (byId("order").value) {
     case "difference": {
-      const difference = largestDifference(prompt);
-      return difference === null ? null : Math.abs(difference);
+      const found = difference(prompt);
+      return found === null ? null : Math.abs(found);
     }
-    case "base":
-      return mean(prompt, 0);
+    case "left":
+      return mean(prompt, state.left);
+    case "right":
+      return mean(prompt, state.right);
     default:
       return 0;
   }
 }
 
-/** Puts the prompts that fit the search in order and lists them; `keep` stays chosen if it can. */
+function wanted() {
+  return byId("search").value.trim().toLowerCase();
+}
+
+function isFlagged(sample) {
+  return state.data.flag !== null && typeof sample[3] === "number" && sample[3] >= state.data.flag.from;
+}
+
+/** The samples of a system that fit the search and the switch. */
+function fitting(prompt, system, words, wholePrompt) {
+  const figures = prompt.systems[system];
+  return (figures ? figures.texts : []).filter(
+    (sample) =>
+      (wholePrompt || sample[1].toLowerCase().includes(words)) && (!state.onlyFlagged || isFlagged(sample)),
+  );
+}
+
+function isOfPrompt(prompt, words) {
+  return words === "" || `${prompt.id}\n${prompt.text}`.toLowerCase().includes(words);
+}
+
+/** Puts the prompts that fit in order and lists them; `keep` stays chosen if it can. */
 function listPrompts(keep) {
-  const wanted = byId("search").value.trim().toLowerCase();
+  const words = wanted();
+  const hits = state.data.systems.map(() => 0);
   const found = state.data.prompts
     .map((prompt, index) => ({ prompt, index, key: sortKey(prompt) }))
-    .filter(({ prompt }) => `${prompt.id}\n${prompt.text}`.toLowerCase().includes(wanted));
+    .filter(({ prompt }) => {
+      const whole = isOfPrompt(prompt, words);
+      let fits = whole && !state.onlyFlagged;
+      hits.forEach((_, system) => {
+        const number = fitting(prompt, system, words, whole).length;
+        hits[system] += number;
+        fits ||= number > 0 && (!state.onlyFlagged || system === state.left || system === state.right);
+      });
+      return fits;
+    });
   found.sort((a, b) => {
     if (a.key === null || b.key === null) {
       return (a.key === null ? 1 : 0) - (b.key === null ? 1 : 0) || a.index - b.index;
@@ -61,12 +88,21 @@ function listPrompts(keep) {
   state.order = found.map(({ index }) => index);
   state.at = Math.max(0, state.order.indexOf(keep));
   const options = found.map(({ prompt, index }) => {
-    const difference = largestDifference(prompt);
-    const note = difference === null ? "" : ` (${signed(difference)})`;
+    const changed = difference(prompt);
+    const note = changed === null ? "" : ` (${signed(changed)})`;
     return make("option", prompt.id + note, { value: String(index) });
   });
   byId("pick").replaceChildren(...options);
+  tellFound(words, found.length, hits);
   showPrompt();
+}
+
+function tellFound(words, prompts, hits) {
+  const parts = hits.map((number, system) => [state.data.systems[system], number]).filter(([, number]) => number > 0);
+  byId("found").textContent =
+    words === "" && !state.onlyFlagged
+      ? ""
+      : `${prompts} prompts fit. Texts that fit: ${parts.map(([name, number]) => `${name} ${number}`).join(", ") || "none"}.`;
 }
 
 function step(by) {
@@ -87,19 +123,21 @@ function showPrompt() {
     return;
   }
   byId("pick").value = String(order[at]);
-  byId("prompt").replaceChildren(
-    make("h3", `Prompt ${prompt.id}`),
-    prompt.text === "" ? make("p", "Nothing: the text begins freely.") : veiled(prompt.text, prompt.characters),
-  );
-  const systems = [0, ...[...state.chosen].sort((a, b) => a - b)];
-  byId("samples").replaceChildren(...systems.map((system) => column(prompt, system)));
+  const parts = [make("h4", `Prompt ${prompt.id}`)];
+  if (prompt.text === "") {
+    parts.push(make("p", "Nothing: the text begins freely.", { class: "note" }));
+  } else if (prompt.characters > prompt.text.length) {
+    parts.push(make("p", `The first ${prompt.text.length} of its ${prompt.characters} characters are shown.`, { class: "note" }));
+  }
+  byId("prompt").replaceChildren(...parts);
+  byId("samples").replaceChildren(column(prompt, state.left), column(prompt, state.right));
   byId("shown").textContent = `Prompt ${prompt.id}, ${at + 1} of ${order.length}`;
 }
 
 /** A system's samples of a prompt. */
 function column(prompt, system) {
   const part = make("div");
-  part.append(make("h4", state.data.systems[system]));
+  part.append(make("h5", state.data.systems[system]));
   const figures = prompt.systems[system];
   if (!figures) {
     part.append(make("p", "No sample of this prompt.", { class: "figures" }));
@@ -107,14 +145,15 @@ function column(prompt, system) {
   }
   part.append(make("p", figuresOf(figures, prompt, system), { class: "figures" }));
   const list = make("ol");
-  const texts = [...figures.texts];
+  const words = wanted();
+  const texts = fitting(prompt, system, words, isOfPrompt(prompt, words));
   if (byId("sample-order").value === "score") {
     texts.sort((a, b) => scoreOr(b, -1) - scoreOr(a, -1) || a[0] - b[0]);
   }
   for (const sample of texts) {
-    list.append(sampleItem(sample));
+    list.append(sampleItem(prompt, sample));
   }
-  part.append(list);
+  part.append(texts.length > 0 ? list : make("p", "No text fits.", { class: "note" }));
   return part;
 }
 
@@ -146,7 +185,8 @@ function figuresOf(figures, prompt, system) {
   return parts.join(", ");
 }
 
-function sampleItem([number, text, characters, ...outcomes]) {
+function sampleItem(prompt, sample) {
+  const [number, text, characters, ...outcomes] = sample;
   const item = make("li");
   const scores = make("p", undefined, { class: "scores" });
   scores.append(make("span", `sample ${number}`));
@@ -160,14 +200,18 @@ function sampleItem([number, text, characters, ...outcomes]) {
     scores.append(" ", make("span", `${name}${value}${flagged ? `, ${flag.word}` : ""}`, attributes));
   });
   item.append(scores);
-  item.append(text === "" ? make("p", "empty text", { class: "note" }) : veiled(text, characters));
+  item.append(veiled(prompt.text, text, characters));
+  if (text === "") {
+    item.append(make("p", "empty text", { class: "note" }));
+  }
   return item;
 }
 
-/** A text that is blurred until its button is pressed. */
-function veiled(text, characters) {
+/** A prompt and what follows it, blurred until the button is pressed. */
+function veiled(begin, text, characters) {
   const box = make("div", undefined, { class: "text" });
-  const paragraph = make("p", text, { dir: "auto" });
+  const paragraph = make("p", undefined, { dir: "auto" });
+  paragraph.append(make("span", begin, { class: "begin" }), text);
   const button = make("button", "hide", { type: "button" });
   const set = (hidden) => {
     box.classList.toggle("veiled", hidden);
@@ -189,56 +233,3 @@ function veiled(text, characters) {
   return box;
 }
 
-function chooseSystems() {
-  const { data, chosen } = state;
-  data.systems.forEach((name, system) => {
-    if (system === 0) {
-      return;
-    }
-    const box = make("input", undefined, { type: "checkbox" });
-    box.checked = chosen.has(system);
-    box.addEventListener("change", () => {
-      if (box.checked) {
-        chosen.add(system);
-      } else {
-        chosen.delete(system);
-      }
-      listPrompts(state.order[state.at]);
-    });
-    const label = make("label");
-    label.append(box, make("span", name));
-    byId("chosen").append(label);
-  });
-}
-
-function textBrowser() {
-  if (!byId("browser")) {
-    return;
-  }
-  state.data = JSON.parse(byId("data").textContent);
-  if (state.data.prompts.length === 0) {
-    return;
-  }
-  if (state.data.systems.length > 1) {
-    state.chosen.add(1);
-  }
-  chooseSystems();
-  byId("search").addEventListener("input", () => listPrompts(state.order[state.at]));
-  byId("order").addEventListener("change", () => listPrompts(-1));
-  byId("sample-order").addEventListener("change", showPrompt);
-  byId("pick").addEventListener("change", (event) => {
-    state.at = state.order.indexOf(Number(event.target.value));
-    showPrompt();
-  });
-  byId("previous").addEventListener("click", () => step(-1));
-  byId("next").addEventListener("click", () => step(1));
-  byId("show-all").addEventListener("click", (event) => {
-    state.showAll = !state.showAll;
-    event.currentTarget.setAttribute("aria-checked", String(state.showAll));
-    showPrompt();
-  });
-  listPrompts(0);
-  byId("browser").hidden = false;
-}
-
-textBrowser();

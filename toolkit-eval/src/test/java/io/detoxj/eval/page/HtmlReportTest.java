@@ -80,7 +80,9 @@ class HtmlReportTest {
             "Warnings",
             "Fronts",
             "Comparison",
+            "Strengths",
             "Systems",
+            "Scores",
             "Texts",
             "Judges",
             "Refused metrics",
@@ -95,7 +97,7 @@ class HtmlReportTest {
             Stream.empty(),
             PageOptions.standard().withFronts(List.of()));
     assertThat(found(alone, "<h2[^>]*>([^<]*)</h2>"))
-        .doesNotContain("Fronts", "Texts", "Judges")
+        .doesNotContain("Fronts", "Strengths", "Scores", "Texts", "Judges")
         .hasSize(8);
     assertThat(found(alone, "<a href=\"#([a-z]+)\">")).doesNotContain("texts", "fronts", "judges");
   }
