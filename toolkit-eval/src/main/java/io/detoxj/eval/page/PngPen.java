@@ -69,7 +69,7 @@ final class PngPen implements Pen {
   /** The colour of the family, or else of the first name that has one, or that of the base. */
   private Color colour(String style) {
     Color found = null;
-    for (String name : style.split(" ")) {
+    for (String name : style.split(" ", -1)) {
       Color own = colours.get(name);
       found = own != null && (found == null || name.startsWith("fam-")) ? own : found;
     }
@@ -84,11 +84,11 @@ final class PngPen implements Pen {
   private Color letters(String style) {
     return has(style, "name") && !has(style, "control")
         ? ink()
-        : colours.getOrDefault(style.split(" ")[style.startsWith("name") ? 1 : 0], ink());
+        : colours.getOrDefault(style.split(" ", -1)[style.startsWith("name") ? 1 : 0], ink());
   }
 
   private static boolean has(String style, String name) {
-    return List.of(style.split(" ")).contains(name);
+    return List.of(style.split(" ", -1)).contains(name);
   }
 
   private void stroke(String style, Shape shape) {

@@ -10,6 +10,7 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.MetricDescriptions;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ReportMerge;
@@ -96,6 +97,9 @@ class MergedRunsTest {
     assertThat(merged.report().protocol()).isEqualTo(both.protocol());
     assertThat(merged.report().headline()).isEqualTo(both.headline());
     assertThat(merged.report().warnings()).isEmpty();
+    both.metrics()
+        .keySet()
+        .forEach(name -> assertThat(MetricDescriptions.load().of(name)).as(name).isPresent());
     assertThat(Verdicts.of(merged.report(), both.headline().rule()))
         .isEqualTo(Verdicts.of(both, both.headline().rule()));
     assertThat(both.systems().get(1).differences())
