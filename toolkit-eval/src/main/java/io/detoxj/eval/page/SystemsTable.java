@@ -208,7 +208,7 @@ final class SystemsTable {
       }
       html.open("th", attributes.toArray(String[]::new));
       html.element("span", column.title());
-      if (!column.metric().isEmpty()) {
+      if (report.metrics().containsKey(column.metric())) {
         html.text(" ")
             .element(
                 "a",
