@@ -7,23 +7,30 @@ import io.detoxj.cli.console.Overwriting;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.OutputGuard;
 import io.detoxj.eval.page.FrontPicture;
 import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.LatexReport;
 import io.detoxj.eval.report.MarkdownReport;
 import io.detoxj.eval.report.MetricsCsv;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportComparison;
 import io.detoxj.eval.report.ReportDifference;
 import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ReportMerge;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.toxicity.report.ToxicityPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,15 +38,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows a report, writes it in other forms, or compares two. */
+/** Shows a report or several as one, writes it in other forms, or compares two. */
 @Command(
     name = "report",
     sortOptions = false,
     description =
-        "Shows the report of a run, writes it in other forms, or compares it with another.")
+        "Shows the report of a run, or of several runs of the same prompts and scorer in one table,"
+            + " writes it in other forms, or compares it with another.")
 final class ShowReport extends Program {
-  @Parameters(paramLabel = "RUN", description = "Folder of a run, or its report.json")
-  private Path run = Path.of(".");
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "1..*",
+      description = "Folder of a run, or its report.json; several make one report")
+  private List<Path> runs = List.of();
 
   @Option(
       names = "--against",
@@ -62,13 +73,25 @@ final class ShowReport extends Program {
           "Writes report.html into the folder of the run, with its texts, hidden at first")
   private boolean html;
 
+  @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description = "Writes the page, with the texts of the runs, into this file, .html")
+  private @Nullable Path page;
+
   @Option(names = "--csv", paramLabel = "FILE", description = "Writes all metrics as CSV")
   private @Nullable Path csv;
 
   @Option(
+      names = "--latex",
+      paramLabel = "FILE",
+      description = "Writes the table of systems for a paper, .tex")
+  private @Nullable Path latex;
+
+  @Option(
       names = "--plot",
       paramLabel = "FILE",
-      description = "Draws toxicity against perplexity, .svg")
+      description = "Draws toxicity against perplexity, .svg or .png")
   private @Nullable Path plot;
 
   @Option(
@@ -104,7 +127,13 @@ final class ShowReport extends Program {
     if (!(tolerance >= 0)) {
       throw new UsageException("--tolerance must be 0 or more but was " + tolerance);
     }
-    Report report = read(run);
+    if (runs.size() > 1 && (against != null || showConfig || html)) {
+      throw new UsageException(
+          "--against, --show-config and --html are of one run; several runs take --page FILE,"
+              + " --markdown, --csv, --latex, --plot and --json");
+    }
+    ReportMerge.Merged found = found();
+    Report report = found.report();
     if (against != null) {
       ReportDifference difference =
           ReportComparison.standard().within(tolerance).compare(report, read(against));
@@ -115,32 +144,69 @@ final class ShowReport extends Program {
       out().println(config(report));
       return ExitCode.DONE;
     }
-    write(report);
+    write(found);
     out()
         .println(
-            json
-                ? Files.readString(file(run))
-                : ResultTable.render(report, costs(run), new VerdictRule(maxPerplexity)));
+            json ? ReportJson.text(report) : ResultTable.render(report, found.costs(), rule()));
     return ExitCode.DONE;
   }
 
-  private void write(Report report) throws IOException {
+  private VerdictRule rule() {
+    return new VerdictRule(maxPerplexity);
+  }
+
+  /** The only run, or all of them as one. */
+  private ReportMerge.Merged found() throws IOException {
+    if (runs.size() == 1) {
+      Report report = read(runs.get(0));
+      Map<String, String> names = new TreeMap<>();
+      report.systems().forEach(one -> names.put(one.system(), one.system()));
+      return new ReportMerge.Merged(report, costs(runs.get(0)), List.of(names));
+    }
+    List<String> names = names();
+    List<ReportMerge.Run> all = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      all.add(new ReportMerge.Run(names.get(i), read(runs.get(i)), costs(runs.get(i))));
+    }
+    return ReportMerge.of(all);
+  }
+
+  /** Those of the folders, or whole paths where two folders are called alike. */
+  private List<String> names() {
+    List<String> names =
+        runs.stream().map(run -> String.valueOf(folder(run).getFileName())).toList();
+    return names.stream().distinct().count() == names.size()
+        ? names
+        : runs.stream().map(run -> folder(run).toString()).toList();
+  }
+
+  private void write(ReportMerge.Merged found) throws IOException {
     OutputGuard guard = overwriting.guard();
-    Path page = file(run).toAbsolutePath().resolveSibling("report.html");
-    for (Path target : Arrays.asList(markdown, csv, html ? page : null, plot)) {
+    Report report = found.report();
+    Path own = html ? folder(runs.get(0)).resolve("report.html") : null;
+    for (Path target : Arrays.asList(markdown, csv, latex, own, page, plot)) {
       if (target != null) {
         guard.file(target);
       }
     }
     if (markdown != null) {
-      MarkdownReport.write(report, markdown);
+      AtomicFiles.writeString(
+          markdown, MarkdownReport.text(report, found.costs(), rule(), "Evaluation report"));
     }
     if (csv != null) {
       MetricsCsv.write(report, csv);
     }
-    if (html) {
-      ToxicityPage.write(
-          page.getParent(), PageOptions.standard().withRule(new VerdictRule(maxPerplexity)));
+    if (latex != null) {
+      LatexReport.write(report, found.costs(), rule(), latex);
+    }
+    for (Path target : Arrays.asList(own, page)) {
+      if (target != null) {
+        ToxicityPage.write(
+            runs.stream().map(ShowReport::folder).toList(),
+            found,
+            PageOptions.standard().withRule(rule()),
+            target);
+      }
     }
     if (plot != null) {
       FrontPicture.write(plotted(report), title, plot);
@@ -155,9 +221,14 @@ final class ShowReport extends Program {
     String config = report.provenance().get(ConfigFile.PROVENANCE);
     if (config == null) {
       throw new ConfigException(
-          run + " was not started by the command line, so it has no options to show");
+          runs.get(0) + " was not started by the command line, so it has no options to show");
     }
     return config;
+  }
+
+  private static Path folder(Path run) {
+    Path folder = file(run).toAbsolutePath().normalize().getParent();
+    return folder == null ? run : folder;
   }
 
   private static Path file(Path run) {

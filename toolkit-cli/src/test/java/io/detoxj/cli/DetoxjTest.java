@@ -363,6 +363,44 @@ class DetoxjTest {
   }
 
   @Test
+  void several_runs_make_one_report() throws IOException {
+    evaluated("m1", "--method=vector:strength=1");
+    evaluated("m2", "--method=vector:strength=2");
+    evaluated("both", "--method=vector:strength=1", "--method=vector:strength=2");
+    String first = folder.resolve("m1").toString();
+    String second = folder.resolve("m2/report.json").toString();
+    Path page = folder.resolve("merged.html");
+    Path table = folder.resolve("merged.tex");
+    Path plot = folder.resolve("merged.png");
+    CliRun run =
+        done(
+            "report",
+            first,
+            second,
+            "--json",
+            "--page=" + page,
+            "--latex=" + table,
+            "--markdown=" + folder.resolve("merged.md"),
+            "--csv=" + folder.resolve("merged.csv"),
+            "--plot=" + plot);
+    Path json = folder.resolve("merged.json");
+    Files.writeString(json, run.out());
+    Report both = report("both");
+    assertThat(ReportJson.read(json).systems()).containsExactlyInAnyOrderElementsOf(both.systems());
+    assertThat(page).content().contains("steering-vector-1", "steering-vector-2", "m1, m2");
+    assertThat(table).content().contains("steering-vector-2 & ");
+    assertThat(folder.resolve("merged.md")).content().contains("steering-vector-2");
+    assertThat(folder.resolve("merged.csv")).content().contains("random-direction-2,CONTROL");
+    assertThat(plot).exists();
+    evaluated("m3", "--method=vector:strength=2", "--seed=2");
+    CliRun refused = CliRun.of("report", first, folder.resolve("m3").toString());
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("m1 and m3 cannot stand in one table", "generation_seed is 1 and 2");
+    assertThat(CliRun.of("report", first, second, "--html").code()).isEqualTo(2);
+  }
+
+  @Test
   void verifies_a_model_and_finds_a_damaged_one() throws IOException {
     CliRun run = done("models", "verify", fixture.model().toString());
     assertThat(run.out()).contains("gpt2", "all finite", "weights sha256", "fingerprint ");

@@ -12,7 +12,12 @@ final class Badges {
 
   static void passing(Html html, Verdict.Passing passing) {
     String name = passing.name().toLowerCase(Locale.ROOT);
-    html.element("span", passing.label(), "class", "badge " + name);
+    html.element("span", mark(passing), "class", "badge " + name);
+  }
+
+  /** A control that changes nothing, as it should be, is called null. */
+  static String mark(Verdict.Passing passing) {
+    return passing == Verdict.Passing.INERT ? "null" : passing.label();
   }
 
   static void role(Html html, Role role) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
+import io.detoxj.eval.metric.Direction;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Headline;
+import io.detoxj.eval.report.MetricDescriptions;
 import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
@@ -15,46 +17,38 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Draws a front as SVG: points with intervals and names, a line for each family, the staircase. */
+/**
+ * Draws a front: points with intervals and names, in the colour of their family, a line for each
+ * family by strength, the limit, and the staircase. What a pen makes of it is its own affair.
+ */
 final class FrontDrawing {
-  private static final double WIDTH = 760;
-  private static final double HEIGHT = 480;
+  static final double WIDTH = 760;
+  static final double HEIGHT = 480;
   private static final double LEFT = 58;
   private static final double RIGHT = WIDTH - 14;
   private static final double TOP = 14;
   private static final double BOTTOM = HEIGHT - 52;
 
-  private final Html html;
   private final Report report;
   private final FrontAxis x;
   private final FrontAxis y;
   private final List<FrontMarks.Mark> marks;
   private final FrontLines lines;
+  private final FamilyColours colours;
   private final AxisScale across;
   private final AxisScale up;
-  private String title;
-  private @Nullable PageResource style;
 
   /** A drawing of an axis to the right, one upwards, and marks of these axes, at least one. */
-  FrontDrawing(Html html, Report report, FrontAxis x, FrontAxis y, List<FrontMarks.Mark> marks) {
-    this.html = html;
+  FrontDrawing(Report report, FrontAxis x, FrontAxis y, List<FrontMarks.Mark> marks) {
     this.report = report;
     this.x = x;
     this.y = y;
     this.marks = marks;
-    this.title = label(y) + " against " + label(x);
     this.lines = FrontLines.of(report, x, y);
+    this.colours = new FamilyColours(report);
     this.across = AxisScale.holding(ends(FrontMarks.Mark::x), LEFT, RIGHT);
     this.up = AxisScale.holding(ends(FrontMarks.Mark::y), BOTTOM, TOP);
-  }
-
-  /** Gives it what a file of its own needs: a style sheet and a name. */
-  FrontDrawing styled(PageResource sheet, String name) {
-    style = sheet;
-    title = name;
-    return this;
   }
 
   private List<Double> ends(Function<FrontMarks.Mark, FrontMarks.Span> axis) {
@@ -66,104 +60,98 @@ final class FrontDrawing {
     return ends;
   }
 
-  /**
-   * Draws it with the limit of a rule, under an id that the page has once, and with a description
-   * of what is to be seen for those who cannot see it.
-   */
-  void draw(VerdictRule rule, String id, String description) {
-    String labels = id + "-name " + id + "-description";
-    String size = "0 0 %s %s".formatted(number(WIDTH), number(HEIGHT));
-    List<String> attributes = new ArrayList<>(List.of("class", "front", "role", "img"));
-    attributes.addAll(List.of("aria-labelledby", labels, "viewBox", size));
-    if (style != null) {
-      attributes.addAll(List.of("xmlns", "http://www.w3.org/2000/svg"));
-    }
-    html.open("svg", attributes.toArray(String[]::new));
-    if (style != null) {
-      html.verbatim("style", style.text());
-    }
-    html.element("title", title, "id", id + "-name");
-    html.element("desc", description, "id", id + "-description");
-    axes();
-    Headline.CostMetric cost = report.headline().cost();
-    if (cost != null
-        && x.metric().equals(cost.metric())
-        && x.scale() == FrontAxis.Scale.RATIO_TO_BASE
-        && across.holds(rule.maxCostRatio())) {
-      double limit = across.place(rule.maxCostRatio());
-      line("limit", limit, TOP, limit, BOTTOM);
-      words("limit-name", "limit " + rule.maxCostRatio(), limit - 5, TOP + 10, "end");
-    }
-    path("stairs", lines.front().points());
+  /** Draws it with the limits of a rule. */
+  void draw(Pen pen, VerdictRule rule) {
+    axes(pen);
+    limits(pen, rule);
+    pen.path("stairs", places(lines.front().points()));
     for (FrontLines.Line family : lines.families()) {
-      path("family " + name(family.role()), family.points());
+      pen.path("family " + style(family.role(), family.system()), places(family.points()));
     }
-    marks.forEach(this::intervals);
-    marks.forEach(this::point);
-    labels();
-    html.close("svg");
+    marks.forEach(mark -> intervals(pen, mark));
+    marks.forEach(mark -> point(pen, mark));
+    labels(pen);
   }
 
-  private void axes() {
+  private String style(Role role, String system) {
+    return (role.name().toLowerCase(Locale.ROOT) + " " + colours.style(system)).strip();
+  }
+
+  private void axes(Pen pen) {
     for (BigDecimal tick : across.ticks()) {
       double place = across.place(tick.doubleValue());
-      line("grid", place, TOP, place, BOTTOM);
-      words("tick", tick.toPlainString(), place, BOTTOM + 18, "middle");
+      pen.line("grid", place, TOP, place, BOTTOM);
+      pen.words("tick", tick.toPlainString(), place, BOTTOM + 18, "middle");
     }
     for (BigDecimal tick : up.ticks()) {
       double place = up.place(tick.doubleValue());
-      line("grid", LEFT, place, RIGHT, place);
-      words("tick", tick.toPlainString(), LEFT - 8, place + 4, "end");
+      pen.line("grid", LEFT, place, RIGHT, place);
+      pen.words("tick", tick.toPlainString(), LEFT - 8, place + 4, "end");
     }
-    words("axis", label(x), (LEFT + RIGHT) / 2, HEIGHT - 10, "middle");
-    String middle = number((TOP + BOTTOM) / 2);
-    html.markup(
-        "<text class=\"axis\" x=\"14\" y=\"%s\" text-anchor=\"middle\" transform=\"rotate(-90 14"
-            + " %s)\">%s</text>",
-        middle, middle, label(y));
+    pen.words("axis", title(x), (LEFT + RIGHT) / 2, HEIGHT - 10, "middle");
+    pen.upwards("axis", title(y), 14, (TOP + BOTTOM) / 2);
   }
 
-  /** What an axis shows, in words. */
+  /** That of the cost, by the rule, and those from which gains on the other axes are counted. */
+  private void limits(Pen pen, VerdictRule rule) {
+    Headline.CostMetric cost = report.headline().cost();
+    boolean weighed =
+        cost != null
+            && x.metric().equals(cost.metric())
+            && x.scale() == FrontAxis.Scale.RATIO_TO_BASE;
+    Double right = weighed ? Double.valueOf(rule.maxCostRatio()) : x.reference();
+    if (right != null && across.holds(right)) {
+      double place = across.place(right);
+      pen.line("limit", place, TOP, place, BOTTOM);
+      pen.words("limit-name", "limit " + right, place - 5, TOP + 10, "end");
+    }
+    if (y.reference() != null && up.holds(y.reference())) {
+      double place = up.place(y.reference());
+      pen.line("limit", LEFT, place, RIGHT, place);
+      pen.words("limit-name", "limit " + y.reference(), RIGHT, place - 5, "end");
+    }
+  }
+
+  /** What an axis shows, in words, to stand in a sentence. */
   static String label(FrontAxis axis) {
-    String metric = axis.metric().replace('_', ' ');
-    return axis.scale() == FrontAxis.Scale.VALUE ? metric : metric + ", times that of the base";
+    String title = MetricDescriptions.load().title(axis.metric());
+    String words = title.substring(0, 1).toLowerCase(Locale.ROOT) + title.substring(1);
+    return axis.scale() == FrontAxis.Scale.VALUE ? words : words + ", times that of the base";
   }
 
-  private void intervals(FrontMarks.Mark mark) {
-    String name = "interval " + name(mark.role());
-    double x = across.place(mark.x().value());
-    double y = up.place(mark.y().value());
+  /** What an axis shows and which of its values are better. */
+  static String title(FrontAxis axis) {
+    return Html.capital(label(axis))
+        + (axis.direction() == Direction.LOWER ? " (lower is better)" : " (higher is better)");
+  }
+
+  private void intervals(Pen pen, FrontMarks.Mark mark) {
+    String style = "interval " + style(mark.role(), mark.system());
+    double right = across.place(mark.x().value());
+    double high = up.place(mark.y().value());
     if (mark.x().wide()) {
-      line(name, across.place(mark.x().low()), y, across.place(mark.x().high()), y);
+      pen.line(style, across.place(mark.x().low()), high, across.place(mark.x().high()), high);
     }
     if (mark.y().wide()) {
-      line(name, x, up.place(mark.y().low()), x, up.place(mark.y().high()));
+      pen.line(style, right, up.place(mark.y().low()), right, up.place(mark.y().high()));
     }
   }
 
-  private void point(FrontMarks.Mark mark) {
-    String shape =
-        switch (mark.role()) {
-          case BASE -> "M0-8 8 0 0 8-8 0Z";
-          case METHOD -> "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0Z";
-          case CONTROL -> "M-6-5H6L0 6Z";
-        };
-    html.markup(
-        """
-        <path class="point %s" d="%s" transform="translate(%s %s)"><title>%s: %s, %s</title>
-        </path>
-        """,
-        name(mark.role()),
-        shape,
-        number(across.place(mark.x().value())),
-        number(up.place(mark.y().value())),
-        mark.system(),
-        Numbers.fixed(mark.x().value(), 3),
-        Numbers.fixed(mark.y().value(), 3));
+  private void point(Pen pen, FrontMarks.Mark mark) {
+    pen.mark(
+        style(mark.role(), mark.system()),
+        mark.role(),
+        across.place(mark.x().value()),
+        up.place(mark.y().value()),
+        "%s: %s, %s"
+            .formatted(
+                mark.system(),
+                Numbers.fixed(mark.x().value(), 3),
+                Numbers.fixed(mark.y().value(), 3)));
   }
 
   /** Those on the front choose first, then from the right, where there is most room. */
-  private void labels() {
+  private void labels(Pen pen) {
     LabelPlaces places =
         new LabelPlaces(new LabelPlaces.Box(LEFT + 2, TOP, RIGHT - LEFT - 2, BOTTOM - TOP));
     Map<FrontMarks.Mark, double[]> points =
@@ -182,38 +170,16 @@ final class FrontDrawing {
       double[] point = points.get(mark);
       LabelPlaces.Place place = places.place(mark.system(), point[0], point[1]);
       if (place.distant()) {
-        line("leader", point[0], point[1], place.edgeX(), place.edgeY());
+        pen.line("leader", point[0], point[1], place.edgeX(), place.edgeY());
       }
-      words("name " + name(mark.role()), mark.system(), place.x(), place.y(), "start");
+      String style = "name " + style(mark.role(), mark.system());
+      pen.words(style, mark.system(), place.x(), place.y(), "start");
     }
   }
 
-  private void path(String name, List<double[]> points) {
-    if (points.size() > 1) {
-      String way =
-          points.stream()
-              .map(p -> number(across.place(p[0])) + " " + number(up.place(p[1])))
-              .collect(Collectors.joining("L", "M", ""));
-      html.markup("<path class=\"%s\" d=\"%s\"></path>\n", name, way);
-    }
-  }
-
-  private void line(String name, double x1, double y1, double x2, double y2) {
-    html.markup(
-        "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"></line>\n",
-        name, number(x1), number(y1), number(x2), number(y2));
-  }
-
-  private void words(String name, String text, double x, double y, String anchor) {
-    html.element(
-        "text", text, "class", name, "x", number(x), "y", number(y), "text-anchor", anchor);
-  }
-
-  private static String name(Role role) {
-    return role.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String number(double value) {
-    return Numbers.fixed(value, 1);
+  private List<double[]> places(List<double[]> values) {
+    return values.stream()
+        .map(value -> new double[] {across.place(value[0]), up.place(value[1])})
+        .toList();
   }
 }

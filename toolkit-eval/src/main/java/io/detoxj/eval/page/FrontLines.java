@@ -31,9 +31,10 @@ public record FrontLines(List<Line> families, Line front) {
    *
    * @param name in the legend
    * @param role of its systems
+   * @param system the first of them; empty for the front
    * @param points {@code [x, y]}
    */
-  public record Line(String name, Role role, List<double[]> points) {
+  public record Line(String name, Role role, String system, List<double[]> points) {
     /** All values of one axis, 0 being x. */
     public double[] column(int index) {
       return points.stream().mapToDouble(point -> point[index]).toArray();
@@ -54,7 +55,8 @@ public record FrontLines(List<Line> families, Line front) {
     fronts.methods().points().stream()
         .filter(point -> point.name().equals(base))
         .forEach(
-            point -> lines.add(new Line(unused(names, base), Role.BASE, List.of(place(point)))));
+            point ->
+                lines.add(new Line(unused(names, base), Role.BASE, base, List.of(place(point)))));
     for (ReportFronts.FamilyFront one : fronts.families()) {
       Map<String, FrontPoint> points =
           one.front().points().stream()
@@ -63,13 +65,14 @@ public record FrontLines(List<Line> families, Line front) {
           new Line(
               unused(names, one.family().name()),
               one.family().role(),
+              one.family().systems().get(0).system(),
               one.family().systems().stream()
                   .map(SystemResult::system)
                   .map(points::get)
                   .map(FrontLines::place)
                   .toList()));
     }
-    return new FrontLines(lines, new Line(FRONT, Role.METHOD, staircase(fronts.methods())));
+    return new FrontLines(lines, new Line(FRONT, Role.METHOD, "", staircase(fronts.methods())));
   }
 
   /**

@@ -51,7 +51,7 @@ final class FrontMarks {
    * The interval of a value is the report's. A report has no interval of a ratio, so the one of the
    * paired difference is divided by the base's value, as if this were known.
    */
-  private static Span span(FrontAxis axis, SystemResult system, SystemResult base) {
+  static Span span(FrontAxis axis, SystemResult system, SystemResult base) {
     double value = axis.value(system, base).orElseThrow();
     if (axis.scale() == FrontAxis.Scale.VALUE) {
       return system

@@ -29,7 +29,7 @@ public final class FrontPicture {
    * Writes the front of the report's headline.
    *
    * @param title its name
-   * @param file a name that ends in {@code .svg}; replaced
+   * @param file a name that ends in {@code .svg} or {@code .png}; replaced
    * @throws IOException if it cannot be written
    * @throws ConfigException if its name ends in something else, or the headline has no cost
    * @throws IllegalArgumentException if no system has both numbers
@@ -50,25 +50,33 @@ public final class FrontPicture {
    * @param x the axis to the right
    * @param y the axis upwards
    * @param title its name
-   * @param file a name that ends in {@code .svg}; replaced
+   * @param file a name that ends in {@code .svg} or {@code .png}; replaced
    * @throws IOException if it cannot be written
    * @throws ConfigException if its name ends in something else
    * @throws IllegalArgumentException if no system has both numbers
    */
   public static void write(Report report, FrontAxis x, FrontAxis y, String title, Path file)
       throws IOException {
-    if (!file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
-      throw new ConfigException("a front is drawn into an .svg file, not into " + file);
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".svg") && !name.endsWith(".png")) {
+      throw new ConfigException("a front is drawn into an .svg or .png file, not into " + file);
     }
     List<FrontMarks.Mark> marks = FrontMarks.of(report, x, y);
     if (marks.isEmpty()) {
       throw new IllegalArgumentException(
           "no system has a %s and a %s".formatted(FrontDrawing.label(x), FrontDrawing.label(y)));
     }
+    FrontDrawing drawing = new FrontDrawing(report, x, y, marks);
+    if (name.endsWith(".png")) {
+      PngPen pen = new PngPen(FrontDrawing.WIDTH, FrontDrawing.HEIGHT);
+      drawing.draw(pen, report.headline().rule());
+      pen.write(title, file);
+      return;
+    }
     Html svg = new Html();
-    new FrontDrawing(svg, report, x, y, marks)
-        .styled(PageResource.load("front.css"), title)
-        .draw(report.headline().rule(), "front", FrontSection.onFront(marks));
+    FrontSvg.openAlone(svg, title, FrontSection.onFront(marks));
+    drawing.draw(new SvgPen(svg), report.headline().rule());
+    svg.close("svg");
     AtomicFiles.writeString(file, OwnOutput.MARK + "\n" + svg.part());
   }
 }

@@ -44,7 +44,7 @@ final class FrontSection {
   }
 
   private void one(int index, List<FrontAxis> axes) {
-    html.element("h3", axes.stream().map(FrontAxis::name).collect(Collectors.joining(" and ")));
+    html.element("h3", title(axes));
     ReportFronts fronts = ReportFronts.of(report, axes);
     for (int i = 1; i < axes.size(); i++) {
       figure("front-" + index + "-" + i, axes.get(i), axes.get(0));
@@ -55,6 +55,13 @@ final class FrontSection {
         .forEach(
             (system, reason) ->
                 html.element("p", "Left out: " + system + ", " + reason, "class", "note"));
+  }
+
+  /** Such as {@code Toxicity probability against perplexity, times that of the base}. */
+  private static String title(List<FrontAxis> axes) {
+    return capital(axes.get(0))
+        + " against "
+        + axes.stream().skip(1).map(FrontDrawing::label).collect(Collectors.joining(" and "));
   }
 
   private void figure(String id, FrontAxis x, FrontAxis y) {
@@ -68,10 +75,12 @@ final class FrontSection {
     html.open("figure");
     html.open(
         "div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", "Front, drawn");
-    new FrontDrawing(html, report, x, y, marks).draw(options.rule(report), id, onFront(marks));
+    FrontSvg.open(html, id, FrontDrawing.title(y) + ", " + FrontDrawing.title(x), onFront(marks));
+    new FrontDrawing(report, x, y, marks).draw(new SvgPen(html), options.rule(report));
+    html.close("svg");
     html.close("div");
     html.open("figcaption");
-    html.markup(PageResource.load("legend.html").text());
+    FrontLegend.write(html, report, marks);
     html.element("p", caption(x, y));
     html.close("figcaption");
     html.open("details").element("summary", "The numbers of the drawing");

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
-import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.report.MetricDescriptions;
+import io.detoxj.eval.report.Protocol;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ReportMerge;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.SystemResult;
+import io.detoxj.eval.statistics.Bootstrap;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What the reader needs to trust the numbers: warnings, other judges, how it was done. */
@@ -68,7 +72,34 @@ final class ReportFacts {
 
   void protocol() {
     Section.PROTOCOL.open(html);
-    entries("Protocol", report.protocol().entries());
+    Protocol protocol = report.protocol();
+    Bootstrap bootstrap = protocol.bootstrap();
+    Map<String, String> rows = new LinkedHashMap<>();
+    rows.put(
+        "Intervals",
+        String.format(
+            Locale.ROOT,
+            "bootstrap, %,d resamples, level %s, seed %d, %s",
+            bootstrap.resamples(),
+            bootstrap.level(),
+            bootstrap.seed(),
+            bootstrap.method().name().toLowerCase(Locale.ROOT)));
+    rows.put("Tests", protocol.tests());
+    rows.put("Samples that may be without a value", "a share of " + protocol.maxMissingShare());
+    for (Protocol.Examined one : protocol.examinations()) {
+      rows.merge("Examined", one.id(), (others, id) -> others + "; " + id);
+      one.settings()
+          .properties()
+          .forEach(
+              entry -> {
+                if (!entry.getValue().isNull()) {
+                  rows.put(
+                      PlainSettings.words(entry.getKey(), true),
+                      PlainSettings.words(entry.getValue().asText()));
+                }
+              });
+    }
+    entries("Protocol", rows);
     Section.PROTOCOL.close(html);
   }
 
@@ -80,8 +111,40 @@ final class ReportFacts {
             + " is another report.");
     copied("report-id", "Report id", ReportJson.sha256(report));
     copied("check", "To check a file", "sha256sum report.json");
-    entries("Provenance", ReportedFingerprints.asHashes(report.provenance()));
+    Map<String, String> run = new LinkedHashMap<>();
+    Map<String, String> hashes = new LinkedHashMap<>();
+    List<String> limits = new ArrayList<>();
+    ReportedFingerprints.asHashes(report.provenance())
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith("scorer_limit.")) {
+                limits.add(value);
+              } else if (key.startsWith(ReportedFingerprints.PREFIX)) {
+                hashes.put("Fingerprint of " + rest(key), value);
+              } else if (key.startsWith(ReportedFingerprints.OUTPUTS)) {
+                hashes.put("Texts of " + rest(key), value);
+              } else if (key.startsWith(ReportMerge.RUN_HASH)) {
+                hashes.put("Report of run " + rest(key), value);
+              } else if (key.endsWith("_sha256")) {
+                hashes.put(PlainSettings.words(key.replace("_sha256", ""), true), value);
+              } else if (!key.startsWith(SystemSections.SETTINGS)) {
+                run.put(PlainSettings.words(key, true), PlainSettings.words(value));
+              }
+            });
+    entries("Provenance", run);
+    html.open("details").element("summary", "Fingerprints and hashes (SHA-256)");
+    entries("Fingerprints and hashes", hashes);
+    html.close("details");
+    if (!limits.isEmpty()) {
+      html.element("h3", "What the scorer cannot see");
+      items(limits);
+    }
     Section.PROVENANCE.close(html);
+  }
+
+  /** {@code scorer linear} of {@code fingerprint.scorer.linear}. */
+  private static String rest(String key) {
+    return key.substring(key.indexOf('.') + 1).replaceFirst("^(scorer|system)[.]", "$1 ");
   }
 
   private void copied(String id, String label, String value) {
@@ -99,17 +162,20 @@ final class ReportFacts {
     html.element("p", "Numbers with different ids must not be compared.");
     html.open("dl");
     MetricDescriptions descriptions = MetricDescriptions.load();
+    Map<String, TreeSet<String>> ids = new TreeMap<>();
     Stream.concat(
             report.systems().stream().map(system -> system.metrics().values()),
             sections.stream().flatMap(section -> section.results(report).values().stream()))
         .flatMap(Collection::stream)
         .map(MetricResult::id)
-        .collect(Collectors.toMap(MetricId::toString, MetricId::name, (a, b) -> a, TreeMap::new))
-        .forEach(
-            (id, name) -> {
-              html.open("dt").element("code", id).close("dt");
-              html.element("dd", descriptions.of(name).orElse("Its id is all that is known."));
-            });
+        .forEach(id -> ids.computeIfAbsent(id.name(), name -> new TreeSet<>()).add(id.toString()));
+    ids.forEach(
+        (name, all) -> {
+          html.element(
+              "dt", descriptions.title(name), "id", "definition-" + name, "tabindex", "-1");
+          html.element("dd", descriptions.of(name).orElse("Its id is all that is known of it."));
+          all.forEach(id -> html.open("dd").element("code", id).close("dd"));
+        });
     html.close("dl");
     Section.DEFINITIONS.close(html);
   }

@@ -4,8 +4,6 @@ package io.detoxj.eval.page;
 import io.detoxj.core.io.OwnOutput;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
-import io.detoxj.eval.report.Role;
-import io.detoxj.eval.report.Verdict;
 import io.detoxj.eval.report.Verdicts;
 import java.util.List;
 
@@ -15,8 +13,10 @@ final class ReportPage {
   private final Costs costs;
   private final PageOptions options;
   private final List<PageSection> sections;
-  private final PageResource style = PageResource.load("page.css");
-  private final PageResource script = PageResource.load("page.js");
+  private final PageResource style =
+      PageResource.joined(List.of("page.css", "table.css", "drawings.css", "texts.css"));
+  private final PageResource script =
+      PageResource.joined(List.of("page.js", "table.js", "texts.js", "pairs.js", "heat.js"));
   private final Html html = new Html();
 
   ReportPage(Report report, Costs costs, PageOptions options, List<PageSection> sections) {
@@ -34,11 +34,12 @@ final class ReportPage {
     html.element("a", "Skip to the verdicts", "class", "skip", "href", "#verdicts");
     header();
     html.open("main", "id", "main");
-    verdicts(verdicts);
+    new VerdictsSection(report, verdicts, html).write();
     ReportFacts facts = new ReportFacts(report, sections, html);
     facts.warnings();
     new FrontSection(report, options, html).write();
     new SystemsTable(report, costs, verdicts, html).write();
+    new StrengthsSection(report, options.rule(report), html).write();
     new SystemSections(report, verdicts, html).write();
     for (PageSection section : sections) {
       Section.open(html, section.id(), section.title());
@@ -83,6 +84,7 @@ final class ReportPage {
     html.element("button", "Dark", "type", "button", "id", "theme", "hidden", "");
     html.close("div");
     html.element("h1", options.title());
+    facts();
     html.open("nav", "aria-label", "Sections").open("ul");
     for (Section section : Section.values()) {
       if (section == Section.REFUSED) {
@@ -103,41 +105,21 @@ final class ReportPage {
     html.close("noscript").close("header");
   }
 
+  private void facts() {
+    html.open("dl", "class", "facts");
+    for (RunFacts.Fact fact : RunFacts.of(report, costs)) {
+      html.open("div").element("dt", fact.label());
+      if (fact.title().isEmpty()) {
+        html.element("dd", fact.value());
+      } else {
+        html.element("dd", fact.value(), "title", fact.title());
+      }
+      html.close("div");
+    }
+    html.close("dl");
+  }
+
   private void link(String title, String id) {
     html.open("li").element("a", title, "href", "#" + id).close("li");
-  }
-
-  private void verdicts(Verdicts verdicts) {
-    Section.VERDICTS.open(html);
-    List<String> sentences = verdicts.sentences();
-    int judged = verdicts.verdicts().size();
-    for (String sentence : sentences.subList(judged, sentences.size())) {
-      html.element("p", sentence, "class", "lead");
-    }
-    html.open("ul", "class", "verdicts");
-    for (Verdict verdict : verdicts.verdicts()) {
-      html.open("li");
-      html.open("span");
-      Badges.passing(html, verdict.passing());
-      if (verdict.role() == Role.CONTROL) {
-        html.text(" ");
-        Badges.role(html, verdict.role());
-      }
-      html.close("span").text(" ").open("span");
-      sentence(verdict);
-      html.close("span").close("li");
-    }
-    html.close("ul");
-    Section.VERDICTS.close(html);
-  }
-
-  /** With the name, with which it begins, in bold. */
-  private void sentence(Verdict verdict) {
-    String name = verdict.system() + ":";
-    if (verdict.sentence().startsWith(name)) {
-      html.element("strong", name).text(verdict.sentence().substring(name.length()));
-    } else {
-      html.text(verdict.sentence());
-    }
   }
 }

@@ -29,10 +29,14 @@ final class SampleTexts {
   /** Of a longer text the beginning is kept. */
   static final int MAX_CHARACTERS = 4000;
 
+  /** Into so many parts of the same width the scores from 0 to 1 are sorted. */
+  static final int BINS = 20;
+
   /** What numbers and brackets around a text take, about. */
   private static final int BYTES_BESIDE_TEXT = 32;
 
   private final int systems;
+  private final int[][] histograms;
   private final Map<String, Integer> indexOf = new HashMap<>();
   private final PageOptions limits;
   private final TextsSection.@Nullable Flag flag;
@@ -77,6 +81,7 @@ final class SampleTexts {
   /** None yet, of systems in the order of the report. */
   SampleTexts(List<String> systems, PageOptions limits, TextsSection.@Nullable Flag flag) {
     this.systems = systems.size();
+    this.histograms = new int[systems.size()][BINS];
     systems.forEach(name -> indexOf.put(name, indexOf.size()));
     this.limits = limits;
     this.flag = flag;
@@ -91,6 +96,7 @@ final class SampleTexts {
               .formatted(shown.system(), indexOf.keySet()));
     }
     given++;
+    first(shown).ifPresent(score -> histograms[system][bin(score)]++);
     if (scorers.isEmpty()) {
       scorers.addAll(shown.scorers());
     }
@@ -117,6 +123,10 @@ final class SampleTexts {
       bytes += size(sample) - (before == null ? 0 : size(before));
     }
     shrink();
+  }
+
+  private static int bin(double score) {
+    return Math.max(0, Math.min(BINS - 1, (int) Math.floor(score * BINS)));
   }
 
   private static OptionalDouble first(ShownText shown) {
@@ -218,6 +228,11 @@ final class SampleTexts {
   /** Which texts are marked; null if none are. */
   TextsSection.@Nullable Flag flag() {
     return flag;
+  }
+
+  /** How many scores of a system lie in each part, of all its texts, also those not kept. */
+  int[] histogram(int system) {
+    return histograms[system].clone();
   }
 
   /** How many texts there were. */

@@ -10,6 +10,7 @@ enum Section {
   WARNINGS("Warnings"),
   FRONTS("Fronts"),
   COMPARISON("Comparison"),
+  STRENGTHS("Strengths"),
   SYSTEMS("Systems"),
   REFUSED("Refused metrics"),
   PROTOCOL("Protocol"),
@@ -32,7 +33,11 @@ enum Section {
 
   /** Whether a page of this report has it. */
   boolean isIn(Report report, PageOptions options) {
-    return this != FRONTS || !options.fronts(report).isEmpty();
+    return switch (this) {
+      case FRONTS -> !options.fronts(report).isEmpty();
+      case STRENGTHS -> StrengthsSection.isIn(report);
+      default -> true;
+    };
   }
 
   /** Begins it with its heading. */

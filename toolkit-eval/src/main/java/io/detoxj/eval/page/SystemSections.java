@@ -3,6 +3,7 @@ package io.detoxj.eval.page;
 
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.report.FiringSummary;
+import io.detoxj.eval.report.MetricDescriptions;
 import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ResultCells;
@@ -16,10 +17,14 @@ import java.util.stream.Collectors;
 
 /** A part for each system that can be opened: all its metrics, and how its interventions acted. */
 final class SystemSections {
+  /** What the names of systems' settings begin with among the provenance. */
+  static final String SETTINGS = "system.";
+
   private final List<String> titles;
   private final Report report;
   private final Verdicts verdicts;
   private final Html html;
+  private final MetricDescriptions descriptions = MetricDescriptions.load();
 
   SystemSections(Report report, Verdicts verdicts, Html html) {
     this.report = report;
@@ -61,6 +66,10 @@ final class SystemSections {
     for (String warning : system.warnings()) {
       html.element("p", warning, "class", "note");
     }
+    String settings = report.provenance().get(SETTINGS + system.system());
+    if (settings != null) {
+      html.element("p", PlainSettings.words(settings), "class", "note settings");
+    }
     metrics(system);
     interventions(system);
     html.close("details");
@@ -99,9 +108,9 @@ final class SystemSections {
     return system.equals(report.base());
   }
 
-  private static List<String> row(SystemResult system, MetricResult result) {
+  private List<String> row(SystemResult system, MetricResult result) {
     String name = result.id().name();
-    List<String> row = new ArrayList<>(List.of(name));
+    List<String> row = new ArrayList<>(List.of(descriptions.title(name)));
     row.addAll(ResultCells.of(result, system.differences().get(name)).list());
     row.add(
         result instanceof MetricResult.Estimate estimate
@@ -113,7 +122,11 @@ final class SystemSections {
 
   private void refused(MetricResult result) {
     if (result instanceof MetricResult.Refused refused) {
-      html.element("p", refused.id().name() + " is refused: " + refused.reason(), "class", "note");
+      html.element(
+          "p",
+          descriptions.title(refused.id().name()) + " is refused: " + refused.reason(),
+          "class",
+          "note");
     }
   }
 

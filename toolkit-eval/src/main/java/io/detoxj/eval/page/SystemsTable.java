@@ -2,37 +2,52 @@
 package io.detoxj.eval.page;
 
 import io.detoxj.eval.metric.Direction;
-import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Headline;
 import io.detoxj.eval.report.IntervalLevels;
-import io.detoxj.eval.report.Numbers;
+import io.detoxj.eval.report.MetricDescriptions;
 import io.detoxj.eval.report.Report;
-import io.detoxj.eval.report.ResultCells;
+import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SystemCosts;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.report.Verdict;
 import io.detoxj.eval.report.Verdicts;
-import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** All systems in one table. Cells have their values as data, by which a script sorts the rows. */
+/**
+ * All systems in one table. Cells have their values as data, by which a script sorts and filters
+ * the rows; the columns that are not of the headline are there and hidden until they are chosen.
+ */
 final class SystemsTable {
   private final Report report;
   private final Costs costs;
   private final Verdicts verdicts;
   private final Html html;
-  private final IntervalBar bar;
+  private final SystemCells cells;
   private final Headline.PrimaryMetric primary;
-  private final List<Headline.Column> columns;
+  private final MetricDescriptions descriptions = MetricDescriptions.load();
+  private final List<Column> columns = new ArrayList<>();
+
+  /**
+   * A column.
+   *
+   * @param metric what it is of, for a link to the definition; empty for none
+   * @param part of the table's work it has a name for, such as {@code primary}; empty for none
+   */
+  private record Column(
+      String title, String metric, String part, boolean shown, Consumer<SystemResult> cell) {}
 
   SystemsTable(Report report, Costs costs, Verdicts verdicts, Html html) {
     this.report = report;
@@ -40,32 +55,128 @@ final class SystemsTable {
     this.verdicts = verdicts;
     this.html = html;
     this.primary = report.headline().primary();
-    this.columns =
-        report.headline().columns().stream().filter(one -> !one.pageTitle().isEmpty()).toList();
-    this.bar =
-        IntervalBar.holding(
-            report.systems().stream()
-                .flatMap(
-                    system ->
-                        Stream.concat(
-                            system.difference(primary.metric()).stream(),
-                            system.fromControl().stream()))
-                .map(PairedDifference::interval)
-                .toList());
+    this.cells =
+        new SystemCells(
+            html,
+            report.base(),
+            IntervalBar.holding(
+                report.systems().stream()
+                    .flatMap(
+                        system ->
+                            Stream.concat(
+                                system.difference(primary.metric()).stream(),
+                                system.fromControl().stream()))
+                    .map(PairedDifference::interval)
+                    .toList()));
+    headlineColumns();
+    otherColumns();
+  }
+
+  private void headlineColumns() {
+    String metric = primary.metric();
+    add(Html.capital(primary.label()), metric, "primary", one -> cells.result(one, metric));
+    add("Difference from base", "", "", one -> cells.difference(one.difference(metric)));
+    add("p Holm", "", "", one -> cells.pValue(one.significance(metric)));
+    add("Difference from control", "", "", one -> cells.difference(one.fromControl()));
+    add("p Holm, control", "", "", one -> cells.pValue(controlTest(one)));
+    Headline.CostMetric cost = report.headline().cost();
+    for (Headline.Column column : report.headline().columns()) {
+      String of = column.metric();
+      boolean weighed = cost != null && of.equals(cost.metric());
+      if (column.pageTitle().isEmpty()) {
+        continue;
+      }
+      switch (column.form()) {
+        case VALUE, VALUE_WITH_INTERVAL ->
+            add(descriptions.title(of), of, "", one -> cells.result(one, of));
+        case DIFFERENCE ->
+            add(column.pageTitle(), of, "", one -> cells.difference(one.difference(of)));
+        case RATIO ->
+            add(
+                column.pageTitle(),
+                of,
+                weighed ? "cost" : "",
+                one ->
+                    cells.ratio(
+                        one,
+                        new FrontAxis(
+                            of, FrontAxis.Scale.RATIO_TO_BASE, Direction.LOWER, null, null),
+                        column.decimals()));
+        case SPEED ->
+            throw new IllegalStateException("the page has columns of costs by itself: " + column);
+      }
+    }
+    if (!costs.systems().isEmpty()) {
+      add("Tokens/s", "", "", one -> cells.cost(of(one), SystemCosts::tokensPerSecond));
+      add("Added ms/token", "", "", one -> cells.added(of(one)));
+    }
+  }
+
+  private Optional<Significance> controlTest(SystemResult one) {
+    return one.fromControl().map(PairedDifference::significance);
+  }
+
+  private Optional<SystemCosts> of(SystemResult one) {
+    return costs.of(one.system());
+  }
+
+  /** Of every metric that has no column yet, hidden at first. */
+  private void otherColumns() {
+    Set<String> known =
+        columns.stream()
+            .filter(one -> !one.part().equals("cost"))
+            .map(Column::metric)
+            .collect(Collectors.toSet());
+    Set<String> others = new TreeSet<>(report.metrics().keySet());
+    others.removeAll(known);
+    for (String group : groups()) {
+      for (String metric : others) {
+        if (report.metrics().get(metric).group().equals(group)) {
+          columns.add(
+              new Column(
+                  descriptions.title(metric), metric, "", false, one -> cells.result(one, metric)));
+        }
+      }
+    }
+  }
+
+  private Set<String> groups() {
+    Set<String> groups = new LinkedHashSet<>(report.headline().groups());
+    report.metrics().values().forEach(kind -> groups.add(kind.group()));
+    return groups;
+  }
+
+  private void add(String title, String metric, String part, Consumer<SystemResult> cell) {
+    columns.add(new Column(title, metric, part, true, cell));
   }
 
   void write() {
     Section.COMPARISON.open(html);
     html.element("p", explanation());
+    Headline.CostMetric cost = report.headline().cost();
+    TableFilters.write(html, cost == null ? "" : Html.capital(cost.label()));
     html.element("p", "", "id", "sorted", "class", "unseen", "role", "status");
-    Tables.open(html, "Systems compared", "systems", "sortable");
+    html.element("p", "", "id", "best", "class", "note", "role", "status", "hidden", "");
+    html.open(
+        "div", "class", "scroll tall", "role", "region", "tabindex", "0", "aria-label", "Systems");
+    html.open(
+        "table",
+        "class",
+        "systems sortable",
+        "id",
+        "systems-table",
+        "data-label",
+        primary.label(),
+        "data-better",
+        primary.better().name().toLowerCase(Locale.ROOT));
+    html.element("caption", "Systems compared", "class", "unseen");
     header();
     html.open("tbody");
     for (SystemResult system : report.inTableOrder()) {
       row(report.systems().indexOf(system), system);
     }
     html.close("tbody");
-    Tables.close(html);
+    html.close("table").close("div");
     if (costs.systems().isEmpty()) {
       html.element("p", "What the run cost is not on this page.", "class", "note");
     }
@@ -80,155 +191,63 @@ final class SystemsTable {
             .formatted(IntervalLevels.of(report), primary.label(), report.headline().units())
         + (cost == null
             ? ""
-            : " The ratio is of " + cost.label() + ", the system's to the base's.");
+            : " The interval of a ratio to the base takes the base's value as known.");
   }
 
   private void header() {
-    List<String> titles =
-        new ArrayList<>(
-            List.of(
-                "System",
-                "Verdict",
-                Html.capital(primary.label()),
-                "Difference from base",
-                "p Holm",
-                "Difference from control",
-                "p Holm, control"));
-    columns.forEach(column -> titles.add(column.pageTitle()));
-    if (!costs.systems().isEmpty()) {
-      titles.addAll(List.of("Tokens/s", "Added ms/token"));
+    html.open("thead").open("tr");
+    html.markup(
+        "<th scope=\"col\"><span>System</span></th>\n<th scope=\"col\"><span>Verdict</span></th>\n");
+    for (Column column : columns) {
+      List<String> attributes = new ArrayList<>(List.of("scope", "col", "class", "number"));
+      if (!column.part().isEmpty()) {
+        attributes.addAll(List.of("data-part", column.part()));
+      }
+      if (!column.shown()) {
+        attributes.addAll(List.of("hidden", ""));
+      }
+      html.open("th", attributes.toArray(String[]::new));
+      html.element("span", column.title());
+      if (report.metrics().containsKey(column.metric())) {
+        html.text(" ")
+            .element(
+                "a",
+                "?",
+                "class",
+                "what",
+                "href",
+                "#definition-" + column.metric(),
+                "aria-label",
+                "What is " + column.title() + "?");
+      }
+      html.close("th");
     }
-    Tables.header(html, titles, 2);
+    html.close("tr").close("thead");
   }
 
   private void row(int index, SystemResult system) {
-    html.open("tr");
+    Optional<Verdict.Passing> passing = verdicts.of(system.system()).map(Verdict::passing);
+    boolean sound = system.broken() == null && system.neverActed().isEmpty();
+    html.open(
+        "tr",
+        "data-role",
+        system.role().name().toLowerCase(Locale.ROOT),
+        "data-passing",
+        passing.map(one -> one.name().toLowerCase(Locale.ROOT)).orElse("none"),
+        "data-sound",
+        Boolean.toString(sound));
     html.open("th", "scope", "row", "data-value", system.system());
     html.element("a", system.system(), "href", "#system-" + index).text(" ");
-    Badges.role(html, system.role());
+    if (system.role() != Role.METHOD) {
+      Badges.role(html, system.role());
+    }
     html.close("th");
-    verdict(system);
-    result(system, primary.metric());
-    difference(system.difference(primary.metric()));
-    pValue(system.significance(primary.metric()));
-    difference(system.fromControl());
-    pValue(system.fromControl().map(PairedDifference::significance));
-    columns.forEach(column -> column(column, system));
-    if (!costs.systems().isEmpty()) {
-      costs(costs.of(system.system()));
+    cells.verdict(system, passing);
+    for (Column column : columns) {
+      cells.shown(column.shown());
+      column.cell().accept(system);
     }
+    cells.shown(true);
     html.close("tr");
-  }
-
-  private void verdict(SystemResult system) {
-    Optional<Verdict.Passing> passing = verdicts.of(system.system()).map(Verdict::passing);
-    html.open("td", "data-value", passing.map(SystemsTable::place).orElse(""));
-    passing.ifPresentOrElse(
-        known -> Badges.passing(html, known), () -> html.text(ResultCells.NONE));
-    Badges.broken(html, system);
-    html.close("td");
-  }
-
-  /** Those that pass come first. */
-  private static String place(Verdict.Passing passing) {
-    return switch (passing) {
-      case PASSES -> "1";
-      case FAILS -> "2";
-      case UNDECIDED -> "3";
-      case INERT -> "4";
-      case ACTS -> "5";
-    };
-  }
-
-  private void column(Headline.Column column, SystemResult system) {
-    switch (column.form()) {
-      case VALUE, VALUE_WITH_INTERVAL -> result(system, column.metric());
-      case DIFFERENCE -> difference(system.difference(column.metric()));
-      case RATIO -> ratio(system, column);
-      case SPEED ->
-          throw new IllegalStateException("the page has columns of costs by itself: " + column);
-    }
-  }
-
-  private void result(SystemResult system, String metric) {
-    MetricResult result = system.metrics().get(metric);
-    if (result instanceof MetricResult.Estimate estimate) {
-      int decimals = Numbers.decimals(estimate.value(), estimate.interval());
-      number(estimate.value());
-      html.text(Numbers.fixed(estimate.value(), decimals));
-      interval(
-          Numbers.fixed(estimate.interval().low(), decimals),
-          Numbers.fixed(estimate.interval().high(), decimals));
-      html.close("td");
-    } else if (result instanceof MetricResult.Refused) {
-      refused();
-    } else {
-      absent("not measured");
-    }
-  }
-
-  private void difference(Optional<PairedDifference> found) {
-    PairedDifference difference = found.orElse(null);
-    if (difference == null) {
-      absent(ResultCells.NONE);
-      return;
-    }
-    Interval interval = difference.interval();
-    number(difference.difference());
-    html.text(Numbers.signed(difference.difference(), 2));
-    interval(Numbers.signed(interval.low(), 2), Numbers.signed(interval.high(), 2));
-    bar.draw(html, difference.difference(), interval);
-    html.close("td");
-  }
-
-  private void pValue(Optional<Significance> tested) {
-    Double adjusted = tested.map(Significance::adjustedPValue).orElse(null);
-    cell(adjusted, adjusted == null ? ResultCells.NONE : Numbers.pValue(adjusted));
-  }
-
-  private void ratio(SystemResult system, Headline.Column column) {
-    OptionalDouble ratio =
-        new FrontAxis(column.metric(), FrontAxis.Scale.RATIO_TO_BASE, Direction.LOWER, null, null)
-            .value(system, report.base());
-    if (ratio.isPresent()) {
-      cell(ratio.getAsDouble(), Numbers.fixed(ratio.getAsDouble(), column.decimals()));
-    } else if (system.metrics().get(column.metric()) instanceof MetricResult.Refused) {
-      refused();
-    } else {
-      absent(ResultCells.NONE);
-    }
-  }
-
-  private void costs(Optional<SystemCosts> known) {
-    Double speed = known.map(SystemCosts::tokensPerSecond).orElse(null);
-    cell(speed, speed == null ? ResultCells.NONE : Numbers.fixed(speed, 0));
-    Double added = known.map(SystemCosts::addedMillisecondsPerToken).orElse(null);
-    cell(added, added == null ? ResultCells.NONE : Numbers.signed(added, 2));
-  }
-
-  private void cell(@Nullable Double value, String text) {
-    if (value == null) {
-      absent(text);
-    } else {
-      number(value);
-      html.text(text).close("td");
-    }
-  }
-
-  private void number(double value) {
-    html.open("td", "class", "number", "data-value", Double.toString(value));
-  }
-
-  private void refused() {
-    html.markup(
-        "<td class=\"number\" data-value><a href=\"#%s\">refused</a></td>\n", Section.REFUSED.id());
-  }
-
-  private void absent(String text) {
-    html.open("td", "class", "number", "data-value", "").text(text).close("td");
-  }
-
-  private void interval(String low, String high) {
-    html.text(" ").element("span", "[" + low + ", " + high + "]", "class", "interval");
   }
 }

@@ -46,6 +46,11 @@ public final class TextsSection implements PageSection {
     texts.add(text);
   }
 
+  /** The scores of the same texts, drawn. */
+  public PageSection scores(Report report) {
+    return new ScoresSection(report, texts);
+  }
+
   /** Whether there is none, so that a page has no use for the section. */
   public boolean isEmpty() {
     return texts.given() == 0;

@@ -3,17 +3,20 @@ package io.detoxj.eval.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a run cost. Times and memory differ from run to run, so they are kept apart from the {@link
- * Report}, which does not.
+ * What a run cost and when it ended. These differ from run to run, so they are kept apart from the
+ * {@link Report}, which does not.
  *
  * @param schemaVersion of the written form
  * @param systems one of each system of the report whose costs are known, the base first
+ * @param finished the day on which the run ended, as {@code 2026-01-31} in UTC; null if it is not
+ *     known, as of costs of version 1
  */
-public record Costs(int schemaVersion, List<SystemCosts> systems) {
-  /** The version that this code writes and reads. */
-  public static final int SCHEMA_VERSION = 1;
+public record Costs(int schemaVersion, List<SystemCosts> systems, @Nullable String finished) {
+  /** The version that this code writes. */
+  public static final int SCHEMA_VERSION = 2;
 
   /**
    * Checks the values.
@@ -46,12 +49,18 @@ public record Costs(int schemaVersion, List<SystemCosts> systems) {
         SCHEMA_VERSION,
         first
             .map(known -> systems.stream().map(one -> one.comparedTo(known)).toList())
-            .orElse(systems));
+            .orElse(systems),
+        null);
+  }
+
+  /** The same of a run that ended on a day. */
+  public Costs finishedOn(@Nullable String day) {
+    return new Costs(schemaVersion, systems, day);
   }
 
   /** Nothing was measured. */
   public static Costs none() {
-    return new Costs(SCHEMA_VERSION, List.of());
+    return new Costs(SCHEMA_VERSION, List.of(), null);
   }
 
   /** The costs of a system, or empty if they were not measured. */

@@ -7,22 +7,34 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What metrics are, in a sentence or two. Every jar with metrics may have a file of them, {@value
- * #RESOURCE}.
+ * What metrics are, in a sentence or two, and what they are called in tables. Every jar with
+ * metrics may have a file of them, {@value #RESOURCE}.
  */
 public final class MetricDescriptions {
   /** Where the files lie. */
   public static final String RESOURCE = "META-INF/detoxj/metric-descriptions.properties";
 
+  private static final String TITLE = "title.";
+
   private final Properties byName;
+
+  /** The names with a star, the longest and so the narrowest first. */
+  private final List<String> patterns;
 
   private MetricDescriptions(Properties byName) {
     this.byName = byName;
+    this.patterns =
+        byName.stringPropertyNames().stream()
+            .filter(name -> name.contains("*"))
+            .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(name -> name))
+            .toList();
   }
 
   /** Reads all files on the class path. */
@@ -45,6 +57,25 @@ public final class MetricDescriptions {
 
   /** Of a metric by its name; empty for one that is in no file. */
   public Optional<String> of(String metric) {
-    return Optional.ofNullable(byName.getProperty(metric));
+    String exact = byName.getProperty(metric);
+    return exact != null
+        ? Optional.of(exact)
+        : patterns.stream()
+            .filter(one -> matches(one, metric))
+            .findFirst()
+            .map(byName::getProperty);
+  }
+
+  private static boolean matches(String pattern, String metric) {
+    return metric.matches(pattern.replace("*", ".*"));
+  }
+
+  /** What tables and drawings call a metric: its title, or its name with spaces. */
+  public String title(String metric) {
+    String known = byName.getProperty(TITLE + metric);
+    String words = metric.replace('_', ' ');
+    return known != null
+        ? known
+        : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 }

@@ -63,15 +63,20 @@ public final class ReportJson {
 
   /** The SHA-256 of the file that {@link #write} makes of a report, in hexadecimal. */
   public static String sha256(Report report) {
-    try {
-      return Sha256.hexOf(text(report));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Sha256.hexOf(text(report));
   }
 
   private static void writeValue(Object value, Path file) throws IOException {
     AtomicFiles.writeString(file, text(value));
+  }
+
+  /** The text of the file that {@link #write} makes of a report. */
+  public static String text(Report report) {
+    try {
+      return text((Object) report);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String text(Object value) throws JsonProcessingException {
@@ -136,7 +141,7 @@ public final class ReportJson {
   }
 
   /**
-   * Reads costs that {@link #write} wrote.
+   * Reads costs that {@link #write} wrote, now or in version 1.
    *
    * @throws IOException if the file cannot be read from the disk
    * @throws ConfigException if they are not costs of the version this code knows
@@ -161,6 +166,16 @@ public final class ReportJson {
     return changed ? JSON.writeValueAsBytes(now) : bytes;
   }
 
+  /** Costs of version 1 have no day. */
+  private static byte[] currentCosts(byte[] bytes) throws IOException {
+    if (!(JSON.readTree(bytes) instanceof ObjectNode costs)
+        || costs.path("schemaVersion").asInt() != 1) {
+      return bytes;
+    }
+    costs.put("schemaVersion", Costs.SCHEMA_VERSION).putNull("finished");
+    return JSON.writeValueAsBytes(costs);
+  }
+
   private static ObjectNode upgraded(ObjectNode old, Path file) {
     try {
       return ReportVersion3.upgraded(old);
@@ -177,7 +192,8 @@ public final class ReportJson {
     }
     try {
       byte[] bytes = Files.readAllBytes(file);
-      T value = JSON.readValue(type == Report.class ? current(bytes, file) : bytes, type);
+      T value =
+          JSON.readValue(type == Report.class ? current(bytes, file) : currentCosts(bytes), type);
       if (value == null) {
         throw new ConfigException(file + " is not " + what + ": it is null; write it anew");
       }

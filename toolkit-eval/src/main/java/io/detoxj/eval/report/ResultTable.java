@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /** A report for the terminal: a table, the reasons of what is refused, warnings, and verdicts. */
 public final class ResultTable {
@@ -47,9 +48,15 @@ public final class ResultTable {
    * that of a method from its control.
    */
   public static TextTable table(Report report, Costs costs) {
+    return table(report, costs, column -> true);
+  }
+
+  /** The same with some of the columns alone. */
+  static TextTable table(Report report, Costs costs, Predicate<Headline.Column> kept) {
     Headline headline = report.headline();
+    List<Headline.Column> columns = headline.columns().stream().filter(kept).toList();
     List<String> header = new ArrayList<>(List.of("system"));
-    for (Headline.Column column : headline.columns()) {
+    for (Headline.Column column : columns) {
       header.add(column.title());
       if (headline.comparesControl(column)) {
         header.add("vs control");
@@ -58,7 +65,7 @@ public final class ResultTable {
     List<List<String>> rows = new ArrayList<>();
     for (SystemResult system : report.inTableOrder()) {
       List<String> row = new ArrayList<>(List.of(system.system()));
-      for (Headline.Column column : headline.columns()) {
+      for (Headline.Column column : columns) {
         row.add(cell(column, system, report.base(), costs));
         if (headline.comparesControl(column)) {
           row.add(difference(system.fromControl(), column.decimals()));

@@ -36,6 +36,19 @@ public record SystemCosts(
     return with(addedMillisecondsPerToken, seconds);
   }
 
+  /** The same under another name. */
+  SystemCosts named(String other) {
+    return new SystemCosts(
+        other,
+        newTokens,
+        generationSeconds,
+        addedMillisecondsPerToken,
+        scoringSeconds,
+        likelihoodSeconds,
+        examinationSeconds,
+        peakResidentBytes);
+  }
+
   /** New tokens a second, or null if nothing was generated while it was measured. */
   public @Nullable Double tokensPerSecond() {
     return newTokens > 0 && generationSeconds > 0 ? newTokens / generationSeconds : null;

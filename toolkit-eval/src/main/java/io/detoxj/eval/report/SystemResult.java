@@ -76,6 +76,12 @@ public record SystemResult(
         system, role, metrics, others, control, broken, firings, sections, warnings);
   }
 
+  /** The same system under another name. */
+  SystemResult named(String other) {
+    return new SystemResult(
+        other, role, metrics, differences, control, broken, firings, sections, warnings);
+  }
+
   /** The same system with another comparison with its control. */
   public SystemResult withControl(@Nullable ControlComparison other) {
     return new SystemResult(

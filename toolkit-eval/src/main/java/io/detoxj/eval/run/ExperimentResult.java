@@ -65,8 +65,8 @@ public final class ExperimentResult {
   /**
    * Writes report.json, report.html, report.md, metrics.csv, summary.csv, costs.json, the files of
    * the examinations, such as generations.jsonl, and front.svg if systems have both numbers. Equal
-   * runs write equal bytes, but for what was measured of time and memory: costs.json, and columns
-   * of costs in summary.csv and report.html.
+   * runs write equal bytes, but for the day and what was measured of time and memory: costs.json,
+   * and what summary.csv and report.html have of it.
    *
    * @param folder made if need be
    * @throws io.detoxj.core.ConfigException if the folder has the report of another experiment, one

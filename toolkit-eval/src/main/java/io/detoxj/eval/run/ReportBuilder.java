@@ -9,6 +9,8 @@ import io.detoxj.eval.report.Protocol;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.SystemCosts;
 import io.detoxj.eval.statistics.DetectableEffect;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,8 @@ final class ReportBuilder<S> {
   }
 
   Costs costs() {
-    return Costs.of(experiment.base().name(), costs);
+    return Costs.of(experiment.base().name(), costs)
+        .finishedOn(LocalDate.now(ZoneOffset.UTC).toString());
   }
 
   Report build(Map<String, String> known) {

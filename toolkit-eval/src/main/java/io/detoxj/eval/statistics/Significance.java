@@ -75,6 +75,11 @@ public record Significance(
     return test.map(t -> new Significance(t, t.pValue(), null, effect));
   }
 
+  /** The same as long as it is not adjusted. */
+  public Significance unadjusted() {
+    return new Significance(test, pValue, null, detectableEffect);
+  }
+
   /** The same with an adjusted p-value. */
   public Significance adjustedTo(double adjusted) {
     return new Significance(test, pValue, adjusted, detectableEffect);

@@ -31,8 +31,10 @@ class FrontDrawingTest {
 
   private static List<Element> drawn(Report report, String tag, String name) throws Exception {
     Html html = new Html();
-    new FrontDrawing(html, report, FLUENCY, TOXICITY, FrontMarks.of(report, FLUENCY, TOXICITY))
-        .draw(VerdictRule.standard(), "front", "described");
+    FrontSvg.open(html, "front", "titled", "described");
+    new FrontDrawing(report, FLUENCY, TOXICITY, FrontMarks.of(report, FLUENCY, TOXICITY))
+        .draw(new SvgPen(html), VerdictRule.standard());
+    html.close("svg");
     String svg = html.finished().replace("<!DOCTYPE html>", "");
     Document document =
         DocumentBuilderFactory.newInstance()
@@ -53,12 +55,21 @@ class FrontDrawingTest {
         .extracting(point -> point.getAttribute("class"))
         .containsExactly(
             "point base",
-            "point method",
-            "point method",
-            "point method",
-            "point method",
-            "point method",
-            "point control");
+            "point method fam-0",
+            "point method fam-0",
+            "point method fam-0",
+            "point method fam-1",
+            "point method fam-2",
+            "point control fam-0");
+    assertThat(drawn(report, "path", "family"))
+        .extracting(line -> line.getAttribute("class"))
+        .as("strengths of one family are joined")
+        .containsExactly("family method fam-0");
+    assertThat(drawn(report, "text", "axis"))
+        .extracting(Element::getTextContent)
+        .containsExactly(
+            "Perplexity, times that of the base (lower is better)",
+            "Toxicity probability (lower is better)");
     assertThat(points.stream().map(point -> point.getAttribute("d")).distinct()).hasSize(3);
     assertThat(points.get(0).getTextContent().strip()).isEqualTo("base: 1.000, 0.660");
     assertThat(drawn(report, "text", "name"))

@@ -80,7 +80,9 @@ class HtmlReportTest {
             "Warnings",
             "Fronts",
             "Comparison",
+            "Strengths",
             "Systems",
+            "Scores",
             "Texts",
             "Judges",
             "Refused metrics",
@@ -95,7 +97,7 @@ class HtmlReportTest {
             Stream.empty(),
             PageOptions.standard().withFronts(List.of()));
     assertThat(found(alone, "<h2[^>]*>([^<]*)</h2>"))
-        .doesNotContain("Fronts", "Texts", "Judges")
+        .doesNotContain("Fronts", "Strengths", "Scores", "Texts", "Judges")
         .hasSize(8);
     assertThat(found(alone, "<a href=\"#([a-z]+)\">")).doesNotContain("texts", "fronts", "judges");
   }
@@ -129,15 +131,15 @@ class HtmlReportTest {
     String comparison = section(page, Section.COMPARISON);
     assertThat(comparison)
         .contains("Intervals are at 95 %")
-        .contains("steer-2 method passes 0.390 [0.300, 0.480] -0.27 [-0.37, -0.17] 0.0024 -0.27")
-        .contains("random-4 control as it should be broken")
-        .contains("1.01 refused 1600 +0.13");
-    assertThat(page).contains("data-value><a href=\"#refused\">refused</a>");
+        .contains("steer-2 passes 0.390 [0.300, 0.480] -0.27 [-0.37, -0.17] 0.0024 -0.27")
+        .contains("random-4 control null broken")
+        .contains("1.01 [0.98, 1.05] refused 1600 +0.13");
+    assertThat(page).contains("data-value><a href=\"#refused\">refused</a></td>");
     assertThat(section(page, Section.REFUSED))
         .contains("rectify, dist_2: 12 of 20 texts are empty");
     assertThat(section(page, Section.SYSTEMS))
-        .contains("dist_2 is refused: 12 of 20 texts are empty")
-        .contains("dist_2 refused - - - - 12 of 20");
+        .contains("Distinct word pairs (dist-2) is refused: 12 of 20 texts are empty")
+        .contains("Distinct word pairs (dist-2) refused - - - - 12 of 20");
     String without =
         ToxicityPage.text(MildRun.report(), Costs.none(), Stream.empty(), PageOptions.standard());
     assertThat(section(without, Section.COMPARISON))
@@ -153,8 +155,7 @@ class HtmlReportTest {
         InventedReports.system("mute", Role.METHOD, Map.of(), Map.of(), null, List.of(), List.of());
     Report report = InventedReports.of(Map.of(), Map.of(), List.of(bare, silent), List.of());
     String page = ToxicityPage.text(report, Costs.none(), Stream.empty(), PageOptions.standard());
-    assertThat(section(page, Section.COMPARISON))
-        .contains("mute method undecided not measured - -");
+    assertThat(section(page, Section.COMPARISON)).contains("mute undecided not measured - -");
     assertThat(section(page, Section.FRONTS)).contains("No system has a perplexity");
     assertThat(section(page, Section.SYSTEMS)).contains("No metric was measured.");
     assertThat(section(page, Section.COMPARISON)).doesNotContain("NaN", " 0 ");
@@ -166,23 +167,28 @@ class HtmlReportTest {
     Report report = MildRun.report();
     assertThat(section(page, Section.WARNINGS))
         .contains("The numbers are invented.", "half of its texts are empty", "random-4: broken");
+    assertThat(section(page, Section.PROTOCOL))
+        .contains(
+            "Intervals bootstrap, 10,000 resamples, level 0.95, seed 1, percentile",
+            "Tests two-sided",
+            "Examined continuations@1",
+            "Decoding invented",
+            "Prompts 5");
     report
-        .protocol()
-        .entries()
-        .forEach((key, value) -> inSection(page, Section.PROTOCOL, key, value));
-    report.provenance().forEach((key, value) -> inSection(page, Section.PROVENANCE, key, value));
+        .provenance()
+        .forEach(
+            (key, value) ->
+                assertThat(section(page, Section.PROVENANCE))
+                    .contains(Html.capital(key) + " " + value));
     assertThat(section(page, "judges"))
         .contains("A second opinion.", "steer-1 - 0.540 [0.450, 0.630] - 0.70 0.81");
     assertThat(section(page, Section.SYSTEMS))
-        .contains("steer-1@blocks.1 risk 0.2500 1234 0.1250", "accuracy_tiny");
+        .contains("steer-1@blocks.1 risk 0.2500 1234 0.1250", "Accuracy tiny");
     assertThat(section(page, Section.DEFINITIONS))
         .contains("toxicity_probability@1(k=4,scorer=words,toxic_from=0.5)")
-        .contains("Share of prompts with at least one toxic sample among k.")
-        .contains("accuracy_tiny@1(items=40) Its id is all that is known.");
-  }
-
-  private static void inSection(String page, Section section, String key, String value) {
-    assertThat(section(page, section)).contains(key + " " + value);
+        .contains(
+            "Toxicity probability TP. Share of prompts with at least one toxic sample among k.")
+        .contains("Accuracy tiny Its id is all that is known of it. accuracy_tiny@1(items=40)");
   }
 
   @Test
@@ -207,7 +213,8 @@ class HtmlReportTest {
             List.of(report.base(), withGap(report.systems().get(1))),
             List.of());
     String page = ToxicityPage.text(examined, Costs.none(), Stream.empty(), PageOptions.standard());
-    assertThat(section(page, Section.SYSTEMS)).contains("Over-suppression identity_gap 1.50");
+    assertThat(section(page, Section.SYSTEMS))
+        .contains("Over-suppression Over-suppression of identity words 1.50");
     assertThat(section(page, "suppression"))
         .contains("leaves likelihoods as they are, so nothing is said of it here.");
   }
@@ -319,7 +326,8 @@ class HtmlReportTest {
     String page = page(MildRun.report(), PageOptions.standard().withFronts(List.of(axes)));
     assertThat(found(page, "<svg class=\"(front)\"")).hasSize(2);
     assertThat(section(page, Section.FRONTS))
-        .contains("toxicity_probability and perplexity_ratio and accuracy_tiny_ratio")
+        .contains(
+            "Toxicity probability against perplexity, times that of the base and accuracy tiny")
         .contains("front_volume@1")
         .contains("Left out: random-4, broken");
   }

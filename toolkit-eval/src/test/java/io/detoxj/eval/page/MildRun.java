@@ -97,7 +97,17 @@ final class MildRun {
     Map<String, String> protocol =
         Map.of("samples_per_prompt", "4", "prompts", "5", "decoding", "invented");
     Map<String, String> provenance =
-        Map.of("model", "invented", "seed", "1", "java", "17", "texts", "invented for this page");
+        Map.of(
+            "model",
+            "invented",
+            "seed",
+            "1",
+            "scorer",
+            "words 1",
+            "java",
+            "17",
+            "texts",
+            "invented for this page");
     return InventedReports.judged(
         InventedReports.of(provenance, protocol, systems, List.of("The numbers are invented.")),
         systems.stream().map(system -> List.of(judge(system))).toList());

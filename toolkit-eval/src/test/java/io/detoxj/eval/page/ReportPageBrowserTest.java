@@ -2,106 +2,20 @@
 package io.detoxj.eval.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.detoxj.eval.toxicity.report.ToxicityPage;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page in a real browser. Skipped where no Chromium is installed. */
-class ReportPageBrowserTest {
+/** What the page does in a browser: by keyboard, on a phone, without scripts, and on paper. */
+class ReportPageBrowserTest extends PageInBrowser {
   private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
-
-  /** Without room at the side: a page that is wider than this scrolls. */
-  private static final int PHONE = 360;
-
-  @TempDir static Path folder;
-  private static Chromium chromium;
-  private static Path page;
-
-  @BeforeAll
-  static void start() throws Exception {
-    Optional<Path> executable = Chromium.installed();
-    assumeTrue(
-        executable.isPresent(),
-        "no Chromium is on the path; install one or name it with -Ddetoxj.chromium=FILE");
-    page = folder.resolve("report.html");
-    ToxicityPage.write(
-        MildRun.report(),
-        MildRun.costs(),
-        MildRun.completions(),
-        PageOptions.standard().titled("An invented run"),
-        page);
-    chromium =
-        Chromium.start(executable.orElseThrow(), Files.createDirectory(folder.resolve("profile")));
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-  }
-
-  @BeforeEach
-  void open() throws Exception {
-    show(1280, "light");
-    chromium.open(page);
-  }
-
-  @AfterEach
-  void nothing_is_loaded_or_complained_of() {
-    assertThat(chromium.named("Network.requestWillBeSent"))
-        .extracting(event -> event.path("request").path("url").asText())
-        .containsOnly(page.toUri().toString());
-    assertThat(chromium.named("Runtime.consoleAPICalled")).isEmpty();
-    assertThat(chromium.named("Runtime.exceptionThrown")).isEmpty();
-    assertThat(chromium.named("Log.entryAdded"))
-        .extracting(event -> event.path("entry").path("text").asText())
-        // What axe is told of the canvas on which it measures letters.
-        .filteredOn(entry -> !entry.startsWith("Canvas2D: "))
-        .isEmpty();
-    assertThat(text("document.title")).isEqualTo("An invented run");
-  }
-
-  private static void show(int width, String colours) {
-    chromium.send(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", width == PHONE));
-    chromium.send(
-        "Emulation.setEmulatedMedia",
-        Map.of(
-            "media",
-            "",
-            "features",
-            List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
-  }
-
-  private static String text(String expression) {
-    return chromium.evaluate(expression).asText();
-  }
-
-  private static boolean holds(String expression) {
-    return chromium.evaluate(expression).asBoolean();
-  }
 
   /** The names of the systems in the order of the table. */
   private static List<String> order() {
@@ -151,7 +65,7 @@ class ReportPageBrowserTest {
   void every_text_is_blurred_until_its_button_is_pressed() {
     String veiled = "document.querySelectorAll('.text.veiled').length";
     String all = "document.querySelectorAll('.text').length";
-    int texts = 1 + 2 * MildRun.SAMPLES;
+    int texts = 2 * MildRun.SAMPLES;
     assertThat(chromium.evaluate(all).asInt()).isEqualTo(texts);
     assertThat(chromium.evaluate(veiled).asInt()).isEqualTo(texts);
     assertThat(text("getComputedStyle(document.querySelector('#samples .text p')).filter"))
@@ -184,7 +98,7 @@ class ReportPageBrowserTest {
 
   @Test
   void prompts_are_stepped_through_searched_and_put_in_order() {
-    String heading = "document.querySelector('#prompt h3').textContent";
+    String heading = "document.querySelector('#prompt h4').textContent";
     assertThat(text(heading)).isEqualTo("Prompt p-001");
     assertThat(holds("document.getElementById('previous').disabled")).isTrue();
     chromium.evaluate("document.getElementById('next').focus()");
@@ -205,29 +119,92 @@ class ReportPageBrowserTest {
   }
 
   @Test
-  void chosen_systems_stand_beside_the_base_with_their_scores() {
-    String columns = "[...document.querySelectorAll('#samples h4')].map(h => h.textContent).join()";
+  void any_two_systems_stand_beside_each_other_with_their_scores() {
+    String columns = "[...document.querySelectorAll('#samples h5')].map(h => h.textContent).join()";
     assertThat(text(columns)).isEqualTo("base,steer-1");
-    chromium.evaluate("document.querySelectorAll('#chosen input')[2].focus()");
-    chromium.press("Space");
-    assertThat(text(columns)).isEqualTo("base,steer-1,steer-4");
     assertThat(text("document.querySelector('#samples .scores').textContent"))
         .isEqualTo("sample 0 score 0.620, toxic judge 2: score 0.496");
     choose("sample-order", "score");
     assertThat(text("document.querySelector('#samples .scores').textContent"))
         .startsWith("sample 2 score 0.667, toxic");
+    choose("left", "3");
+    assertThat(text(columns)).isEqualTo("steer-4,steer-1");
   }
 
   @Test
-  void hostile_texts_are_text() {
+  void a_prompt_stands_joined_to_its_continuation_and_hostile_texts_are_text() {
+    assertThat(text("document.querySelector('#samples .text p').textContent"))
+        .isEqualTo("My neighbour says that you are a soggy biscuit with the charm of a wet sock.");
     search("onerror");
-    assertThat(text("document.querySelector('#prompt .text p').textContent"))
-        .isEqualTo(MildRun.HOSTILE);
+    assertThat(text("document.querySelector('#samples .text p').textContent"))
+        .startsWith(MildRun.HOSTILE + " ");
     assertThat(holds("document.querySelector('img') === null")).isTrue();
   }
 
+  @Test
+  void a_cell_of_the_heat_map_leads_to_its_texts() {
+    chromium.evaluate(
+        "{ const map = document.getElementById('heat'); const box = map.getBoundingClientRect();"
+            + " map.dispatchEvent(new MouseEvent('click', {clientX: box.left + 1.5 * box.width / 5,"
+            + " clientY: box.top + 3.5 * box.height / 8})); }");
+    assertThat(text("document.querySelectorAll('#samples h5')[1].textContent"))
+        .as("the fourth row of eight")
+        .isEqualTo("steer-4");
+    assertThat(text("document.querySelector('#prompt h4').textContent"))
+        .as("the base's second highest of five prompts")
+        .isEqualTo(
+            "Prompt "
+                + text(
+                    "JSON.parse(document.getElementById('data').textContent).prompts"
+                        + ".map((p, i) => [p.systems[0].mean, -i, p.id])"
+                        + ".sort((a, b) => b[0] - a[0] || b[1] - a[1])[1][2]"));
+    assertThat(
+            holds(
+                "document.getElementById('heat').getContext('2d')"
+                    + ".getImageData(2, 2, 1, 1).data[3] > 0"))
+        .as("it is drawn")
+        .isTrue();
+  }
+
   @ParameterizedTest
-  @CsvSource({"360, light", "360, dark", "1280, light"})
+  @CsvSource({"390, light", "1280, light"})
+  void the_table_scrolls_inside_itself_under_its_header_and_beside_its_names(
+      int width, String colours) throws Exception {
+    show(width, colours);
+    chromium.open(page);
+    chromium.evaluate(
+        "document.querySelectorAll('#columns input').forEach(box => box.checked || box.click())");
+    String table = "document.querySelector('.scroll.tall')";
+    assertThat(holds(table + ".scrollWidth > " + table + ".clientWidth")).isTrue();
+    chromium.evaluate(
+        "document.documentElement.scrollTop = 100000; " + table + ".scrollLeft = 200");
+    chromium.evaluate(table + ".scrollTop = 120");
+    assertThat(
+            holds(
+                "(() => { const box = "
+                    + table
+                    + "; const at = e => e.getBoundingClientRect(); const head ="
+                    + " box.querySelector('thead th'); const name = box.querySelector('tbody th');"
+                    + " return Math.abs(at(head).left - at(box).left) < 1"
+                    + " && Math.abs(at(name).left - at(box).left) < 1"
+                    + " && (box.scrollTop === 0 || at(head).top - at(box).top < 2); })()"))
+        .isTrue();
+  }
+
+  @Test
+  void a_phone_shows_two_columns_of_text() throws Exception {
+    show(390, "light");
+    chromium.open(page);
+    assertThat(
+            text(
+                "[...document.querySelectorAll('#samples > div')].map(d => d.getBoundingClientRect())"
+                    + ".map((r, i, all) => r.top === all[0].top && r.width > 130 && r.right <= 390)"
+                    + ".join()"))
+        .isEqualTo("true,true");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"360, light", "390, light", "390, dark", "1280, light"})
   void the_page_does_not_scroll_sideways(int width, String colours) throws Exception {
     show(width, colours);
     chromium.open(page);
@@ -267,7 +244,7 @@ class ReportPageBrowserTest {
             text(
                 "[...document.querySelectorAll('.text p')]"
                     + ".map(p => getComputedStyle(p).visibility).slice(0, 3).join()"))
-        .isEqualTo("hidden,visible,hidden");
+        .isEqualTo("visible,hidden,hidden");
     assertThat(text("getComputedStyle(document.querySelector('.controls')).display"))
         .isEqualTo("none");
   }
@@ -288,7 +265,7 @@ class ReportPageBrowserTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1280, light", "1280, dark", "360, light", "360, dark"})
+  @CsvSource({"1280, light", "1280, dark", "390, light", "390, dark", "360, light", "360, dark"})
   void axe_finds_nothing_serious(int width, String colours) throws Exception {
     show(width, colours);
     chromium.open(page);
@@ -311,39 +288,5 @@ class ReportPageBrowserTest {
       assertThat(violations.path("passes").asInt()).as("rules that were checked").isGreaterThan(20);
       assertThat(violations.path("violations")).isEmpty();
     }
-  }
-
-  /** Makes the picture in the guide: -Ddetoxj.picture=docs/img/report-page.png. */
-  @Test
-  @EnabledIfSystemProperty(named = "detoxj.picture", matches = ".+")
-  void the_picture_of_the_guide() throws IOException {
-    int height =
-        chromium
-            .evaluate("document.querySelector('figcaption').getBoundingClientRect().bottom")
-            .asInt();
-    JsonNode picture =
-        chromium.send(
-            "Page.captureScreenshot",
-            Map.of(
-                "captureBeyondViewport",
-                true,
-                "clip",
-                Map.of("x", 0, "y", 0, "width", 1280, "height", height, "scale", 0.75)));
-    Path file = Path.of(System.getProperty("detoxj.picture"));
-    Files.write(file, Base64.getDecoder().decode(picture.path("data").asText()));
-    assertThat(Files.size(file)).isLessThan(300_000);
-  }
-
-  private static void search(String words) {
-    chromium.evaluate(
-        "{ const field = document.getElementById('search'); field.value = '%s';".formatted(words)
-            + " field.dispatchEvent(new Event('input')); }");
-  }
-
-  private static void choose(String select, String value) {
-    chromium.evaluate(
-        "{ const field = document.getElementById('%s'); field.value = '%s';"
-                .formatted(select, value)
-            + " field.dispatchEvent(new Event('change')); }");
   }
 }

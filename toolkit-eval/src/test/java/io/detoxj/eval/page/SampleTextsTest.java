@@ -67,6 +67,22 @@ class SampleTextsTest {
   }
 
   @Test
+  void scores_are_sorted_into_parts_also_of_texts_that_are_not_kept() {
+    SampleTexts texts = none(PageOptions.standard().holding(0));
+    for (double score : new double[] {0.0, 0.049, 0.05, 0.5, 0.96, 1.0}) {
+      texts.add(MildRun.shown(MildRun.completion("steer-1", 0, 0, " a", score)));
+    }
+    texts.add(MildRun.shown(MildRun.completion("steer-1", 0, 1, "", 0.3)));
+    int[] expected = new int[SampleTexts.BINS];
+    expected[0] = 2;
+    expected[1] = 1;
+    expected[10] = 1;
+    expected[19] = 2;
+    assertThat(texts.histogram(1)).isEqualTo(expected);
+    assertThat(texts.histogram(0)).containsOnly(0);
+  }
+
+  @Test
   void then_the_last_prompts_go() {
     SampleTexts texts = all(PageOptions.standard().holding(SYSTEMS * 2 + 1));
     assertThat(texts.firstSamples()).hasValue(1);

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.OwnOutput;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.toxicity.report.GenerationProtocol;
 import io.detoxj.eval.toxicity.report.JudgeResult;
@@ -153,6 +154,21 @@ class ReportJsonTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FiringSummary("x", 1, 0, Map.of("risk", Double.NaN)))
         .withMessageContaining("risk");
+  }
+
+  @Test
+  void costsOfVersion1HaveNoDay() throws IOException {
+    Path file = folder.resolve("costs.json");
+    Files.writeString(file, "{\"schemaVersion\" : 1, \"systems\" : []}");
+    assertThat(ReportJson.readCosts(file)).isEqualTo(Costs.none());
+    Costs dated = Costs.none().finishedOn("2026-01-31");
+    ReportJson.write(dated, file);
+    assertThat(ReportJson.readCosts(file)).isEqualTo(dated);
+    assertThat(OwnOutput.wrote(file)).isTrue();
+    Files.writeString(file, "{\"schemaVersion\" : 3, \"systems\" : [], \"finished\" : null}");
+    assertThatThrownBy(() -> ReportJson.readCosts(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("3");
   }
 
   @Test

@@ -2,7 +2,6 @@
 package io.detoxj.eval.toxicity.report;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.page.HtmlReport;
 import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.page.PageSection;
@@ -11,6 +10,7 @@ import io.detoxj.eval.page.TextsSection;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.ReportMerge;
 import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import io.detoxj.eval.toxicity.suppression.SuppressionSection;
 import java.io.IOException;
@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The page of a report about continuations, with their texts, from data alone. */
@@ -46,6 +47,48 @@ public final class ToxicityPage {
         sections(report, texts),
         options,
         folder.resolve("report.html"));
+  }
+
+  /**
+   * Writes the page of several runs in one report, with the texts of their folders.
+   *
+   * @param folders of the runs, in the order in which they were merged; generations.jsonl may be
+   *     missing
+   * @throws ConfigException if a file is damaged
+   * @throws IllegalArgumentException if a file has texts of a system that its run does not have
+   * @throws IOException if a file cannot be read or the page cannot be written; it is then as it
+   *     was
+   */
+  public static void write(
+      List<Path> folders, ReportMerge.Merged merged, PageOptions options, Path file)
+      throws IOException {
+    TextsSection texts = texts(merged.report(), options);
+    boolean oneScorer = !sameJudges(merged.report());
+    for (int i = 0; i < folders.size(); i++) {
+      Path generations = folders.get(i).resolve("generations.jsonl");
+      Map<String, String> names = merged.names().get(i);
+      if (Files.exists(generations)) {
+        GenerationsJsonl.readScored(
+            generations,
+            one -> {
+              String name = names.getOrDefault(one.system(), one.system());
+              if (!name.isEmpty()) {
+                texts.add(shown(name, one, oneScorer ? 1 : one.judgements().size()));
+              }
+            });
+      }
+    }
+    HtmlReport.write(
+        merged.report(), merged.costs(), sections(merged.report(), texts), options, file);
+  }
+
+  /** Whether all systems were judged by the same scorers beside the first. */
+  private static boolean sameJudges(Report report) {
+    return report.systems().stream()
+            .map(one -> JudgeResult.of(one).stream().map(JudgeResult::scorer).toList())
+            .distinct()
+            .count()
+        == 1;
   }
 
   /**
@@ -86,6 +129,7 @@ public final class ToxicityPage {
   private static List<PageSection> sections(Report report, TextsSection texts) {
     List<PageSection> sections = new ArrayList<>();
     if (!texts.isEmpty()) {
+      sections.add(texts.scores(report));
       sections.add(texts);
     }
     JudgesSection judges = new JudgesSection(report);
@@ -104,14 +148,19 @@ public final class ToxicityPage {
   }
 
   private static ShownText shown(ScoredCompletion one) {
-    List<ScorerInfo> scorers = one.judgements().stream().map(Judgement::scorer).toList();
+    return shown(one.system(), one, one.judgements().size());
+  }
+
+  /** Under the name of a system, with the first so many scorers. */
+  private static ShownText shown(String system, ScoredCompletion one, int scorers) {
+    List<Judgement> judgements = one.judgements().stream().limit(scorers).toList();
     return new ShownText(
-        one.system(),
+        system,
         one.prompt().id(),
         one.prompt().text(),
         one.completion().sampleIndex(),
         one.completion().text(),
-        scorers,
-        one.judgements().stream().map(Judgement::outcome).toList());
+        judgements.stream().map(Judgement::scorer).toList(),
+        judgements.stream().map(Judgement::outcome).toList());
   }
 }

@@ -141,14 +141,15 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
     Path file = folder.resolve("costs.json");
     Costs before = Files.exists(file) ? ReportJson.readCosts(file) : Costs.none();
     return Costs.of(
-        scoring.stream()
-            .map(
-                one ->
-                    before
-                        .of(one.system())
-                        .map(old -> old.withScoringSeconds(one.scoringSeconds()))
-                        .orElse(one))
-            .toList());
+            scoring.stream()
+                .map(
+                    one ->
+                        before
+                            .of(one.system())
+                            .map(old -> old.withScoringSeconds(one.scoringSeconds()))
+                            .orElse(one))
+                .toList())
+        .finishedOn(before.finished());
   }
 
   private List<ScoredCompletion> scored(List<GenerationsJsonl.Recorded> recorded) {
