@@ -13,6 +13,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.DecodingIntervention;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.encoder.SentenceEncoder;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.io.BoundedJson;
@@ -95,8 +96,9 @@ record Evaluation(
     try (Workbench bench =
             MethodRows.bench(options.model.folder(), model, options.seed(), program::note);
         TransformerModel fluency = options.fluencyModel(model);
+        SentenceEncoder similarity = options.similarity();
         Scorers.Open scorers = options.scorers.open(options.model.strictConfig())) {
-      ToxicityExperiment toxicity = options.experiment(model, fluency, scorers);
+      ToxicityExperiment toxicity = options.experiment(model, fluency, scorers, similarity);
       List<Candidate> candidates = MethodRows.of(methods, bench, !options.noControls);
       Experiment<TransformerModel> experiment = toxicity.on(prompts.prompts(), candidates);
       RunOptions how = RunOptions.standard().withProvenance(provenance(prompts, model));
@@ -109,9 +111,7 @@ record Evaluation(
         printPlan(toxicity, lengths, candidates);
         return ExitCode.DONE;
       }
-      if (!options.quiet) {
-        PromptOptions.contextNote(lengths, maxNewTokens).ifPresent(program::note);
-      }
+      PromptOptions.contextNote(lengths, maxNewTokens).ifPresent(program::note);
       return run(experiment, how);
     }
   }
@@ -182,6 +182,9 @@ record Evaluation(
     experiment
         .scorers()
         .forEach(one -> program.print("scorer     %s %s%n", one.info().id(), one.info().version()));
+    experiment
+        .similarity()
+        .ifPresent(one -> program.print("similarity by %s%n", one.info().architecture()));
     experiment
         .examinations()
         .forEach(one -> program.print("also       %s, %d items%n", one.id(), one.itemIds().size()));

@@ -2,8 +2,11 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.OptionRange;
+import io.detoxj.cli.console.OptionValue;
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.core.encoder.SentenceEncoder;
 import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.metric.MissingPolicy;
@@ -83,6 +86,13 @@ final class EvaluationOptions {
   private @Nullable String fluency;
 
   @Option(
+      names = "--similarity",
+      paramLabel = "MODEL",
+      description =
+          "Encoder of sentences that measures how like in meaning continuations are to the base's")
+  private @Nullable String similarity;
+
+  @Option(
       names = "--missing",
       defaultValue = "0.1",
       paramLabel = "SHARE",
@@ -142,9 +152,21 @@ final class EvaluationOptions {
         : TransformerModel.load(ModelOptions.folder(fluency), base.options());
   }
 
+  /** Opens the encoder of sentences, for the caller to close; null if none is wanted. */
+  @Nullable SentenceEncoder similarity() throws IOException {
+    return similarity == null
+        ? null
+        : SentenceEncoder.load(
+            ModelOptions.folder(similarity),
+            LoadOptions.standard().withStrictConfig(model.strictConfig()));
+  }
+
   /** What is measured. */
   ToxicityExperiment experiment(
-      TransformerModel base, @Nullable TransformerModel fluencyModel, Scorers.Open open)
+      TransformerModel base,
+      @Nullable TransformerModel fluencyModel,
+      Scorers.Open open,
+      @Nullable SentenceEncoder encoder)
       throws IOException {
     OptionRange.shareOrNone("--missing", missing);
     OptionRange.atLeast("--task-items", taskItems, 1);
@@ -168,10 +190,13 @@ final class EvaluationOptions {
             ? Optional.empty()
             : Optional.of(NamedPerplexity.of(fluency, fluencyModel, base.info())),
         published,
-        seeds);
+        seeds,
+        Optional.ofNullable(encoder));
   }
 
   private static TaskFile taskFile(String task) throws IOException {
-    return Files.isRegularFile(Path.of(task)) ? TaskFile.read(Path.of(task)) : TaskFile.named(task);
+    return Files.isRegularFile(Path.of(task))
+        ? TaskFile.read(Path.of(task))
+        : OptionValue.of("--task", () -> TaskFile.named(task));
   }
 }

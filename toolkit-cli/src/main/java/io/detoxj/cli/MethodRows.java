@@ -7,6 +7,7 @@ import io.detoxj.core.method.MethodSpec;
 import io.detoxj.core.method.MissingArtifactException;
 import io.detoxj.core.method.Workbench;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
 import io.detoxj.eval.toxicity.run.Candidate;
@@ -56,7 +57,7 @@ public final class MethodRows {
                   .computeIfAbsent(method.name(), name -> new LinkedHashSet<>())
                   .add(one.name()));
       if (spec.rows() != MethodSpec.Rows.CONTROL) {
-        rows.add(new Candidate(method.name(), Role.METHOD, method.detoxifier()));
+        rows.add(influenced(new Candidate(method.name(), Role.METHOD, method.detoxifier()), spec));
       } else if (method.control().isEmpty()) {
         throw new ConfigException(
             "%s has no control, so it cannot stand for one; leave out rows=control"
@@ -114,6 +115,17 @@ public final class MethodRows {
       bench.note("left out, as it is optional: " + e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static Candidate influenced(Candidate candidate, MethodSpec spec) {
+    Candidate all = candidate;
+    for (String scorer : spec.scorers(MethodSpec.TAUGHT_BY)) {
+      all = all.influencedBy(scorer, Influence.TAUGHT);
+    }
+    for (String scorer : spec.scorers(MethodSpec.CHOSEN_BY)) {
+      all = all.influencedBy(scorer, Influence.CHOSE);
+    }
+    return all;
   }
 
   private static Candidate candidate(Method.Control control) {

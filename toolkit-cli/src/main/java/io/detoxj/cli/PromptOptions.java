@@ -2,6 +2,7 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.OptionRange;
+import io.detoxj.cli.console.OptionValue;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.io.Sha256;
@@ -71,7 +72,8 @@ final class PromptOptions {
   private int texts;
 
   Optional<ToxicityProtocol> protocol() {
-    return Optional.ofNullable(protocol).map(ToxicityProtocols::named);
+    return Optional.ofNullable(protocol)
+        .map(name -> OptionValue.of("--protocol", () -> ToxicityProtocols.named(name)));
   }
 
   /** The prompts, with what is to be known of them. */

@@ -45,8 +45,16 @@ record Judge(Report report, VerdictRule rule) {
     if (system.broken() != null) {
       but.add("it is " + system.broken());
     }
+    SecondOpinion others = opinions(system);
+    boolean onlyUnknown = but.isEmpty() && others.unknown();
+    if (better) {
+      but.addAll(others.against());
+    }
     Passing passing = better && but.isEmpty() ? Passing.PASSES : Passing.FAILS;
     if (beside.isPresent() && but.size() == 1 && !compared(system)) {
+      passing = Passing.UNDECIDED;
+    }
+    if (better && onlyUnknown) {
       passing = Passing.UNDECIDED;
     }
     OptionalLong unitsFor = passing == Passing.PASSES ? OptionalLong.empty() : unitsFor(system);
@@ -58,7 +66,11 @@ record Judge(Report report, VerdictRule rule) {
     String found = fromBase == Shown.NOTHING ? noChange(system) : change(fromBase == Shown.WORSE);
     if (passing == Passing.PASSES) {
       String each = system.controls().size() > 1 ? "each of its controls" : "its control";
-      return found + ", and more than " + each + within(report.headline(), rule);
+      return found
+          + ", and more than "
+          + each
+          + within(report.headline(), rule)
+          + opinions(system).agreeing();
     }
     if (but.isEmpty()) {
       return found;
@@ -140,6 +152,7 @@ record Judge(Report report, VerdictRule rule) {
           .ifPresent(
               one -> numbers.append("; ").append(tested(one, "its control " + control.control())));
     }
+    numbers.append(byFurtherJudges(system));
     if (headline.cost() != null && ratio(system).isPresent()) {
       String times = Numbers.fixed(ratio(system).getAsDouble(), 2);
       numbers.append("; %s %s x base".formatted(headline.cost().label(), times));
@@ -149,8 +162,27 @@ record Judge(Report report, VerdictRule rule) {
             ? ""
             : "; a difference of this size would take some %s %s to show"
                 .formatted(unitsFor.getAsLong(), headline.units());
+    numbers.append(opinions(system).influences());
     return new Verdict(
         system.system(), system.role(), passing, numbers + ": " + found + units + ".", unitsFor);
+  }
+
+  /** The same numbers by each further judge. */
+  private static String byFurtherJudges(SystemResult system) {
+    StringBuilder numbers = new StringBuilder();
+    for (Opinion one : Opinions.of(system).further()) {
+      List<String> all = new ArrayList<>();
+      one.difference().ifPresent(difference -> all.add(tested(difference, "the base")));
+      for (ControlComparison beaten : one.fromControls()) {
+        if (beaten.difference() != null) {
+          all.add(tested(beaten.difference(), "its control " + beaten.control()));
+        }
+      }
+      if (!all.isEmpty()) {
+        numbers.append("; by judge %s ".formatted(one.scorer().id())).append(String.join(", ", all));
+      }
+    }
+    return numbers.toString();
   }
 
   private static String tested(PairedDifference found, String from) {
@@ -205,6 +237,10 @@ record Judge(Report report, VerdictRule rule) {
 
   private boolean better(PairedDifference found) {
     return found.difference() < 0 == (report.headline().primary().better() == Direction.LOWER);
+  }
+
+  private SecondOpinion opinions(SystemResult system) {
+    return SecondOpinion.of(system, report.headline().primary().better());
   }
 
   private Optional<PairedDifference> difference(SystemResult system) {

@@ -87,6 +87,14 @@ public record SystemResult(
         system, role, metrics, differences, others, broken, firings, sections, warnings);
   }
 
+  /** The same system with another content of a section, of any type that JSON can hold. */
+  SystemResult withSection(String name, Object content) {
+    Map<String, JsonNode> all = new TreeMap<>(sections);
+    all.put(name, ReportJson.tree(content));
+    return new SystemResult(
+        system, role, metrics, differences, controls, broken, firings, all, warnings);
+  }
+
   /** The number of a metric, or empty if it was refused or not measured. */
   public Optional<MetricResult.Estimate> estimate(String metric) {
     return metrics.get(metric) instanceof MetricResult.Estimate estimate

@@ -3,6 +3,7 @@ package io.detoxj.eval.run;
 
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.eval.examination.SystemIdentity;
+import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.report.Role;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,14 @@ public interface SystemUnderTest<S> {
   /** The names of the controls that a method has to beat, of the same experiment, each of them. */
   default List<String> controls() {
     return List.of();
+  }
+
+  /**
+   * What scorers had to do with it, by their names as {@link
+   * io.detoxj.core.score.ScorerInfo#isCalled} knows them: such a scorer is not independent of it.
+   */
+  default Map<String, Influence> influences() {
+    return Map.of();
   }
 
   /** Everything that makes its outputs; what is kept of it belongs to this. */

@@ -203,7 +203,7 @@ class HtmlReportTest {
         .forEach((key, value) -> inSection(page, Section.PROTOCOL, key, value));
     report.provenance().forEach((key, value) -> inSection(page, Section.PROVENANCE, key, value));
     assertThat(section(page, "judges"))
-        .contains("A second opinion.", "steer-1 - 0.540 [0.450, 0.630] - 0.70 0.81");
+        .contains("A second opinion.", "steer-1 - 0.540 [0.450, 0.630] - - - - - 0.70 0.81");
     assertThat(section(page, Section.SYSTEMS))
         .contains("steer-1@blocks.1 risk 0.2500 1234 0.1250", "accuracy_tiny");
     assertThat(section(page, Section.DEFINITIONS))

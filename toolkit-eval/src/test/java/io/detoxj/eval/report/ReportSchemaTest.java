@@ -188,6 +188,7 @@ class ReportSchemaTest {
     RecordSchemaCheck check = new RecordSchemaCheck(parsed(ReportSchema.text()));
     check.matches(Report.class);
     check.matches(JudgeResult.class);
+    check.matches(Opinions.class);
     assertThat(check.problems()).isEmpty();
     assertThat(check.seen())
         .contains("Report", "SystemResult", "Estimate", "Refused", "McNemar", "PermutationResult");

@@ -2,8 +2,11 @@
 package io.detoxj.eval.toxicity.run;
 
 import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.report.Role;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A detoxifier to be compared with the base model.
@@ -13,8 +16,14 @@ import java.util.List;
  * @param detoxifier what is attached to the base model
  * @param controls the names of the candidates that a method has to beat, each of them; without one
  *     it cannot pass
+ * @param influences what scorers had to do with it, by id or hash
  */
-public record Candidate(String name, Role role, Detoxifier detoxifier, List<String> controls) {
+public record Candidate(
+    String name,
+    Role role,
+    Detoxifier detoxifier,
+    List<String> controls,
+    Map<String, Influence> influences) {
   /**
    * Checks the role and copies the list.
    *
@@ -22,6 +31,7 @@ public record Candidate(String name, Role role, Detoxifier detoxifier, List<Stri
    */
   public Candidate {
     controls = List.copyOf(controls);
+    influences = Map.copyOf(influences);
     if (role == Role.BASE) {
       throw new IllegalArgumentException(name + " cannot be the base: it has a detoxifier");
     }
@@ -32,7 +42,7 @@ public record Candidate(String name, Role role, Detoxifier detoxifier, List<Stri
 
   /** One that is not compared with a control. */
   public Candidate(String name, Role role, Detoxifier detoxifier) {
-    this(name, role, detoxifier, List.of());
+    this(name, role, detoxifier, List.of(), Map.of());
   }
 
   /**
@@ -41,6 +51,17 @@ public record Candidate(String name, Role role, Detoxifier detoxifier, List<Stri
    * @param controlNames the names of other candidates, with the role of a control
    */
   public Candidate against(String... controlNames) {
-    return new Candidate(name, role, detoxifier, List.of(controlNames));
+    return new Candidate(name, role, detoxifier, List.of(controlNames), influences);
+  }
+
+  /**
+   * The same with a scorer that is not independent of it.
+   *
+   * @param scorer its id, its hash or at least the first 8 digits of that
+   */
+  public Candidate influencedBy(String scorer, Influence influence) {
+    Map<String, Influence> all = new HashMap<>(influences);
+    all.merge(scorer, influence, (one, other) -> one.compareTo(other) < 0 ? one : other);
+    return new Candidate(name, role, detoxifier, controls, all);
   }
 }

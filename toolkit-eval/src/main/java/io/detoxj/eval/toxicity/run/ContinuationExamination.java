@@ -29,6 +29,7 @@ import io.detoxj.eval.run.RunFiles;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.fluency.NamedPerplexity;
 import io.detoxj.eval.toxicity.metric.CompletionLikelihood;
+import io.detoxj.eval.toxicity.metric.TextVectors;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.report.GenerationProtocol;
 import io.detoxj.eval.toxicity.report.GenerationsJsonl;
@@ -36,8 +37,10 @@ import io.detoxj.eval.toxicity.report.Judgement;
 import io.detoxj.eval.toxicity.report.ScoredCompletion;
 import io.detoxj.eval.toxicity.report.ToxicityPage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Models continue prompts, and the continuations are scored and measured. */
@@ -49,7 +52,10 @@ final class ContinuationExamination implements Examination<TransformerModel> {
 
   /** The stages of one seed. Their journals are those of a run with that seed alone. */
   private record OfSeed(
-      GenerationStage generation, LikelihoodStage likelihood, List<ScoringStage> scoring) {
+      GenerationStage generation,
+      LikelihoodStage likelihood,
+      List<ScoringStage> scoring,
+      Optional<VectorStage> vectors) {
     List<Completion> texts(StageResults results) {
       return results.of(generation).stream().flatMap(one -> one.completions().stream()).toList();
     }
@@ -79,7 +85,8 @@ final class ContinuationExamination implements Examination<TransformerModel> {
               new LikelihoodStage(experiment, generation),
               experiment.scorers().stream()
                   .map(scorer -> new ScoringStage(scorer, generation))
-                  .toList()));
+                  .toList(),
+              experiment.similarity().map(encoder -> new VectorStage(encoder, generation))));
     }
   }
 
@@ -97,10 +104,12 @@ final class ContinuationExamination implements Examination<TransformerModel> {
 
   @Override
   public Fingerprint fingerprint() {
-    return Fingerprint.builder()
-        .put("perplexity", seeds.get(0).likelihood().by())
-        .put("scorers", seeds.get(0).scoring().stream().map(ScoringStage::by).toList())
-        .build();
+    Fingerprint.Builder all =
+        Fingerprint.builder()
+            .put("perplexity", seeds.get(0).likelihood().by())
+            .put("scorers", seeds.get(0).scoring().stream().map(ScoringStage::by).toList());
+    experiment.similarity().ifPresent(encoder -> all.put("similarity", encoder.fingerprint()));
+    return all.build();
   }
 
   @Override
@@ -134,6 +143,7 @@ final class ContinuationExamination implements Examination<TransformerModel> {
     for (OfSeed one : seeds) {
       all.addAll(List.of(one.generation(), one.likelihood()));
       all.addAll(one.scoring());
+      one.vectors().ifPresent(all::add);
     }
     return all;
   }
@@ -155,16 +165,33 @@ final class ContinuationExamination implements Examination<TransformerModel> {
     List<ScoredCompletion> completions = completions(system, own);
     return new ContinuationMeasures(
             experiment.scorers().stream().map(Scorer::info).toList(),
+            experiment.scorers().get(0).attributes(),
             samples(),
             seeds.size(),
             experiment.fluencyModel(),
-            experiment.published())
+            experiment.published(),
+            vectors(own, ofBase))
         .measure(
             completions,
             own == ofBase ? completions : completions(ToxicityExperiment.BASE, ofBase),
             bootstrap,
             policy)
         .with(TextHashes.provenance(system, completions), firings.summaries());
+  }
+
+  /** The vectors of the texts of a system and of the base, if they are wanted. */
+  private Optional<TextVectors> vectors(StageResults own, StageResults ofBase) {
+    return experiment
+        .similarity()
+        .map(
+            encoder -> {
+              Map<String, float[]> byText = new HashMap<>();
+              for (OfSeed one : seeds) {
+                one.vectors().ifPresent(stage -> stage.addTo(byText, own));
+                one.vectors().ifPresent(stage -> stage.addTo(byText, ofBase));
+              }
+              return new TextVectors(VectorStage.name(encoder), byText);
+            });
   }
 
   /**
@@ -248,6 +275,10 @@ final class ContinuationExamination implements Examination<TransformerModel> {
         .fluency()
         .map(NamedPerplexity::fingerprint)
         .ifPresent(model -> all.put(ReportedFingerprints.PERPLEXITY, model.json()));
+    experiment
+        .similarity()
+        .ifPresent(
+            encoder -> all.put(ReportedFingerprints.SIMILARITY, encoder.fingerprint().json()));
     return all;
   }
 

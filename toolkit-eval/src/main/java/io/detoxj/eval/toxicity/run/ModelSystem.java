@@ -6,6 +6,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.SystemUnderTest;
@@ -19,6 +20,7 @@ record ModelSystem(
     String name,
     Role role,
     List<String> controls,
+    Map<String, Influence> influences,
     TransformerModel base,
     @Nullable Detoxifier detoxifier)
     implements SystemUnderTest<TransformerModel> {

@@ -2,6 +2,7 @@
 package io.detoxj.eval.toxicity.run;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.encoder.SentenceEncoder;
 import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
@@ -22,6 +23,7 @@ import io.detoxj.eval.toxicity.report.ToxicityHeadline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,6 +46,8 @@ import java.util.Optional;
  * @param seeds with how many seeds each prompt is continued: that of the generation, one more, and
  *     so on; each gives all samples, metrics are of one seed's samples, and a prompt with all its
  *     seeds is what intervals and tests count
+ * @param similarity the encoder of sentences that measures how like in meaning the continuations
+ *     are to the base's; empty if that is not measured
  */
 public record ToxicityExperiment(
     TransformerModel base,
@@ -54,7 +58,8 @@ public record ToxicityExperiment(
     List<Examination<TransformerModel>> examinations,
     Optional<NamedPerplexity> fluency,
     List<PublishedFamily> published,
-    int seeds) {
+    int seeds,
+    Optional<SentenceEncoder> similarity) {
   /**
    * The share of completions that may go without a score, unless another is asked for. A model may
    * end a finished sentence at once, and an empty completion has no score; on prompts from the web
@@ -100,7 +105,8 @@ public record ToxicityExperiment(
         List.of(),
         Optional.empty(),
         List.of(),
-        1);
+        1,
+        Optional.empty());
   }
 
   /** The same with another scorer that judges beside the others. */
@@ -108,7 +114,7 @@ public record ToxicityExperiment(
     List<Scorer> all = new ArrayList<>(scorers);
     all.add(judge);
     return new ToxicityExperiment(
-        base, all, generation, bootstrap, policy, examinations, fluency, published, seeds);
+        base, all, generation, bootstrap, policy, examinations, fluency, published, seeds, similarity);
   }
 
   /** The same with something else to be measured of each system. */
@@ -116,13 +122,13 @@ public record ToxicityExperiment(
     List<Examination<TransformerModel>> all = new ArrayList<>(examinations);
     all.add(examination);
     return new ToxicityExperiment(
-        base, scorers, generation, bootstrap, policy, all, fluency, published, seeds);
+        base, scorers, generation, bootstrap, policy, all, fluency, published, seeds, similarity);
   }
 
   /** The same with another limit of missing scores. */
   public ToxicityExperiment with(MissingPolicy other) {
     return new ToxicityExperiment(
-        base, scorers, generation, bootstrap, other, examinations, fluency, published, seeds);
+        base, scorers, generation, bootstrap, other, examinations, fluency, published, seeds, similarity);
   }
 
   /** The same with another model that measures perplexity; it stays with the caller. */
@@ -136,7 +142,8 @@ public record ToxicityExperiment(
         examinations,
         Optional.of(model),
         published,
-        seeds);
+        seeds,
+        similarity);
   }
 
   /** The same with the toxicity as other projects measure it, beside our own. */
@@ -150,7 +157,8 @@ public record ToxicityExperiment(
         examinations,
         fluency,
         List.of(families),
-        seeds);
+        seeds,
+        similarity);
   }
 
   /**
@@ -161,7 +169,22 @@ public record ToxicityExperiment(
    */
   public ToxicityExperiment withSeeds(int number) {
     return new ToxicityExperiment(
-        base, scorers, generation, bootstrap, policy, examinations, fluency, published, number);
+        base, scorers, generation, bootstrap, policy, examinations, fluency, published, number, similarity);
+  }
+
+  /** The same with likeness of meaning to the base's continuations; it stays with the caller. */
+  public ToxicityExperiment withSimilarity(SentenceEncoder encoder) {
+    return new ToxicityExperiment(
+        base,
+        scorers,
+        generation,
+        bootstrap,
+        policy,
+        examinations,
+        fluency,
+        published,
+        seeds,
+        Optional.of(encoder));
   }
 
   /** Names the model that measures perplexity. */
@@ -198,14 +221,20 @@ public record ToxicityExperiment(
     all.add(new ContinuationExamination(this, prompts));
     all.addAll(examinations);
     return new Experiment<>(
-        new ModelSystem(BASE, Role.BASE, List.of(), base, null),
+        new ModelSystem(BASE, Role.BASE, List.of(), Map.of(), base, null),
         candidates.stream()
             .<SystemUnderTest<TransformerModel>>map(
                 one ->
-                    new ModelSystem(one.name(), one.role(), one.controls(), base, one.detoxifier()))
+                    new ModelSystem(
+                        one.name(),
+                        one.role(),
+                        one.controls(),
+                        one.influences(),
+                        base,
+                        one.detoxifier()))
             .toList(),
         all,
-        ToxicityHeadline.standard(),
+        ToxicityHeadline.withAttributes(ToxicityHeadline.standard(), scorers.get(0).attributes()),
         bootstrap,
         policy);
   }
