@@ -58,7 +58,8 @@ public record MethodSpec(String text, List<Part> parts) {
   /** Scorers by whose scores its setting was chosen. */
   public static final MethodOption<String> CHOSEN_BY =
       MethodOption.text(
-              "chosen-by", "scorers by whose scores its setting was chosen, by id or hash, joined by +")
+              "chosen-by",
+              "scorers by whose scores its setting was chosen, by id or hash, joined by +")
           .orElse("none");
 
   /** What every method has beside its own options. */

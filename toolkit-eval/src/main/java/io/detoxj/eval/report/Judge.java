@@ -179,7 +179,9 @@ record Judge(Report report, VerdictRule rule) {
         }
       }
       if (!all.isEmpty()) {
-        numbers.append("; by judge %s ".formatted(one.scorer().id())).append(String.join(", ", all));
+        numbers
+            .append("; by judge %s ".formatted(one.scorer().id()))
+            .append(String.join(", ", all));
       }
     }
     return numbers.toString();

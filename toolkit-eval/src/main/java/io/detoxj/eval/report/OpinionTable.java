@@ -113,8 +113,7 @@ public final class OpinionTable {
                           control ->
                               new ControlComparison(
                                   control.control(),
-                                  difference(one.system(), control.control(), scorer)
-                                      .orElse(null)))
+                                  difference(one.system(), control.control(), scorer).orElse(null)))
                       .toList()));
     }
     return HolmOverSystems.adjust(all);

@@ -58,9 +58,7 @@ record SecondOpinion(List<Opinion> all, Direction better) {
   private List<Shown> shown(Opinion opinion) {
     List<Shown> shown = new ArrayList<>();
     shown.add(VerdictRule.shown(opinion.difference(), better));
-    opinion
-        .fromControls()
-        .forEach(one -> shown.add(VerdictRule.shown(one.found(), better)));
+    opinion.fromControls().forEach(one -> shown.add(VerdictRule.shown(one.found(), better)));
     return shown;
   }
 

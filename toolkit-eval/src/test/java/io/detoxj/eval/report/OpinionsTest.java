@@ -66,8 +66,7 @@ class OpinionsTest {
   @Test
   void a_method_passes_if_the_independent_judge_says_the_same() {
     Verdict verdict =
-        verdict(
-            judged(GOOD, null, difference(-0.3, -0.1, 0.004), difference(-0.2, -0.1, 0.02)));
+        verdict(judged(GOOD, null, difference(-0.3, -0.1, 0.004), difference(-0.2, -0.1, 0.02)));
     assertThat(verdict.passing()).isEqualTo(Passing.PASSES);
     assertThat(verdict.sentence())
         .isEqualTo(
@@ -113,8 +112,7 @@ class OpinionsTest {
 
   @Test
   void a_judge_that_taught_or_chose_a_method_has_no_say_and_is_named() {
-    Verdict taught =
-        verdict(judged(GOOD, Influence.TAUGHT, difference(0.1, 0.3, 0.01), null));
+    Verdict taught = verdict(judged(GOOD, Influence.TAUGHT, difference(0.1, 0.3, 0.01), null));
     assertThat(taught.passing()).isEqualTo(Passing.PASSES);
     assertThat(taught.sentence())
         .contains("; strict taught it: ")
@@ -143,11 +141,7 @@ class OpinionsTest {
     return new Judged(
         scorer,
         new Measurement(
-            id,
-            new MetricKind("Toxicity", null),
-            RatioOfSums.mean(values),
-            values.size(),
-            0));
+            id, new MetricKind("Toxicity", null), RatioOfSums.mean(values), values.size(), 0));
   }
 
   private static Opinion further(SystemResult system) {
@@ -174,10 +168,8 @@ class OpinionsTest {
     Opinion also = further(all.get(2));
     assertThat(good.difference().orElseThrow().difference()).isCloseTo(-0.7, within(1e-12));
     assertThat(also.difference().orElseThrow().difference()).isCloseTo(-0.4, within(1e-12));
-    assertThat(good.fromControls().get(0).difference().difference())
-        .isCloseTo(-0.6, within(1e-12));
-    assertThat(also.fromControls().get(0).difference().difference())
-        .isCloseTo(-0.3, within(1e-12));
+    assertThat(good.fromControls().get(0).difference().difference()).isCloseTo(-0.6, within(1e-12));
+    assertThat(also.fromControls().get(0).difference().difference()).isCloseTo(-0.3, within(1e-12));
     // McNemar's mid-p of 14 pairs one way is 2^-14, of 8 pairs 2^-8; the smaller counts twice.
     assertThat(good.difference().orElseThrow().significance().pValue())
         .isCloseTo(Math.pow(2, -14), within(1e-12));

@@ -54,12 +54,6 @@ public final class MetricKinds {
 
   /** The headings in the order in which a report has them. */
   public static List<String> groups() {
-    return List.of(
-        TOXICITY.group(),
-        FLUENCY.group(),
-        DIVERSE,
-        BROKEN,
-        SUPPRESSION.group(),
-        OTHER);
+    return List.of(TOXICITY.group(), FLUENCY.group(), DIVERSE, BROKEN, SUPPRESSION.group(), OTHER);
   }
 }

@@ -114,7 +114,16 @@ public record ToxicityExperiment(
     List<Scorer> all = new ArrayList<>(scorers);
     all.add(judge);
     return new ToxicityExperiment(
-        base, all, generation, bootstrap, policy, examinations, fluency, published, seeds, similarity);
+        base,
+        all,
+        generation,
+        bootstrap,
+        policy,
+        examinations,
+        fluency,
+        published,
+        seeds,
+        similarity);
   }
 
   /** The same with something else to be measured of each system. */
@@ -128,7 +137,16 @@ public record ToxicityExperiment(
   /** The same with another limit of missing scores. */
   public ToxicityExperiment with(MissingPolicy other) {
     return new ToxicityExperiment(
-        base, scorers, generation, bootstrap, other, examinations, fluency, published, seeds, similarity);
+        base,
+        scorers,
+        generation,
+        bootstrap,
+        other,
+        examinations,
+        fluency,
+        published,
+        seeds,
+        similarity);
   }
 
   /** The same with another model that measures perplexity; it stays with the caller. */
@@ -169,7 +187,16 @@ public record ToxicityExperiment(
    */
   public ToxicityExperiment withSeeds(int number) {
     return new ToxicityExperiment(
-        base, scorers, generation, bootstrap, policy, examinations, fluency, published, number, similarity);
+        base,
+        scorers,
+        generation,
+        bootstrap,
+        policy,
+        examinations,
+        fluency,
+        published,
+        number,
+        similarity);
   }
 
   /** The same with likeness of meaning to the base's continuations; it stays with the caller. */
