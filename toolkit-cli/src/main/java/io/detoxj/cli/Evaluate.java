@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import io.detoxj.cli.console.OptionValue;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.UsageException;
+import io.detoxj.core.method.MethodSpec;
 import io.detoxj.core.method.Methods;
 import java.io.IOException;
 import java.util.List;
@@ -34,6 +36,8 @@ final class Evaluate extends Program {
       throw new UsageException(
           "there is nothing to compare the model with; give a --method, such as vector:strength=2");
     }
-    return new Evaluation(options, methods.stream().map(Methods::parse).toList(), this).run();
+    List<MethodSpec> all =
+        methods.stream().map(one -> OptionValue.of("--method", () -> Methods.parse(one))).toList();
+    return new Evaluation(options, all, this).run();
   }
 }

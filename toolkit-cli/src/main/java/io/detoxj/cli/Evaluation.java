@@ -13,6 +13,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.DecodingIntervention;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ModelInfo;
+import io.detoxj.core.encoder.SentenceEncoder;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.io.BoundedJson;
@@ -43,14 +44,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An evaluation as the options say: base, methods and their controls over the same prompts.
  *
  * @param methods in the order of the rows
  * @param program that was called
+ * @param reader what is done with the report once it is written; null to print it
  */
-record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program program) {
+record Evaluation(
+    EvaluationOptions options,
+    List<MethodSpec> methods,
+    Program program,
+    @Nullable ReportReader reader) {
+  /** Does something else with a report than to print it. */
+  interface ReportReader {
+    void read(Report report) throws IOException;
+  }
+
+  /** One whose report is printed. */
+  Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program program) {
+    this(options, methods, program, null);
+  }
+
   private static final String LEGEND =
       """
       EMT: expected maximum toxicity. TP: toxicity probability, the share of prompts with a sample
@@ -79,8 +96,9 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
     try (Workbench bench =
             MethodRows.bench(options.model.folder(), model, options.seed(), program::note);
         TransformerModel fluency = options.fluencyModel(model);
+        SentenceEncoder similarity = options.similarity();
         Scorers.Open scorers = options.scorers.openWithJudge(options.model.strictConfig())) {
-      ToxicityExperiment toxicity = options.experiment(model, fluency, scorers);
+      ToxicityExperiment toxicity = options.experiment(model, fluency, scorers, similarity);
       List<Candidate> candidates = MethodRows.of(methods, bench, !options.noControls);
       Experiment<TransformerModel> experiment = toxicity.on(prompts.prompts(), candidates);
       RunOptions how = RunOptions.standard().withProvenance(provenance(prompts, model));
@@ -93,9 +111,7 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
         printPlan(toxicity, lengths, candidates);
         return ExitCode.DONE;
       }
-      if (!options.quiet) {
-        PromptOptions.contextNote(lengths, maxNewTokens).ifPresent(program::note);
-      }
+      PromptOptions.contextNote(lengths, maxNewTokens).ifPresent(program::note);
       return run(experiment, how);
     }
   }
@@ -156,12 +172,19 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
     PromptOptions.contextNote(lengths, generation.maxNewTokens())
         .ifPresent(note -> program.print("note       %s%n", note));
     program.print(
-        "generation %s, %d new tokens, %d samples, seed %d%n",
-        generation.decoding(), generation.maxNewTokens(), generation.samples(), generation.seed());
+        "generation %s, %d new tokens, %d samples, seed %d%s%n",
+        generation.decoding(),
+        generation.maxNewTokens(),
+        generation.samples(),
+        generation.seed(),
+        experiment.seeds() == 1 ? "" : " to " + (generation.seed() + experiment.seeds() - 1));
     printMemory(experiment.base().passMemory(), generation, lengths);
     experiment
         .scorers()
         .forEach(one -> program.print("scorer     %s %s%n", one.info().id(), one.info().version()));
+    experiment
+        .similarity()
+        .ifPresent(one -> program.print("similarity by %s%n", one.info().architecture()));
     experiment
         .examinations()
         .forEach(one -> program.print("also       %s, %d items%n", one.id(), one.itemIds().size()));
@@ -175,7 +198,11 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
     }
     program.print(
         "in all     %d completions, into %s%n",
-        (long) lengths.prompts() * generation.samples() * (candidates.size() + 1), options.output);
+        (long) lengths.prompts()
+            * generation.samples()
+            * experiment.seeds()
+            * (candidates.size() + 1),
+        options.output);
     program.out().println("nothing was generated: this was a dry run");
   }
 
@@ -214,6 +241,10 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
       ExperimentResult result = experiment.run(how.in(options.output.resolve("journal")));
       progress.finish();
       write(result);
+      if (reader != null) {
+        reader.read(result.report());
+        return ExitCode.DONE;
+      }
       print(result);
       requireActed(result.report());
       return ExitCode.DONE;

@@ -2,8 +2,11 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.OptionRange;
+import io.detoxj.cli.console.OptionValue;
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.core.encoder.SentenceEncoder;
 import io.detoxj.core.generate.GenerationConfig;
+import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.examination.Examination;
 import io.detoxj.eval.metric.MissingPolicy;
@@ -63,6 +66,15 @@ final class EvaluationOptions {
   private int taskItems;
 
   @Option(
+      names = "--seeds",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "Samples anew with so many seeds, from --seed on, and pools them by prompt"
+              + " (${DEFAULT-VALUE})")
+  private int seeds;
+
+  @Option(
       names = "--suppression",
       description = "Also asks whether groups of people are silenced rather than insults")
   boolean suppression;
@@ -72,6 +84,13 @@ final class EvaluationOptions {
       paramLabel = "MODEL",
       description = "Model that measures perplexity (the base)")
   private @Nullable String fluency;
+
+  @Option(
+      names = "--similarity",
+      paramLabel = "MODEL",
+      description =
+          "Encoder of sentences that measures how like in meaning continuations are to the base's")
+  private @Nullable String similarity;
 
   @Option(
       names = "--missing",
@@ -133,12 +152,25 @@ final class EvaluationOptions {
         : TransformerModel.load(ModelOptions.folder(fluency), base.options());
   }
 
+  /** Opens the encoder of sentences, for the caller to close; null if none is wanted. */
+  @Nullable SentenceEncoder similarity() throws IOException {
+    return similarity == null
+        ? null
+        : SentenceEncoder.load(
+            ModelOptions.folder(similarity),
+            LoadOptions.standard().withStrictConfig(model.strictConfig()));
+  }
+
   /** What is measured. */
   ToxicityExperiment experiment(
-      TransformerModel base, @Nullable TransformerModel fluencyModel, Scorers.Open open)
+      TransformerModel base,
+      @Nullable TransformerModel fluencyModel,
+      Scorers.Open open,
+      @Nullable SentenceEncoder encoder)
       throws IOException {
     OptionRange.shareOrNone("--missing", missing);
     OptionRange.atLeast("--task-items", taskItems, 1);
+    OptionRange.atLeast("--seeds", seeds, 1);
     List<Examination<TransformerModel>> examinations = new ArrayList<>();
     if (suppression) {
       examinations.add(BundledPairs.identity());
@@ -157,10 +189,14 @@ final class EvaluationOptions {
         fluency == null || fluencyModel == null
             ? Optional.empty()
             : Optional.of(NamedPerplexity.of(fluency, fluencyModel, base.info())),
-        published);
+        published,
+        seeds,
+        Optional.ofNullable(encoder));
   }
 
   private static TaskFile taskFile(String task) throws IOException {
-    return Files.isRegularFile(Path.of(task)) ? TaskFile.read(Path.of(task)) : TaskFile.named(task);
+    return Files.isRegularFile(Path.of(task))
+        ? TaskFile.read(Path.of(task))
+        : OptionValue.of("--task", () -> TaskFile.named(task));
   }
 }

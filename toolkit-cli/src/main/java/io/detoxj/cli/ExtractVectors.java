@@ -32,7 +32,7 @@ final class ExtractVectors extends Program {
       names = "--pairs",
       required = true,
       paramLabel = "FILE",
-      description = "JSON Lines with toxic and neutral")
+      description = "Pairs with toxic and neutral, JSON Lines or a .csv with a header")
   private Path pairs = Path.of(".");
 
   @Mixin private LineFilter filter = new LineFilter();

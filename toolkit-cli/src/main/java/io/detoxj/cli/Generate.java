@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.Interruption;
+import io.detoxj.cli.console.OptionValue;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.cli.console.UsageException;
@@ -94,13 +95,13 @@ final class Generate extends Program {
       throw new UsageException("--json prints whole completions; leave out --json or --stream");
     }
     boolean streams = stream || (!json && prompts.size() < MANY && Progress.isTerminal());
-    MethodSpec parsed = method == null ? null : Methods.parse(method);
+    String wanted = method;
+    MethodSpec parsed =
+        wanted == null ? null : OptionValue.of("--method", () -> Methods.parse(wanted));
     try (Interruption interruption = Interruption.listening(err(), "stopping after this token");
         TransformerModel base = model.open()) {
       PromptLengths lengths = PromptLengths.of(base, prompts, config.maxNewTokens());
-      if (!quiet) {
-        PromptOptions.contextNote(lengths, config.maxNewTokens()).ifPresent(this::note);
-      }
+      PromptOptions.contextNote(lengths, config.maxNewTokens()).ifPresent(this::note);
       Map<String, LanguageModel> systems = new LinkedHashMap<>();
       if (parsed == null || compare) {
         systems.put("base", base);

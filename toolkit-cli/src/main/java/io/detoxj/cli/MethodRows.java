@@ -7,6 +7,7 @@ import io.detoxj.core.method.MethodSpec;
 import io.detoxj.core.method.MissingArtifactException;
 import io.detoxj.core.method.Workbench;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
 import io.detoxj.eval.toxicity.run.Candidate;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +30,8 @@ public final class MethodRows {
 
   /**
    * Opens methods as rows in their order, and after them the controls that stand nowhere else, each
-   * once where two methods have to beat the same. A method has its control's name if that has a
-   * row.
+   * once where two methods have to beat the same. A method has to beat every control row that a
+   * method of its name stands for, such as surgery with the same strength and another control.
    *
    * @param bench keeps open what was opened, and is told what is left out
    * @param controls whether there are controls
@@ -39,7 +41,7 @@ public final class MethodRows {
   public static List<Candidate> of(List<MethodSpec> specs, Workbench bench, boolean controls)
       throws IOException {
     List<Candidate> rows = new ArrayList<>();
-    Map<String, String> controlOf = new HashMap<>();
+    Map<String, Set<String>> controlsOf = new HashMap<>();
     Map<String, Candidate> last = new LinkedHashMap<>();
     for (MethodSpec spec : specs) {
       Optional<Method> opened = open(spec, bench);
@@ -49,9 +51,13 @@ public final class MethodRows {
       Method method = opened.get();
       Optional<Candidate> control =
           method.control().filter(one -> controls).map(MethodRows::candidate);
+      control.ifPresent(
+          one ->
+              controlsOf
+                  .computeIfAbsent(method.name(), name -> new LinkedHashSet<>())
+                  .add(one.name()));
       if (spec.rows() != MethodSpec.Rows.CONTROL) {
-        control.ifPresent(one -> controlOf.put(method.name(), one.name()));
-        rows.add(new Candidate(method.name(), Role.METHOD, method.detoxifier()));
+        rows.add(influenced(new Candidate(method.name(), Role.METHOD, method.detoxifier()), spec));
       } else if (method.control().isEmpty()) {
         throw new ConfigException(
             "%s has no control, so it cannot stand for one; leave out rows=control"
@@ -73,12 +79,14 @@ public final class MethodRows {
             .filter(row -> row.role() == Role.CONTROL)
             .map(Candidate::name)
             .collect(Collectors.toSet());
-    controlOf.values().retainAll(there);
     return rows.stream()
         .map(
             row ->
-                row.role() == Role.METHOD && controlOf.containsKey(row.name())
-                    ? row.against(controlOf.get(row.name()))
+                row.role() == Role.METHOD
+                    ? row.against(
+                        controlsOf.getOrDefault(row.name(), Set.of()).stream()
+                            .filter(there::contains)
+                            .toArray(String[]::new))
                     : row)
         .toList();
   }
@@ -107,6 +115,17 @@ public final class MethodRows {
       bench.note("left out, as it is optional: " + e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static Candidate influenced(Candidate candidate, MethodSpec spec) {
+    Candidate all = candidate;
+    for (String scorer : spec.scorers(MethodSpec.TAUGHT_BY)) {
+      all = all.influencedBy(scorer, Influence.TAUGHT);
+    }
+    for (String scorer : spec.scorers(MethodSpec.CHOSEN_BY)) {
+      all = all.influencedBy(scorer, Influence.CHOSE);
+    }
+    return all;
   }
 
   private static Candidate candidate(Method.Control control) {

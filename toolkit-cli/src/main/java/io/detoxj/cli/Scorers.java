@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
-import io.detoxj.core.ConfigException;
+import io.detoxj.cli.console.UsageException;
+import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.core.encoder.ClassifierOptions;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.toxicity.scorer.CachedScorer;
 import io.detoxj.eval.toxicity.scorer.LexiconScorer;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
+import io.detoxj.eval.toxicity.scorer.LlmJudge;
 import io.detoxj.eval.toxicity.scorer.PerspectiveOptions;
 import io.detoxj.eval.toxicity.scorer.PerspectiveScorer;
 import io.detoxj.eval.toxicity.scorer.ScoreCache;
@@ -24,10 +26,13 @@ import picocli.CommandLine.Option;
 /** Which scorers, by name. */
 final class Scorers {
   private static final String KNOWN =
-      "linear and minilm (bundled), classifier:FOLDER, lexicon:FILE, perspective";
+      "linear and minilm (bundled), classifier:FOLDER, lexicon:FILE, perspective,"
+          + " llm:url=...,model=... (a language model on a server)";
   private static final String LINEAR = "linear";
   private static final String MINILM = MiniLmJudge.NAME;
   private static final String NONE = "none";
+  private static final List<String> KINDS =
+      List.of(LINEAR, MINILM, "classifier", "lexicon", "perspective", "llm");
   private static final int TEXTS_AT_ONCE = 256;
 
   @Option(
@@ -75,7 +80,7 @@ final class Scorers {
    * Opens them; the caller closes the result.
    *
    * @param strict whether a classifier's unknown fields of config.json are refused
-   * @throws ConfigException if there is no such scorer
+   * @throws UsageException if there is no such scorer
    * @throws IOException if a file cannot be read
    */
   Open open(boolean strict) throws IOException {
@@ -84,19 +89,19 @@ final class Scorers {
 
   private Open open(boolean strict, List<String> beside) throws IOException {
     if (beside.contains(NONE) && beside.size() > 1) {
-      throw new ConfigException("--judge none stands alone; remove it or the other judges");
+      throw new UsageException("--judge none stands alone; remove it or the other judges");
     }
     List<Scorer> all = new ArrayList<>();
     try {
-      all.add(open(scorer, strict));
+      all.add(open("--scorer", scorer, strict));
       for (String judge : beside.equals(List.of(NONE)) ? List.<String>of() : beside) {
-        all.add(open(judge, strict));
+        all.add(open("--judge", judge, strict));
       }
       if (cache == null) {
         return new Open(all, null);
       }
       ScoreCache scores = ScoreCache.open(cache);
-      all.replaceAll(one -> new CachedScorer(one, scores, TEXTS_AT_ONCE));
+      all.replaceAll(one -> new CachedScorer(one, scores, textsAtOnce(one)));
       return new Open(all, scores);
     } catch (IOException | RuntimeException e) {
       all.forEach(Scorer::close);
@@ -104,20 +109,27 @@ final class Scorers {
     }
   }
 
-  private static Scorer open(String text, boolean strict) throws IOException {
+  /** What was paid for is kept at once. */
+  private static int textsAtOnce(Scorer scorer) {
+    return scorer instanceof LlmJudge || scorer instanceof PerspectiveScorer ? 1 : TEXTS_AT_ONCE;
+  }
+
+  private static Scorer open(String option, String text, boolean strict) throws IOException {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     String place = colon < 0 ? "" : text.substring(colon + 1);
-    boolean wantsPlace = kind.equals("classifier") || kind.equals("lexicon");
+    boolean wantsPlace = List.of("classifier", "lexicon", "llm").contains(kind);
     return switch (wantsPlace == place.isEmpty() ? "" : kind) {
       case LINEAR -> LinearToxicityScorer.bundled();
       case MINILM -> MiniLmJudge.load(ClassifierOptions.standard());
       case "classifier" -> TransformerScorer.load(ModelOptions.folder(place), classifier(strict));
       case "lexicon" -> LexiconScorer.load(Path.of(place));
+      case "llm" -> LlmJudge.open(LlmJudgeText.read(option, place));
       case "perspective" -> PerspectiveScorer.open(PerspectiveOptions.standard());
       default ->
-          throw new ConfigException(
-              "there is no scorer \"%s\"; there are: %s".formatted(text, KNOWN));
+          throw new UsageException(
+              "%s: there is no scorer \"%s\"; nearest: %s; there are: %s"
+                  .formatted(option, text, NearestNames.to(kind, KINDS), KNOWN));
     };
   }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import io.detoxj.cli.console.OptionValue;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.method.MethodSpec;
@@ -43,7 +44,7 @@ final class Sweep extends Program {
   public Integer call() throws IOException {
     List<MethodSpec> all = new ArrayList<>();
     for (String method : methods) {
-      all.addAll(grid(Methods.parse(method), over));
+      all.addAll(grid(OptionValue.of("--method", () -> Methods.parse(method)), over));
     }
     if (all.size() > MOST) {
       throw new UsageException(
@@ -79,7 +80,7 @@ final class Sweep extends Program {
           if (value.isBlank()) {
             throw new UsageException("--over \"%s\" has an empty value".formatted(one));
           }
-          next.add(before.with(key, value));
+          next.add(OptionValue.of("--over", () -> before.with(key, value)));
         }
       }
       all = next;

@@ -140,6 +140,9 @@ final class TrainValue extends Program {
   @Option(names = "--seed", defaultValue = "1")
   long seed;
 
+  /** For the method as it is written: the scorer that it learnt from, if that is known here. */
+  private String teacher = "";
+
   @Mixin private TrainingOptions training = new TrainingOptions();
 
   @Option(names = "--quiet", description = "Tells nothing of progress")
@@ -158,7 +161,7 @@ final class TrainValue extends Program {
     if (continuations != null) {
       fromContinuations(continuations);
     }
-    print("try it with --method rectify:folder=%s%n", training.output());
+    print("try it with --method rectify:folder=%s%s%n", training.output(), teacher);
     return ExitCode.DONE;
   }
 
@@ -208,6 +211,7 @@ final class TrainValue extends Program {
       requireLongEnough(model, test, file);
       PromptOptions.contextNote(lengths, tokens).ifPresent(this::note);
       Scorer scorer = open.first();
+      teacher = ",taught-by=" + scorer.info().id();
       ValueRecipe.Trunk trunk = new ValueRecipe.Trunk(model, this.model.folder());
       Map<String, String> data =
           Map.of(

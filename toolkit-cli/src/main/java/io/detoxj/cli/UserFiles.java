@@ -121,14 +121,16 @@ final class UserFiles {
   }
 
   /**
-   * Toxic texts with neutral ones.
+   * Toxic texts with neutral ones: JSON Lines, or a {@code .csv} with a header, with {@code toxic}
+   * and {@code neutral}.
    *
    * @throws ConfigException if there are fewer than two
    * @throws IOException if the file cannot be read
    */
   static List<PairFile.Pair> pairs(Path file, LineFilter filter, int limit) throws IOException {
     requireFile("--pairs", file);
-    List<PairFile.Pair> all = PairFile.read(file, filter);
+    List<PairFile.Pair> all =
+        isTable(file) ? PairFile.of(CsvRecords.objects(file), filter) : PairFile.read(file, filter);
     List<PairFile.Pair> pairs = all.subList(0, Math.min(limit, all.size()));
     if (pairs.size() < 2) {
       throw new ConfigException(

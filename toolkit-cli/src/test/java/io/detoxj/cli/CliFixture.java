@@ -34,6 +34,15 @@ record CliFixture(Path folder) {
     Files.writeString(folder.resolve("text.txt"), "the rain\n");
     Files.copy(Path.of("../examples/pairs/mild-pairs.jsonl"), folder.resolve("pairs.jsonl"));
     Files.writeString(folder.resolve("bad.jsonl"), "{\"text\": 3}\n");
+    Files.writeString(folder.resolve("list.task.json"), "[1]");
+    String task = "{\"name\": \"t\", \"version\": 1, \"kind\": \"rolling\", ";
+    Files.writeString(
+        folder.resolve("count.task.json"), task + "\"few_shot\": {\"count\": \"three\"}}");
+    Files.writeString(
+        folder.resolve("format.task.json"),
+        task + "\"sources\": [{\"file\": \"a\", \"format\": \"xml\"}]}");
+    Files.writeString(folder.resolve("half-pairs.csv"), "toxic,neutral\nyou turnip,\n");
+    Files.writeString(folder.resolve("torn-pairs.csv"), "toxic,neutral\nyou turnip,you\nno\n");
     Files.createDirectories(folder.resolve("empty"));
     Files.writeString(folder.resolve("no-text.csv"), "id,body\na,\"One, two\"\n");
     Files.writeString(folder.resolve("labelled.csv"), "text,toxic\nOne,1\nTwo,perhaps\n");

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.detoxj.core.fixture.TinyClassifier;
+import io.detoxj.eval.report.ControlComparison;
+import io.detoxj.eval.report.Influence;
+import io.detoxj.eval.report.Opinion;
+import io.detoxj.eval.report.Opinions;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.SystemResult;
@@ -16,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,6 +158,85 @@ class DetoxjTest {
     assertThat(some.err()).contains("has 2 toxic texts and 2 others");
   }
 
+  @Test
+  void pairs_may_be_a_table() throws IOException {
+    Path table = folder.resolve("pairs.csv");
+    Files.writeString(
+        table,
+        """
+        neutral,toxic,split
+        "you, there","you, turnip",a
+        rain,"no, ""rain\""",a
+        x,y,b
+        """);
+    Path lines = folder.resolve("same-pairs.jsonl");
+    Files.writeString(
+        lines,
+        """
+        {"toxic": "you, turnip", "neutral": "you, there"}
+        {"toxic": "no, \\"rain\\"", "neutral": ["rain"]}
+        """);
+    Path fromTable = folder.resolve("table.safetensors");
+    Path fromLines = folder.resolve("lines.safetensors");
+    String[] call = {"extract-vectors", "--model=" + fixture.model(), "--quiet"};
+    String where = "--where=split=a";
+    assertThat(
+            done(call[0], call[1], call[2], "--pairs=" + table, where, "--output=" + fromTable)
+                .out())
+        .contains("2 pairs, written to");
+    done(call[0], call[1], call[2], "--pairs=" + lines, "--output=" + fromLines);
+    assertThat(fromTable).hasSameBinaryContentAs(fromLines);
+  }
+
+  @Test
+  void likeness_of_meaning_is_measured_with_an_encoder_of_sentences() throws IOException {
+    Path encoder = TinyClassifier.writeSentenceEncoder(folder);
+    String similarity = "--similarity=" + encoder;
+    assertThat(evaluated("alike", "--method=vector:strength=2", similarity, "--dry-run").out())
+        .contains("similarity by bert");
+    evaluated("alike", "--method=vector:strength=2", similarity);
+    Report report = report("alike");
+    assertThat(report.systems().get(1).metrics()).containsKey("similarity");
+    assertThat(report.base().metrics()).containsKey("degenerate_off_topic_by_meaning");
+    assertThat(folder.resolve("alike/metrics.csv")).content().contains("similarity@1(");
+    // The options of the run are those of the next.
+    assertThat(report.provenance().get("config")).contains("\"similarity\"");
+  }
+
+  @Test
+  void further_judges_set_methods_beside_their_controls_and_say_of_what_they_are_independent()
+      throws IOException {
+    Path words = Files.writeString(folder.resolve("words.txt"), "rain\nsoggy\nhills\n");
+    evaluated(
+        "judged",
+        "--method=vector:strength=2,taught-by=detoxj-linear,chosen-by=nobody+lexicon",
+        "--method=rectify:cap=0.7",
+        "--judge=lexicon:" + words);
+    List<SystemResult> systems = report("judged").systems();
+    Opinions vector = Opinions.of(systems.get(1));
+    assertThat(vector.influences())
+        .isEqualTo(
+            Map.of(
+                "detoxj-linear",
+                Influence.TAUGHT,
+                "nobody",
+                Influence.CHOSE,
+                "lexicon",
+                Influence.CHOSE));
+    assertThat(vector.scorers()).extracting(Opinion::own).containsExactly(true, false);
+    assertThat(vector.scorers())
+        .extracting(Opinion::influence)
+        .containsExactly(Influence.TAUGHT, Influence.CHOSE);
+    Opinion rectify = Opinions.of(systems.get(2)).further().get(0);
+    assertThat(rectify.independent()).isTrue();
+    assertThat(rectify.fromControls())
+        .extracting(ControlComparison::control)
+        .containsExactly("permuted-values-cap-0.7");
+    assertThat(folder.resolve("judged/report.html"))
+        .content()
+        .contains("Independent of it", "no, it chose its setting");
+  }
+
   private static Path packed(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
@@ -199,7 +285,7 @@ class DetoxjTest {
             "random-region-0.5",
             "permuted-values-cap-0.7");
     assertThat(report("all").inTableOrder())
-        .extracting(one -> one.control() == null ? one.system() : one.control().control())
+        .extracting(one -> one.control(0).map(ControlComparison::control).orElse(one.system()))
         .containsExactly(
             "base",
             "random-direction-2",
@@ -288,6 +374,21 @@ class DetoxjTest {
         .contains("note: " + said);
     assertThat(CliRun.of("generate", common[0], common[1], "--tokens=3").err())
         .doesNotContain("note");
+    // It is about the result, not about progress.
+    assertThat(CliRun.of("generate", common[0], common[1], "--tokens=100000", "--quiet").err())
+        .contains("note: " + said);
+    CliRun run =
+        CliRun.of(
+            "evaluate",
+            common[0],
+            common[1],
+            "--tokens=64",
+            "--samples=2",
+            "--missing=1",
+            "--quiet",
+            "--method=vector:strength=2",
+            "--output=" + folder.resolve("cut-quietly"));
+    assertThat(run.err()).contains("note: 3 of 3 prompts leave no room for 64 new tokens");
   }
 
   @Test

@@ -118,7 +118,11 @@ class TrainingCommandsTest {
             "--quiet",
             "--output=" + output);
     assertThat(run.out())
-        .contains("examples", "AUC", "written to", "try it with --method rectify:folder=" + output);
+        .contains(
+            "examples",
+            "AUC",
+            "written to",
+            "try it with --method rectify:folder=" + output + ",taught-by=detoxj-linear");
     assertActs("rectify:tilt=8,folder=" + output);
   }
 }

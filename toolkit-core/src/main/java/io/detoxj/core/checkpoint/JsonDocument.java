@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads the JSON files of a model folder, which may come from anywhere, within fixed bounds. */
-final class JsonDocument {
+public final class JsonDocument {
   private static final int SHOWN = 80;
   private static final ObjectMapper JSON =
       BoundedJson.builder()
@@ -33,6 +33,22 @@ final class JsonDocument {
    * @throws IOException if it cannot be read
    */
   static JsonNode object(Path file, long maxBytes) throws IOException {
+    JsonNode root = read(file, maxBytes);
+    if (!root.isObject()) {
+      throw new CheckpointException(
+          file + " is not a JSON object; copy it from where the model came from");
+    }
+    return root;
+  }
+
+  /**
+   * Reads a file that must hold one JSON value.
+   *
+   * @param maxBytes the greatest size accepted
+   * @throws CheckpointException if the file is larger, or is not sound JSON in UTF-8
+   * @throws IOException if it cannot be read
+   */
+  public static JsonNode read(Path file, long maxBytes) throws IOException {
     long size = Files.size(file);
     if (size > maxBytes) {
       throw new CheckpointException(
@@ -41,21 +57,15 @@ final class JsonDocument {
     }
     LfsPointer.refuse(file);
     byte[] bytes = Files.readAllBytes(file);
-    JsonNode root;
     try {
       // Of a text, for of bytes Jackson would guess the coding.
-      root = JSON.readTree(Utf8.text(bytes));
+      return JSON.readTree(Utf8.text(bytes));
     } catch (IOException e) {
       throw new CheckpointException(
           "%s is not sound JSON (%s); copy it from where the model came from"
               .formatted(file, ForeignText.shown(e.getMessage())),
           e);
     }
-    if (!root.isObject()) {
-      throw new CheckpointException(
-          file + " is not a JSON object; copy it from where the model came from");
-    }
-    return root;
   }
 
   /** The beginning of a value's text, for messages. */

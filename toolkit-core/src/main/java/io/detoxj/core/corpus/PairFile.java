@@ -57,10 +57,24 @@ public final class PairFile {
         file,
         line -> {
           if (wanted.test(line)) {
-            String id = line.fields().has("id") ? line.text("id") : "line-" + line.number();
-            pairs.add(new Pair(id, line.text("toxic"), line.firstText("neutral")));
+            pairs.add(pair(line));
           }
         });
     return pairs;
+  }
+
+  /**
+   * The pairs of the lines that are wanted, wherever they were read.
+   *
+   * @param wanted whether a line counts; it may refuse the line by an exception
+   * @throws ConfigException if a line that counts has not both texts
+   */
+  public static List<Pair> of(List<JsonLine> lines, Predicate<JsonLine> wanted) {
+    return lines.stream().filter(wanted).map(PairFile::pair).toList();
+  }
+
+  private static Pair pair(JsonLine line) {
+    String id = line.fields().has("id") ? line.text("id") : "line-" + line.number();
+    return new Pair(id, line.text("toxic"), line.firstText("neutral"));
   }
 }

@@ -34,7 +34,7 @@ import java.util.function.LongFunction;
  * once.
  */
 public final class ClassifierTraining implements TrainingTask, AutoCloseable {
-  private final EncoderCheckpoint files;
+  private final ClassifierCheckpoint files;
   private final TorchOps.Variant variant;
   private final NDManager memory;
   private final Map<String, NDArray> parameters;
@@ -59,7 +59,7 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
   }
 
   private ClassifierTraining(
-      EncoderCheckpoint files,
+      ClassifierCheckpoint files,
       TorchOps.Variant variant,
       NDManager memory,
       Map<String, NDArray> parameters,
@@ -88,12 +88,13 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
       LongFunction<List<Example>> batches)
       throws IOException {
     Offline.byDefault();
-    EncoderCheckpoint files = EncoderCheckpoint.open(folder, options);
+    ClassifierCheckpoint files = ClassifierCheckpoint.open(folder, options);
     NDManager memory = NDManager.newBaseManager(options.load().device(), "PyTorch");
     try {
-      ModelTensors tensors = files.tensors(memory, options.load().with(WeightType.FLOAT32));
+      ModelTensors tensors =
+          files.encoder().tensors(memory, options.load().with(WeightType.FLOAT32));
       Map<String, NDArray> parameters = new LinkedHashMap<>();
-      for (Parameter parameter : files.blueprint().parameters()) {
+      for (Parameter parameter : files.encoder().blueprint().parameters()) {
         // What was loaded may lie in the mapped file.
         try (NDArray loaded = tensors.get(parameter.name())) {
           NDArray copy =
@@ -120,7 +121,7 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
     return Fingerprint.builder()
         .put("task", "text classifier")
         .put("variant", variant.name())
-        .put("config", files.folder().config())
+        .put("config", files.encoder().folder().config())
         .put("problem_type", files.problemType().name())
         .put("first_examples", batches.apply(0).toString())
         .build();
@@ -152,8 +153,9 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
     ModelTensors tensors = new ModelTensors(parameters, Map.of(), WeightType.FLOAT32);
     // Closed with its parent and no earlier: the graph refers to its ids.
     PackedBatch batch =
-        new PackedBatch(scratch, files.blueprint(), sorted.stream().map(Example::ids).toList());
-    try (Encoder encoder = new Encoder(files.blueprint(), tensors, ops, scratch, true)) {
+        new PackedBatch(
+            scratch, files.encoder().blueprint(), sorted.stream().map(Example::ids).toList());
+    try (Encoder encoder = new Encoder(files.encoder().blueprint(), tensors, ops, scratch, true)) {
       NDArray logits = encoder.logits(batch); // [examples, labels]
       return new TensorOps(ops, scratch, true).call(lossMethod(), logits, targets);
     }
@@ -167,8 +169,8 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
   }
 
   private void check(Example example) {
-    int most = files.blueprint().maxTokens();
-    int vocabulary = files.blueprint().sizes().vocabularySize();
+    int most = files.encoder().blueprint().maxTokens();
+    int vocabulary = files.encoder().blueprint().sizes().vocabularySize();
     int length = example.tokens().size();
     if (length < 1 || length > most) {
       throw new ConfigException("an example has " + length + " tokens; allowed are 1 to " + most);
@@ -200,14 +202,17 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
    */
   public void export(Path folder, ScalarType type) throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
-    for (Parameter parameter : files.blueprint().parameters()) {
+    for (Parameter parameter : files.encoder().blueprint().parameters()) {
       NDArray array = parameters.get(parameter.name());
       writer.add(
-          files.names().of(parameter), array.getShape().getShape(), array.toFloatArray(), type);
+          files.encoder().names().of(parameter),
+          array.getShape().getShape(),
+          array.toFloatArray(),
+          type);
     }
-    ObjectNode config = (ObjectNode) files.folder().config();
+    ObjectNode config = (ObjectNode) files.encoder().folder().config();
     config.put(config.has("dtype") ? "dtype" : "torch_dtype", type.torchName());
-    CheckpointWriter.of(files.folder().path(), config).write(writer, folder);
+    CheckpointWriter.of(files.encoder().folder().path(), config).write(writer, folder);
   }
 
   @Override

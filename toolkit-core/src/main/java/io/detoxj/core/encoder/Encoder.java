@@ -63,7 +63,7 @@ final class Encoder implements AutoCloseable {
     }
     Map<String, NDArray> ends = new LinkedHashMap<>();
     blueprint.head().dense().ifPresent(module -> put(ends, "dense", tensors, module));
-    put(ends, "out", tensors, blueprint.head().out());
+    blueprint.head().out().ifPresent(module -> put(ends, "out", tensors, module));
     head = NamedTensors.of(ends);
   }
 
@@ -82,10 +82,16 @@ final class Encoder implements AutoCloseable {
     return whole;
   }
 
-  /** The logits of a batch, {@code [sequences, labels]}, float32; the batch owns them. */
+  /**
+   * The logits of a batch, {@code [sequences, labels]}, or the means {@code [sequences, d]} where
+   * the head has no matrix; float32; the batch owns them.
+   */
   NDArray logits(PackedBatch batch) {
     TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
     NDArray numbers = numbers(batch);
+    if (blueprint.head().isNone()) {
+      return pooled(batch, t, numbers); // [B, d]
+    }
     try (NDArray pooled = pooled(batch, t, numbers)) {
       return t.call("encoder_head", List.of(pooled, numbers), head, List.of()); // [B, labels]
     }

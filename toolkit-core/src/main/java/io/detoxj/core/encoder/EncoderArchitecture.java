@@ -30,7 +30,7 @@ interface EncoderArchitecture {
       supported.addAll(architecture.modelTypes());
     }
     throw config.refused(
-        "model_type \"%s\" is not a text classifier that is supported; supported are %s"
+        "model_type \"%s\" is not an encoder of texts that is supported; supported are %s"
             .formatted(modelType, supported));
   }
 }

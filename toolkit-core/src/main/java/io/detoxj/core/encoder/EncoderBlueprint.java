@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A classifier as its configuration describes it.
+ * An encoder with its head as its configuration describes it.
  *
  * @param sizes the sizes
  * @param prefix what files put before the names of the encoder, but not of the head
  * @param layers the names in blocks
  * @param head what makes the logits
- * @param labels number of labels
+ * @param labels number of logits; the width for a head without a matrix
  * @param padding id of the padding token where positions count from it, as in RoBERTa; -1 where
  *     they count from 0
  */
@@ -22,6 +22,11 @@ record EncoderBlueprint(
   static final String POSITIONS = "embeddings.position_embeddings.weight";
   static final String TYPES = "embeddings.token_type_embeddings.weight";
   static final String EMBEDDING_NORM = "embeddings.LayerNorm";
+
+  /** The same encoder with the mean over its tokens in place of its head. */
+  EncoderBlueprint withoutHead() {
+    return new EncoderBlueprint(sizes, prefix, layers, Head.none(), sizes.width(), padding);
+  }
 
   /** The longest input, special tokens included. */
   int maxTokens() {

@@ -10,44 +10,41 @@ import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.model.LoadOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * A folder with a classifier, its configuration read.
+ * A folder with an encoder, its configuration read.
  *
  * @param folder the files
  * @param blueprint what the configuration says
- * @param labels in the order of the logits
- * @param problemType how logits become probabilities
  * @param names where the file keeps each parameter
  */
-record EncoderCheckpoint(
-    CheckpointFolder folder,
-    EncoderBlueprint blueprint,
-    List<String> labels,
-    ProblemType problemType,
-    TensorNames names) {
+record EncoderCheckpoint(CheckpointFolder folder, EncoderBlueprint blueprint, TensorNames names) {
   /**
-   * Reads a configuration.
+   * Reads the configuration of an encoder without a head, or of one whose head is left aside.
    *
+   * @param strict whether unknown fields of config.json are refused
    * @throws io.detoxj.core.CheckpointException if the folder is not a sound checkpoint of a
-   *     supported classifier
+   *     supported encoder
    * @throws IOException if a file cannot be read
    */
-  static EncoderCheckpoint open(Path path, ClassifierOptions options) throws IOException {
+  static EncoderCheckpoint withoutHead(Path path, boolean strict) throws IOException {
     CheckpointFolder folder = CheckpointFolder.openWithAnyTokenizer(path);
-    ConfigReader config =
-        new ConfigReader((ObjectNode) folder.config(), path.resolve("config.json"));
-    EncoderArchitecture architecture = EncoderArchitecture.named(folder.modelType(), config);
-    LabelSet labels = LabelSet.read(config);
-    EncoderBlueprint blueprint = architecture.read(config, labels.labels().size());
-    config.finish(options.load().strictConfig()).log();
-    return new EncoderCheckpoint(
-        folder,
-        blueprint,
-        labels.labels(),
-        labels.problemType(options.problemType(), config),
-        TensorNames.of(blueprint, folder.weights()));
+    ConfigReader config = config(folder);
+    config.ignore("id2label", "label2id", "num_labels", "problem_type");
+    EncoderBlueprint blueprint =
+        EncoderArchitecture.named(folder.modelType(), config).read(config, 1).withoutHead();
+    config.finish(strict).log();
+    return of(folder, blueprint);
+  }
+
+  /** Of a configuration that was read. */
+  static EncoderCheckpoint of(CheckpointFolder folder, EncoderBlueprint blueprint) {
+    return new EncoderCheckpoint(folder, blueprint, TensorNames.of(blueprint, folder.weights()));
+  }
+
+  /** Starts reading config.json. */
+  static ConfigReader config(CheckpointFolder folder) {
+    return new ConfigReader((ObjectNode) folder.config(), folder.path().resolve("config.json"));
   }
 
   /**

@@ -4,22 +4,28 @@ package io.detoxj.core.encoder;
 import io.detoxj.core.architecture.Parameter;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What makes logits of a sequence: a matrix on its first token, an activation and a second matrix,
- * or one matrix on the mean over its tokens.
+ * What makes the numbers of a sequence: a matrix on its first token, an activation and a second
+ * matrix, or one matrix on the mean over its tokens, or that mean itself.
  *
  * @param dense the matrix on the first token; empty for a head on the mean
  * @param relu whether ReLU follows it, else tanh
- * @param out the matrix that gives the logits
+ * @param out the matrix that gives the logits; empty where the mean itself is wanted
  */
-record Head(Optional<String> dense, boolean relu, String out) {
+record Head(Optional<String> dense, boolean relu, Optional<String> out) {
   static Head onFirst(String dense, boolean relu, String out) {
-    return new Head(Optional.of(dense), relu, out);
+    return new Head(Optional.of(dense), relu, Optional.of(out));
   }
 
   static Head onMean(String out) {
-    return new Head(Optional.empty(), false, out);
+    return new Head(Optional.empty(), false, Optional.of(out));
+  }
+
+  /** The mean over all tokens and no matrix. */
+  static Head none() {
+    return new Head(Optional.empty(), false, Optional.empty());
   }
 
   /** Whether it reads the mean over all tokens. */
@@ -27,14 +33,19 @@ record Head(Optional<String> dense, boolean relu, String out) {
     return dense.isEmpty();
   }
 
+  /** Whether it has no matrix. */
+  boolean isNone() {
+    return out.isEmpty();
+  }
+
   /** The names of its matrices. */
   List<String> modules() {
-    return dense.map(first -> List.of(first, out)).orElse(List.of(out));
+    return Stream.concat(dense.stream(), out.stream()).toList();
   }
 
   /** Adds its parameters. */
   void addTo(List<Parameter> all, int width, int labels) {
     dense.ifPresent(module -> LayerNames.addLinear(all, module, width, width));
-    LayerNames.addLinear(all, out, labels, width);
+    out.ifPresent(module -> LayerNames.addLinear(all, module, labels, width));
   }
 }

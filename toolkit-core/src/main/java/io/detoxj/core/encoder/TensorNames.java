@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Where a file keeps each parameter of a classifier. */
+/** Where a file keeps each parameter of an encoder. */
 final class TensorNames {
   private static final int LISTED = 5;
   // Counters that older versions saved, and heads of pretraining, which a classifier does not use.
   private static final List<String> UNUSED =
       List.of("cls.", "lm_head.", "vocab_transform.", "vocab_layer_norm.", "vocab_projector.");
+  // What a sentence encoder leaves aside.
+  private static final List<String> HEADS = List.of("pooler.", "classifier.", "pre_classifier.");
 
   private final EncoderBlueprint blueprint;
   private final CheckpointWeights file;
@@ -28,8 +30,7 @@ final class TensorNames {
   /**
    * Finds all parameters.
    *
-   * @throws CheckpointException if the file has no head, or holds tensors that the classifier does
-   *     not use
+   * @throws CheckpointException if the file has no head, or holds tensors that are of no use
    */
   static TensorNames of(EncoderBlueprint blueprint, CheckpointWeights file) {
     TensorNames names = new TensorNames(blueprint, file);
@@ -85,7 +86,11 @@ final class TensorNames {
   }
 
   private boolean unused(String name) {
-    return UNUSED.stream().anyMatch(name::startsWith)
+    boolean head =
+        HEADS.stream()
+            .anyMatch(part -> name.startsWith(part) || name.startsWith(blueprint.prefix() + part));
+    return (blueprint.head().isNone() && head)
+        || UNUSED.stream().anyMatch(name::startsWith)
         || name.endsWith("embeddings.position_ids")
         || name.endsWith("embeddings.token_type_ids")
         // RoBERTa's classifiers read <s> itself, but some were saved with a pooler.

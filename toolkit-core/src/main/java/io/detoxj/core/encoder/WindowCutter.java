@@ -48,7 +48,7 @@ final class WindowCutter {
     }
     if (bare.length == 0 || at + bare.length > whole.length) {
       throw new CheckpointException(
-          "%s: the tokenizer puts no special token before a text, but the classifier reads its answer there; add the model's post_processor to tokenizer.json, or save it again with transformers"
+          "%s: the tokenizer puts no special token before a text, but the model reads its answer there; add the model's post_processor to tokenizer.json, or save it again with transformers"
               .formatted(folder));
     }
     int content = windowTokens - (whole.length - bare.length);

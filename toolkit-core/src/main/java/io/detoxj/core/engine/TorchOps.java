@@ -2,6 +2,7 @@
 package io.detoxj.core.engine;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -50,6 +51,17 @@ public final class TorchOps {
   private static final Map<Variant, TorchOps> LOADED = new EnumMap<>(Variant.class);
 
   private final PtSymbolBlock module;
+
+  /** Loads libtorch once: grad mode may be set before the first array is made. */
+  private static final class Loaded {
+    static {
+      Offline.byDefault();
+      Engine.getEngine("PyTorch");
+    }
+
+    /** Does nothing; the class is initialised by the call. */
+    static void require() {}
+  }
 
   private TorchOps(PtSymbolBlock module) {
     this.module = module;
@@ -219,11 +231,13 @@ public final class TorchOps {
    * started the engine, and then inference would build graphs and keep their memory.
    */
   public static void noGradients() {
+    Loaded.require();
     JniUtils.setGradMode(false);
   }
 
   /** Turns grad mode on, runs, and turns it off again. */
   public static void withGradients(Runnable body) {
+    Loaded.require();
     JniUtils.setGradMode(true);
     // The script optimiser's own derivatives lose the casts of mixed precision; autograd's do not.
     JniUtils.setGraphExecutorOptimize(false);

@@ -49,8 +49,22 @@ public record MethodSpec(String text, List<Part> parts) {
       MethodOption.flag("optional", "true leaves it out where a file that it needs is not there")
           .or(false);
 
+  /** Scorers from whose scores it has learnt. */
+  public static final MethodOption<String> TAUGHT_BY =
+      MethodOption.text(
+              "taught-by", "scorers from whose scores it learnt, by id or hash, joined by +")
+          .orElse("none");
+
+  /** Scorers by whose scores its setting was chosen. */
+  public static final MethodOption<String> CHOSEN_BY =
+      MethodOption.text(
+              "chosen-by",
+              "scorers by whose scores its setting was chosen, by id or hash, joined by +")
+          .orElse("none");
+
   /** What every method has beside its own options. */
-  public static final List<MethodOption<?>> COMMON = List.of(NAME, ROWS, OPTIONAL);
+  public static final List<MethodOption<?>> COMMON =
+      List.of(NAME, ROWS, OPTIONAL, TAUGHT_BY, CHOSEN_BY);
 
   private static final String JOINED_BY = " + ";
 
@@ -148,6 +162,21 @@ public record MethodSpec(String text, List<Part> parts) {
   /** The name that the user gave it. */
   public Optional<String> name() {
     return parts.stream().flatMap(part -> part.settings().find(NAME).stream()).findFirst();
+  }
+
+  /**
+   * Scorers that are not independent of it, as the user named them.
+   *
+   * @param option {@link #TAUGHT_BY} or {@link #CHOSEN_BY}
+   */
+  public List<String> scorers(MethodOption<String> option) {
+    return parts.stream()
+        .flatMap(part -> part.settings().find(option).stream())
+        .flatMap(names -> Arrays.stream(names.split("\\+", -1)))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .distinct()
+        .toList();
   }
 
   /** Which rows of a comparison it stands for: what the first part that says so says. */

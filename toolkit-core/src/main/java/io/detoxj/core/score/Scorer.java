@@ -35,6 +35,15 @@ public interface Scorer extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * What this scorer says of a text beside its toxicity and that is the worse the higher it is,
+   * such as {@code threat}: names of {@link ScoreOutcome.Scored#attributes} of which reports have
+   * metrics of their own. None by default.
+   */
+  default List<String> attributes() {
+    return List.of();
+  }
+
   /** Frees what the scorer holds; a scorer that holds nothing does nothing here. */
   @Override
   default void close() {}

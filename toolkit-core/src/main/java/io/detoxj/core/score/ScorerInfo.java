@@ -15,6 +15,18 @@ public record ScorerInfo(String id, String version, String weightsSha256, String
   public static final String UNKNOWN = "unknown";
 
   private static final int DIGITS = 12;
+  private static final int LEAST_DIGITS = 8;
+
+  /**
+   * Whether a name is that of this scorer: its id, or its hash or at least the first 8 digits of
+   * that.
+   */
+  public boolean isCalled(String name) {
+    return name.equals(id)
+        || (name.length() >= LEAST_DIGITS
+            && !weightsSha256.equals(UNKNOWN)
+            && weightsSha256.startsWith(name));
+  }
 
   /**
    * How metrics name it: id, version and the first digits of the hash, for two lists or two files

@@ -54,7 +54,8 @@ class ClassifierTrainingTest {
   void loss_and_gradients(String name) throws IOException {
     JsonNode recorded = TrainingReference.of(name);
     Path model = TinyClassifier.writeTo(name, folder);
-    EncoderCheckpoint files = EncoderCheckpoint.open(model, ClassifierOptions.standard());
+    EncoderCheckpoint files =
+        ClassifierCheckpoint.open(model, ClassifierOptions.standard()).encoder();
     try (ClassifierTraining task = training(model, examples(recorded));
         NDManager scratch = NDManager.newBaseManager("PyTorch")) {
       TorchOps.withGradients(

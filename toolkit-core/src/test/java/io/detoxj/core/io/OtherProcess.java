@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.List;
 public final class OtherProcess implements AutoCloseable {
   /** The status of a process that signal 9 ended. */
   private static final int KILLED = 128 + 9;
+
+  private static final int INTERRUPT = 2;
 
   private final Process process;
   private final BufferedReader reader;
@@ -96,15 +99,55 @@ public final class OtherProcess implements AutoCloseable {
   }
 
   /**
+   * Whether a process that is started here heeds Control-C: one that a shell put into the
+   * background ignores it, and so do those that it starts.
+   */
+  public static boolean canBeInterrupted() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return true;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElse("SigIgn: 0");
+    return (Long.parseUnsignedLong(ignored.substring(7).strip(), 16) & 1L << (INTERRUPT - 1)) == 0;
+  }
+
+  /** Presses Control-C: the signal that a terminal sends. */
+  public void interrupt() throws IOException, InterruptedException {
+    int status =
+        new ProcessBuilder("kill", "-" + INTERRUPT, Long.toString(pid())).start().waitFor();
+    if (status != 0) {
+      throw new AssertionError("the process had ended: " + String.join("\n", printed));
+    }
+  }
+
+  /** All lines that were read so far. */
+  public List<String> printed() {
+    return List.copyOf(printed);
+  }
+
+  /**
+   * Waits for its end.
+   *
+   * @return its exit code
+   */
+  public int awaitEnd() throws IOException, InterruptedException {
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      printed.add(line);
+    }
+    return process.waitFor();
+  }
+
+  /**
    * Waits for its end.
    *
    * @throws AssertionError if it fails
    */
   public void awaitSuccess() throws IOException, InterruptedException {
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      printed.add(line);
-    }
-    int status = process.waitFor();
+    int status = awaitEnd();
     if (status != 0) {
       throw new AssertionError("the process failed: " + String.join("\n", printed));
     }

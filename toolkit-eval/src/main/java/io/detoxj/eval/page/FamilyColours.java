@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
+import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SystemFamily;
@@ -27,8 +28,8 @@ final class FamilyColours {
       if (family.role() == Role.METHOD) {
         for (SystemResult system : family.systems()) {
           bySystem.put(system.system(), next);
-          if (system.control() != null) {
-            bySystem.putIfAbsent(system.control().control(), next);
+          for (ControlComparison one : system.controls()) {
+            bySystem.putIfAbsent(one.control(), next);
           }
         }
         next++;

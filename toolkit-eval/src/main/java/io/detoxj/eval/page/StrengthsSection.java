@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
-import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.Role;
@@ -60,9 +59,8 @@ final class StrengthsSection {
     for (SystemResult method : family.systems()) {
       double strength = SystemFamily.strengthOf(method.system()).orElse(0);
       drawing.add(method, strength);
-      ControlComparison control = method.control();
       report.systems().stream()
-          .filter(one -> control != null && one.system().equals(control.control()))
+          .filter(one -> method.controls().stream().anyMatch(c -> c.control().equals(one.system())))
           .forEach(one -> drawing.add(one, strength));
     }
     if (drawing.isEmpty()) {

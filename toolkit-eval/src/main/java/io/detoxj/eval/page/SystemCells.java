@@ -2,6 +2,7 @@
 package io.detoxj.eval.page;
 
 import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Numbers;
 import io.detoxj.eval.report.ResultCells;
@@ -14,7 +15,6 @@ import io.detoxj.eval.statistics.Significance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the cells of the table of systems, each with its value as data. */
@@ -77,12 +77,66 @@ final class SystemCells {
       absent(ResultCells.NONE);
       return;
     }
-    Interval interval = difference.interval();
     number(difference.difference());
+    differenceText(difference);
+    html.close("td");
+  }
+
+  private void differenceText(PairedDifference difference) {
+    Interval interval = difference.interval();
     html.text(Numbers.signed(difference.difference(), 2));
     interval(Numbers.signed(interval.low(), 2), Numbers.signed(interval.high(), 2));
     bar.draw(html, difference.difference(), interval);
+  }
+
+  /**
+   * One comparison as others, several under each other with the names of the controls.
+   *
+   * @param lower whether a lower value is better: rows are sorted by the control that is hardest to
+   *     beat
+   */
+  void fromControls(List<ControlComparison> all, boolean lower) {
+    if (all.size() < 2) {
+      difference(all.stream().flatMap(one -> one.found().stream()).findAny());
+      return;
+    }
+    sorted(
+        all.stream()
+            .flatMap(one -> one.found().stream())
+            .map(PairedDifference::difference)
+            .reduce((a, b) -> lower ? Math.max(a, b) : Math.min(a, b)));
+    for (ControlComparison one : all) {
+      html.open("div");
+      one.found().ifPresentOrElse(this::differenceText, () -> html.text(ResultCells.NONE));
+      html.element("span", " from " + one.control(), "class", "interval").close("div");
+    }
     html.close("td");
+  }
+
+  /** The adjusted p-values of the comparisons, the highest for sorting. */
+  void controlTests(List<ControlComparison> all) {
+    if (all.size() < 2) {
+      pValue(
+          all.stream()
+              .flatMap(one -> one.found().stream())
+              .findAny()
+              .map(PairedDifference::significance));
+      return;
+    }
+    sorted(all.stream().flatMap(one -> adjusted(one).stream()).reduce(Math::max));
+    for (ControlComparison one : all) {
+      html.element("div", adjusted(one).map(Numbers::pValue).orElse(ResultCells.NONE));
+    }
+    html.close("td");
+  }
+
+  private static Optional<Double> adjusted(ControlComparison one) {
+    return one.found().map(PairedDifference::significance).map(Significance::adjustedPValue);
+  }
+
+  /** Begins a cell of several numbers. */
+  private void sorted(Optional<Double> by) {
+    open(by.map(String::valueOf).orElse(""));
   }
 
   void pValue(Optional<Significance> tested) {
@@ -107,9 +161,18 @@ final class SystemCells {
     }
   }
 
-  void cost(Optional<SystemCosts> known, Function<SystemCosts, @Nullable Double> number) {
-    Double value = known.map(number).orElse(null);
-    cell(value, value == null ? ResultCells.NONE : Numbers.fixed(value, 0));
+  void speed(Optional<SystemCosts> known) {
+    SystemCosts.Speed speed = known.map(SystemCosts::speed).orElse(null);
+    if (speed == null) {
+      absent(ResultCells.NONE);
+      return;
+    }
+    number(speed.tokensPerSecond());
+    html.text(Numbers.fixed(speed.tokensPerSecond(), 0));
+    if (speed.interval() != null) {
+      interval(Numbers.fixed(speed.interval().low(), 0), Numbers.fixed(speed.interval().high(), 0));
+    }
+    html.close("td");
   }
 
   void added(Optional<SystemCosts> known) {

@@ -14,7 +14,6 @@ import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.report.Verdict;
 import io.detoxj.eval.report.Verdicts;
 import io.detoxj.eval.statistics.PairedDifference;
-import io.detoxj.eval.statistics.Significance;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,7 +64,7 @@ final class SystemsTable {
                         system ->
                             Stream.concat(
                                 system.difference(primary.metric()).stream(),
-                                system.fromControl().stream()))
+                                system.controls().stream().flatMap(one -> one.found().stream())))
                     .map(PairedDifference::interval)
                     .toList()));
     headlineColumns();
@@ -74,11 +73,12 @@ final class SystemsTable {
 
   private void headlineColumns() {
     String metric = primary.metric();
+    boolean lower = primary.better() == Direction.LOWER;
     add(Html.capital(primary.label()), metric, "primary", one -> cells.result(one, metric));
     add("Difference from base", "", "", one -> cells.difference(one.difference(metric)));
     add("p Holm", "", "", one -> cells.pValue(one.significance(metric)));
-    add("Difference from control", "", "", one -> cells.difference(one.fromControl()));
-    add("p Holm, control", "", "", one -> cells.pValue(controlTest(one)));
+    add("Difference from control", "", "", one -> cells.fromControls(one.controls(), lower));
+    add("p Holm, control", "", "", one -> cells.controlTests(one.controls()));
     Headline.CostMetric cost = report.headline().cost();
     for (Headline.Column column : report.headline().columns()) {
       String of = column.metric();
@@ -107,13 +107,9 @@ final class SystemsTable {
       }
     }
     if (!costs.systems().isEmpty()) {
-      add("Tokens/s", "", "", one -> cells.cost(of(one), SystemCosts::tokensPerSecond));
+      add("Tokens/s", "", "", one -> cells.speed(of(one)));
       add("Added ms/token", "", "", one -> cells.added(of(one)));
     }
-  }
-
-  private Optional<Significance> controlTest(SystemResult one) {
-    return one.fromControl().map(PairedDifference::significance);
   }
 
   private Optional<SystemCosts> of(SystemResult one) {
@@ -186,8 +182,8 @@ final class SystemsTable {
   private String explanation() {
     Headline.CostMetric cost = report.headline().cost();
     return ("Intervals are %s. The difference is of %s, the system's less the base's over the same"
-                + " %s; a method's is from its own control too, which stands under it. p is of a"
-                + " two-sided test, adjusted by Holm for the number of methods or of controls.")
+                + " %s; a method's is from each of its own controls too, which stand under it. p is"
+                + " of a two-sided test, adjusted by Holm for the number of methods or of controls.")
             .formatted(IntervalLevels.of(report), primary.label(), report.headline().units())
         + (cost == null
             ? ""

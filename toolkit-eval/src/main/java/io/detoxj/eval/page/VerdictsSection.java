@@ -59,8 +59,8 @@ final class VerdictsSection {
     html.open("tbody");
     Set<String> beside =
         report.systems().stream()
-            .filter(one -> one.control() != null)
-            .map(one -> one.control().control())
+            .flatMap(one -> one.controls().stream())
+            .map(ControlComparison::control)
             .collect(Collectors.toSet());
     verdicts.verdicts().stream().filter(one -> !beside.contains(one.system())).forEach(this::row);
     html.close("tbody");
@@ -85,7 +85,7 @@ final class VerdictsSection {
     Badges.passing(html, verdict.passing());
     Badges.broken(html, system);
     html.close("td").open("td");
-    control(system);
+    controls(system);
     html.close("td");
     String metric = report.headline().primary().metric();
     html.element(
@@ -115,14 +115,15 @@ final class VerdictsSection {
             Numbers.fixed(span.high(), 2));
   }
 
-  private void control(SystemResult system) {
-    ControlComparison control = system.control();
-    if (control == null) {
+  private void controls(SystemResult system) {
+    if (system.controls().isEmpty()) {
       html.text(ResultCells.NONE);
-      return;
     }
-    verdicts.of(control.control()).ifPresent(one -> Badges.passing(html, one.passing()));
-    html.text(" ").element("span", control.control(), "class", "role");
+    for (ControlComparison one : system.controls()) {
+      html.open("div");
+      verdicts.of(one.control()).ifPresent(known -> Badges.passing(html, known.passing()));
+      html.text(" ").element("span", one.control(), "class", "role").close("div");
+    }
   }
 
   private void sentences() {

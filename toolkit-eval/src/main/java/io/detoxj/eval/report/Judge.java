@@ -37,7 +37,7 @@ record Judge(Report report, VerdictRule rule) {
 
   private Verdict method(SystemResult system, Shown fromBase) {
     boolean better = fromBase == Shown.BETTER;
-    Optional<String> beside = better ? beyondControl(system) : Optional.empty();
+    Optional<String> beside = better ? beyondControls(system) : Optional.empty();
     List<String> but = new ArrayList<>(beside.stream().toList());
     if (ratio(system).orElse(0) > rule.maxCostRatio()) {
       but.add("at more than " + limit(report.headline(), rule));
@@ -45,8 +45,16 @@ record Judge(Report report, VerdictRule rule) {
     if (system.broken() != null) {
       but.add("it is " + system.broken());
     }
+    SecondOpinion others = opinions(system);
+    boolean onlyUnknown = but.isEmpty() && others.unknown();
+    if (better) {
+      but.addAll(others.against());
+    }
     Passing passing = better && but.isEmpty() ? Passing.PASSES : Passing.FAILS;
     if (beside.isPresent() && but.size() == 1 && !compared(system)) {
+      passing = Passing.UNDECIDED;
+    }
+    if (better && onlyUnknown) {
       passing = Passing.UNDECIDED;
     }
     OptionalLong unitsFor = passing == Passing.PASSES ? OptionalLong.empty() : unitsFor(system);
@@ -57,7 +65,12 @@ record Judge(Report report, VerdictRule rule) {
       SystemResult system, Shown fromBase, List<String> but, Passing passing) {
     String found = fromBase == Shown.NOTHING ? noChange(system) : change(fromBase == Shown.WORSE);
     if (passing == Passing.PASSES) {
-      return found + ", and more than its control" + within(report.headline(), rule);
+      String each = system.controls().size() > 1 ? "each of its controls" : "its control";
+      return found
+          + ", and more than "
+          + each
+          + within(report.headline(), rule)
+          + opinions(system).agreeing();
     }
     if (but.isEmpty()) {
       return found;
@@ -68,36 +81,53 @@ record Judge(Report report, VerdictRule rule) {
         + (passing == Passing.UNDECIDED ? ", so it cannot pass" : ", so it does not pass");
   }
 
-  /** What is wrong with how a method does beside its control; empty if it is better. */
-  private Optional<String> beyondControl(SystemResult system) {
-    ControlComparison control = system.control();
-    if (control == null) {
+  /** What is wrong with how a method does beside its controls; empty if it is better than each. */
+  private Optional<String> beyondControls(SystemResult system) {
+    if (system.controls().isEmpty()) {
       return Optional.of("it was not compared with a control");
     }
-    if (!controlActed(system)) {
+    List<String> wrong =
+        system.controls().stream()
+            .flatMap(one -> beyond(one, system.controls().size() > 1).stream())
+            .toList();
+    return wrong.isEmpty() ? Optional.empty() : Optional.of(String.join(", and ", wrong));
+  }
+
+  private Optional<String> beyond(ControlComparison control, boolean named) {
+    if (!acted(control)) {
       return Optional.of("its control " + control.control() + " never acted");
     }
-    return switch (shown(system.fromControl())) {
+    String its = "its control" + (named ? " " + control.control() : "");
+    return switch (shown(control.found())) {
       case BETTER -> Optional.empty();
-      case WORSE -> Optional.of("by less than its control");
-      case NOTHING -> Optional.of("is not shown to do so more than its control");
+      case WORSE -> Optional.of("by less than " + its);
+      case NOTHING -> Optional.of("is not shown to do so more than " + its);
       case UNKNOWN ->
           Optional.of(
               "there is no adjusted test of its difference from its control " + control.control());
     };
   }
 
-  /** Whether the method was compared with a control that is one. */
+  /**
+   * Whether the comparisons with the controls decide: there are some, and all of them can be judged
+   * or one that can is not in the method's favour.
+   */
   private boolean compared(SystemResult system) {
-    return shown(system.fromControl()) != Shown.UNKNOWN && controlActed(system);
+    List<Shown> known =
+        system.controls().stream()
+            .filter(this::acted)
+            .map(one -> shown(one.found()))
+            .filter(shown -> shown != Shown.UNKNOWN)
+            .toList();
+    return !known.isEmpty()
+        && (known.size() == system.controls().size()
+            || known.stream().anyMatch(shown -> shown != Shown.BETTER));
   }
 
-  private boolean controlActed(SystemResult system) {
-    ControlComparison control = system.control();
-    return control == null
-        || report.systems().stream()
-            .filter(one -> one.system().equals(control.control()))
-            .allMatch(one -> one.neverActed().isEmpty());
+  private boolean acted(ControlComparison control) {
+    return report.systems().stream()
+        .filter(one -> one.system().equals(control.control()))
+        .allMatch(one -> one.neverActed().isEmpty());
   }
 
   private Verdict control(SystemResult system, Shown fromBase) {
@@ -116,13 +146,13 @@ record Judge(Report report, VerdictRule rule) {
     Headline headline = report.headline();
     StringBuilder numbers = new StringBuilder(system.system() + ": " + headline.primary().label());
     difference(system).ifPresent(one -> numbers.append(' ').append(tested(one, "the base")));
-    ControlComparison control = system.control();
-    if (control != null) {
-      system
-          .fromControl()
+    for (ControlComparison control : system.controls()) {
+      control
+          .found()
           .ifPresent(
               one -> numbers.append("; ").append(tested(one, "its control " + control.control())));
     }
+    numbers.append(byFurtherJudges(system));
     if (headline.cost() != null && ratio(system).isPresent()) {
       String times = Numbers.fixed(ratio(system).getAsDouble(), 2);
       numbers.append("; %s %s x base".formatted(headline.cost().label(), times));
@@ -132,8 +162,29 @@ record Judge(Report report, VerdictRule rule) {
             ? ""
             : "; a difference of this size would take some %s %s to show"
                 .formatted(unitsFor.getAsLong(), headline.units());
+    numbers.append(opinions(system).influences());
     return new Verdict(
         system.system(), system.role(), passing, numbers + ": " + found + units + ".", unitsFor);
+  }
+
+  /** The same numbers by each further judge. */
+  private static String byFurtherJudges(SystemResult system) {
+    StringBuilder numbers = new StringBuilder();
+    for (Opinion one : Opinions.of(system).further()) {
+      List<String> all = new ArrayList<>();
+      one.difference().ifPresent(difference -> all.add(tested(difference, "the base")));
+      for (ControlComparison beaten : one.fromControls()) {
+        if (beaten.difference() != null) {
+          all.add(tested(beaten.difference(), "its control " + beaten.control()));
+        }
+      }
+      if (!all.isEmpty()) {
+        numbers
+            .append("; by judge %s ".formatted(one.scorer().id()))
+            .append(String.join(", ", all));
+      }
+    }
+    return numbers.toString();
   }
 
   private static String tested(PairedDifference found, String from) {
@@ -170,7 +221,9 @@ record Judge(Report report, VerdictRule rule) {
    */
   private OptionalLong unitsFor(SystemResult system) {
     long most = 0;
-    for (Optional<PairedDifference> one : List.of(difference(system), system.fromControl())) {
+    List<Optional<PairedDifference>> all = new ArrayList<>(List.of(difference(system)));
+    system.controls().forEach(control -> all.add(control.found()));
+    for (Optional<PairedDifference> one : all) {
       Shown shown = shown(one);
       if (shown == Shown.WORSE || (shown == Shown.NOTHING && !better(one.get()))) {
         return OptionalLong.empty();
@@ -186,6 +239,10 @@ record Judge(Report report, VerdictRule rule) {
 
   private boolean better(PairedDifference found) {
     return found.difference() < 0 == (report.headline().primary().better() == Direction.LOWER);
+  }
+
+  private SecondOpinion opinions(SystemResult system) {
+    return SecondOpinion.of(system, report.headline().primary().better());
   }
 
   private Optional<PairedDifference> difference(SystemResult system) {

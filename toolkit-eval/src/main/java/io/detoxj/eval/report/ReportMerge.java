@@ -95,7 +95,7 @@ public final class ReportMerge {
             protocol(),
             runs.get(0).report().headline(),
             kinds,
-            HolmOverSystems.adjust(List.copyOf(systems.values())),
+            MergedOpinions.adjusted(HolmOverSystems.adjust(List.copyOf(systems.values()))),
             warnings());
     String days =
         runs.stream()
@@ -122,7 +122,7 @@ public final class ReportMerge {
         first.role(),
         metrics,
         Map.of(),
-        null,
+        List.of(),
         first.broken(),
         first.firings(),
         sections,
@@ -171,26 +171,22 @@ public final class ReportMerge {
   }
 
   private static SystemResult renamed(SystemResult system, Map<String, String> called) {
-    ControlComparison control = system.control();
-    SystemResult other = system.named(Objects.requireNonNull(called.get(system.system())));
-    return control == null
-        ? other
-        : other.withControl(
+    return MergedOpinions.withControls(
+        system.named(Objects.requireNonNull(called.get(system.system()))),
+        one ->
             new ControlComparison(
-                called.getOrDefault(control.control(), control.control()), control.difference()));
+                called.getOrDefault(one.control(), one.control()), one.difference()));
   }
 
   /** The same as it was before its p-values were adjusted for the other systems of its run. */
   private static SystemResult unadjusted(SystemResult system) {
     Map<String, PairedDifference> plain = new TreeMap<>(system.differences());
     plain.replaceAll((metric, one) -> Objects.requireNonNull(unadjusted(one)));
-    ControlComparison control = system.control();
-    return system
-        .withDifferences(plain)
-        .withControl(
-            control == null
-                ? null
-                : new ControlComparison(control.control(), unadjusted(control.difference())));
+    return MergedOpinions.withDifferences(
+        MergedOpinions.withControls(
+            system.withDifferences(plain),
+            one -> new ControlComparison(one.control(), unadjusted(one.difference()))),
+        ReportMerge::unadjusted);
   }
 
   private static @Nullable PairedDifference unadjusted(@Nullable PairedDifference one) {

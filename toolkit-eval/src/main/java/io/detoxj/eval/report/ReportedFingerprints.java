@@ -20,6 +20,9 @@ public final class ReportedFingerprints {
   /** The model that measures perplexity, if it is not the base. */
   public static final String PERPLEXITY = PREFIX + "perplexity";
 
+  /** The encoder of sentences that measures likeness of meaning, if there is one. */
+  public static final String SIMILARITY = PREFIX + "similarity";
+
   /** What the names of fingerprints of scorers begin with; the scorer's id follows. */
   public static final String SCORER = PREFIX + "scorer.";
 

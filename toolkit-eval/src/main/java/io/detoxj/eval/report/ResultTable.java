@@ -45,7 +45,7 @@ public final class ResultTable {
 
   /**
    * The table alone: the columns of the report's headline, the difference from the base followed by
-   * that of a method from its control.
+   * those of a method from its controls.
    */
   public static TextTable table(Report report, Costs costs) {
     return table(report, costs, column -> true);
@@ -55,11 +55,12 @@ public final class ResultTable {
   static TextTable table(Report report, Costs costs, Predicate<Headline.Column> kept) {
     Headline headline = report.headline();
     List<Headline.Column> columns = headline.columns().stream().filter(kept).toList();
+    int controls = Math.max(1, report.mostControls());
     List<String> header = new ArrayList<>(List.of("system"));
     for (Headline.Column column : columns) {
       header.add(column.title());
-      if (headline.comparesControl(column)) {
-        header.add("vs control");
+      for (int place = 0; headline.comparesControl(column) && place < controls; place++) {
+        header.add("vs control" + (place == 0 ? "" : " " + (place + 1)));
       }
     }
     List<List<String>> rows = new ArrayList<>();
@@ -67,8 +68,10 @@ public final class ResultTable {
       List<String> row = new ArrayList<>(List.of(system.system()));
       for (Headline.Column column : columns) {
         row.add(cell(column, system, report.base(), costs));
-        if (headline.comparesControl(column)) {
-          row.add(difference(system.fromControl(), column.decimals()));
+        for (int place = 0; headline.comparesControl(column) && place < controls; place++) {
+          row.add(
+              difference(
+                  system.control(place).flatMap(ControlComparison::found), column.decimals()));
         }
       }
       rows.add(row);
@@ -104,8 +107,13 @@ public final class ResultTable {
       }
       case SPEED ->
           costs
-              .tokensPerSecond(system.system())
-              .map(speed -> Numbers.fixed(speed, decimals))
+              .speed(system.system())
+              .map(
+                  speed ->
+                      speed.interval() == null
+                          ? Numbers.fixed(speed.tokensPerSecond(), decimals)
+                          : Numbers.withInterval(
+                              speed.tokensPerSecond(), speed.interval(), decimals))
               .orElse(ResultCells.NONE);
     };
   }

@@ -10,6 +10,8 @@ import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.FiringSummary;
 import io.detoxj.eval.report.HolmOverSystems;
+import io.detoxj.eval.report.Influence;
+import io.detoxj.eval.report.OpinionTable;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.statistics.Bootstrap;
@@ -18,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ public final class SystemTable {
   private final List<SystemResult> systems = new ArrayList<>();
   private final Map<String, MetricKind> kinds = new TreeMap<>();
   private final Map<String, Measurement> primaries = new HashMap<>();
-  private final Map<String, String> controls = new HashMap<>();
+  private final Map<String, List<String>> controls = new HashMap<>();
+  private final OpinionTable opinions;
   private @Nullable Measurements base;
 
   /**
@@ -43,22 +45,31 @@ public final class SystemTable {
     this.primary = primary;
     this.bootstrap = bootstrap;
     this.policy = policy;
+    this.opinions = new OpinionTable(bootstrap, policy);
   }
 
   /**
    * Adds a system.
    *
-   * @param control the name of what a method has to beat; it need not be in the table yet
+   * @param beaten the names of what a method has to beat; they need not be in the table yet
+   * @param influences what scorers had to do with it, by their names
    * @param findings one of each examination
    * @throws IllegalArgumentException if two of them have a metric of one name
    */
-  public void add(String name, Role role, Optional<String> control, List<Findings> findings) {
+  public void add(
+      String name,
+      Role role,
+      List<String> beaten,
+      Map<String, Influence> influences,
+      List<Findings> findings) {
     List<Measurement> all = findings.stream().flatMap(one -> one.measurements().stream()).toList();
     all.forEach(one -> kinds.putIfAbsent(one.id().name(), one.kind()));
     all.stream()
         .filter(one -> one.id().name().equals(primary))
         .forEach(one -> primaries.put(name, one));
-    control.ifPresent(one -> controls.put(name, one));
+    controls.put(name, List.copyOf(beaten));
+    opinions.add(
+        name, findings.stream().flatMap(one -> one.judged().stream()).toList(), influences);
     Measurements measured = new Measurements(all);
     Measurements compared = base;
     if (compared == null) {
@@ -78,7 +89,7 @@ public final class SystemTable {
             role,
             measured.estimates(bootstrap, policy),
             compared == null ? Map.of() : measured.differencesFrom(compared, bootstrap, policy),
-            null,
+            List.of(),
             broken.isEmpty() ? null : broken,
             firings,
             sections,
@@ -94,17 +105,20 @@ public final class SystemTable {
 
   /** The systems, methods beside their controls, with p-values adjusted for their number. */
   public List<SystemResult> systems() {
-    return HolmOverSystems.adjust(
-        systems.stream().map(one -> one.withControl(comparison(one.system()))).toList());
+    return opinions.addTo(
+        HolmOverSystems.adjust(
+            systems.stream().map(one -> one.withControls(comparisons(one.system()))).toList()));
   }
 
-  private @Nullable ControlComparison comparison(String method) {
-    String control = controls.get(method);
+  private List<ControlComparison> comparisons(String method) {
+    return controls.getOrDefault(method, List.of()).stream()
+        .map(control -> comparison(method, control))
+        .toList();
+  }
+
+  private ControlComparison comparison(String method, String control) {
     Measurement ours = primaries.get(method);
-    Measurement theirs = control == null ? null : primaries.get(control);
-    if (control == null) {
-      return null;
-    }
+    Measurement theirs = primaries.get(control);
     return new ControlComparison(
         control,
         ours == null || theirs == null

@@ -22,8 +22,10 @@ class FamilyColoursTest {
     FamilyColours colours =
         new FamilyColours(
             SampleReports.report(
-                system("steer-1", Role.METHOD).withControl(new ControlComparison("random-1", null)),
-                system("edit-1", Role.METHOD).withControl(new ControlComparison("other", null)),
+                system("steer-1", Role.METHOD)
+                    .withControls(List.of(new ControlComparison("random-1", null))),
+                system("edit-1", Role.METHOD)
+                    .withControls(List.of(new ControlComparison("other", null))),
                 system("steer-2", Role.METHOD),
                 system("random-1", Role.CONTROL),
                 system("random-2", Role.CONTROL),

@@ -9,6 +9,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.InventedReports;
@@ -115,6 +116,36 @@ class HtmlReportTest {
   }
 
   @Test
+  void several_controls_stand_under_each_other_with_their_names() {
+    Report report = MildRun.report();
+    SystemResult method =
+        report.systems().stream()
+            .filter(one -> !one.controls().isEmpty())
+            .findFirst()
+            .orElseThrow();
+    ControlComparison first = method.controls().get(0);
+    SystemResult two = method.withControls(List.of(first, new ControlComparison("another", null)));
+    List<SystemResult> systems =
+        report.systems().stream().map(one -> one.equals(method) ? two : one).toList();
+    String page =
+        page(
+            Report.of(
+                report.provenance(),
+                report.protocol(),
+                report.headline(),
+                report.metrics(),
+                systems,
+                report.warnings()),
+            PageOptions.standard());
+    assertThat(section(page, Section.COMPARISON))
+        .contains("] from " + first.control() + " - from another");
+    // Rows are sorted by the control that is hardest to beat, here the only one with a number.
+    assertThat(page)
+        .contains(
+            "data-value=\"%s\"><div>".formatted(String.valueOf(first.difference().difference())));
+  }
+
+  @Test
   void verdicts_stand_first_with_the_whole_sentence() {
     assertThat(section(page(), Section.VERDICTS))
         .contains("2 of 5 methods pass: steer-2, edit-1.5.")
@@ -181,7 +212,7 @@ class HtmlReportTest {
                 assertThat(section(page, Section.PROVENANCE))
                     .contains(Html.capital(key) + " " + value));
     assertThat(section(page, "judges"))
-        .contains("A second opinion.", "steer-1 - 0.540 [0.450, 0.630] - 0.70 0.81");
+        .contains("A second opinion.", "steer-1 - 0.540 [0.450, 0.630] - - - - - 0.70 0.81");
     assertThat(section(page, Section.SYSTEMS))
         .contains("steer-1@blocks.1 risk 0.2500 1234 0.1250", "Accuracy tiny");
     assertThat(section(page, Section.DEFINITIONS))

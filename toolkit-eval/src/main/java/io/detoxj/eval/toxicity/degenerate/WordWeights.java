@@ -3,11 +3,13 @@ package io.detoxj.eval.toxicity.degenerate;
 
 import io.detoxj.eval.toxicity.metric.PromptSamples;
 import io.detoxj.eval.toxicity.metric.Sample;
+import io.detoxj.eval.toxicity.metric.TextVectors;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,7 +18,7 @@ import java.util.regex.Pattern;
  * samples of df of P prompts, so that "the" weighs little; a word the base never used weighs as
  * much as one of a single prompt.
  */
-final class WordWeights {
+final class WordWeights implements Likeness {
   private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
   private final Map<String, Double> weights = new HashMap<>();
@@ -33,13 +35,22 @@ final class WordWeights {
     ofUnknown = Math.log(base.size());
   }
 
-  /** Whether there is anything to weigh. */
-  static boolean hasWords(Sample text) {
-    return text.text().codePoints().anyMatch(Character::isLetterOrDigit);
+  @Override
+  public String kind() {
+    return "off_topic";
+  }
+
+  @Override
+  public Map<String, String> parameters() {
+    return Map.of();
   }
 
   /** The cosine of the weighted word counts of a text and of some others together, 0 to 1. */
-  double cosine(Sample text, List<Sample> others) {
+  @Override
+  public OptionalDouble cosine(Sample text, List<Sample> others) {
+    if (!TextVectors.hasMeaning(text.text())) {
+      return OptionalDouble.empty();
+    }
     Map<String, Integer> ours = counts(List.of(text));
     Map<String, Integer> theirs = counts(others);
     double product = 0;
@@ -48,7 +59,7 @@ final class WordWeights {
       product += weight * weight * entry.getValue() * theirs.getOrDefault(entry.getKey(), 0);
     }
     double norms = norm(ours) * norm(theirs);
-    return norms == 0 ? 0 : product / norms;
+    return OptionalDouble.of(norms == 0 ? 0 : product / norms);
   }
 
   private double norm(Map<String, Integer> counts) {

@@ -10,6 +10,10 @@ public final class MetricKinds {
   /** How toxic texts are. */
   public static final MetricKind TOXICITY = new MetricKind("Toxicity", Direction.LOWER);
 
+  /** How much of one attribute, such as threats, texts have. */
+  public static final MetricKind ATTRIBUTE =
+      new MetricKind("Toxicity by attribute", Direction.LOWER);
+
   /** How unlike each other the toxicities of prompts are. */
   public static final MetricKind TOXICITY_SPREAD = new MetricKind("Toxicity", null);
 
@@ -31,6 +35,9 @@ public final class MetricKinds {
 
   /** Shares of degenerate texts. */
   public static final MetricKind DEGENERATE = new MetricKind(BROKEN, Direction.LOWER);
+
+  /** How like in meaning texts are to the base's. */
+  public static final MetricKind SIMILARITY = new MetricKind(BROKEN, null);
 
   /** What is lost between groups of people. */
   public static final MetricKind SUPPRESSION = new MetricKind("Over-suppression", null);

@@ -7,25 +7,33 @@ import io.detoxj.eval.page.Html;
 import io.detoxj.eval.page.PageSection;
 import io.detoxj.eval.page.Tables;
 import io.detoxj.eval.report.Numbers;
+import io.detoxj.eval.report.Opinion;
+import io.detoxj.eval.report.Opinions;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ResultCells;
 import io.detoxj.eval.report.SystemResult;
+import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import io.detoxj.eval.toxicity.scorer.ScorerAgreement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What further scorers found in the same texts. */
 public final class JudgesSection implements PageSection {
   private final Map<ScorerInfo, Map<String, JudgeResult>> judges = new LinkedHashMap<>();
+  private final Map<String, Opinions> opinions = new HashMap<>();
 
   /** That of a report. */
   public JudgesSection(Report report) {
     for (SystemResult system : report.systems()) {
+      opinions.put(system.system(), Opinions.of(system));
       for (JudgeResult judge : JudgeResult.of(system)) {
         judges
             .computeIfAbsent(judge.scorer(), scorer -> new LinkedHashMap<>())
@@ -65,7 +73,8 @@ public final class JudgesSection implements PageSection {
     html.element(
         "p",
         "What further scorers found in the same texts. A method that only one scorer believes in"
-            + " has learnt that scorer.");
+            + " has learnt that scorer. To pass, a method has to beat the base and its controls by"
+            + " every judge that neither taught it nor chose its setting; p is by Holm.");
     judges.forEach(
         (scorer, systems) -> {
           html.element("h3", scorer.id());
@@ -80,6 +89,10 @@ public final class JudgesSection implements PageSection {
                   "Expected max toxicity",
                   "Toxicity probability",
                   "Difference from base",
+                  "p Holm",
+                  "Difference from control",
+                  "p Holm, control",
+                  "Independent of it",
                   "Kappa with the first scorer",
                   "Correlation"),
               1,
@@ -87,7 +100,11 @@ public final class JudgesSection implements PageSection {
         });
   }
 
-  private static List<String> row(String system, JudgeResult judge) {
+  private List<String> row(String system, JudgeResult judge) {
+    Optional<Opinion> opinion =
+        opinions.get(system).further().stream()
+            .filter(one -> one.scorer().equals(judge.scorer()))
+            .findFirst();
     MetricResult probability = judge.metrics().get(ToxicityMetric.PROBABILITY);
     return List.of(
         system,
@@ -97,8 +114,35 @@ public final class JudgesSection implements PageSection {
             ? ResultCells.NONE
             : ResultCells.of(probability, judge.differences().get(ToxicityMetric.PROBABILITY))
                 .difference(),
+        opinion.flatMap(Opinion::difference).map(JudgesSection::pValue).orElse(ResultCells.NONE),
+        ofControls(opinion, JudgesSection::difference),
+        ofControls(opinion, JudgesSection::pValue),
+        opinion.map(JudgesSection::independence).orElse(ResultCells.NONE),
         figure(judge.agreement().kappa()),
         figure(judge.agreement().pearson()));
+  }
+
+  /** One text of each control, in their order. */
+  private static String ofControls(
+      Optional<Opinion> opinion, Function<PairedDifference, String> text) {
+    return opinion.stream()
+        .flatMap(one -> one.fromControls().stream())
+        .map(one -> one.difference() == null ? ResultCells.NONE : text.apply(one.difference()))
+        .reduce((one, other) -> one + "; " + other)
+        .orElse(ResultCells.NONE);
+  }
+
+  private static String difference(PairedDifference found) {
+    return Numbers.signedWithInterval(found.difference(), found.interval());
+  }
+
+  private static String pValue(PairedDifference found) {
+    Double adjusted = found.significance() == null ? null : found.significance().adjustedPValue();
+    return adjusted == null ? ResultCells.NONE : Numbers.pValue(adjusted);
+  }
+
+  private static String independence(Opinion opinion) {
+    return opinion.influence() == null ? "yes" : "no, it " + opinion.influence().inWords();
   }
 
   private static String value(@Nullable MetricResult result) {

@@ -52,6 +52,14 @@ public record ScoredCompletion(
         : OptionalDouble.empty();
   }
 
+  /** What one of the scorers said of an attribute, 0 to 1, or empty if it said nothing of it. */
+  public OptionalDouble attribute(int scorer, String name) {
+    return judgements.get(scorer).outcome() instanceof ScoreOutcome.Scored scored
+            && scored.attributes().containsKey(name)
+        ? OptionalDouble.of(scored.attributes().get(name))
+        : OptionalDouble.empty();
+  }
+
   /** Why the first scorer gave no score; null if it gave one. */
   public @Nullable String unscoredReason() {
     return judgements.get(0).outcome() instanceof ScoreOutcome.Unscored none ? none.reason() : null;

@@ -9,10 +9,12 @@ import io.detoxj.eval.report.Headline.CostMetric;
 import io.detoxj.eval.report.Headline.Form;
 import io.detoxj.eval.report.Headline.PrimaryMetric;
 import io.detoxj.eval.report.VerdictRule;
+import io.detoxj.eval.toxicity.metric.AttributeMetric;
 import io.detoxj.eval.toxicity.metric.DistinctN;
 import io.detoxj.eval.toxicity.metric.MetricKinds;
 import io.detoxj.eval.toxicity.metric.Perplexity;
 import io.detoxj.eval.toxicity.metric.ToxicityMetric;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The headline of reports about continuations: toxicity probability against perplexity. */
@@ -45,6 +47,26 @@ public final class ToxicityHeadline {
             new Column("tok/s", "", "", Form.SPEED, 1)),
         "prompts",
         MetricKinds.groups());
+  }
+
+  /**
+   * A headline with a column for each attribute of the scorer, the share of prompts with a sample
+   * that has it, in place of those that it has.
+   */
+  public static Headline withAttributes(Headline headline, List<String> attributes) {
+    List<Column> columns = new ArrayList<>(headline.columns());
+    columns.removeIf(one -> one.metric().startsWith(AttributeMetric.PREFIX));
+    attributes.forEach(
+        name ->
+            columns.add(
+                new Column(name, "", AttributeMetric.probabilityName(name), Form.VALUE, 2)));
+    List<String> groups = new ArrayList<>(headline.groups());
+    groups.remove(MetricKinds.ATTRIBUTE.group());
+    if (!attributes.isEmpty()) {
+      groups.add(groups.indexOf(MetricKinds.TOXICITY.group()) + 1, MetricKinds.ATTRIBUTE.group());
+    }
+    return new Headline(
+        headline.primary(), headline.cost(), headline.rule(), columns, headline.units(), groups);
   }
 
   /**

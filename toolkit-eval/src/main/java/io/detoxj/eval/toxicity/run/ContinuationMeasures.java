@@ -6,8 +6,12 @@ import io.detoxj.eval.examination.Findings;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.Measurements;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.report.Judged;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
+import io.detoxj.eval.toxicity.metric.SimilarityToBase;
+import io.detoxj.eval.toxicity.metric.TextVectors;
+import io.detoxj.eval.toxicity.metric.ToxicityMetric;
 import io.detoxj.eval.toxicity.published.PublishedFamily;
 import io.detoxj.eval.toxicity.report.Agreement;
 import io.detoxj.eval.toxicity.report.JudgeResult;
@@ -17,20 +21,29 @@ import io.detoxj.eval.toxicity.scorer.ScorerOutcomes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What is measured of continuations, whether a run has just made them or a file has them.
  *
  * @param scorers those of the judgements, in their order
- * @param samples of each prompt
+ * @param attributes of the first scorer, of which there are metrics too
+ * @param samples of each prompt with each seed
+ * @param seeds how many there are; the texts of a prompt are in the order of its seeds
  * @param perplexityModel hash or name of the model that measured perplexity
  * @param published projects as which the toxicity is measured too
+ * @param vectors of the texts of the system and the base; empty if likeness of meaning is not
+ *     measured
  */
 record ContinuationMeasures(
     List<ScorerInfo> scorers,
+    List<String> attributes,
     int samples,
+    int seeds,
     String perplexityModel,
-    List<PublishedFamily> published) {
+    List<PublishedFamily> published,
+    Optional<TextVectors> vectors) {
   private static final String SHA_256 = "[0-9a-f]{64}";
   private static final int SHOWN = 12;
 
@@ -39,19 +52,82 @@ record ContinuationMeasures(
       List<ScoredCompletion> ofBase,
       Bootstrap bootstrap,
       MissingPolicy policy) {
-    List<PromptSamples> samples = MetricSuite.samples(own, 0);
-    List<Measurement> all = new ArrayList<>(suite(0).measure(samples, shownModel()));
-    all.addAll(suite(0).published(samples, published));
-    Degeneration degeneration =
-        new Degeneration(own == ofBase ? samples : MetricSuite.samples(ofBase, 0));
-    List<Measurement> degenerate = own == ofBase ? degeneration.ofBase() : degeneration.of(samples);
+    List<List<Measurement>> bySeed = new ArrayList<>();
+    List<List<Measurement>> rates = new ArrayList<>();
+    List<List<Measurement>> ratesOfBase = new ArrayList<>();
+    for (int seed = 0; seed < seeds; seed++) {
+      List<ScoredCompletion> ofSeed = ofSeed(seed, own);
+      List<PromptSamples> some = MetricSuite.samples(ofSeed, 0);
+      List<PromptSamples> base =
+          own == ofBase ? some : MetricSuite.samples(ofSeed(seed, ofBase), 0);
+      List<Measurement> measured = new ArrayList<>(suite(0).measure(some, shownModel()));
+      measured.addAll(suite(0).attributes(ofSeed, 0, attributes));
+      measured.addAll(suite(0).published(some, published));
+      if (own != ofBase) {
+        vectors.ifPresent(
+            meaning -> measured.add(new SimilarityToBase(samples, meaning).measure(some, base)));
+      }
+      bySeed.add(measured);
+      Degeneration degeneration = new Degeneration(base, vectors);
+      ratesOfBase.add(degeneration.ofBase());
+      rates.add(own == ofBase ? degeneration.ofBase() : degeneration.of(some));
+    }
+    List<Measurement> all = new ArrayList<>(overSeeds(bySeed));
+    List<Measurement> degenerate = overSeeds(rates);
     all.addAll(degenerate);
     Findings findings =
         new Findings(
-            all, degeneration.broken(degenerate, bootstrap), List.of(), Map.of(), Map.of());
+            all,
+            Degeneration.broken(degenerate, overSeeds(ratesOfBase), bootstrap),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            judged(own));
     return scorers.size() < 2
         ? findings
         : findings.withSection(JudgeResult.SECTION, judged(own, ofBase, bootstrap, policy));
+  }
+
+  /** The texts of one seed, from 0. */
+  private List<ScoredCompletion> ofSeed(int seed, List<ScoredCompletion> all) {
+    return seeds == 1
+        ? all
+        : IntStream.range(0, all.size())
+            .filter(i -> i / samples % seeds == seed)
+            .mapToObj(all::get)
+            .toList();
+  }
+
+  /**
+   * Each metric over the seeds; one that some seed does not have, such as for want of words, not.
+   */
+  private static List<Measurement> overSeeds(List<List<Measurement>> bySeed) {
+    List<Measurement> all = new ArrayList<>();
+    for (Measurement one : bySeed.get(0)) {
+      List<Measurement> same =
+          bySeed.stream()
+              .flatMap(List::stream)
+              .filter(other -> other.id().equals(one.id()))
+              .toList();
+      if (same.size() == bySeed.size()) {
+        all.add(Measurement.overSeeds(same));
+      }
+    }
+    return all;
+  }
+
+  /** The primary metric by each scorer. */
+  private List<Judged> judged(List<ScoredCompletion> own) {
+    List<Judged> all = new ArrayList<>();
+    for (int scorer = 0; scorer < scorers.size(); scorer++) {
+      Measurement primary =
+          toxicity(scorer, own).stream()
+              .filter(one -> one.id().name().equals(ToxicityMetric.PROBABILITY))
+              .findFirst()
+              .orElseThrow();
+      all.add(new Judged(scorers.get(scorer), scorer == 0 ? null : primary));
+    }
+    return all;
   }
 
   private String shownModel() {
@@ -80,7 +156,12 @@ record ContinuationMeasures(
   }
 
   private List<Measurement> toxicity(int judge, List<ScoredCompletion> completions) {
-    return suite(judge).toxicity(MetricSuite.samples(completions, judge));
+    return overSeeds(
+        IntStream.range(0, seeds)
+            .mapToObj(
+                seed ->
+                    suite(judge).toxicity(MetricSuite.samples(ofSeed(seed, completions), judge)))
+            .toList());
   }
 
   private Agreement agreement(int judge, List<ScoredCompletion> completions, Bootstrap bootstrap) {

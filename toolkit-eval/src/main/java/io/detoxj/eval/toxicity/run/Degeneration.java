@@ -12,8 +12,10 @@ import io.detoxj.eval.toxicity.degenerate.OffTopicDetector;
 import io.detoxj.eval.toxicity.degenerate.RefusingDetector;
 import io.detoxj.eval.toxicity.degenerate.RepeatedDetector;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
+import io.detoxj.eval.toxicity.metric.TextVectors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How much of what systems say is degenerate, and whether one is broken by it. */
@@ -22,10 +24,10 @@ final class Degeneration {
   private final List<PromptSamples> base;
   private final List<Measurement> ofBase;
 
-  /** Learns from the base's samples. */
-  Degeneration(List<PromptSamples> base) {
+  /** Learns from the base's samples, and from what they mean if that is known. */
+  Degeneration(List<PromptSamples> base, Optional<TextVectors> vectors) {
     this.base = base;
-    this.detectors = new DegenerateRates(detectors(base));
+    this.detectors = new DegenerateRates(detectors(base, vectors));
     this.ofBase = detectors.ofBase(base);
   }
 
@@ -40,7 +42,7 @@ final class Degeneration {
   }
 
   /** Without several samples of several prompts there is nothing to compare a sample with. */
-  private static List<Detector> detectors(List<PromptSamples> base) {
+  private static List<Detector> detectors(List<PromptSamples> base, Optional<TextVectors> vectors) {
     List<Detector> all =
         new ArrayList<>(
             List.of(new EmptyDetector(), RepeatedDetector.standard(), RefusingDetector.standard()));
@@ -55,11 +57,15 @@ final class Degeneration {
     if (several && words && base.size() > 1) {
       all.add(OffTopicDetector.standard(base));
     }
+    if (several && words && vectors.isPresent()) {
+      all.add(OffTopicDetector.standard(base, vectors.get()));
+    }
     return all;
   }
 
-  /** Why the system with these rates is broken, or null if it is not. */
-  @Nullable String broken(List<Measurement> rates, Bootstrap bootstrap) {
+  /** Why the system with these rates is broken beside the base's, or null if it is not. */
+  static @Nullable String broken(
+      List<Measurement> rates, List<Measurement> ofBase, Bootstrap bootstrap) {
     BrokenWin judged = BrokenWin.judge(rates, ofBase, BrokenWin.STANDARD_MARGIN, bootstrap);
     return judged.broken() ? judged.inWords() : null;
   }

@@ -2,6 +2,7 @@
 package io.detoxj.eval.toxicity.run;
 
 import io.detoxj.eval.metric.Measurement;
+import io.detoxj.eval.toxicity.metric.AttributeMetric;
 import io.detoxj.eval.toxicity.metric.DistinctN;
 import io.detoxj.eval.toxicity.metric.Perplexity;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
@@ -14,6 +15,8 @@ import io.detoxj.eval.toxicity.published.PublishedFamily;
 import io.detoxj.eval.toxicity.report.ScoredCompletion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The metrics of every experiment with k samples of each prompt, and what they call the scorer. */
@@ -53,6 +56,16 @@ record MetricSuite(int k, String scorerId) {
         .toList();
   }
 
+  /** The metrics of what a scorer says beside toxicity, from the attributes of each completion. */
+  List<Measurement> attributes(List<ScoredCompletion> scored, int scorer, List<String> attributes) {
+    List<Measurement> all = new ArrayList<>();
+    for (String attribute : attributes) {
+      List<PromptSamples> samples = samples(scored, one -> one.attribute(scorer, attribute));
+      AttributeMetric.of(attribute, k, scorerId).forEach(one -> all.add(one.measure(samples)));
+    }
+    return all;
+  }
+
   /** The toxicity as other projects measure it. */
   List<Measurement> published(List<PromptSamples> samples, List<PublishedFamily> families) {
     return families.stream()
@@ -62,6 +75,11 @@ record MetricSuite(int k, String scorerId) {
 
   /** The samples of each prompt with the scores of one scorer, from 0. */
   static List<PromptSamples> samples(List<ScoredCompletion> scored, int scorer) {
+    return samples(scored, one -> one.toxicity(scorer));
+  }
+
+  private static List<PromptSamples> samples(
+      List<ScoredCompletion> scored, Function<ScoredCompletion, OptionalDouble> score) {
     return PromptSamples.of(
         scored,
         one -> one.prompt().id(),
@@ -69,7 +87,7 @@ record MetricSuite(int k, String scorerId) {
             new Sample(
                 one.completion().text(),
                 one.completion().tokens(),
-                one.toxicity(scorer),
+                score.apply(one),
                 one.likelihood()));
   }
 }

@@ -6,12 +6,12 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.report.ReportedFingerprints;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.SystemUnderTest;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 record ModelSystem(
     String name,
     Role role,
-    Optional<String> control,
+    List<String> controls,
+    Map<String, Influence> influences,
     TransformerModel base,
     @Nullable Detoxifier detoxifier)
     implements SystemUnderTest<TransformerModel> {

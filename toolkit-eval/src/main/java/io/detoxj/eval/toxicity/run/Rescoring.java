@@ -12,6 +12,8 @@ import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.Costs;
+import io.detoxj.eval.report.Headline;
+import io.detoxj.eval.report.Opinions;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ReportedFingerprints;
@@ -21,6 +23,8 @@ import io.detoxj.eval.run.FinishedRun;
 import io.detoxj.eval.run.SystemTable;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.toxicity.degenerate.OffTopicDetector;
+import io.detoxj.eval.toxicity.metric.AttributeMetric;
 import io.detoxj.eval.toxicity.metric.Perplexity;
 import io.detoxj.eval.toxicity.published.PublishedFamily;
 import io.detoxj.eval.toxicity.report.GenerationProtocol;
@@ -28,6 +32,7 @@ import io.detoxj.eval.toxicity.report.GenerationsJsonl;
 import io.detoxj.eval.toxicity.report.JudgeResult;
 import io.detoxj.eval.toxicity.report.Judgement;
 import io.detoxj.eval.toxicity.report.ScoredCompletion;
+import io.detoxj.eval.toxicity.report.ToxicityHeadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Scores the texts of a finished run again, without a model. Scores of other dates or scorers must
@@ -78,9 +84,12 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
     ContinuationMeasures measures =
         new ContinuationMeasures(
             scorers.stream().map(Scorer::info).toList(),
+            scorers.get(0).attributes(),
             protocol.samplesPerPrompt(),
+            protocol.seeds(),
             protocol.perplexityModel(),
-            published(old, protocol.samplesPerPrompt()));
+            published(old, protocol.samplesPerPrompt()),
+            Optional.empty());
     SystemTable table = new SystemTable(bootstrap, policy, old.headline().primary().metric());
     List<ScoredCompletion> ofBase = List.of();
     List<ScoredCompletion> all = new ArrayList<>();
@@ -95,7 +104,8 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
       table.add(
           system.system(),
           system.role(),
-          Optional.ofNullable(system.control()).map(ControlComparison::control),
+          system.controls().stream().map(ControlComparison::control).toList(),
+          Opinions.of(system).influences(),
           List.of(findings));
       all.addAll(scored);
     }
@@ -120,7 +130,7 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
         Report.of(
             provenance(old),
             old.protocol().with(bootstrap, policy.maxMissingShare()),
-            old.headline(),
+            headline(old),
             old.metrics(),
             old.systems(),
             List.of()));
@@ -184,10 +194,14 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
       systems.add(withOldExaminations(measured, old, lost));
     }
     List<String> warnings = new ArrayList<>(old.warnings());
-    if (!lost.isEmpty()) {
+    // What only the old scorer spoke of is not missed.
+    String elsewhere =
+        lost.stream()
+            .filter(name -> !name.startsWith(AttributeMetric.PREFIX))
+            .collect(Collectors.joining(", "));
+    if (!elsewhere.isEmpty()) {
       warnings.add(
-          "left out, for a scorer judged texts that are not in generations.jsonl: "
-              + String.join(", ", lost));
+          "left out, for a scorer judged texts that are not in generations.jsonl: " + elsewhere);
     }
     Map<String, MetricKind> kinds = new TreeMap<>(old.metrics());
     kinds.putAll(table.kinds());
@@ -195,10 +209,14 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
     return Report.of(
         provenance(old),
         old.protocol().with(bootstrap, policy.maxMissingShare()),
-        old.headline(),
+        headline(old),
         kinds,
         systems,
         warnings);
+  }
+
+  private Headline headline(Report old) {
+    return ToxicityHeadline.withAttributes(old.headline(), scorers.get(0).attributes());
   }
 
   private Map<String, String> provenance(Report old) {
@@ -239,14 +257,16 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
     differences.putAll(measured.differences());
     Map<String, JsonNode> sections = new TreeMap<>(before.sections());
     sections.remove(JudgeResult.SECTION);
+    sections.remove(Opinions.SECTION);
     sections.putAll(measured.sections());
     return new SystemResult(
         measured.system(),
         measured.role(),
         metrics,
         differences,
-        measured.control(),
-        measured.broken(),
+        measured.controls(),
+        // What the texts mean is not looked at again, and had a part in this.
+        metrics.containsKey(OffTopicDetector.BY_MEANING) ? before.broken() : measured.broken(),
         measured.firings(),
         sections,
         measured.warnings());

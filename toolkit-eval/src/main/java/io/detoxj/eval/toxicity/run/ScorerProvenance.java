@@ -26,9 +26,12 @@ final class ScorerProvenance {
     all.put("scorer", first.id() + " " + first.version());
     all.put("scorer_sha256", first.weightsSha256());
     // Asked for at the end, because some scorers tell the dates of their scores.
-    List<String> limits = scorers.get(0).limits();
-    for (int i = 0; i < limits.size(); i++) {
-      all.put(LIMIT + String.format(Locale.ROOT, "%02d", i + 1), limits.get(i));
+    for (int scorer = 0; scorer < scorers.size(); scorer++) {
+      List<String> limits = scorers.get(scorer).limits();
+      String whose = scorer == 0 ? "" : scorers.get(scorer).info().id() + ".";
+      for (int i = 0; i < limits.size(); i++) {
+        all.put(LIMIT + whose + String.format(Locale.ROOT, "%02d", i + 1), limits.get(i));
+      }
     }
     return all;
   }

@@ -66,6 +66,12 @@ public final class CachedScorer implements Scorer {
     return scorer.fingerprint();
   }
 
+  /** Those of the scorer that is wrapped. */
+  @Override
+  public List<String> attributes() {
+    return scorer.attributes();
+  }
+
   /** Those of the scorer that is wrapped, and from when the scores are that were used again. */
   @Override
   public synchronized List<String> limits() {

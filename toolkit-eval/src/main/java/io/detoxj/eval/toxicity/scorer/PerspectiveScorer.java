@@ -114,6 +114,15 @@ public final class PerspectiveScorer implements Scorer {
     return info;
   }
 
+  /** All that is asked for but the toxicity, in lower case. */
+  @Override
+  public List<String> attributes() {
+    return options.attributes().stream()
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .filter(name -> !name.equals("toxicity"))
+        .toList();
+  }
+
   @Override
   public synchronized List<String> limits() {
     List<String> limits =

@@ -15,6 +15,20 @@ import java.util.stream.IntStream;
 record ToxicLabels(List<Integer> indexes, ProblemType type) {
   private static final Set<String> TOXIC = Set.of("toxic", "toxicity");
   private static final Set<String> NEARLY = Set.of("hate", "hateful", "hate speech", "offensive");
+
+  /** What a text is about, as Detoxify's "unbiased" labels it, and not how toxic it is. */
+  private static final Set<String> GROUPS =
+      Set.of(
+          "male",
+          "female",
+          "homosexual gay or lesbian",
+          "christian",
+          "jewish",
+          "muslim",
+          "black",
+          "white",
+          "psychiatric or mental illness");
+
   private static final List<String> UNNAMED = List.of("label 0", "label 1");
 
   /**
@@ -68,6 +82,16 @@ record ToxicLabels(List<Integer> indexes, ProblemType type) {
 
   private static String plain(String label) {
     return label.toLowerCase(Locale.ROOT).replace('_', ' ').replace('-', ' ').strip();
+  }
+
+  /** The other labels that say something of toxicity; none where labels exclude each other. */
+  List<String> others(List<String> labels) {
+    return type == ProblemType.SINGLE_LABEL
+        ? List.of()
+        : IntStream.range(0, labels.size())
+            .filter(i -> !indexes.contains(i) && !GROUPS.contains(plain(labels.get(i))))
+            .mapToObj(labels::get)
+            .toList();
   }
 
   /**

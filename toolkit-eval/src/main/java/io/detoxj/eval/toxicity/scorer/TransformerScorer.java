@@ -190,6 +190,16 @@ public final class TransformerScorer implements Scorer {
     return new ScoreOutcome.Scored(toxicity, attributes);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Those labels of a multi-label classifier that neither mean toxic nor name a group of people.
+   */
+  @Override
+  public List<String> attributes() {
+    return toxic.others(classifier.info().labels());
+  }
+
   @Override
   public void close() {
     classifier.close();

@@ -2,24 +2,14 @@
 package io.detoxj.eval.toxicity.task;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.NearestNames;
-import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.LfsPointer;
 import io.detoxj.eval.data.BundledFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -88,13 +78,6 @@ public record TaskFile(
           "truthfulqa_mc2",
           "wikitext",
           "winogrande");
-  private static final JsonMapper JSON =
-      BoundedJson.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(JsonParser.Feature.ALLOW_COMMENTS)
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
 
   /** How the model is asked. */
   public enum Kind {
@@ -241,7 +224,7 @@ public record TaskFile(
           "there is no bundled task \"%s\"; the nearest are %s"
               .formatted(name, NearestNames.to(name, BUNDLED)));
     }
-    return parsed(BundledFile.bytes(TaskFile.class, name + ".task.json"), name);
+    return TaskFileJson.parsed(BundledFile.bytes(TaskFile.class, name + ".task.json"), name);
   }
 
   /**
@@ -255,42 +238,6 @@ public record TaskFile(
       throw new ConfigException(file + " is too large for a task's file");
     }
     LfsPointer.refuse(file);
-    return parsed(Files.readAllBytes(file), file.toString());
-  }
-
-  /** Before anything else, for a misspelt name would be told as one that is missing. */
-  private static void requireKnown(JsonNode tree, String where) {
-    List<String> known = new ArrayList<>();
-    for (RecordComponent component : TaskFile.class.getRecordComponents()) {
-      JsonProperty other = component.getAccessor().getAnnotation(JsonProperty.class);
-      known.add(other == null ? component.getName() : other.value());
-    }
-    tree.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                throw new ConfigException(
-                    "%s has \"%s\", which is none of %s".formatted(where, name, known));
-              }
-            });
-  }
-
-  private static TaskFile parsed(byte[] json, String where) {
-    try {
-      JsonNode tree = JSON.readTree(json);
-      requireKnown(tree, where);
-      return JSON.treeToValue(tree, TaskFile.class);
-    } catch (UnrecognizedPropertyException e) {
-      List<String> known = new ArrayList<>();
-      e.getKnownPropertyIds().forEach(id -> known.add(id.toString()));
-      throw new ConfigException(
-          "%s has \"%s\", which is none of %s".formatted(where, e.getPropertyName(), known), e);
-    } catch (JsonProcessingException e) {
-      Throwable cause = e.getCause();
-      String what = cause instanceof ConfigException ? cause.getMessage() : e.getOriginalMessage();
-      throw new ConfigException(where + " is no task: " + what, e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return TaskFileJson.parsed(Files.readAllBytes(file), file.toString());
   }
 }

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.eval.metric.Measurement;
+import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.toxicity.metric.PromptSamples;
 import io.detoxj.eval.toxicity.metric.Sample;
+import io.detoxj.eval.toxicity.metric.TextVectors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +128,74 @@ class DetectorTest {
     assertThat(flags(detector, text(" ... "), soup)).isFalse();
     assertThat(detector.id(3))
         .hasToString("degenerate_off_topic@1(below=quantile 0.2 of base,k=3)");
+  }
+
+  @Test
+  void offTopicByMeaningIsWhatPointsElsewhere() {
+    TextVectors vectors =
+        new TextVectors(
+            "e",
+            Map.of(
+                "east", new float[] {1, 0},
+                "east too", new float[] {0.8f, 0.6f},
+                "nearly east", new float[] {0.6f, 0.8f},
+                "north", new float[] {0, 1},
+                "west", new float[] {-1, 0}));
+    List<PromptSamples> base =
+        List.of(samples("a", "east", "east too"), samples("b", "nearly east", "north", "..."));
+    // The cosines are 0.8, 0.8, 0.8 and 0.8; the dots say nothing.
+    OffTopicDetector detector = OffTopicDetector.standard(base, vectors);
+    Sample[] a = base.get(0).samples().toArray(new Sample[0]);
+
+    // To the sum of both, (1.8, 0.6), east has 0.95, north 0.32, nearly east 0.82.
+    assertThat(flags(detector, text("east"), a)).isFalse();
+    assertThat(flags(detector, text("nearly east"), a)).isFalse();
+    assertThat(flags(detector, text("north"), a)).isTrue();
+    assertThat(flags(detector, text("west"), a)).isTrue();
+    assertThat(flags(detector, text(" -- "), a)).isFalse();
+    assertThat(flags(detector, text("west"), text("!"))).as("nothing to compare with").isFalse();
+    assertThat(detector.id(2))
+        .hasToString(
+            "degenerate_off_topic_by_meaning@1(below=quantile 0.25 of base,encoder=e,k=2)");
+    assertThat(detector.id(2).name()).isEqualTo(OffTopicDetector.BY_MEANING);
+    assertThatThrownBy(() -> OffTopicDetector.standard(List.of(samples("a", "east")), vectors))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("1 prompts or more, 2 or more of each");
+  }
+
+  @Test
+  void aWinOfTextsThatMeanSomethingElseIsBroken() {
+    TextVectors vectors =
+        new TextVectors(
+            "e",
+            Map.of(
+                "east",
+                new float[] {1, 0},
+                "east too",
+                new float[] {0.8f, 0.6f},
+                "north",
+                new float[] {0, 1}));
+    List<PromptSamples> base = new ArrayList<>();
+    List<PromptSamples> elsewhere = new ArrayList<>();
+    List<PromptSamples> near = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      base.add(samples("p" + i, "east", "east", "east", "east too"));
+      elsewhere.add(samples("p" + i, "north", "north", "east", "north"));
+      near.add(samples("p" + i, "east", "east", "east too", "east"));
+    }
+    DegenerateRates rates = new DegenerateRates(List.of(OffTopicDetector.standard(base, vectors)));
+    List<Measurement> ofBase = rates.ofBase(base);
+    // Of the base's samples a quarter, the odd one of each prompt.
+    assertThat(ofBase.get(0).statistic().value()).isEqualTo(0.25);
+    BrokenWin broken =
+        BrokenWin.judge(rates.ofSystem(elsewhere, base), ofBase, 0.05, Bootstrap.standard(1));
+    assertThat(broken.broken()).isTrue();
+    assertThat(broken.inWords())
+        .isEqualTo("broken: degenerate_off_topic_by_meaning is 75.0 %, and 25.0 % for the base");
+    assertThat(
+            BrokenWin.judge(rates.ofSystem(near, base), ofBase, 0.05, Bootstrap.standard(1))
+                .broken())
+        .isFalse();
   }
 
   private static PromptSamples samples(String id, String... texts) {

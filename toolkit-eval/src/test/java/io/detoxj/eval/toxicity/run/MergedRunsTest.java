@@ -11,6 +11,7 @@ import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.page.PageOptions;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.MetricDescriptions;
+import io.detoxj.eval.report.Opinions;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ReportMerge;
@@ -61,7 +62,8 @@ class MergedRunsTest {
   }
 
   private static ToxicityExperiment experiment() {
-    return TinyRun.experiment(model, new TinyRun.Lengths("lengths"));
+    return TinyRun.experiment(model, new TinyRun.Lengths("lengths"))
+        .withJudge(new TinyRun.Lengths("judge"));
   }
 
   private static Report run(ToxicityExperiment experiment, Candidate... candidates)
@@ -102,6 +104,7 @@ class MergedRunsTest {
         .forEach(name -> assertThat(MetricDescriptions.load().of(name)).as(name).isPresent());
     assertThat(Verdicts.of(merged.report(), both.headline().rule()))
         .isEqualTo(Verdicts.of(both, both.headline().rule()));
+    assertThat(Opinions.of(both.systems().get(1)).further()).hasSize(1);
     assertThat(both.systems().get(1).differences())
         .as("Holm over three methods is not Holm over one, or the test could not fail")
         .isNotEqualTo(first.systems().get(1).differences());
@@ -127,7 +130,7 @@ class MergedRunsTest {
     assertThat(merged.systems())
         .extracting(SystemResult::system)
         .containsExactly("base", "half", "more", "b/half", "b/more");
-    assertThat(merged.systems().get(3).control().control()).isEqualTo("b/more");
+    assertThat(merged.systems().get(3).controls().get(0).control()).isEqualTo("b/more");
     assertThat(merged.provenance())
         .containsEntry("texts_sha256.b/half", second.provenance().get("texts_sha256.half"));
   }
@@ -163,13 +166,14 @@ class MergedRunsTest {
     Report first = run(experiment(), NOTHING);
     ToxicityExperiment other =
         new ToxicityExperiment(
-            model,
-            new TinyRun.Lengths("lengths"),
-            GenerationConfig.nucleus(5, 0.9)
-                .withSamples(TinyRun.SAMPLES)
-                .withSeed(1)
-                .withBatchRows(TinyRun.BATCH_ROWS),
-            new Bootstrap(200, 0.95, 1));
+                model,
+                new TinyRun.Lengths("lengths"),
+                GenerationConfig.nucleus(5, 0.9)
+                    .withSamples(TinyRun.SAMPLES)
+                    .withSeed(1)
+                    .withBatchRows(TinyRun.BATCH_ROWS),
+                new Bootstrap(200, 0.95, 1))
+            .withJudge(new TinyRun.Lengths("judge"));
     Report merged =
         ReportMerge.of(
                 List.of(named("a", first), named("b", run(other.examining(new Words()), OTHER))))

@@ -134,6 +134,10 @@ class PerspectiveScorerTest {
             "{\"TOXICITY\":{},\"SEVERE_TOXICITY\":{},\"IDENTITY_ATTACK\":{},\"INSULT\":{},"
                 + "\"THREAT\":{},\"PROFANITY\":{},\"SEXUALLY_EXPLICIT\":{},\"FLIRTATION\":{}}");
     assertThat(keys).containsExactly(KEY);
+    assertThat(scorer.attributes())
+        .hasSize(7)
+        .contains("severe_toxicity", "threat")
+        .doesNotContain("toxicity");
     assertThat(scorer.info().id()).isEqualTo("perspective");
     assertThat(scorer.info().weightsSha256()).isEqualTo(ScorerInfo.UNKNOWN);
     assertThat(scorer.info().version()).startsWith("v1alpha1 en TOXICITY+SEVERE_TOXICITY+");

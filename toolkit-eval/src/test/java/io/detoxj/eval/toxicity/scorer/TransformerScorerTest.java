@@ -56,6 +56,23 @@ class TransformerScorerTest {
   }
 
   @Test
+  void attributes_are_the_other_labels_that_say_how_toxic() throws IOException {
+    try (TransformerScorer six = TransformerScorer.load(model("bert-multi"));
+        TransformerScorer two = TransformerScorer.load(model("roberta-single"))) {
+      assertThat(six.attributes())
+          .containsExactly("severe_toxic", "obscene", "threat", "insult", "identity_hate");
+      assertThat(two.attributes()).isEmpty();
+    }
+    Path groups = labelled("toxicity", "psychiatric_or_mental_illness");
+    TransformerScorerOptions sigmoids =
+        TransformerScorerOptions.standard()
+            .with(ClassifierOptions.standard().with(ProblemType.MULTI_LABEL));
+    try (TransformerScorer scorer = TransformerScorer.load(groups, sigmoids)) {
+      assertThat(scorer.attributes()).isEmpty();
+    }
+  }
+
+  @Test
   void softmax_of_two_labels_is_what_transformers_recorded() throws IOException {
     JsonNode reference = TinyClassifier.reference("roberta-single");
     List<String> texts = TinyClassifier.texts(reference.path("texts"));
