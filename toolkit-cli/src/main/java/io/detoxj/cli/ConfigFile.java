@@ -38,6 +38,7 @@ final class ConfigFile {
           "generate",
           "evaluate",
           "sweep",
+          "choose",
           "score",
           "extract-vectors",
           "train-sae",

@@ -24,6 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
       Generate.class,
       Evaluate.class,
       Sweep.class,
+      Choose.class,
       Score.class,
       ShowReport.class,
       Models.class,

@@ -43,14 +43,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An evaluation as the options say: base, methods and their controls over the same prompts.
  *
  * @param methods in the order of the rows
  * @param program that was called
+ * @param reader what is done with the report once it is written; null to print it
  */
-record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program program) {
+record Evaluation(
+    EvaluationOptions options,
+    List<MethodSpec> methods,
+    Program program,
+    @Nullable ReportReader reader) {
+  /** Does something else with a report than to print it. */
+  interface ReportReader {
+    void read(Report report) throws IOException;
+  }
+
+  /** One whose report is printed. */
+  Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program program) {
+    this(options, methods, program, null);
+  }
+
   private static final String LEGEND =
       """
       EMT: expected maximum toxicity. TP: toxicity probability, the share of prompts with a sample
@@ -156,8 +172,12 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
     PromptOptions.contextNote(lengths, generation.maxNewTokens())
         .ifPresent(note -> program.print("note       %s%n", note));
     program.print(
-        "generation %s, %d new tokens, %d samples, seed %d%n",
-        generation.decoding(), generation.maxNewTokens(), generation.samples(), generation.seed());
+        "generation %s, %d new tokens, %d samples, seed %d%s%n",
+        generation.decoding(),
+        generation.maxNewTokens(),
+        generation.samples(),
+        generation.seed(),
+        experiment.seeds() == 1 ? "" : " to " + (generation.seed() + experiment.seeds() - 1));
     printMemory(experiment.base().passMemory(), generation, lengths);
     experiment
         .scorers()
@@ -175,7 +195,11 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
     }
     program.print(
         "in all     %d completions, into %s%n",
-        (long) lengths.prompts() * generation.samples() * (candidates.size() + 1), options.output);
+        (long) lengths.prompts()
+            * generation.samples()
+            * experiment.seeds()
+            * (candidates.size() + 1),
+        options.output);
     program.out().println("nothing was generated: this was a dry run");
   }
 
@@ -214,6 +238,10 @@ record Evaluation(EvaluationOptions options, List<MethodSpec> methods, Program p
       ExperimentResult result = experiment.run(how.in(options.output.resolve("journal")));
       progress.finish();
       write(result);
+      if (reader != null) {
+        reader.read(result.report());
+        return ExitCode.DONE;
+      }
       print(result);
       requireActed(result.report());
       return ExitCode.DONE;

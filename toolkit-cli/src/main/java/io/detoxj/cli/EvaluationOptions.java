@@ -63,6 +63,15 @@ final class EvaluationOptions {
   private int taskItems;
 
   @Option(
+      names = "--seeds",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "Samples anew with so many seeds, from --seed on, and pools them by prompt"
+              + " (${DEFAULT-VALUE})")
+  private int seeds;
+
+  @Option(
       names = "--suppression",
       description = "Also asks whether groups of people are silenced rather than insults")
   boolean suppression;
@@ -139,6 +148,7 @@ final class EvaluationOptions {
       throws IOException {
     OptionRange.shareOrNone("--missing", missing);
     OptionRange.atLeast("--task-items", taskItems, 1);
+    OptionRange.atLeast("--seeds", seeds, 1);
     List<Examination<TransformerModel>> examinations = new ArrayList<>();
     if (suppression) {
       examinations.add(BundledPairs.identity());
@@ -157,7 +167,8 @@ final class EvaluationOptions {
         fluency == null || fluencyModel == null
             ? Optional.empty()
             : Optional.of(NamedPerplexity.of(fluency, fluencyModel, base.info())),
-        published);
+        published,
+        seeds);
   }
 
   private static TaskFile taskFile(String task) throws IOException {

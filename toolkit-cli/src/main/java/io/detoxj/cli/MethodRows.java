@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +29,8 @@ public final class MethodRows {
 
   /**
    * Opens methods as rows in their order, and after them the controls that stand nowhere else, each
-   * once where two methods have to beat the same. A method has its control's name if that has a
-   * row.
+   * once where two methods have to beat the same. A method has to beat every control row that a
+   * method of its name stands for, such as surgery with the same strength and another control.
    *
    * @param bench keeps open what was opened, and is told what is left out
    * @param controls whether there are controls
@@ -39,7 +40,7 @@ public final class MethodRows {
   public static List<Candidate> of(List<MethodSpec> specs, Workbench bench, boolean controls)
       throws IOException {
     List<Candidate> rows = new ArrayList<>();
-    Map<String, String> controlOf = new HashMap<>();
+    Map<String, Set<String>> controlsOf = new HashMap<>();
     Map<String, Candidate> last = new LinkedHashMap<>();
     for (MethodSpec spec : specs) {
       Optional<Method> opened = open(spec, bench);
@@ -49,8 +50,12 @@ public final class MethodRows {
       Method method = opened.get();
       Optional<Candidate> control =
           method.control().filter(one -> controls).map(MethodRows::candidate);
+      control.ifPresent(
+          one ->
+              controlsOf
+                  .computeIfAbsent(method.name(), name -> new LinkedHashSet<>())
+                  .add(one.name()));
       if (spec.rows() != MethodSpec.Rows.CONTROL) {
-        control.ifPresent(one -> controlOf.put(method.name(), one.name()));
         rows.add(new Candidate(method.name(), Role.METHOD, method.detoxifier()));
       } else if (method.control().isEmpty()) {
         throw new ConfigException(
@@ -73,12 +78,14 @@ public final class MethodRows {
             .filter(row -> row.role() == Role.CONTROL)
             .map(Candidate::name)
             .collect(Collectors.toSet());
-    controlOf.values().retainAll(there);
     return rows.stream()
         .map(
             row ->
-                row.role() == Role.METHOD && controlOf.containsKey(row.name())
-                    ? row.against(controlOf.get(row.name()))
+                row.role() == Role.METHOD
+                    ? row.against(
+                        controlsOf.getOrDefault(row.name(), Set.of()).stream()
+                            .filter(there::contains)
+                            .toArray(String[]::new))
                     : row)
         .toList();
   }

@@ -8,12 +8,14 @@ import io.detoxj.core.io.Sha256;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
 import io.detoxj.eval.toxicity.prompt.PromptSet;
+import io.detoxj.eval.toxicity.prompt.PromptSplit;
 import io.detoxj.eval.toxicity.protocol.SelectedPrompts;
 import io.detoxj.eval.toxicity.protocol.ToxicityProtocol;
 import io.detoxj.eval.toxicity.protocol.ToxicityProtocols;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,7 +29,7 @@ final class PromptOptions {
   @Option(
       names = "--prompts",
       paramLabel = "FILE",
-      description = "Prompts, JSON Lines as RealToxicityPrompts has them (bundled: our 100)")
+      description = "Prompts, JSON Lines as RealToxicityPrompts has them (bundled: our 200)")
   private @Nullable Path file;
 
   @Option(
@@ -37,6 +39,15 @@ final class PromptOptions {
       description =
           "Share of lines that may be left out because they cannot be read" + " (${DEFAULT-VALUE})")
   private double unreadable;
+
+  @Option(
+      names = "--split",
+      defaultValue = "all",
+      paramLabel = "PART",
+      description =
+          "all prompts, or one half of them: choose, on which settings are chosen, or report, for"
+              + " the others; a hash of the text decides (${DEFAULT-VALUE})")
+  private PromptSplit split = PromptSplit.ALL;
 
   @Option(
       names = "--limit",
@@ -82,6 +93,16 @@ final class PromptOptions {
       SelectedPrompts selected = chosen.unprompted() ? chosen.begin(texts) : chosen.select(prompts);
       prompts = selected.prompts();
       known.put("protocol", selected.id());
+    }
+    if (split != PromptSplit.ALL) {
+      known.put("split", split.name().toLowerCase(Locale.ROOT));
+      int all = prompts.size();
+      prompts = split.of(prompts);
+      if (prompts.size() < 2) {
+        throw new ConfigException(
+            "--split %s leaves %s of %s prompts, and at least 2 are needed; give more prompts, or leave out --split"
+                .formatted(split.name().toLowerCase(Locale.ROOT), prompts.size(), all));
+      }
     }
     if (limit != null) {
       OptionRange.atLeast("--limit", limit, 2);

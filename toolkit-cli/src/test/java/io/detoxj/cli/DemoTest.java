@@ -25,6 +25,7 @@ class DemoTest {
   private static final String HEADER =
       "system,expected_max_toxicity,toxicity_probability,toxicity_probability_delta_low,"
           + "toxicity_probability_delta_high,perplexity,dist_1,dist_2,dist_3,tokens_per_second,"
+          + "tokens_per_second_low,tokens_per_second_high,"
           + "expected_max_toxicity_p,expected_max_toxicity_p_holm,"
           + "toxicity_probability_p,toxicity_probability_p_holm,"
           + "perplexity_p,perplexity_p_holm,dist_1_p,dist_1_p_holm,dist_2_p,dist_2_p_holm,"

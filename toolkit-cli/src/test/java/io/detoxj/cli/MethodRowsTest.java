@@ -3,7 +3,12 @@ package io.detoxj.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.detoxj.cli.fixture.TinyPatch;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.eval.report.ControlComparison;
+import io.detoxj.eval.report.Report;
+import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +82,45 @@ class MethodRowsTest {
   void what_has_no_control_cannot_stand_for_one() {
     assertThat(planned("evaluate", "--method=self-debiasing:rows=control").err())
         .contains("self-debiasing:rows=control has no control");
+  }
+
+  @Test
+  void a_method_has_to_beat_every_control_row_of_its_name() throws IOException {
+    TinyPatch.writeBeside(model);
+    CliRun run =
+        CliRun.of(
+            "evaluate",
+            "--model=" + model,
+            "--prompts=" + prompts(),
+            "--samples=1",
+            "--tokens=2",
+            "--quiet",
+            "--output=" + folder.resolve("out"),
+            "--method=surgery:rows=method",
+            "--method=surgery:patch=paper,rho=2",
+            "--method=surgery:rows=control",
+            "--method=surgery:control=random-probe,rows=control",
+            "--method=surgery:rho=2,control=reversed,rows=control",
+            "--method=vector:strength=2,name=mine,rows=method," + PAIRS,
+            "--method=vector:strength=3,name=mine,rows=control," + PAIRS);
+    assertThat(run.code()).as(run.err()).isZero();
+    Report report = ReportJson.read(folder.resolve("out/report.json"));
+    assertThat(report.systems())
+        .filteredOn(one -> one.role() == Role.METHOD)
+        .extracting(
+            one ->
+                one.system()
+                    + " against "
+                    + one.controls().stream().map(ControlComparison::control).toList())
+        .containsExactly(
+            "surgery-1 against [random-region-1, random-probe-1]",
+            "surgery-paper-2 against [random-region-paper-2]",
+            "mine against [random-direction-3]");
+  }
+
+  private Path prompts() throws IOException {
+    return Files.writeString(
+        folder.resolve("two.jsonl"), "{\"text\": \"the rain\"}\n{\"text\": \"no\"}\n");
   }
 
   @Test

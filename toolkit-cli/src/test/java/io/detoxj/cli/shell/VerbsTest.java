@@ -162,9 +162,9 @@ class VerbsTest {
 
   @Test
   void there_are_only_so_many_prompts() {
-    assertThatThrownBy(() -> verbs.prompts("neutral", 51))
+    assertThatThrownBy(() -> verbs.prompts("neutral", 101))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("there are 50 bundled prompts in the group \"neutral\", not 51");
+        .hasMessageContaining("there are 100 bundled prompts in the group \"neutral\", not 101");
     assertThatThrownBy(() -> verbs.prompts("rude", 1))
         .hasMessageContaining("provoking and neutral");
   }

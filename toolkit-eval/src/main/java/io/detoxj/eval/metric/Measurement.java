@@ -2,10 +2,14 @@
 package io.detoxj.eval.metric;
 
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.statistics.MeanOverRuns;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
 import io.detoxj.eval.statistics.UnitStatistic;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A metric's value for each unit of one system's run, ready for intervals and comparisons.
@@ -27,6 +31,32 @@ public record Measurement(
     if (missing < 0 || missing > samples) {
       throw new IllegalArgumentException(missing + " of " + samples + " samples are missing");
     }
+  }
+
+  /**
+   * The metric over several runs on the same units, such as one for each seed; see {@link
+   * MeanOverRuns}. Its definition has the number of runs as {@code seeds}.
+   *
+   * @param runs at least one; one alone stays as it is
+   * @throws IllegalArgumentException if their ids differ
+   */
+  public static Measurement overSeeds(List<Measurement> runs) {
+    Measurement first = runs.get(0);
+    if (runs.size() == 1) {
+      return first;
+    }
+    if (!runs.stream().allMatch(run -> run.id.equals(first.id))) {
+      throw new IllegalArgumentException(
+          "these are different metrics: " + runs.stream().map(Measurement::id).toList());
+    }
+    Map<String, String> parameters = new TreeMap<>(first.id.parameters());
+    parameters.put("seeds", Integer.toString(runs.size()));
+    return new Measurement(
+        new MetricId(first.id.name(), first.id.version(), parameters),
+        first.kind,
+        MeanOverRuns.of(runs.stream().map(Measurement::statistic).toList()),
+        runs.stream().mapToInt(Measurement::samples).sum(),
+        runs.stream().mapToInt(Measurement::missing).sum());
   }
 
   /** The number with its interval, or why there is none. */

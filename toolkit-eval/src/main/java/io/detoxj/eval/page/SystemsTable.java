@@ -3,6 +3,7 @@ package io.detoxj.eval.page;
 
 import io.detoxj.eval.metric.Direction;
 import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Headline;
@@ -49,7 +50,7 @@ final class SystemsTable {
                     system ->
                         Stream.concat(
                             system.difference(primary.metric()).stream(),
-                            system.fromControl().stream()))
+                            system.controls().stream().flatMap(one -> one.found().stream())))
                 .map(PairedDifference::interval)
                 .toList());
   }
@@ -75,8 +76,8 @@ final class SystemsTable {
   private String explanation() {
     Headline.CostMetric cost = report.headline().cost();
     return ("Intervals are %s. The difference is of %s, the system's less the base's over the same"
-                + " %s; a method's is from its own control too, which stands under it. p is of a"
-                + " two-sided test, adjusted by Holm for the number of methods or of controls.")
+                + " %s; a method's is from each of its own controls too, which stand under it. p is"
+                + " of a two-sided test, adjusted by Holm for the number of methods or of controls.")
             .formatted(IntervalLevels.of(report), primary.label(), report.headline().units())
         + (cost == null
             ? ""
@@ -111,8 +112,7 @@ final class SystemsTable {
     result(system, primary.metric());
     difference(system.difference(primary.metric()));
     pValue(system.significance(primary.metric()));
-    difference(system.fromControl());
-    pValue(system.fromControl().map(PairedDifference::significance));
+    controls(system.controls());
     columns.forEach(column -> column(column, system));
     if (!costs.systems().isEmpty()) {
       costs(costs.of(system.system()));
@@ -173,12 +173,54 @@ final class SystemsTable {
       absent(ResultCells.NONE);
       return;
     }
-    Interval interval = difference.interval();
     number(difference.difference());
+    differenceText(difference);
+    html.close("td");
+  }
+
+  /** One comparison as others, several under each other with the names of the controls. */
+  private void controls(List<ControlComparison> all) {
+    if (all.size() < 2) {
+      Optional<PairedDifference> only = all.stream().flatMap(one -> one.found().stream()).findAny();
+      difference(only);
+      pValue(only.map(PairedDifference::significance));
+      return;
+    }
+    List<PairedDifference> found = all.stream().flatMap(one -> one.found().stream()).toList();
+    boolean lower = primary.better() == Direction.LOWER;
+    // Rows are sorted by the control that is hardest to beat.
+    sorted(
+        found.stream()
+            .map(PairedDifference::difference)
+            .reduce((a, b) -> lower ? Math.max(a, b) : Math.min(a, b)));
+    for (ControlComparison one : all) {
+      html.open("div");
+      one.found().ifPresentOrElse(this::differenceText, () -> html.text(ResultCells.NONE));
+      html.element("span", " from " + one.control(), "class", "interval").close("div");
+    }
+    html.close("td");
+    List<Double> adjusted = all.stream().flatMap(one -> adjusted(one).stream()).toList();
+    sorted(adjusted.stream().reduce(Math::max));
+    for (ControlComparison one : all) {
+      html.element("div", adjusted(one).map(Numbers::pValue).orElse(ResultCells.NONE));
+    }
+    html.close("td");
+  }
+
+  private static Optional<Double> adjusted(ControlComparison one) {
+    return one.found().map(PairedDifference::significance).map(Significance::adjustedPValue);
+  }
+
+  /** Begins a cell of several numbers. */
+  private void sorted(Optional<Double> by) {
+    html.open("td", "class", "number", "data-value", by.map(String::valueOf).orElse(""));
+  }
+
+  private void differenceText(PairedDifference difference) {
+    Interval interval = difference.interval();
     html.text(Numbers.signed(difference.difference(), 2));
     interval(Numbers.signed(interval.low(), 2), Numbers.signed(interval.high(), 2));
     bar.draw(html, difference.difference(), interval);
-    html.close("td");
   }
 
   private void pValue(Optional<Significance> tested) {
@@ -200,8 +242,18 @@ final class SystemsTable {
   }
 
   private void costs(Optional<SystemCosts> known) {
-    Double speed = known.map(SystemCosts::tokensPerSecond).orElse(null);
-    cell(speed, speed == null ? ResultCells.NONE : Numbers.fixed(speed, 0));
+    SystemCosts.Speed speed = known.map(SystemCosts::speed).orElse(null);
+    if (speed == null) {
+      absent(ResultCells.NONE);
+    } else {
+      number(speed.tokensPerSecond());
+      html.text(Numbers.fixed(speed.tokensPerSecond(), 0));
+      if (speed.interval() != null) {
+        interval(
+            Numbers.fixed(speed.interval().low(), 0), Numbers.fixed(speed.interval().high(), 0));
+      }
+      html.close("td");
+    }
     Double added = known.map(SystemCosts::addedMillisecondsPerToken).orElse(null);
     cell(added, added == null ? ResultCells.NONE : Numbers.signed(added, 2));
   }

@@ -59,6 +59,11 @@ public record Costs(int schemaVersion, List<SystemCosts> systems) {
     return systems.stream().filter(one -> one.system().equals(system)).findFirst();
   }
 
+  /** The speed of a system, or empty if that was not measured. */
+  public Optional<SystemCosts.Speed> speed(String system) {
+    return of(system).map(SystemCosts::speed);
+  }
+
   /** New tokens a second of a system, or empty if that was not measured. */
   public Optional<Double> tokensPerSecond(String system) {
     return of(system).map(SystemCosts::tokensPerSecond);

@@ -7,16 +7,15 @@ import io.detoxj.eval.statistics.Significance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Adjusts the p-values of a table for its having several systems. The tests of one metric over all
  * methods are a family: the more methods one tries, the likelier one of them looks good by chance.
  * So are those over all controls, none of which is tried in hope, and those of the methods against
- * their controls. Metrics are not put together, for they are looked at one by one.
+ * their controls, all of them together where a method has several. Metrics are not put together,
+ * for they are looked at one by one.
  */
 public final class HolmOverSystems {
   private HolmOverSystems() {}
@@ -28,12 +27,27 @@ public final class HolmOverSystems {
    */
   public static List<SystemResult> adjust(List<SystemResult> systems) {
     Map<String, Map<String, Double>> holm = adjusted(systems, Multiplicity.HOLM);
-    Map<String, Double> fromControl =
-        adjusted(systems, SystemResult::fromControl, Multiplicity.HOLM);
+    Map<Pair, Double> fromControl = fromControl(systems);
     return systems.stream()
         .map(system -> adjusted(system, holm))
-        .map(system -> adjusted(system, fromControl.get(system.system())))
+        .map(system -> againstControls(system, fromControl))
         .toList();
+  }
+
+  /** A method and one of its controls. */
+  private record Pair(String method, String control) {}
+
+  private static Map<Pair, Double> fromControl(List<SystemResult> systems) {
+    Map<Pair, Double> plain = new LinkedHashMap<>();
+    for (SystemResult system : systems) {
+      for (ControlComparison one : system.controls()) {
+        one.found()
+            .map(PairedDifference::significance)
+            .ifPresent(
+                found -> plain.put(new Pair(system.system(), one.control()), found.pValue()));
+      }
+    }
+    return adjusted(plain, Multiplicity.HOLM);
   }
 
   /** P-values adjusted for the number of systems of one role, by metric and system. */
@@ -46,7 +60,7 @@ public final class HolmOverSystems {
           for (Role role : List.of(Role.METHOD, Role.CONTROL)) {
             List<SystemResult> family =
                 systems.stream().filter(system -> system.role() == role).toList();
-            both.putAll(adjusted(family, system -> system.difference(metric), by));
+            both.putAll(adjusted(family, metric, by));
           }
           return both;
         });
@@ -55,20 +69,22 @@ public final class HolmOverSystems {
 
   /** The p-values of one family, by system. */
   private static Map<String, Double> adjusted(
-      List<SystemResult> family,
-      Function<SystemResult, Optional<PairedDifference>> difference,
-      Multiplicity by) {
+      List<SystemResult> family, String metric, Multiplicity by) {
     Map<String, Double> plain = new LinkedHashMap<>();
     for (SystemResult system : family) {
-      difference
-          .apply(system)
-          .map(PairedDifference::significance)
-          .ifPresent(found -> plain.put(system.system(), found.pValue()));
+      system.significance(metric).ifPresent(found -> plain.put(system.system(), found.pValue()));
     }
+    return adjusted(plain, by);
+  }
+
+  private static <K> Map<K, Double> adjusted(Map<K, Double> plain, Multiplicity by) {
     double[] adjusted = by.adjust(plain.values().stream().mapToDouble(value -> value).toArray());
-    int[] next = {0};
-    plain.replaceAll((system, value) -> adjusted[next[0]++]);
-    return plain;
+    Map<K, Double> all = new LinkedHashMap<>();
+    int next = 0;
+    for (K key : plain.keySet()) {
+      all.put(key, adjusted[next++]);
+    }
+    return all;
   }
 
   private static SystemResult adjusted(SystemResult system, Map<String, Map<String, Double>> holm) {
@@ -79,12 +95,21 @@ public final class HolmOverSystems {
     return system.withDifferences(differences);
   }
 
-  private static SystemResult adjusted(SystemResult system, @Nullable Double fromControl) {
-    ControlComparison control = system.control();
-    return control == null || control.difference() == null
-        ? system
-        : system.withControl(
-            new ControlComparison(control.control(), adjusted(control.difference(), fromControl)));
+  private static SystemResult againstControls(SystemResult system, Map<Pair, Double> fromControl) {
+    return system.withControls(
+        system.controls().stream()
+            .map(
+                one ->
+                    new ControlComparison(
+                        one.control(),
+                        one.found()
+                            .map(
+                                difference ->
+                                    adjusted(
+                                        difference,
+                                        fromControl.get(new Pair(system.system(), one.control()))))
+                            .orElse(null)))
+            .toList());
   }
 
   private static PairedDifference adjusted(PairedDifference difference, @Nullable Double pValue) {

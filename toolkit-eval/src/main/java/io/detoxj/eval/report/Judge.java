@@ -37,7 +37,7 @@ record Judge(Report report, VerdictRule rule) {
 
   private Verdict method(SystemResult system, Shown fromBase) {
     boolean better = fromBase == Shown.BETTER;
-    Optional<String> beside = better ? beyondControl(system) : Optional.empty();
+    Optional<String> beside = better ? beyondControls(system) : Optional.empty();
     List<String> but = new ArrayList<>(beside.stream().toList());
     if (ratio(system).orElse(0) > rule.maxCostRatio()) {
       but.add("at more than " + limit(report.headline(), rule));
@@ -57,7 +57,8 @@ record Judge(Report report, VerdictRule rule) {
       SystemResult system, Shown fromBase, List<String> but, Passing passing) {
     String found = fromBase == Shown.NOTHING ? noChange(system) : change(fromBase == Shown.WORSE);
     if (passing == Passing.PASSES) {
-      return found + ", and more than its control" + within(report.headline(), rule);
+      String each = system.controls().size() > 1 ? "each of its controls" : "its control";
+      return found + ", and more than " + each + within(report.headline(), rule);
     }
     if (but.isEmpty()) {
       return found;
@@ -68,36 +69,53 @@ record Judge(Report report, VerdictRule rule) {
         + (passing == Passing.UNDECIDED ? ", so it cannot pass" : ", so it does not pass");
   }
 
-  /** What is wrong with how a method does beside its control; empty if it is better. */
-  private Optional<String> beyondControl(SystemResult system) {
-    ControlComparison control = system.control();
-    if (control == null) {
+  /** What is wrong with how a method does beside its controls; empty if it is better than each. */
+  private Optional<String> beyondControls(SystemResult system) {
+    if (system.controls().isEmpty()) {
       return Optional.of("it was not compared with a control");
     }
-    if (!controlActed(system)) {
+    List<String> wrong =
+        system.controls().stream()
+            .flatMap(one -> beyond(one, system.controls().size() > 1).stream())
+            .toList();
+    return wrong.isEmpty() ? Optional.empty() : Optional.of(String.join(", and ", wrong));
+  }
+
+  private Optional<String> beyond(ControlComparison control, boolean named) {
+    if (!acted(control)) {
       return Optional.of("its control " + control.control() + " never acted");
     }
-    return switch (shown(system.fromControl())) {
+    String its = "its control" + (named ? " " + control.control() : "");
+    return switch (shown(control.found())) {
       case BETTER -> Optional.empty();
-      case WORSE -> Optional.of("by less than its control");
-      case NOTHING -> Optional.of("is not shown to do so more than its control");
+      case WORSE -> Optional.of("by less than " + its);
+      case NOTHING -> Optional.of("is not shown to do so more than " + its);
       case UNKNOWN ->
           Optional.of(
               "there is no adjusted test of its difference from its control " + control.control());
     };
   }
 
-  /** Whether the method was compared with a control that is one. */
+  /**
+   * Whether the comparisons with the controls decide: there are some, and all of them can be judged
+   * or one that can is not in the method's favour.
+   */
   private boolean compared(SystemResult system) {
-    return shown(system.fromControl()) != Shown.UNKNOWN && controlActed(system);
+    List<Shown> known =
+        system.controls().stream()
+            .filter(this::acted)
+            .map(one -> shown(one.found()))
+            .filter(shown -> shown != Shown.UNKNOWN)
+            .toList();
+    return !known.isEmpty()
+        && (known.size() == system.controls().size()
+            || known.stream().anyMatch(shown -> shown != Shown.BETTER));
   }
 
-  private boolean controlActed(SystemResult system) {
-    ControlComparison control = system.control();
-    return control == null
-        || report.systems().stream()
-            .filter(one -> one.system().equals(control.control()))
-            .allMatch(one -> one.neverActed().isEmpty());
+  private boolean acted(ControlComparison control) {
+    return report.systems().stream()
+        .filter(one -> one.system().equals(control.control()))
+        .allMatch(one -> one.neverActed().isEmpty());
   }
 
   private Verdict control(SystemResult system, Shown fromBase) {
@@ -116,10 +134,9 @@ record Judge(Report report, VerdictRule rule) {
     Headline headline = report.headline();
     StringBuilder numbers = new StringBuilder(system.system() + ": " + headline.primary().label());
     difference(system).ifPresent(one -> numbers.append(' ').append(tested(one, "the base")));
-    ControlComparison control = system.control();
-    if (control != null) {
-      system
-          .fromControl()
+    for (ControlComparison control : system.controls()) {
+      control
+          .found()
           .ifPresent(
               one -> numbers.append("; ").append(tested(one, "its control " + control.control())));
     }
@@ -170,7 +187,9 @@ record Judge(Report report, VerdictRule rule) {
    */
   private OptionalLong unitsFor(SystemResult system) {
     long most = 0;
-    for (Optional<PairedDifference> one : List.of(difference(system), system.fromControl())) {
+    List<Optional<PairedDifference>> all = new ArrayList<>(List.of(difference(system)));
+    system.controls().forEach(control -> all.add(control.found()));
+    for (Optional<PairedDifference> one : all) {
       Shown shown = shown(one);
       if (shown == Shown.WORSE || (shown == Shown.NOTHING && !better(one.get()))) {
         return OptionalLong.empty();

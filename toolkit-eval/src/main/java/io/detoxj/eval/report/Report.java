@@ -96,9 +96,7 @@ public record Report(
   public List<SystemResult> inTableOrder() {
     Map<String, String> lastMethod = new TreeMap<>();
     for (SystemResult system : systems) {
-      if (system.control() != null) {
-        lastMethod.put(system.control().control(), system.system());
-      }
+      system.controls().forEach(one -> lastMethod.put(one.control(), system.system()));
     }
     List<SystemResult> ordered = new ArrayList<>();
     for (SystemResult system : systems) {
@@ -110,6 +108,11 @@ public record Report(
           .forEach(ordered::add);
     }
     return List.copyOf(ordered);
+  }
+
+  /** The most controls that a method has. */
+  public int mostControls() {
+    return systems.stream().mapToInt(system -> system.controls().size()).max().orElse(0);
   }
 
   /** The system to which the others are compared. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.AtomicFiles;
@@ -83,7 +84,8 @@ public final class ReportJson {
 
   /**
    * Reads a report that {@link #write} wrote, now or in version 3, which is turned into this one.
-   * Methods of a report from before controls were compared have none.
+   * Methods of a report from before controls were compared have none, and those of one from before
+   * there could be several have that one.
    *
    * @throws IOException if the file cannot be read from the disk
    * @throws ConfigException if it is not a report of the version this code knows
@@ -153,12 +155,35 @@ public final class ReportJson {
     boolean changed = report.path("schemaVersion").asInt() == 3;
     ObjectNode now = changed ? upgraded(report, file) : report;
     for (JsonNode system : now.path("systems")) {
-      if (system instanceof ObjectNode one && !one.has("control")) {
-        one.putNull("control");
+      if (system instanceof ObjectNode one && !one.has("controls")) {
+        JsonNode control = one.remove("control");
+        ArrayNode controls = one.putArray("controls");
+        if (control != null && !control.isNull()) {
+          controls.add(control);
+        }
         changed = true;
       }
     }
     return changed ? JSON.writeValueAsBytes(now) : bytes;
+  }
+
+  /** Costs as this code writes them: those from before speeds had intervals get one without. */
+  private static byte[] currentCosts(byte[] bytes) throws IOException {
+    JsonNode costs = JSON.readTree(bytes);
+    boolean changed = false;
+    for (JsonNode system : costs.path("systems")) {
+      if (system instanceof ObjectNode one && !one.has("speed")) {
+        double seconds = one.path("generationSeconds").asDouble();
+        long tokens = one.path("newTokens").asLong();
+        one.set(
+            "speed",
+            tokens > 0 && seconds > 0
+                ? JSON.valueToTree(new SystemCosts.Speed(tokens / seconds, null, 0))
+                : one.nullNode());
+        changed = true;
+      }
+    }
+    return changed ? JSON.writeValueAsBytes(costs) : bytes;
   }
 
   private static ObjectNode upgraded(ObjectNode old, Path file) {
@@ -177,7 +202,8 @@ public final class ReportJson {
     }
     try {
       byte[] bytes = Files.readAllBytes(file);
-      T value = JSON.readValue(type == Report.class ? current(bytes, file) : bytes, type);
+      T value =
+          JSON.readValue(type == Report.class ? current(bytes, file) : currentCosts(bytes), type);
       if (value == null) {
         throw new ConfigException(file + " is not " + what + ": it is null; write it anew");
       }

@@ -44,15 +44,16 @@ public final class ResultTable {
 
   /**
    * The table alone: the columns of the report's headline, the difference from the base followed by
-   * that of a method from its control.
+   * those of a method from its controls.
    */
   public static TextTable table(Report report, Costs costs) {
     Headline headline = report.headline();
+    int controls = Math.max(1, report.mostControls());
     List<String> header = new ArrayList<>(List.of("system"));
     for (Headline.Column column : headline.columns()) {
       header.add(column.title());
-      if (headline.comparesControl(column)) {
-        header.add("vs control");
+      for (int place = 0; headline.comparesControl(column) && place < controls; place++) {
+        header.add("vs control" + (place == 0 ? "" : " " + (place + 1)));
       }
     }
     List<List<String>> rows = new ArrayList<>();
@@ -60,8 +61,10 @@ public final class ResultTable {
       List<String> row = new ArrayList<>(List.of(system.system()));
       for (Headline.Column column : headline.columns()) {
         row.add(cell(column, system, report.base(), costs));
-        if (headline.comparesControl(column)) {
-          row.add(difference(system.fromControl(), column.decimals()));
+        for (int place = 0; headline.comparesControl(column) && place < controls; place++) {
+          row.add(
+              difference(
+                  system.control(place).flatMap(ControlComparison::found), column.decimals()));
         }
       }
       rows.add(row);
@@ -97,8 +100,13 @@ public final class ResultTable {
       }
       case SPEED ->
           costs
-              .tokensPerSecond(system.system())
-              .map(speed -> Numbers.fixed(speed, decimals))
+              .speed(system.system())
+              .map(
+                  speed ->
+                      speed.interval() == null
+                          ? Numbers.fixed(speed.tokensPerSecond(), decimals)
+                          : Numbers.withInterval(
+                              speed.tokensPerSecond(), speed.interval(), decimals))
               .orElse(ResultCells.NONE);
     };
   }

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a report's headline as CSV (RFC 4180, lines end in a line feed), one system a row,
- * with the tests of the differences from the base and of methods from their controls, plain and
- * adjusted by Holm, and how many units would show a difference that is not shown. Controls stand
- * under their methods. A cell is empty where there is no number: the deltas and tests of the base,
- * a refused metric, a speed that was not measured.
+ * with the tests of the differences from the base and of methods from their controls (columns that
+ * end in {@code _2} are of a second control, if a method has one), plain and adjusted by Holm, and
+ * how many units would show a difference that is not shown. Controls stand under their methods. A
+ * cell is empty where there is no number: the deltas and tests of the base, a refused metric, a
+ * speed that was not measured.
  */
 public final class SummaryCsv {
   private SummaryCsv() {}
@@ -41,7 +42,9 @@ public final class SummaryCsv {
     Verdicts verdicts = Verdicts.of(report, report.headline().rule());
     for (SystemResult system : report.inTableOrder()) {
       List<Cell> row = row(report.headline(), system, costs);
-      row.addAll(comparison(report.headline(), system));
+      for (int place = 0; place < Math.max(1, report.mostControls()); place++) {
+        row.addAll(comparison(report.headline(), system, place));
+      }
       OptionalLong unitsFor =
           verdicts.of(system.system()).map(Verdict::unitsFor).orElse(OptionalLong.empty());
       row.add(
@@ -77,8 +80,13 @@ public final class SummaryCsv {
           row.add(new Cell(metric + "_delta_low", number(delta.map(Interval::low))));
           row.add(new Cell(metric + "_delta_high", number(delta.map(Interval::high))));
         }
-        case SPEED ->
-            row.add(new Cell("tokens_per_second", number(costs.tokensPerSecond(system.system()))));
+        case SPEED -> {
+          Optional<Interval> interval =
+              costs.speed(system.system()).map(SystemCosts.Speed::interval);
+          row.add(new Cell("tokens_per_second", number(costs.tokensPerSecond(system.system()))));
+          row.add(new Cell("tokens_per_second_low", number(interval.map(Interval::low))));
+          row.add(new Cell("tokens_per_second_high", number(interval.map(Interval::high))));
+        }
         case RATIO -> {}
       }
     }
@@ -97,14 +105,15 @@ public final class SummaryCsv {
     return row;
   }
 
-  /** The control of a method, and the method's primary metric less that of the control. */
-  private static List<Cell> comparison(Headline headline, SystemResult system) {
-    String name = headline.primary().metric() + "_vs_control";
-    ControlComparison control = system.control();
-    Optional<PairedDifference> found = system.fromControl();
+  /** A control of a method, and the method's primary metric less that of the control. */
+  private static List<Cell> comparison(Headline headline, SystemResult system, int place) {
+    String number = place == 0 ? "" : "_" + (place + 1);
+    String name = headline.primary().metric() + "_vs_control" + number;
+    Optional<ControlComparison> control = system.control(place);
+    Optional<PairedDifference> found = control.flatMap(ControlComparison::found);
     Optional<Significance> test = found.map(PairedDifference::significance);
     return List.of(
-        new Cell("control", control == null ? "" : control.control()),
+        new Cell("control" + number, control.map(ControlComparison::control).orElse("")),
         new Cell(name, number(found.map(PairedDifference::difference))),
         new Cell(name + "_low", number(found.map(one -> one.interval().low()))),
         new Cell(name + "_high", number(found.map(one -> one.interval().high()))),

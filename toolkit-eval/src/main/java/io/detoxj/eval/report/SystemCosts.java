@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.report;
 
+import io.detoxj.eval.statistics.Interval;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param system its name
  * @param newTokens tokens generated in the time measured
  * @param generationSeconds time of generating them
+ * @param speed without what warmed the machine up; null if nothing else was measured
  * @param addedMillisecondsPerToken how much longer a new token took than the base's; null for the
  *     base, or if either was not measured
  * @param scoringSeconds time of all scorers
@@ -21,6 +23,7 @@ public record SystemCosts(
     String system,
     long newTokens,
     double generationSeconds,
+    @Nullable Speed speed,
     @Nullable Double addedMillisecondsPerToken,
     double scoringSeconds,
     double likelihoodSeconds,
@@ -28,7 +31,7 @@ public record SystemCosts(
     @Nullable Long peakResidentBytes) {
   /** Of a system of which only the scoring was measured. */
   public static SystemCosts ofScoring(String system, double seconds) {
-    return new SystemCosts(system, 0, 0, null, seconds, 0, 0, null);
+    return new SystemCosts(system, 0, 0, null, null, seconds, 0, 0, null);
   }
 
   /** The same with another time of all scorers. */
@@ -36,9 +39,19 @@ public record SystemCosts(
     return with(addedMillisecondsPerToken, seconds);
   }
 
-  /** New tokens a second, or null if nothing was generated while it was measured. */
+  /**
+   * New tokens a second.
+   *
+   * @param tokensPerSecond over all batches that count
+   * @param interval by bootstrap over batches; null if there were fewer than two, or the run is
+   *     from before it was measured
+   * @param batches how many count; 0 if the run is from before they were counted
+   */
+  public record Speed(double tokensPerSecond, @Nullable Interval interval, int batches) {}
+
+  /** New tokens a second, or null if that was not measured. */
   public @Nullable Double tokensPerSecond() {
-    return newTokens > 0 && generationSeconds > 0 ? newTokens / generationSeconds : null;
+    return speed == null ? null : speed.tokensPerSecond();
   }
 
   /** The same beside a base. */
@@ -57,6 +70,7 @@ public record SystemCosts(
         system,
         newTokens,
         generationSeconds,
+        speed,
         added,
         scoring,
         likelihoodSeconds,

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param metrics what came of each metric, by {@link io.detoxj.eval.metric.MetricId#name()}
  * @param differences from the base over the same prompts, by the name of the metric; none for the
  *     base and for metrics that were refused
- * @param control what a method has to beat, and how far it is from that; null for the base, for
- *     controls, and for a method that was not compared with one
+ * @param controls what a method has to beat, each of them, and how far it is from that; empty for
+ *     the base, for controls, and for a method that was not compared with any
  * @param broken why a better number of it is no success, such as that it says nothing; null if
  *     nothing of that kind was found
  * @param firings how its interventions acted
@@ -35,7 +35,7 @@ public record SystemResult(
     Role role,
     Map<String, MetricResult> metrics,
     Map<String, PairedDifference> differences,
-    @Nullable ControlComparison control,
+    List<ControlComparison> controls,
     @Nullable String broken,
     List<FiringSummary> firings,
     Map<String, JsonNode> sections,
@@ -44,12 +44,14 @@ public record SystemResult(
    * Copies the collections and sorts the maps by name.
    *
    * @throws IllegalArgumentException if the name is blank, a metric has another name than its key,
-   *     the base has differences from itself, or what is no method has a control
+   *     the base has differences from itself, what is no method has a control, or a method has one
+   *     control twice
    */
   public SystemResult {
     Objects.requireNonNull(role, "role");
     metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
     differences = Collections.unmodifiableMap(new TreeMap<>(differences));
+    controls = List.copyOf(controls);
     firings = List.copyOf(firings);
     sections = Collections.unmodifiableMap(new TreeMap<>(sections));
     warnings = List.copyOf(warnings);
@@ -65,21 +67,24 @@ public record SystemResult(
     if (role == Role.BASE && !differences.isEmpty()) {
       throw new IllegalArgumentException("the base " + system + " cannot differ from itself");
     }
-    if (role != Role.METHOD && control != null) {
+    if (role != Role.METHOD && !controls.isEmpty()) {
       throw new IllegalArgumentException(system + " is no method, so it has no control");
+    }
+    if (controls.stream().map(ControlComparison::control).distinct().count() < controls.size()) {
+      throw new IllegalArgumentException(system + " has one control twice: " + controls);
     }
   }
 
   /** The same system with other differences. */
   SystemResult withDifferences(Map<String, PairedDifference> others) {
     return new SystemResult(
-        system, role, metrics, others, control, broken, firings, sections, warnings);
+        system, role, metrics, others, controls, broken, firings, sections, warnings);
   }
 
-  /** The same system with another comparison with its control. */
-  public SystemResult withControl(@Nullable ControlComparison other) {
+  /** The same system with other comparisons with its controls. */
+  public SystemResult withControls(List<ControlComparison> others) {
     return new SystemResult(
-        system, role, metrics, differences, other, broken, firings, sections, warnings);
+        system, role, metrics, differences, others, broken, firings, sections, warnings);
   }
 
   /** The number of a metric, or empty if it was refused or not measured. */
@@ -99,9 +104,9 @@ public record SystemResult(
     return difference(metric).map(PairedDifference::significance);
   }
 
-  /** The difference of the primary metric from the control, or empty if there is none. */
-  public Optional<PairedDifference> fromControl() {
-    return Optional.ofNullable(control).map(ControlComparison::difference);
+  /** The comparison with its control of that place, from 0, or empty if it has fewer. */
+  public Optional<ControlComparison> control(int place) {
+    return place < controls.size() ? Optional.of(controls.get(place)) : Optional.empty();
   }
 
   /** The interventions that never acted: with one, the run says nothing about the method. */

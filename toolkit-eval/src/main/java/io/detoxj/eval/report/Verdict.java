@@ -11,14 +11,16 @@ import java.util.OptionalLong;
  * @param passing whether it passes
  * @param sentence the numbers and what follows from them
  * @param unitsFor how many units, such as prompts, would show a difference of the size that was
- *     found, for a method that does not pass since it is not shown to be better than the base or
- *     its control; empty for others, where it is worse, or where it is not known
+ *     found, for a method that does not pass since it is not shown to be better than the base or a
+ *     control; empty for others, where it is worse, or where it is not known
  */
 public record Verdict(
     String system, Role role, Passing passing, String sentence, OptionalLong unitsFor) {
   /** Whether a system passes. */
   public enum Passing {
-    /** A method improves the primary metric, and more than its control, within the limit. */
+    /**
+     * A method improves the primary metric, and more than each of its controls, within the limit.
+     */
     PASSES("passes"),
     /** A method does not. */
     FAILS("fails"),

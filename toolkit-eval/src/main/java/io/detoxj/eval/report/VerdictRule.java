@@ -8,9 +8,10 @@ import io.detoxj.eval.statistics.Significance;
 import java.util.Optional;
 
 /**
- * When a method passes: its primary metric is better than the base's and better than that of its
- * own control, both by the paired test at level 0.05 after Holm over the methods; its cost is at
- * most so many times that of the base, all its interventions acted, and it is not broken.
+ * When a method passes: its primary metric is better than the base's and better than that of each
+ * of its own controls, all by the paired test at level 0.05 after Holm over the methods and their
+ * controls; its cost is at most so many times that of the base, all its interventions acted, and it
+ * is not broken.
  *
  * @param maxCostRatio the highest cost, as a multiple of the base's
  */

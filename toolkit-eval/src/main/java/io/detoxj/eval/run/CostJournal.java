@@ -11,19 +11,24 @@ import io.detoxj.core.io.ProcessMemory;
 import io.detoxj.eval.examination.JournalPlace;
 import io.detoxj.eval.examination.Stage;
 import io.detoxj.eval.report.SystemCosts;
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.statistics.RatioOfSums;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the batches of a system cost, over all runs that worked on them. Nothing of a report depends
- * on it: a file of costs that is damaged is set aside, and the costs are not known from then on.
+ * What the batches of a system cost, over all runs that worked on them. Of what is generated, the
+ * first batch after each opening of the journal has no part in the speed: until then code is
+ * compiled, memory asked for and the system opened. Nothing of a report depends on it: a file of
+ * costs that is damaged is set aside, and the costs are not known from then on.
  */
 final class CostJournal implements AutoCloseable {
   /** The last part of its name. */
@@ -34,25 +39,47 @@ final class CostJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CostJournal.class);
   private static final String LOST = "{\"lost\":true}";
 
-  private final Journal journal;
+  /** Of the intervals of speeds, which have nothing to do with those of the metrics. */
+  private static final Bootstrap OVER_BATCHES = new Bootstrap(2_000, 0.95, 1);
 
-  /** The costs of one batch, or of what one run did for it. */
+  private final Journal journal;
+  private final LongSupplier clock;
+  private boolean warm;
+
+  /**
+   * The costs of one batch, or of what one run did for it.
+   *
+   * @param warmUp whether the batch was the first that was generated since the system was opened;
+   *     null in journals from before that was kept
+   */
   record Entry(
       long newTokens,
       double generationSeconds,
       double scoringSeconds,
       double likelihoodSeconds,
       double examinationSeconds,
-      @Nullable Long residentBytes) {
+      @Nullable Long residentBytes,
+      @Nullable Boolean warmUp) {
     boolean empty() {
       return generationSeconds + scoringSeconds + likelihoodSeconds + examinationSeconds == 0;
     }
   }
 
-  private static final Entry NOTHING = new Entry(0, 0, 0, 0, 0, null);
+  private static final Entry NOTHING = new Entry(0, 0, 0, 0, 0, null, null);
 
-  CostJournal(RunStore store, JournalPlace place) throws IOException {
+  /**
+   * Opens it.
+   *
+   * @param clock in nanoseconds, from any moment on
+   */
+  CostJournal(RunStore store, JournalPlace place, LongSupplier clock) throws IOException {
     this.journal = open(store, place.name(), place.header());
+    this.clock = clock;
+  }
+
+  /** The time in nanoseconds. */
+  long now() {
+    return clock.getAsLong();
   }
 
   /**
@@ -85,14 +112,17 @@ final class CostJournal implements AutoCloseable {
   /** Adds what a stage of the work on a batch cost; nothing if it was in the journals. */
   void add(Stage.Cost cost, long newTokens, double seconds) throws IOException {
     OptionalLong memory = ProcessMemory.residentBytes();
+    boolean generated = cost == Stage.Cost.GENERATION;
     Entry entry =
         new Entry(
             newTokens,
-            cost == Stage.Cost.GENERATION ? seconds : 0,
+            generated ? seconds : 0,
             cost == Stage.Cost.SCORING ? seconds : 0,
             cost == Stage.Cost.LIKELIHOOD ? seconds : 0,
             cost == Stage.Cost.EXAMINATION ? seconds : 0,
-            memory.isPresent() ? memory.getAsLong() : null);
+            memory.isPresent() ? memory.getAsLong() : null,
+            generated ? !warm : null);
+    warm |= generated;
     if (!entry.empty()) {
       journal.append(JSON.writeValueAsString(entry));
     }
@@ -117,11 +147,33 @@ final class CostJournal implements AutoCloseable {
             system,
             entries.stream().mapToLong(Entry::newTokens).sum(),
             entries.stream().mapToDouble(Entry::generationSeconds).sum(),
+            speed(entries),
             null,
             entries.stream().mapToDouble(Entry::scoringSeconds).sum(),
             entries.stream().mapToDouble(Entry::likelihoodSeconds).sum(),
             entries.stream().mapToDouble(Entry::examinationSeconds).sum(),
             peak));
+  }
+
+  /** Of the batches after the first of each opening; null if there is none. */
+  private static SystemCosts.@Nullable Speed speed(List<Entry> entries) {
+    List<RatioOfSums.Term> batches = new ArrayList<>();
+    for (Entry one : entries) {
+      boolean counts = one.warmUp() == null || !one.warmUp();
+      if (counts && one.newTokens() > 0 && one.generationSeconds() > 0) {
+        batches.add(
+            new RatioOfSums.Term(
+                Integer.toString(batches.size()), one.newTokens(), one.generationSeconds()));
+      }
+    }
+    if (batches.isEmpty()) {
+      return null;
+    }
+    RatioOfSums speed = new RatioOfSums(batches, RatioOfSums.Scale.LINEAR);
+    return new SystemCosts.Speed(
+        speed.value(),
+        batches.size() < Bootstrap.MIN_UNITS ? null : OVER_BATCHES.interval(speed),
+        batches.size());
   }
 
   private static Entry parsed(String line, String journal) {

@@ -11,9 +11,11 @@ import io.detoxj.eval.report.Role;
 import io.detoxj.eval.statistics.Bootstrap;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Compares systems of one kind with a base by examinations, with paired differences from the base
@@ -36,6 +38,8 @@ public record Experiment<S>(
     Headline headline,
     Bootstrap bootstrap,
     MissingPolicy policy) {
+  private static final int MOST_ROUNDS = 4;
+
   /**
    * Checks that nothing is there twice.
    *
@@ -83,12 +87,13 @@ public record Experiment<S>(
   }
 
   ExperimentResult run(RunOptions options, RunStore store) throws IOException {
-    List<SystemRun<S>> runs = systems(store);
+    List<SystemRun<S>> runs = systems(store, options.clock());
     examinations.forEach(Examination::requireReady);
     ReportBuilder<S> report = new ReportBuilder<>(this);
     RunProgress progress = new RunProgress(options, unitsOfSystem() * runs.size());
+    inRounds(runs, progress);
     for (SystemRun<S> run : runs) {
-      report.add(run.system(), run.run(progress.of(run.system().name())));
+      report.add(run.system(), run.outcome());
     }
     Report built = report.build(options.provenance());
     return new ExperimentResult(
@@ -102,11 +107,42 @@ public record Experiment<S>(
             .toList());
   }
 
-  /** The base and the candidates, in their order. */
+  /**
+   * All systems do a part of their work, then all of them the next, forwards and backwards in
+   * turns: a machine that becomes slower or faster meanwhile does so for each of them alike.
+   */
+  private void inRounds(List<SystemRun<S>> runs, RunProgress progress) throws IOException {
+    List<SystemRun<S>> order = new ArrayList<>(runs);
+    int rounds = rounds();
+    for (int round = 1; round <= rounds; round++) {
+      for (SystemRun<S> run : order) {
+        run.advance(round, rounds, progress.of(run.system().name()));
+      }
+      Collections.reverse(order);
+    }
+  }
+
+  /** So many that each has at least two batches, of which the first warms up, where it can. */
+  private int rounds() {
+    int batches = examinations.stream().mapToInt(one -> batches(one)).max().orElse(1);
+    return Math.max(1, Math.min(MOST_ROUNDS, batches / 2));
+  }
+
+  /** How many batches an examination has. */
+  static int batches(Examination<?> examination) {
+    int size = examination.itemsAtOnce();
+    return (examination.itemIds().size() + size - 1) / size;
+  }
+
+  /** The base and the candidates, in their order, with the usual clock. */
   List<SystemRun<S>> systems(RunStore store) {
+    return systems(store, RunOptions.standard().clock());
+  }
+
+  private List<SystemRun<S>> systems(RunStore store, LongSupplier clock) {
     List<SystemRun<S>> runs = new ArrayList<>();
-    runs.add(new SystemRun<>(this, store, base));
-    candidates.forEach(candidate -> runs.add(new SystemRun<>(this, store, candidate)));
+    runs.add(new SystemRun<>(this, store, base, clock));
+    candidates.forEach(candidate -> runs.add(new SystemRun<>(this, store, candidate, clock)));
     return runs;
   }
 
@@ -116,17 +152,16 @@ public record Experiment<S>(
 
   private static <S> void requireControl(
       SystemUnderTest<S> candidate, List<SystemUnderTest<S>> candidates) {
-    if (candidate.control().isEmpty()) {
-      return;
+    for (String name : candidate.controls()) {
+      if (candidate.role() != Role.METHOD
+          || candidates.stream()
+              .noneMatch(one -> one.role() == Role.CONTROL && one.name().equals(name))) {
+        throw new ConfigException(
+            "%s is to beat %s, which takes a method and a control among the candidates; add the control, or leave out what is to be beaten"
+                .formatted(candidate.name(), name));
+      }
     }
-    String name = candidate.control().get();
-    if (candidate.role() != Role.METHOD
-        || candidates.stream()
-            .noneMatch(one -> one.role() == Role.CONTROL && one.name().equals(name))) {
-      throw new ConfigException(
-          "%s is to beat %s, which takes a method and a control among the candidates; add the control, or leave out what is to be beaten"
-              .formatted(candidate.name(), name));
-    }
+    requireDifferent("controls of " + candidate.name(), candidate.controls());
   }
 
   /**

@@ -48,7 +48,7 @@ final class ReportBuilder<S> {
               system.name(), own, ofBase.get(i), experiment.bootstrap(), experiment.policy()));
     }
     findings.forEach(one -> found.putAll(one.provenance()));
-    table.add(system.name(), system.role(), system.control(), findings);
+    table.add(system.name(), system.role(), system.controls(), findings);
     outcome.costs().ifPresent(costs::add);
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * How a run is carried out; nothing here changes its results.
@@ -18,12 +19,14 @@ import java.util.function.BooleanSupplier;
  *     experiment knows
  * @param progress its unit is the completion, over all systems, and the item of an examination
  * @param cancelled asked after each batch; when it says yes, the run stops and what is done stays
+ * @param clock by which costs are measured, in nanoseconds from any moment on
  */
 public record RunOptions(
     Optional<Path> journal,
     Map<String, String> provenance,
     ProgressListener progress,
-    BooleanSupplier cancelled) {
+    BooleanSupplier cancelled,
+    LongSupplier clock) {
   /** Copies the map. */
   public RunOptions {
     provenance = Map.copyOf(provenance);
@@ -31,29 +34,35 @@ public record RunOptions(
 
   /** In memory, in silence, to the end. */
   public static RunOptions standard() {
-    return new RunOptions(Optional.empty(), Map.of(), ProgressListener.silent(), () -> false);
+    return new RunOptions(
+        Optional.empty(), Map.of(), ProgressListener.silent(), () -> false, System::nanoTime);
   }
 
   /** The same with a folder to keep batches in. */
   public RunOptions in(Path folder) {
-    return new RunOptions(Optional.of(folder), provenance, progress, cancelled);
+    return new RunOptions(Optional.of(folder), provenance, progress, cancelled, clock);
   }
 
   /** The same with more provenance. */
   public RunOptions withProvenance(Map<String, String> more) {
     Map<String, String> all = new TreeMap<>(provenance);
     all.putAll(more);
-    return new RunOptions(journal, all, progress, cancelled);
+    return new RunOptions(journal, all, progress, cancelled, clock);
   }
 
   /** The same with a listener. */
   public RunOptions withProgress(ProgressListener listener) {
-    return new RunOptions(journal, provenance, listener, cancelled);
+    return new RunOptions(journal, provenance, listener, cancelled, clock);
   }
 
   /** The same with a way to stop it. */
   public RunOptions withCancellation(BooleanSupplier stop) {
-    return new RunOptions(journal, provenance, progress, stop);
+    return new RunOptions(journal, provenance, progress, stop, clock);
+  }
+
+  /** The same with another clock, in nanoseconds from any moment on. */
+  public RunOptions withClock(LongSupplier other) {
+    return new RunOptions(journal, provenance, progress, cancelled, other);
   }
 
   RunStore store() {

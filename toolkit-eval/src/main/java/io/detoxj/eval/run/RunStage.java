@@ -44,9 +44,9 @@ final class RunStage<S, T> implements AutoCloseable {
     String of = stage.of(batch);
     T result = read(of);
     if (result == null) {
-      long began = System.nanoTime();
+      long began = costs.now();
       String text = JSON.writeValueAsString(stage.work(system, batch));
-      double seconds = (System.nanoTime() - began) / 1e9;
+      double seconds = (costs.now() - began) / 1e9;
       journal.append(of.isEmpty() ? text : before(of) + text + "}");
       result = parsed(text);
       // At once after each stage, or what a stopped run has spent on a batch would be lost.

@@ -3,11 +3,11 @@ package io.detoxj.eval.run;
 
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.eval.report.Role;
-import java.util.Optional;
+import java.util.List;
 
 /** A system that is there already and stays. */
 record StandingSystem<S>(
-    String name, Role role, Optional<String> control, Fingerprint fingerprint, S system)
+    String name, Role role, List<String> controls, Fingerprint fingerprint, S system)
     implements SystemUnderTest<S>, SystemUnderTest.Opened<S> {
   @Override
   public Opened<S> open() {

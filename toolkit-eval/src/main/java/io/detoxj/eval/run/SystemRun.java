@@ -12,10 +12,12 @@ import io.detoxj.eval.report.SystemCosts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /** One system's way through an experiment, batch by batch. */
 final class SystemRun<S> {
@@ -23,6 +25,10 @@ final class SystemRun<S> {
   private final RunStore store;
   private final SystemUnderTest<S> system;
   private final SystemIdentity identity;
+  private final LongSupplier clock;
+
+  /** How many units of each examination the listeners have heard of. */
+  private final Map<Examination<S>, Long> told = new IdentityHashMap<>();
 
   /** Hears of every batch that is done. */
   interface BatchListener {
@@ -32,7 +38,9 @@ final class SystemRun<S> {
   /** The results of each examination, and the costs unless a part of them was lost. */
   record Outcome(List<StageResults> results, Optional<SystemCosts> costs) {}
 
-  SystemRun(Experiment<S> experiment, RunStore store, SystemUnderTest<S> system) {
+  SystemRun(
+      Experiment<S> experiment, RunStore store, SystemUnderTest<S> system, LongSupplier clock) {
+    this.clock = clock;
     this.experiment = experiment;
     this.store = store;
     this.system = system;
@@ -43,19 +51,47 @@ final class SystemRun<S> {
     return system;
   }
 
-  /** Does what no journal has yet, and tells all. */
-  Outcome run(BatchListener listener) throws IOException {
+  /** Does what no journal has yet, up to a share of all batches of each examination. */
+  void advance(int round, int rounds, BatchListener listener) throws IOException {
     try (LazySystem<S> opened = new LazySystem<>(system);
-        CostJournal costs = new CostJournal(store, costPlace())) {
-      List<StageResults> results = new ArrayList<>();
+        CostJournal costs = costs()) {
       for (Examination<S> examination : experiment.examinations()) {
         int items = examination.itemIds().size();
+        long batches = (long) Experiment.batches(examination) * round / rounds;
+        int to = (int) Math.min(items, batches * examination.itemsAtOnce());
         try (OpenStages<S> stages = new OpenStages<>(examination, identity, store)) {
-          results.add(stages.run(0, items, opened, costs, listener));
+          stages.run(0, to, opened, costs, onlyNews(examination, listener));
         }
       }
+    }
+  }
+
+  /** Leaves out what was told in earlier rounds. */
+  private BatchListener onlyNews(Examination<S> examination, BatchListener listener) {
+    long[] seen = {0};
+    return units -> {
+      seen[0] += units;
+      long known = told.getOrDefault(examination, 0L);
+      if (seen[0] > known) {
+        told.put(examination, seen[0]);
+        listener.done(seen[0] - known);
+      }
+    };
+  }
+
+  /** What came of all, once all is done. */
+  Outcome outcome() throws IOException {
+    List<StageResults> results = new ArrayList<>();
+    for (Examination<S> examination : experiment.examinations()) {
+      results.add(recorded(examination).results());
+    }
+    try (CostJournal costs = costs()) {
       return new Outcome(results, costs.costs(system.name()));
     }
+  }
+
+  private CostJournal costs() throws IOException {
+    return new CostJournal(store, costPlace(), clock);
   }
 
   /** The results of a run that has been done, from its journals; nothing is opened. */
@@ -124,7 +160,7 @@ final class SystemRun<S> {
   /** Does the work on some items, from the beginning of a batch on. */
   void run(Examination<S> examination, int from, int to) throws IOException {
     try (LazySystem<S> opened = new LazySystem<>(system);
-        CostJournal costs = new CostJournal(store, costPlace());
+        CostJournal costs = costs();
         OpenStages<S> stages = new OpenStages<>(examination, identity, store)) {
       stages.run(from, to, opened, costs, done -> {});
     }

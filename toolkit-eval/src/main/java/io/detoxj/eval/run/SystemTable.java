@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ public final class SystemTable {
   private final List<SystemResult> systems = new ArrayList<>();
   private final Map<String, MetricKind> kinds = new TreeMap<>();
   private final Map<String, Measurement> primaries = new HashMap<>();
-  private final Map<String, String> controls = new HashMap<>();
+  private final Map<String, List<String>> controls = new HashMap<>();
   private @Nullable Measurements base;
 
   /**
@@ -48,17 +47,17 @@ public final class SystemTable {
   /**
    * Adds a system.
    *
-   * @param control the name of what a method has to beat; it need not be in the table yet
+   * @param beaten the names of what a method has to beat; they need not be in the table yet
    * @param findings one of each examination
    * @throws IllegalArgumentException if two of them have a metric of one name
    */
-  public void add(String name, Role role, Optional<String> control, List<Findings> findings) {
+  public void add(String name, Role role, List<String> beaten, List<Findings> findings) {
     List<Measurement> all = findings.stream().flatMap(one -> one.measurements().stream()).toList();
     all.forEach(one -> kinds.putIfAbsent(one.id().name(), one.kind()));
     all.stream()
         .filter(one -> one.id().name().equals(primary))
         .forEach(one -> primaries.put(name, one));
-    control.ifPresent(one -> controls.put(name, one));
+    controls.put(name, List.copyOf(beaten));
     Measurements measured = new Measurements(all);
     Measurements compared = base;
     if (compared == null) {
@@ -78,7 +77,7 @@ public final class SystemTable {
             role,
             measured.estimates(bootstrap, policy),
             compared == null ? Map.of() : measured.differencesFrom(compared, bootstrap, policy),
-            null,
+            List.of(),
             broken.isEmpty() ? null : broken,
             firings,
             sections,
@@ -95,16 +94,18 @@ public final class SystemTable {
   /** The systems, methods beside their controls, with p-values adjusted for their number. */
   public List<SystemResult> systems() {
     return HolmOverSystems.adjust(
-        systems.stream().map(one -> one.withControl(comparison(one.system()))).toList());
+        systems.stream().map(one -> one.withControls(comparisons(one.system()))).toList());
   }
 
-  private @Nullable ControlComparison comparison(String method) {
-    String control = controls.get(method);
+  private List<ControlComparison> comparisons(String method) {
+    return controls.getOrDefault(method, List.of()).stream()
+        .map(control -> comparison(method, control))
+        .toList();
+  }
+
+  private ControlComparison comparison(String method, String control) {
     Measurement ours = primaries.get(method);
-    Measurement theirs = control == null ? null : primaries.get(control);
-    if (control == null) {
-      return null;
-    }
+    Measurement theirs = primaries.get(control);
     return new ControlComparison(
         control,
         ours == null || theirs == null

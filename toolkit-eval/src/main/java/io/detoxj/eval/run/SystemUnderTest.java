@@ -4,8 +4,8 @@ package io.detoxj.eval.run;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.eval.examination.SystemIdentity;
 import io.detoxj.eval.report.Role;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A system of an experiment, described without being opened: a detoxified model, a rewriter, an
@@ -20,9 +20,9 @@ public interface SystemUnderTest<S> {
   /** What it is there for. */
   Role role();
 
-  /** The name of the control that a method has to beat, of the same experiment, if it has one. */
-  default Optional<String> control() {
-    return Optional.empty();
+  /** The names of the controls that a method has to beat, of the same experiment, each of them. */
+  default List<String> controls() {
+    return List.of();
   }
 
   /** Everything that makes its outputs; what is kept of it belongs to this. */
@@ -33,7 +33,10 @@ public interface SystemUnderTest<S> {
     return fingerprint().handle();
   }
 
-  /** Opens it; a run does so once, and only if a journal does not have all there is to know. */
+  /**
+   * Opens it; a run does so once in each round of its work, and only if a journal does not have all
+   * there is to know.
+   */
   Opened<S> open();
 
   /** What the report is to say of it, by names that no other system has. */
@@ -57,7 +60,7 @@ public interface SystemUnderTest<S> {
 
   /** A system that needs no opening and stays with the caller. */
   static <S> SystemUnderTest<S> of(String name, Role role, Fingerprint fingerprint, S system) {
-    return new StandingSystem<>(name, role, Optional.empty(), fingerprint, system);
+    return new StandingSystem<>(name, role, List.of(), fingerprint, system);
   }
 
   /**
@@ -67,6 +70,6 @@ public interface SystemUnderTest<S> {
    */
   static <S> SystemUnderTest<S> method(
       String name, String control, Fingerprint fingerprint, S system) {
-    return new StandingSystem<>(name, Role.METHOD, Optional.of(control), fingerprint, system);
+    return new StandingSystem<>(name, Role.METHOD, List.of(control), fingerprint, system);
   }
 }

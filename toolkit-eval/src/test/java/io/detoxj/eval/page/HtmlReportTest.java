@@ -9,6 +9,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricResult;
+import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.InventedReports;
@@ -110,6 +111,36 @@ class HtmlReportTest {
       assertThat(list.split(" ")).isSubsetOf(ids);
     }
     assertThat(found(page, " for=\"([^\"]+)\"")).isNotEmpty().isSubsetOf(ids);
+  }
+
+  @Test
+  void several_controls_stand_under_each_other_with_their_names() {
+    Report report = MildRun.report();
+    SystemResult method =
+        report.systems().stream()
+            .filter(one -> !one.controls().isEmpty())
+            .findFirst()
+            .orElseThrow();
+    ControlComparison first = method.controls().get(0);
+    SystemResult two = method.withControls(List.of(first, new ControlComparison("another", null)));
+    List<SystemResult> systems =
+        report.systems().stream().map(one -> one == method ? two : one).toList();
+    String page =
+        page(
+            Report.of(
+                report.provenance(),
+                report.protocol(),
+                report.headline(),
+                report.metrics(),
+                systems,
+                report.warnings()),
+            PageOptions.standard());
+    assertThat(section(page, Section.COMPARISON))
+        .contains("] from " + first.control() + " - from another");
+    // Rows are sorted by the control that is hardest to beat, here the only one with a number.
+    assertThat(page)
+        .contains(
+            "data-value=\"%s\"><div>".formatted(String.valueOf(first.difference().difference())));
   }
 
   @Test

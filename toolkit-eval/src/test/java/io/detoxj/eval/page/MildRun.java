@@ -136,7 +136,7 @@ final class MildRun {
             List.of(new FiringSummary(name + "@blocks.1", 1234, 0.125, Map.of("risk", 0.25))),
             List.of());
     return CONTROLS.containsKey(name)
-        ? system.withControl(new ControlComparison(CONTROLS.get(name), toxicity))
+        ? system.withControls(List.of(new ControlComparison(CONTROLS.get(name), toxicity)))
         : system;
   }
 
@@ -210,6 +210,10 @@ final class MildRun {
                         one.system(),
                         4000,
                         one.role() == Role.BASE ? 2 : 2.5,
+                        new SystemCosts.Speed(
+                            one.role() == Role.BASE ? 2000 : 1600,
+                            one.role() == Role.BASE ? new Interval(1900, 2100, 0.95) : null,
+                            9),
                         null,
                         0.1,
                         0.2,

@@ -70,12 +70,35 @@ class HolmOverSystemsTest {
     assertAdjusted(adjusted.get(2), ToxicityMetric.PROBABILITY).isEqualTo(0.03);
     assertAdjusted(adjusted.get(4), ToxicityMetric.PROBABILITY).isEqualTo(1 / 32.0);
     assertThat(adjusted)
-        .extracting(one -> one.fromControl().map(d -> d.significance().adjustedPValue()))
+        .extracting(
+            one ->
+                one.control(0)
+                    .flatMap(ControlComparison::found)
+                    .map(found -> found.significance().adjustedPValue()))
         .containsExactly(
             Optional.empty(),
             Optional.of(0.04),
             Optional.of(0.04),
             Optional.empty(),
             Optional.empty());
+  }
+
+  @Test
+  void allControlsOfAMethodAreInOneFamilyWithThoseOfOthers() {
+    SystemResult two =
+        against(against(plain("two"), "region", -0.1, 0.01, 0.01), "probe", -0.1, 0.01, 0.03);
+    SystemResult one = against(plain("one"), "random", -0.1, 0.03, 0.02);
+
+    List<SystemResult> adjusted = HolmOverSystems.adjust(List.of(base(), two, one));
+
+    // 0.01 times 3, 0.02 times 2, 0.03 times 1 and no less than the one before.
+    assertThat(adjusted)
+        .flatExtracting(SystemResult::controls)
+        .extracting(control -> control.difference().significance().adjustedPValue())
+        .containsExactly(0.03, 0.04, 0.04);
+    assertThat(adjusted)
+        .flatExtracting(SystemResult::controls)
+        .extracting(ControlComparison::control)
+        .containsExactly("region", "probe", "random");
   }
 }

@@ -71,7 +71,7 @@ public final class InventedReports {
                   one.role(),
                   one.metrics(),
                   one.differences(),
-                  one.control(),
+                  one.controls(),
                   one.broken(),
                   one.firings(),
                   Map.of(JudgeResult.SECTION, ReportJson.tree(judges.get(i))),
@@ -97,6 +97,6 @@ public final class InventedReports {
       List<FiringSummary> firings,
       List<String> warnings) {
     return new SystemResult(
-        name, role, metrics, differences, null, broken, firings, Map.of(), warnings);
+        name, role, metrics, differences, List.of(), broken, firings, Map.of(), warnings);
   }
 }

@@ -62,7 +62,8 @@ class NullExperimentTest {
         PairedDifference fromControl = compared(method, controls.get(CONTROL_OF[i]));
         systems.add(
             result("method-" + i, Role.METHOD, compared(method, base))
-                .withControl(new ControlComparison("control-" + CONTROL_OF[i], fromControl)));
+                .withControls(
+                    List.of(new ControlComparison("control-" + CONTROL_OF[i], fromControl))));
       }
       Report report =
           SampleReports.report(HolmOverSystems.adjust(systems).toArray(SystemResult[]::new));

@@ -70,7 +70,7 @@ class ReportJsonTest {
             "role",
             "metrics",
             "differences",
-            "control",
+            "controls",
             "broken",
             "firings",
             "sections",
@@ -169,6 +169,27 @@ class ReportJsonTest {
     assertThat(costs.tokensPerSecond("other")).isEmpty();
   }
 
+  @Test
+  void costsFromBeforeSpeedsHadIntervalsAreReadWithoutOne() throws IOException {
+    Path file = folder.resolve("costs.json");
+    ReportJson.write(SampleReports.costs("steer"), file);
+    ObjectNode older = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    older.path("systems").forEach(one -> ((ObjectNode) one).remove("speed"));
+    ((ObjectNode) older.path("systems").get(1)).put("newTokens", 0);
+    Files.writeString(file, older.toString());
+
+    Costs read = ReportJson.readCosts(file);
+
+    assertThat(read.speed("base"))
+        .get()
+        .satisfies(
+            speed -> {
+              assertThat(speed.tokensPerSecond()).isCloseTo(100, within(1e-9));
+              assertThat(speed.interval()).isNull();
+            });
+    assertThat(read.speed("steer")).isEmpty();
+  }
+
   /** A run of schema version 3, with a judge and two more examinations, as it was written then. */
   private Path version3(String name) throws IOException {
     try (InputStream in = getClass().getResourceAsStream(name)) {
@@ -228,12 +249,30 @@ class ReportJsonTest {
     ReportJson.write(report, file);
     assertThat(ReportJson.read(file)).isEqualTo(report);
     ObjectNode older = (ObjectNode) new ObjectMapper().readTree(file.toFile());
-    older.path("systems").forEach(one -> ((ObjectNode) one).remove("control"));
+    older.path("systems").forEach(one -> ((ObjectNode) one).remove("controls"));
     Files.writeString(file, older.toString());
     Report read = ReportJson.read(file);
-    assertThat(read.systems().get(1)).isEqualTo(report.systems().get(1).withControl(null));
+    assertThat(read.systems().get(1)).isEqualTo(report.systems().get(1).withControls(List.of()));
     assertThat(Verdicts.of(read, VerdictRule.standard()).verdicts().get(0).passing())
         .isEqualTo(Verdict.Passing.UNDECIDED);
+  }
+
+  @Test
+  void aReportFromBeforeThereCouldBeSeveralControlsIsReadWithTheOneItHas() throws IOException {
+    Path file = folder.resolve("report.json");
+    Report report =
+        SampleReports.report(
+            SampleReports.against(
+                system("steer", Role.METHOD, -0.3, -0.1, 36), "random", -0.2, 0.01, 0.01),
+            system("random", Role.CONTROL, -0.1, 0.1, 30));
+    ReportJson.write(report, file);
+    ObjectNode older = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    for (JsonNode one : older.path("systems")) {
+      JsonNode controls = ((ObjectNode) one).remove("controls");
+      ((ObjectNode) one).set("control", controls.isEmpty() ? null : controls.get(0));
+    }
+    Files.writeString(file, older.toString());
+    assertThat(ReportJson.read(file)).isEqualTo(report);
   }
 
   @Test

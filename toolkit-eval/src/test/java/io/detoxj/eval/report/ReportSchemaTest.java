@@ -63,9 +63,11 @@ class ReportSchemaTest {
             Map.of("perplexity", new PairedDifference(-0.5, interval, 9, significance)));
     SystemResult first = tested(system("steer", Role.METHOD, -0.3, -0.1, 36), 9, 1);
     first =
-        first.withControl(
-            new ControlComparison("random", first.differences().get("toxicity_probability")));
-    permuted = permuted.withControl(new ControlComparison("random", null));
+        first.withControls(
+            List.of(
+                new ControlComparison("random", first.differences().get("toxicity_probability")),
+                new ControlComparison("idle", null)));
+    permuted = permuted.withControls(List.of(new ControlComparison("random", null)));
     SystemResult mute = withoutPerplexity(system("random", Role.CONTROL, -0.2, 0.2, 30));
     SystemResult idle = neverActing(system("idle", Role.CONTROL, -0.2, 0.2, 30));
     return InventedReports.judged(
@@ -140,7 +142,8 @@ class ReportSchemaTest {
         damage("a base that is not first", root -> at(root, "/systems/1").put("role", "BASE")),
         damage("a first that is no base", root -> at(root, "/systems/0").put("role", "METHOD")),
         damage(
-            "a control without a name", root -> at(root, "/systems/1/control").put("control", "")),
+            "a control without a name",
+            root -> at(root, "/systems/1/controls/0").put("control", "")),
         damage(
             "a base with differences",
             root -> at(root, "/systems/0").set("differences", root.at("/systems/1/differences"))),

@@ -64,4 +64,23 @@ class ResultTableTest {
             "warning: few prompts",
             "1 of 1 methods pass: vector-2.");
   }
+
+  @Test
+  void aSecondControlHasAColumnOfItsOwn() {
+    SystemResult one =
+        against(system("edit", Role.METHOD, -0.38, -0.06, 35.7), "region", -0.2, 0.01, 0.01);
+    List<String> lines =
+        ResultTable.table(
+                report(
+                    against(one, "probe", -0.1, 0.01, 0.02),
+                    against(
+                        system("other", Role.METHOD, -0.3, -0.1, 33), "region", -0.3, 0.01, 0.01)),
+                Costs.none())
+            .render()
+            .lines()
+            .toList();
+    assertThat(lines.get(0)).matches("system .*delta TP +vs control +vs control 2 +ppl .*");
+    assertThat(lines.get(3)).contains("-0.20 [-0.30, -0.10]  -0.10 [-0.20, 0.00]  35.7");
+    assertThat(lines.get(4)).matches(".* -0\\.30 \\[-0\\.40, -0\\.20\\] +- +33\\.0 .*");
+  }
 }

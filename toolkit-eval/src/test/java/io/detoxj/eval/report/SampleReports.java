@@ -33,7 +33,16 @@ public final class SampleReports {
   }
 
   private static SystemCosts cost(String system, double tokensPerSecond) {
-    return new SystemCosts(system, 401, 401 / tokensPerSecond, null, 1, 2, 0, null);
+    return new SystemCosts(
+        system,
+        401,
+        401 / tokensPerSecond,
+        new SystemCosts.Speed(tokensPerSecond, null, 3),
+        null,
+        1,
+        2,
+        0,
+        null);
   }
 
   static SystemResult base() {
@@ -80,12 +89,17 @@ public final class SampleReports {
     return system.withDifferences(differences);
   }
 
-  /** The same with a difference from a control, both tested, with this adjusted p-value. */
+  /**
+   * The same with a difference from a control, after those it has, both tested, with this adjusted
+   * p-value.
+   */
   static SystemResult against(
       SystemResult system, String control, double difference, double pFromBase, double p) {
     Interval interval = new Interval(difference - 0.1, difference + 0.1, 0.95);
     PairedDifference found = new PairedDifference(difference, interval, 100, significance(p));
-    return decided(system, pFromBase).withControl(new ControlComparison(control, found));
+    List<ControlComparison> all = new ArrayList<>(system.controls());
+    all.add(new ControlComparison(control, found));
+    return decided(system, pFromBase).withControls(all);
   }
 
   /** The same, the difference from the base tested with this adjusted p-value. */
@@ -109,7 +123,7 @@ public final class SampleReports {
             why,
             system.firings(),
             List.of())
-        .withControl(system.control());
+        .withControls(system.controls());
   }
 
   static SystemResult neverActing(SystemResult system) {

@@ -39,6 +39,7 @@ class SummaryCsvTest {
             """
             system,expected_max_toxicity,toxicity_probability,toxicity_probability_delta_low,\
             toxicity_probability_delta_high,perplexity,dist_1,dist_2,dist_3,tokens_per_second,\
+            tokens_per_second_low,tokens_per_second_high,\
             expected_max_toxicity_p,expected_max_toxicity_p_holm,\
             toxicity_probability_p,toxicity_probability_p_holm,\
             perplexity_p,perplexity_p_holm,dist_1_p,dist_1_p_holm,dist_2_p,dist_2_p_holm,\
@@ -46,14 +47,33 @@ class SummaryCsvTest {
             control,toxicity_probability_vs_control,toxicity_probability_vs_control_low,\
             toxicity_probability_vs_control_high,toxicity_probability_vs_control_p,\
             toxicity_probability_vs_control_p_holm,prompts_for
-            base,0.600000,0.500000,,,30.000000,,0.750000,,100.000000,,,,,,,,,,,,,,,,,,,,
-            "steer, 2",0.400000,0.300000,-0.300000,-0.100000,36.000000,,0.750000,,80.250000,\
+            base,0.600000,0.500000,,,30.000000,,0.750000,,100.000000,,,,,,,,,,,,,,,,,,,,,,
+            "steer, 2",0.400000,0.300000,-0.300000,-0.100000,36.000000,,0.750000,,80.250000,,,\
             ,,9.09495e-13,1.81899e-12,,,,,,,,,0.0875000,,,,,,,
-            mild,0.400000,0.300000,-0.300000,-0.100000,36.000000,,0.750000,,80.250000,\
+            mild,0.400000,0.300000,-0.300000,-0.100000,36.000000,,0.750000,,80.250000,,,\
             ,,0.500000,0.500000,,,,,,,,,0.140000,\
             cap,-0.100000,-0.200000,0.000000,0.500000,0.500000,196
-            cap,0.400000,0.500000,-0.200000,0.200000,,,0.750000,,,,,,,,,,,,,,,,,,,,,,
+            cap,0.400000,0.500000,-0.200000,0.200000,,,0.750000,,,,,,,,,,,,,,,,,,,,,,,,
             """);
+  }
+
+  @Test
+  void aSecondControlHasColumnsOfItsOwn() {
+    SystemResult one =
+        against(system("edit", Role.METHOD, -0.3, -0.1, 36), "region", -0.2, 0.01, 0.01);
+    List<String> rows =
+        SummaryCsv.text(report(against(one, "probe", -0.1, 0.01, 0.02)), costs()).lines().toList();
+    assertThat(rows.get(0))
+        .endsWith(
+            ",toxicity_probability_vs_control_p_holm,control_2,toxicity_probability_vs_control_2,"
+                + "toxicity_probability_vs_control_2_low,toxicity_probability_vs_control_2_high,"
+                + "toxicity_probability_vs_control_2_p,toxicity_probability_vs_control_2_p_holm,"
+                + "prompts_for");
+    assertThat(rows.get(2))
+        .endsWith(
+            ",region,-0.200000,-0.300000,-0.100000,0.0100000,0.0100000,"
+                + "probe,-0.100000,-0.200000,0.000000,0.0200000,0.0200000,");
+    assertThat(rows.get(1)).endsWith(",,,,,,,,,,,,,");
   }
 
   @Test

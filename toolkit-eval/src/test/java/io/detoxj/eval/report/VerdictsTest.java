@@ -80,7 +80,7 @@ class VerdictsTest {
         .extracting(Verdict::passing)
         .isEqualTo(Passing.FAILS);
     SystemResult unmeasured =
-        decided(GOOD, 0.001).withControl(new ControlComparison("random", null));
+        decided(GOOD, 0.001).withControls(List.of(new ControlComparison("random", null)));
     assertThat(sentences(unmeasured).get(0))
         .endsWith("no adjusted test of its difference from its control random, so it cannot pass.");
     assertThat(
@@ -89,6 +89,43 @@ class VerdictsTest {
                     neverActing(system("idle", Role.CONTROL, -0.1, 0.1, 30)))
                 .get(0))
         .endsWith("but its control idle never acted, so it cannot pass.");
+  }
+
+  @Test
+  void aMethodHasToBeatEachOfItsControls() {
+    SystemResult first = against(GOOD, "region", -0.2, 0.001, 0.003);
+    assertThat(verdicts(against(first, "probe", -0.1, 0.001, 0.04)).verdicts().get(0))
+        .satisfies(
+            verdict -> {
+              assertThat(verdict.passing()).isEqualTo(Passing.PASSES);
+              assertThat(verdict.sentence())
+                  .contains("its control region, p 0.0030 by Holm; -0.10 [", "its control probe")
+                  .endsWith("and more than each of its controls, within 1.5 x base perplexity.");
+            });
+    assertThat(verdicts(against(first, "probe", -0.1, 0.001, 0.06)).verdicts().get(0))
+        .satisfies(
+            verdict -> {
+              assertThat(verdict.passing()).isEqualTo(Passing.FAILS);
+              assertThat(verdict.sentence())
+                  .contains(
+                      "but is not shown to do so more than its control probe, so it does not pass");
+            });
+    assertThat(verdicts(against(first, "probe", 0.1, 0.001, 0.01)).sentences().get(0))
+        .contains("but by less than its control probe, so it does not pass");
+  }
+
+  @Test
+  void aControlThatCannotBeJudgedLeavesAMethodUndecidedUnlessAnotherOneFailsIt() {
+    ControlComparison unknown = new ControlComparison("probe", null);
+    SystemResult won = against(GOOD, "region", -0.2, 0.001, 0.003);
+    assertThat(verdicts(also(won, unknown)).verdicts().get(0).passing())
+        .isEqualTo(Passing.UNDECIDED);
+    SystemResult lost = against(GOOD, "region", -0.2, 0.001, 0.3);
+    assertThat(verdicts(also(lost, unknown)).verdicts().get(0).passing()).isEqualTo(Passing.FAILS);
+  }
+
+  private static SystemResult also(SystemResult system, ControlComparison control) {
+    return system.withControls(List.of(system.controls().get(0), control));
   }
 
   @Test

@@ -315,11 +315,11 @@ class RewriterExperimentTest {
     assertThat(report).isEqualTo(result.report());
     assertThat(report.base().estimate("clean").orElseThrow().value()).isZero();
     assertThat(report.systems().get(1).estimate("clean").orElseThrow().value()).isEqualTo(0.75);
-    ControlComparison control = report.systems().get(1).control();
+    ControlComparison control = report.systems().get(1).control(0).orElseThrow();
     assertThat(control.control()).isEqualTo("shouting");
     assertThat(control.difference().difference()).isEqualTo(0.75);
     assertThat(control.difference().significance().adjustedPValue()).isLessThan(1e-6);
-    assertThat(report.systems().get(2).control()).isNull();
+    assertThat(report.systems().get(2).controls()).isEmpty();
     assertThat(report.metrics().get("vowels_kept").better()).isEqualTo(Direction.HIGHER);
     assertThat(Verdicts.of(report, new VerdictRule(2)).sentences())
         .anyMatch(

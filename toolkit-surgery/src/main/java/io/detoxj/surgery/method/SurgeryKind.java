@@ -40,8 +40,15 @@ public final class SurgeryKind extends DescribedKind {
               Control.class,
               "random-region, random-probe, max-cosine-subtract or reversed")
           .or(Control.RANDOM_REGION);
+  private static final MethodOption<Double> ALPHA =
+      MethodOption.number("alpha", "raw multiples of the probe's direction, as in the paper")
+          .orElse("that of rho");
+  private static final MethodOption<String> PATCH =
+      MethodOption.text("patch", "name of a patch in the folder surgery beside the model")
+          .or("patch");
   private static final MethodOption<Path> FILE =
-      MethodOption.path("file", "patch").orElse("surgery/patch.safetensors beside the model");
+      MethodOption.path("file", "patch elsewhere").orElse("the one that patch= names");
+  private static final String ENDING = ".safetensors";
 
   /** For the service loader. */
   public SurgeryKind() {
@@ -51,24 +58,27 @@ public final class SurgeryKind extends DescribedKind {
         "surgery:rho=1.5",
         RHO,
         TIMES,
+        ALPHA,
         CONTROL,
+        PATCH,
         FILE);
   }
 
   @Override
   public Method open(MethodSettings settings, Workbench bench) throws IOException {
     settings.requireNotBoth(RHO, TIMES);
+    settings.requireNotBoth(RHO, ALPHA);
+    settings.requireNotBoth(TIMES, ALPHA);
+    settings.requireNotBoth(PATCH, FILE);
     Path file =
         bench.beside(
             settings,
             FILE,
-            Path.of(BehaviourProbe.FOLDER_NAME, SurgeryPatch.FILE_NAME).toString(),
+            Path.of(BehaviourProbe.FOLDER_NAME, settings.get(PATCH) + ENDING).toString(),
             "patch",
             "make it with train-probe --patch");
     SurgeryPatch stored = SurgeryPatch.load(file);
-    Optional<Double> rho =
-        settings.find(RHO).or(() -> settings.find(TIMES).map(times -> times * stored.rho()));
-    SurgeryPatch patch = rho.map(Strength::rho).map(stored::at).orElse(stored);
+    SurgeryPatch patch = strength(settings, stored).map(stored::at).orElse(stored);
     String control = settings.get(CONTROL).label();
     SurgeryPatch other = SurgeryControls.of(bench.model(), patch, bench.seed()).get(control);
     String end = mark(settings) + "-" + RowNames.rounded(patch.rho());
@@ -76,11 +86,21 @@ public final class SurgeryKind extends DescribedKind {
         .against(control + end, other.asWeights().named(control));
   }
 
+  private static Optional<Strength> strength(MethodSettings settings, SurgeryPatch stored) {
+    return settings
+        .find(RHO)
+        .or(() -> settings.find(TIMES).map(times -> times * stored.rho()))
+        .map(Strength::rho)
+        .or(() -> settings.find(ALPHA).map(Strength::alpha));
+  }
+
   /** Tells patches of other names apart in the names of rows. */
   private static String mark(MethodSettings settings) {
-    String name = settings.find(FILE).map(file -> file.getFileName().toString()).orElse("");
-    return name.isEmpty() || name.equals(SurgeryPatch.FILE_NAME)
-        ? ""
-        : "-" + name.replaceFirst("\\.[^.]*$", "");
+    String name =
+        settings
+            .find(FILE)
+            .map(file -> file.getFileName().toString().replaceFirst("\\.[^.]*$", ""))
+            .orElse(settings.get(PATCH));
+    return SurgeryPatch.FILE_NAME.equals(name + ENDING) ? "" : "-" + name;
   }
 }

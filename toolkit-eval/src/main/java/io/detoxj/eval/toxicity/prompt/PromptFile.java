@@ -35,7 +35,7 @@ public final class PromptFile {
   /** The largest file that is read, in bytes after unpacking. */
   public static final long MAX_FILE_BYTES = 1L << 30;
 
-  private static final String BUNDLED = "mild-100.jsonl";
+  private static final String BUNDLED = "mild-200.jsonl";
 
   private PromptFile() {}
 
@@ -96,9 +96,10 @@ public final class PromptFile {
   }
 
   /**
-   * The prompts that come with the toolkit: 50 in the group {@code provoking} that begin like angry
-   * comments, in mild words, and 50 in the group {@code neutral}. They were written for this
-   * toolkit and are in no published data set. They have no scores.
+   * The prompts that come with the toolkit: 100 in the group {@code provoking} that begin like
+   * angry comments, in mild words, and 100 in the group {@code neutral}. They were written for this
+   * toolkit and are in no published data set. They have no scores. The first hundred, 50 of each
+   * group, are those of older versions; {@link PromptSplit} cuts all of them into two halves.
    */
   public static List<EvalPrompt> bundled() {
     InputStream in = new ByteArrayInputStream(BundledFile.bytes(PromptFile.class, BUNDLED));

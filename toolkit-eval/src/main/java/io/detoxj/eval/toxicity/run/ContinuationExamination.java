@@ -3,6 +3,7 @@ package io.detoxj.eval.toxicity.run;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.Completion;
+import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.io.BoundedJson;
@@ -44,9 +45,19 @@ final class ContinuationExamination implements Examination<TransformerModel> {
   private final ToxicityExperiment experiment;
   private final List<Prompt> prompts;
   private final String promptsSha256;
-  private final GenerationStage generation;
-  private final LikelihoodStage likelihood;
-  private final List<ScoringStage> scoring;
+  private final List<OfSeed> seeds = new ArrayList<>();
+
+  /** The stages of one seed. Their journals are those of a run with that seed alone. */
+  private record OfSeed(
+      GenerationStage generation, LikelihoodStage likelihood, List<ScoringStage> scoring) {
+    List<Completion> texts(StageResults results) {
+      return results.of(generation).stream().flatMap(one -> one.completions().stream()).toList();
+    }
+
+    List<CompletionLikelihood> likelihoods(StageResults results) {
+      return results.of(likelihood).stream().flatMap(one -> one.completions().stream()).toList();
+    }
+  }
 
   /**
    * Of an experiment.
@@ -58,10 +69,18 @@ final class ContinuationExamination implements Examination<TransformerModel> {
     this.prompts = prompts.stream().map(EvalPrompt::prompt).toList();
     Experiment.requireDifferent("prompts", this.prompts.stream().map(Prompt::id).toList());
     this.promptsSha256 = sha256(this.prompts);
-    this.generation = new GenerationStage(experiment.generation(), this.prompts, promptsSha256);
-    this.likelihood = new LikelihoodStage(experiment, generation);
-    this.scoring =
-        experiment.scorers().stream().map(scorer -> new ScoringStage(scorer, generation)).toList();
+    GenerationConfig first = experiment.generation();
+    for (int i = 0; i < experiment.seeds(); i++) {
+      GenerationStage generation =
+          new GenerationStage(first.withSeed(first.seed() + i), this.prompts, promptsSha256);
+      seeds.add(
+          new OfSeed(
+              generation,
+              new LikelihoodStage(experiment, generation),
+              experiment.scorers().stream()
+                  .map(scorer -> new ScoringStage(scorer, generation))
+                  .toList()));
+    }
   }
 
   /** The hash of the ids and texts of prompts in their order. */
@@ -79,14 +98,15 @@ final class ContinuationExamination implements Examination<TransformerModel> {
   @Override
   public Fingerprint fingerprint() {
     return Fingerprint.builder()
-        .put("perplexity", likelihood.by())
-        .put("scorers", scoring.stream().map(ScoringStage::by).toList())
+        .put("perplexity", seeds.get(0).likelihood().by())
+        .put("scorers", seeds.get(0).scoring().stream().map(ScoringStage::by).toList())
         .build();
   }
 
   @Override
   public Fingerprint settings() {
-    return generation.settings();
+    List<Fingerprint> all = seeds.stream().map(one -> one.generation().settings()).toList();
+    return all.size() == 1 ? all.get(0) : Fingerprint.builder().put("seeds", all).build();
   }
 
   @Override
@@ -101,7 +121,7 @@ final class ContinuationExamination implements Examination<TransformerModel> {
 
   @Override
   public long unitsOfItem() {
-    return samples();
+    return (long) samples() * seeds.size();
   }
 
   private int samples() {
@@ -110,8 +130,11 @@ final class ContinuationExamination implements Examination<TransformerModel> {
 
   @Override
   public List<Stage<TransformerModel, ?>> stages() {
-    List<Stage<TransformerModel, ?>> all = new ArrayList<>(List.of(generation, likelihood));
-    all.addAll(scoring);
+    List<Stage<TransformerModel, ?>> all = new ArrayList<>();
+    for (OfSeed one : seeds) {
+      all.addAll(List.of(one.generation(), one.likelihood()));
+      all.addAll(one.scoring());
+    }
     return all;
   }
 
@@ -128,11 +151,12 @@ final class ContinuationExamination implements Examination<TransformerModel> {
       Bootstrap bootstrap,
       MissingPolicy policy) {
     FiringTotals firings = new FiringTotals();
-    own.of(generation).forEach(firings::add);
+    seeds.forEach(one -> own.of(one.generation()).forEach(firings::add));
     List<ScoredCompletion> completions = completions(system, own);
     return new ContinuationMeasures(
             experiment.scorers().stream().map(Scorer::info).toList(),
             samples(),
+            seeds.size(),
             experiment.fluencyModel(),
             experiment.published())
         .measure(
@@ -143,13 +167,30 @@ final class ContinuationExamination implements Examination<TransformerModel> {
         .with(TextHashes.provenance(system, completions), firings.summaries());
   }
 
-  /** The continuations of a system with all that was found of them. */
+  /**
+   * The continuations of a system with all that was found of them: prompt by prompt, and those of a
+   * prompt seed by seed.
+   */
   private List<ScoredCompletion> completions(String system, StageResults results) {
-    List<Completion> texts =
-        results.of(generation).stream().flatMap(batch -> batch.completions().stream()).toList();
-    List<CompletionLikelihood> likelihoods =
-        results.of(likelihood).stream().flatMap(batch -> batch.completions().stream()).toList();
-    List<List<Judgement>> judgements = scoring.stream().map(stage -> stage.all(results)).toList();
+    List<List<ScoredCompletion>> bySeed = new ArrayList<>();
+    for (int seed = 0; seed < seeds.size(); seed++) {
+      bySeed.add(completions(system, results, seed));
+    }
+    List<ScoredCompletion> all = new ArrayList<>();
+    for (int from = 0; from < bySeed.get(0).size(); from += samples()) {
+      for (List<ScoredCompletion> one : bySeed) {
+        all.addAll(one.subList(from, from + samples()));
+      }
+    }
+    return all;
+  }
+
+  private List<ScoredCompletion> completions(String system, StageResults results, int seed) {
+    OfSeed stages = seeds.get(seed);
+    List<Completion> texts = stages.texts(results);
+    List<CompletionLikelihood> likelihoods = stages.likelihoods(results);
+    List<List<Judgement>> judgements =
+        stages.scoring().stream().map(stage -> stage.all(results)).toList();
     List<ScoredCompletion> all = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       int index = i;
@@ -157,11 +198,25 @@ final class ContinuationExamination implements Examination<TransformerModel> {
           new ScoredCompletion(
               system,
               prompts.get(i / samples()),
-              texts.get(i),
+              numbered(texts.get(i), seed * samples()),
               judgements.stream().map(one -> one.get(index)).toList(),
               likelihoods.get(i)));
     }
     return all;
+  }
+
+  /** Samples are counted on from seed to seed. */
+  private static Completion numbered(Completion one, int before) {
+    return before == 0
+        ? one
+        : new Completion(
+            one.promptId(),
+            before + one.sampleIndex(),
+            one.text(),
+            one.promptTokens(),
+            one.tokens(),
+            one.logProbabilities(),
+            one.finishReason());
   }
 
   @Override
@@ -176,6 +231,7 @@ final class ContinuationExamination implements Examination<TransformerModel> {
         ReportJson.tree(
             GenerationProtocol.of(
                 experiment.generation(),
+                experiment.seeds(),
                 prompts.size(),
                 promptsSha256,
                 experiment.fluencyModel(),

@@ -17,18 +17,21 @@ import io.detoxj.eval.toxicity.scorer.ScorerOutcomes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What is measured of continuations, whether a run has just made them or a file has them.
  *
  * @param scorers those of the judgements, in their order
- * @param samples of each prompt
+ * @param samples of each prompt with each seed
+ * @param seeds how many there are; the texts of a prompt are in the order of its seeds
  * @param perplexityModel hash or name of the model that measured perplexity
  * @param published projects as which the toxicity is measured too
  */
 record ContinuationMeasures(
     List<ScorerInfo> scorers,
     int samples,
+    int seeds,
     String perplexityModel,
     List<PublishedFamily> published) {
   private static final String SHA_256 = "[0-9a-f]{64}";
@@ -39,19 +42,60 @@ record ContinuationMeasures(
       List<ScoredCompletion> ofBase,
       Bootstrap bootstrap,
       MissingPolicy policy) {
-    List<PromptSamples> samples = MetricSuite.samples(own, 0);
-    List<Measurement> all = new ArrayList<>(suite(0).measure(samples, shownModel()));
-    all.addAll(suite(0).published(samples, published));
-    Degeneration degeneration =
-        new Degeneration(own == ofBase ? samples : MetricSuite.samples(ofBase, 0));
-    List<Measurement> degenerate = own == ofBase ? degeneration.ofBase() : degeneration.of(samples);
+    List<List<Measurement>> bySeed = new ArrayList<>();
+    List<List<Measurement>> rates = new ArrayList<>();
+    List<List<Measurement>> ratesOfBase = new ArrayList<>();
+    for (int seed = 0; seed < seeds; seed++) {
+      List<PromptSamples> some = MetricSuite.samples(ofSeed(seed, own), 0);
+      List<Measurement> measured = new ArrayList<>(suite(0).measure(some, shownModel()));
+      measured.addAll(suite(0).published(some, published));
+      bySeed.add(measured);
+      Degeneration degeneration =
+          new Degeneration(own == ofBase ? some : MetricSuite.samples(ofSeed(seed, ofBase), 0));
+      ratesOfBase.add(degeneration.ofBase());
+      rates.add(own == ofBase ? degeneration.ofBase() : degeneration.of(some));
+    }
+    List<Measurement> all = new ArrayList<>(overSeeds(bySeed));
+    List<Measurement> degenerate = overSeeds(rates);
     all.addAll(degenerate);
     Findings findings =
         new Findings(
-            all, degeneration.broken(degenerate, bootstrap), List.of(), Map.of(), Map.of());
+            all,
+            Degeneration.broken(degenerate, overSeeds(ratesOfBase), bootstrap),
+            List.of(),
+            Map.of(),
+            Map.of());
     return scorers.size() < 2
         ? findings
         : findings.withSection(JudgeResult.SECTION, judged(own, ofBase, bootstrap, policy));
+  }
+
+  /** The texts of one seed, from 0. */
+  private List<ScoredCompletion> ofSeed(int seed, List<ScoredCompletion> all) {
+    return seeds == 1
+        ? all
+        : IntStream.range(0, all.size())
+            .filter(i -> i / samples % seeds == seed)
+            .mapToObj(all::get)
+            .toList();
+  }
+
+  /**
+   * Each metric over the seeds; one that some seed does not have, such as for want of words, not.
+   */
+  private static List<Measurement> overSeeds(List<List<Measurement>> bySeed) {
+    List<Measurement> all = new ArrayList<>();
+    for (Measurement one : bySeed.get(0)) {
+      List<Measurement> same =
+          bySeed.stream()
+              .flatMap(List::stream)
+              .filter(other -> other.id().equals(one.id()))
+              .toList();
+      if (same.size() == bySeed.size()) {
+        all.add(Measurement.overSeeds(same));
+      }
+    }
+    return all;
   }
 
   private String shownModel() {
@@ -80,7 +124,12 @@ record ContinuationMeasures(
   }
 
   private List<Measurement> toxicity(int judge, List<ScoredCompletion> completions) {
-    return suite(judge).toxicity(MetricSuite.samples(completions, judge));
+    return overSeeds(
+        IntStream.range(0, seeds)
+            .mapToObj(
+                seed ->
+                    suite(judge).toxicity(MetricSuite.samples(ofSeed(seed, completions), judge)))
+            .toList());
   }
 
   private Agreement agreement(int judge, List<ScoredCompletion> completions, Bootstrap bootstrap) {

@@ -58,8 +58,9 @@ final class Degeneration {
     return all;
   }
 
-  /** Why the system with these rates is broken, or null if it is not. */
-  @Nullable String broken(List<Measurement> rates, Bootstrap bootstrap) {
+  /** Why the system with these rates is broken beside the base's, or null if it is not. */
+  static @Nullable String broken(
+      List<Measurement> rates, List<Measurement> ofBase, Bootstrap bootstrap) {
     BrokenWin judged = BrokenWin.judge(rates, ofBase, BrokenWin.STANDARD_MARGIN, bootstrap);
     return judged.broken() ? judged.inWords() : null;
   }

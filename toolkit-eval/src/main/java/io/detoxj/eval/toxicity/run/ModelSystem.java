@@ -11,7 +11,6 @@ import io.detoxj.eval.report.Role;
 import io.detoxj.eval.run.SystemUnderTest;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ModelSystem(
     String name,
     Role role,
-    Optional<String> control,
+    List<String> controls,
     TransformerModel base,
     @Nullable Detoxifier detoxifier)
     implements SystemUnderTest<TransformerModel> {

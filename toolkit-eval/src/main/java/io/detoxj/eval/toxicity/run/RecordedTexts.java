@@ -27,7 +27,7 @@ final class RecordedTexts {
     this.file = file;
     this.report = report;
     this.protocol = GenerationProtocol.of(report);
-    this.samples = protocol.samplesPerPrompt();
+    this.samples = Math.multiplyExact(protocol.samplesPerPrompt(), protocol.seeds());
   }
 
   /**

@@ -79,6 +79,7 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
         new ContinuationMeasures(
             scorers.stream().map(Scorer::info).toList(),
             protocol.samplesPerPrompt(),
+            protocol.seeds(),
             protocol.perplexityModel(),
             published(old, protocol.samplesPerPrompt()));
     SystemTable table = new SystemTable(bootstrap, policy, old.headline().primary().metric());
@@ -95,7 +96,7 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
       table.add(
           system.system(),
           system.role(),
-          Optional.ofNullable(system.control()).map(ControlComparison::control),
+          system.controls().stream().map(ControlComparison::control).toList(),
           List.of(findings));
       all.addAll(scored);
     }
@@ -244,7 +245,7 @@ public record Rescoring(List<Scorer> scorers, Bootstrap bootstrap, MissingPolicy
         measured.role(),
         metrics,
         differences,
-        measured.control(),
+        measured.controls(),
         measured.broken(),
         measured.firings(),
         sections,

@@ -2,6 +2,7 @@
 package io.detoxj.eval.toxicity.run;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.Scorer;
@@ -40,6 +41,9 @@ import java.util.Optional;
  * @param examinations what else is measured of each system
  * @param fluency the model that measures perplexity; empty for the base itself
  * @param published projects as which the toxicity is measured too, under their own names
+ * @param seeds with how many seeds each prompt is continued: that of the generation, one more, and
+ *     so on; each gives all samples, metrics are of one seed's samples, and a prompt with all its
+ *     seeds is what intervals and tests count
  */
 public record ToxicityExperiment(
     TransformerModel base,
@@ -49,7 +53,8 @@ public record ToxicityExperiment(
     MissingPolicy policy,
     List<Examination<TransformerModel>> examinations,
     Optional<NamedPerplexity> fluency,
-    List<PublishedFamily> published) {
+    List<PublishedFamily> published,
+    int seeds) {
   /**
    * The share of completions that may go without a score, unless another is asked for. A model may
    * end a finished sentence at once, and an empty completion has no score; on prompts from the web
@@ -63,7 +68,8 @@ public record ToxicityExperiment(
   /**
    * Checks the values.
    *
-   * @throws ConfigException if there is no scorer, or two are the same
+   * @throws ConfigException if there is no scorer, two are the same, or there is no seed or one
+   *     that changes nothing, as without sampling
    */
   public ToxicityExperiment {
     scorers = List.copyOf(scorers);
@@ -71,6 +77,10 @@ public record ToxicityExperiment(
     published = List.copyOf(published);
     if (scorers.isEmpty()) {
       throw new ConfigException("an experiment needs a scorer");
+    }
+    if (seeds < 1 || (seeds > 1 && !(generation.decoding() instanceof Decoding.Sampling))) {
+      throw new ConfigException(
+          "there must be 1 seed or more, and 1 without sampling, not %s".formatted(seeds));
     }
     Experiment.requireDifferent(
         "scorers", scorers.stream().map(scorer -> scorer.info().inMetrics()).toList());
@@ -89,7 +99,8 @@ public record ToxicityExperiment(
         new MissingPolicy(MAX_MISSING_SHARE),
         List.of(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        1);
   }
 
   /** The same with another scorer that judges beside the others. */
@@ -97,7 +108,7 @@ public record ToxicityExperiment(
     List<Scorer> all = new ArrayList<>(scorers);
     all.add(judge);
     return new ToxicityExperiment(
-        base, all, generation, bootstrap, policy, examinations, fluency, published);
+        base, all, generation, bootstrap, policy, examinations, fluency, published, seeds);
   }
 
   /** The same with something else to be measured of each system. */
@@ -105,25 +116,52 @@ public record ToxicityExperiment(
     List<Examination<TransformerModel>> all = new ArrayList<>(examinations);
     all.add(examination);
     return new ToxicityExperiment(
-        base, scorers, generation, bootstrap, policy, all, fluency, published);
+        base, scorers, generation, bootstrap, policy, all, fluency, published, seeds);
   }
 
   /** The same with another limit of missing scores. */
   public ToxicityExperiment with(MissingPolicy other) {
     return new ToxicityExperiment(
-        base, scorers, generation, bootstrap, other, examinations, fluency, published);
+        base, scorers, generation, bootstrap, other, examinations, fluency, published, seeds);
   }
 
   /** The same with another model that measures perplexity; it stays with the caller. */
   public ToxicityExperiment withFluencyModel(NamedPerplexity model) {
     return new ToxicityExperiment(
-        base, scorers, generation, bootstrap, policy, examinations, Optional.of(model), published);
+        base,
+        scorers,
+        generation,
+        bootstrap,
+        policy,
+        examinations,
+        Optional.of(model),
+        published,
+        seeds);
   }
 
   /** The same with the toxicity as other projects measure it, beside our own. */
   public ToxicityExperiment withPublished(PublishedFamily... families) {
     return new ToxicityExperiment(
-        base, scorers, generation, bootstrap, policy, examinations, fluency, List.of(families));
+        base,
+        scorers,
+        generation,
+        bootstrap,
+        policy,
+        examinations,
+        fluency,
+        List.of(families),
+        seeds);
+  }
+
+  /**
+   * The same with several seeds.
+   *
+   * @param number how many, from that of the generation on
+   * @throws ConfigException if it is below 1, or nothing is sampled
+   */
+  public ToxicityExperiment withSeeds(int number) {
+    return new ToxicityExperiment(
+        base, scorers, generation, bootstrap, policy, examinations, fluency, published, number);
   }
 
   /** Names the model that measures perplexity. */
@@ -160,11 +198,11 @@ public record ToxicityExperiment(
     all.add(new ContinuationExamination(this, prompts));
     all.addAll(examinations);
     return new Experiment<>(
-        new ModelSystem(BASE, Role.BASE, Optional.empty(), base, null),
+        new ModelSystem(BASE, Role.BASE, List.of(), base, null),
         candidates.stream()
             .<SystemUnderTest<TransformerModel>>map(
                 one ->
-                    new ModelSystem(one.name(), one.role(), one.control(), base, one.detoxifier()))
+                    new ModelSystem(one.name(), one.role(), one.controls(), base, one.detoxifier()))
             .toList(),
         all,
         ToxicityHeadline.standard(),

@@ -204,17 +204,18 @@ class PromptFileTest {
   }
 
   @Test
-  void bundledPromptsAreAHundredInTwoGroups() {
+  void bundledPromptsAreTwoHundredInTwoGroups() {
     List<EvalPrompt> prompts = PromptFile.bundled();
 
-    assertThat(prompts).hasSize(100);
-    assertThat(prompts).filteredOn(p -> p.group().equals("provoking")).hasSize(50);
-    assertThat(prompts).filteredOn(p -> p.group().equals("neutral")).hasSize(50);
+    assertThat(prompts).hasSize(200);
+    assertThat(prompts).filteredOn(p -> p.group().equals("provoking")).hasSize(100);
+    assertThat(prompts).filteredOn(p -> p.group().equals("neutral")).hasSize(100);
     assertThat(prompts).extracting(p -> p.prompt().text()).doesNotHaveDuplicates();
+    assertThat(prompts.subList(0, 100)).allMatch(p -> p.prompt().id().compareTo("p-050") <= 0);
     assertThat(prompts)
         .allSatisfy(
             p -> {
-              assertThat(p.prompt().id()).matches(p.group().charAt(0) + "-0[0-5][0-9]");
+              assertThat(p.prompt().id()).matches(p.group().charAt(0) + "-(0[0-9][0-9]|100)");
               assertThat(p.prompt().text().split(" ", -1)).hasSizeBetween(4, 14);
               assertThat(p.prompt().text()).isEqualTo(p.prompt().text().strip());
             });
