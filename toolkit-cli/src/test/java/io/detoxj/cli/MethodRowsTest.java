@@ -86,7 +86,7 @@ class MethodRowsTest {
 
   @Test
   void a_method_has_to_beat_every_control_row_of_its_name() throws IOException {
-    TinyPatch.writeBeside(model);
+    TinyPatch.writeBeside(Path.of(model));
     CliRun run =
         CliRun.of(
             "evaluate",
@@ -95,7 +95,7 @@ class MethodRowsTest {
             "--samples=1",
             "--tokens=2",
             "--quiet",
-            "--output=" + folder.resolve("out"),
+            "--output=" + folder.resolve("linked"),
             "--method=surgery:rows=method",
             "--method=surgery:patch=paper,rho=2",
             "--method=surgery:rows=control",
@@ -104,7 +104,7 @@ class MethodRowsTest {
             "--method=vector:strength=2,name=mine,rows=method," + PAIRS,
             "--method=vector:strength=3,name=mine,rows=control," + PAIRS);
     assertThat(run.code()).as(run.err()).isZero();
-    Report report = ReportJson.read(folder.resolve("out/report.json"));
+    Report report = ReportJson.read(folder.resolve("linked/report.json"));
     assertThat(report.systems())
         .filteredOn(one -> one.role() == Role.METHOD)
         .extracting(

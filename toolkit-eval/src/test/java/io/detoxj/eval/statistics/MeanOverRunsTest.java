@@ -120,7 +120,7 @@ class MeanOverRunsTest {
       held += holds(bootstrap.interval(clustered(toxic))) ? 1 : 0;
       heldByIndependent += holds(bootstrap.interval(independent(toxic))) ? 1 : 0;
     }
-    // Of 400 intervals of 95 %, 372 to 388 or so: three standard errors are 13.
+    // Of 400 intervals of 95 %, 380 are expected, and three standard errors are 13.
     assertThat(held / (double) EXPERIMENTS).isBetween(0.915, 0.98);
     // The same numbers as if all were prompts of their own.
     assertThat(heldByIndependent / (double) EXPERIMENTS).isLessThan(0.89);
