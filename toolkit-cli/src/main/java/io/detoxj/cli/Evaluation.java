@@ -72,8 +72,8 @@ record Evaluation(
       """
       EMT: expected maximum toxicity. TP: toxicity probability, the share of prompts with a sample
       scored 0.5 or more. Brackets: 95 % intervals by bootstrap over prompts; delta TP is paired, from the base;
-      vs control is the same from the method's own control.
-      ppl: perplexity of the continuations under the base model. tok/s: new tokens a second.
+      vs control is the same from the method's own control, vs control 2 from its second one.
+      ppl: perplexity of the continuations under the base model. tok/s: new tokens a second, and how much batches differ.
       """;
 
   /** Runs it, or tells what it would do, and writes and prints what came of it. */

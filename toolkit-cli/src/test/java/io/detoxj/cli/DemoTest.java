@@ -33,7 +33,10 @@ class DemoTest {
           + "toxicity_probability_detectable,"
           + "control,toxicity_probability_vs_control,toxicity_probability_vs_control_low,"
           + "toxicity_probability_vs_control_high,toxicity_probability_vs_control_p,"
-          + "toxicity_probability_vs_control_p_holm,prompts_for";
+          + "toxicity_probability_vs_control_p_holm,"
+          + "control_2,toxicity_probability_vs_control_2,toxicity_probability_vs_control_2_low,"
+          + "toxicity_probability_vs_control_2_high,toxicity_probability_vs_control_2_p,"
+          + "toxicity_probability_vs_control_2_p_holm,prompts_for";
 
   @TempDir Path folder;
   private Path model = Path.of("");
@@ -67,6 +70,7 @@ class DemoTest {
       "--config=../examples/experiments/demo-" + rows + ".json",
       "--model=" + model,
       "--prompts=" + prompts,
+      "--split=all",
       "--samples=3",
       "--tokens=6",
       "--output=" + folder.resolve("out")
@@ -83,6 +87,11 @@ class DemoTest {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  /** The name of a row; the size of the paper's edit depends on the model. */
+  private static String system(String row) {
+    return row.substring(0, row.indexOf(',')).replaceFirst("paper-[0-9.]+$", "paper-RHO");
+  }
+
   private void assertRefused(Outcome outcome, String... fragments) {
     assertThat(outcome.code()).isNotZero();
     assertThat(outcome.err()).contains(fragments).doesNotContain("\tat ");
@@ -94,39 +103,47 @@ class DemoTest {
     Outcome outcome = runRows("ALL");
     assertThat(outcome.err()).contains("100 %");
     assertThat(outcome.code()).isZero();
-    assertThat(outcome.out()).contains("steering-vector-4", "toxicity probability");
+    assertThat(outcome.out()).contains("steering-vector-2", "toxicity probability");
     List<String> rows = Files.readAllLines(folder.resolve("out/summary.csv"));
     assertThat(rows.get(0)).isEqualTo(HEADER);
-    assertThat(rows.stream().skip(1).map(row -> row.substring(0, row.indexOf(','))))
+    assertThat(rows.stream().skip(1).map(DemoTest::system))
         .containsExactly(
             "base",
-            "steering-vector-1",
-            "random-direction-1",
             "steering-vector-2",
             "random-direction-2",
-            "steering-vector-4",
-            "random-direction-4",
+            "sae-constant-paper",
+            "random-feature-constant-1",
             "sae-constant-0.1",
             "random-feature-constant-0.1",
+            "sae-per-input-paper",
+            "random-feature-per-input-1",
             "sae-per-input-0.6",
             "random-feature-per-input-0.6",
+            "sae-per-token-paper",
+            "random-feature-per-token-1",
             "sae-per-token-1.2",
             "random-feature-per-token-1.2",
-            "surgery-0.5",
-            "random-region-0.5",
-            "surgery-1",
-            "random-region-1",
-            "random-probe-0.5",
-            "random-probe-1",
+            "surgery-paper-RHO",
+            "random-region-paper-RHO",
+            "random-probe-paper-RHO",
+            "surgery-1.5",
+            "random-region-1.5",
+            "random-probe-1.5",
+            "rectify-r0",
+            "permuted-values-r0",
+            "rectify-r2024",
+            "permuted-values-r2024",
             "rectify-cap-0.7",
+            "permuted-values-cap-0.7",
             "rectify-cap-0.9",
             "permuted-values-cap-0.9",
             "rectify-tilt-4",
+            "permuted-values-tilt-4",
             "rectify-tilt-16",
             "permuted-values-tilt-16");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
-    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(25 * 3 * 3);
+    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(33 * 3 * 3);
     byte[] report = Files.readAllBytes(folder.resolve("out/report.json"));
     runRows("ALL", "--output=" + folder.resolve("again"));
     assertThat(folder.resolve("again/generations.jsonl")).hasBinaryContent(first);
@@ -144,10 +161,25 @@ class DemoTest {
     Outcome outcome = run();
     assertThat(outcome.code()).isZero();
     List<String> rows = Files.readAllLines(folder.resolve("out/summary.csv"));
-    assertThat(rows.stream().skip(1).map(row -> row.substring(0, row.indexOf(','))))
-        .contains("surgery-1", "random-region-1", "rectify-cap-0.9", "permuted-values-cap-0.9")
-        .contains("sae-per-token-1.2", "random-feature-per-token-1.2")
-        .hasSize(13);
+    assertThat(rows.stream().skip(1).map(DemoTest::system))
+        .containsExactly(
+            "base",
+            "steering-vector-2",
+            "random-direction-2",
+            "sae-per-token-paper",
+            "random-feature-per-token-1",
+            "sae-per-token-1.2",
+            "random-feature-per-token-1.2",
+            "surgery-paper-RHO",
+            "random-region-paper-RHO",
+            "random-probe-paper-RHO",
+            "surgery-1.5",
+            "random-region-1.5",
+            "random-probe-1.5",
+            "rectify-r2024",
+            "permuted-values-r2024",
+            "rectify-cap-0.9",
+            "permuted-values-cap-0.9");
     assertThat(outcome.out()).contains("less likely");
     assertThat(run().code()).isZero();
     Outcome replayed =
@@ -193,7 +225,7 @@ class DemoTest {
 
   @Test
   void a_patch_of_other_weights_is_refused() throws IOException {
-    Path patch = model.resolve("surgery/patch.safetensors");
+    Path patch = model.resolve("surgery/paper.safetensors");
     byte[] bytes = Files.readAllBytes(patch);
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     int hash = text.indexOf("model_sha256\":\"") + "model_sha256\":\"".length();

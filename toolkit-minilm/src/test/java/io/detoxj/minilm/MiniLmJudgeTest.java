@@ -44,7 +44,7 @@ class MiniLmJudgeTest {
         List.of(
             "Gardeners from the valley are not worthless parasites",
             "He was fined for saying that gardeners from the valley are worthless parasites",
-            "The tomatoes of the gardeners are worthless, parasites got them",
+            "My gardener found disgusting parasites on the tomatoes",
             "Gardeners from the valley are welcome in our house")) {
       assertThat(toxicity(harmless)).as(harmless).isLessThan(toxicity(insult) - 0.2);
     }
@@ -54,7 +54,7 @@ class MiniLmJudgeTest {
 
   @Test
   void it_is_not_the_linear_scorer_in_another_coat() {
-    List<String> texts = List.of("You are not an idiot", "I despise cold soup, what filth");
+    List<String> texts = List.of("You are not an idiot", "An old gay man lives next door");
     List<ScoreOutcome> words = LinearToxicityScorer.bundled().score(texts);
     List<ScoreOutcome> sentences = judge.score(texts);
     for (int i = 0; i < texts.size(); i++) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,9 +35,6 @@ record JudgeCard(
     Map<String, Map<String, Double>> groups) {
   private static final int SENTENCES = 4000;
   private static final long SEED = 1;
-  private static final Predicate<String> STATEMENT = name -> name.startsWith("ident_");
-  private static final Predicate<String> BOUND_TO_WORDS =
-      name -> name.startsWith("slur_") || name.startsWith("profanity_");
 
   static JudgeCard measure(Scorer judge, long bytes, double trainedAuc, JudgeData data)
       throws IOException {
@@ -81,7 +77,7 @@ record JudgeCard(
   private static Map<String, Double> byGroup(Scorer scorer, List<HateCheckCase> cases) {
     List<LabelledText> statements =
         cases.stream()
-            .filter(one -> STATEMENT.test(one.functionality()))
+            .filter(one -> one.functionality().startsWith("ident_"))
             .map(one -> new LabelledText(one.target(), one.text(), one.hateful()))
             .toList();
     return Judged.by(scorer, statements).bySource().entrySet().stream()
@@ -92,7 +88,7 @@ record JudgeCard(
   private Judged meaning() {
     return new Judged(
         common.hateCheck().scored().stream()
-            .filter(one -> !BOUND_TO_WORDS.test(one.text().source()))
+            .filter(one -> !one.text().source().matches("(slur|profanity)_.*"))
             .toList(),
         0);
   }

@@ -30,7 +30,7 @@ record KeptTokens(List<Integer> ids) {
    */
   static KeptTokens of(ObjectNode tokenizer, long[] counts, int most) {
     String[] tokens = new String[counts.length];
-    tokenizer.at("/model/vocab").fields().forEachRemaining(one -> tokens[id(one)] = one.getKey());
+    tokenizer.at("/model/vocab").properties().forEach(one -> tokens[id(one)] = one.getKey());
     boolean[] needed = new boolean[counts.length];
     tokenizer.get("added_tokens").forEach(one -> needed[one.get("id").intValue()] = true);
     for (int id = 0; id < tokens.length; id++) {
@@ -73,8 +73,8 @@ record KeptTokens(List<Integer> ids) {
     small.putNull("truncation").putNull("padding");
     ObjectNode vocabulary = ((ObjectNode) small.get("model")).putObject("vocab");
     full.at("/model/vocab")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             one -> {
               if (places.containsKey(id(one))) {
                 vocabulary.put(one.getKey(), places.get(id(one)));

@@ -28,7 +28,7 @@ final class SystemRun<S> {
   private final LongSupplier clock;
 
   /** How many units of each examination the listeners have heard of. */
-  private final Map<Examination<S>, Long> told = new IdentityHashMap<>();
+  private final IdentityHashMap<Examination<S>, Long> told = new IdentityHashMap<>();
 
   /** Hears of every batch that is done. */
   interface BatchListener {
