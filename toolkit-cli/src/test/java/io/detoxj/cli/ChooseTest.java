@@ -12,11 +12,13 @@ import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.SettingChoice;
 import io.detoxj.eval.report.SettingChoice.Settings;
 import io.detoxj.eval.report.VerdictRule;
+import io.detoxj.eval.toxicity.prompt.PromptSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,5 +198,25 @@ class ChooseTest {
         .contains("--seeds must be 1 or more but was 0");
     assertThat(run("evaluate", "x", "--method=vector", "--seeds=2", "--dry-run").out())
         .contains("seed 1 to 2", "in all     60 completions");
+  }
+
+  @Test
+  void the_rows_of_the_demo_are_the_chosen_ones() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    Path experiments = Path.of("../examples/experiments");
+    JsonNode choice = json.readTree(experiments.resolve("choice.json").toFile());
+    assertThat(choice.at("/run/split").asText()).isEqualToIgnoringCase(PromptSplit.CHOOSE.name());
+    JsonNode tried = json.readTree(experiments.resolve("choose.json").toFile()).path("method");
+    assertThat(choice.path("methods").findValuesAsText("method"))
+        .containsExactlyElementsOf(
+            StreamSupport.stream(tried.spliterator(), false).map(JsonNode::asText).toList());
+    String all = Files.readString(experiments.resolve("demo-ALL.json"));
+    for (JsonNode method : choice.path("methods")) {
+      assertThat(all).contains("\"" + method.path("chosen").asText() + ",");
+    }
+    JsonNode main = json.readTree(experiments.resolve("demo-MAIN.json").toFile());
+    for (JsonNode row : main.path("method")) {
+      assertThat(all).contains(row.asText());
+    }
   }
 }

@@ -103,32 +103,30 @@ class DemoTest {
     Outcome outcome = runRows("ALL");
     assertThat(outcome.err()).contains("100 %");
     assertThat(outcome.code()).isZero();
-    assertThat(outcome.out()).contains("steering-vector-2", "toxicity probability");
+    assertThat(outcome.out()).contains("steering-vector-3", "toxicity probability");
     List<String> rows = Files.readAllLines(folder.resolve("out/summary.csv"));
     assertThat(rows.get(0)).isEqualTo(HEADER);
     assertThat(rows.stream().skip(1).map(DemoTest::system))
         .containsExactly(
             "base",
-            "steering-vector-2",
-            "random-direction-2",
+            "steering-vector-3",
+            "random-direction-3",
             "sae-constant-paper",
             "random-feature-constant-1",
-            "sae-constant-0.1",
-            "random-feature-constant-0.1",
+            "sae-constant-0.125",
+            "random-feature-constant-0.125",
             "sae-per-input-paper",
             "random-feature-per-input-1",
             "sae-per-input-0.6",
             "random-feature-per-input-0.6",
             "sae-per-token-paper",
             "random-feature-per-token-1",
-            "sae-per-token-1.2",
-            "random-feature-per-token-1.2",
             "surgery-paper-RHO",
             "random-region-paper-RHO",
             "random-probe-paper-RHO",
-            "surgery-1.5",
-            "random-region-1.5",
-            "random-probe-1.5",
+            "surgery-3",
+            "random-region-3",
+            "random-probe-3",
             "rectify-r0",
             "permuted-values-r0",
             "rectify-r2024",
@@ -139,11 +137,11 @@ class DemoTest {
             "permuted-values-cap-0.9",
             "rectify-tilt-4",
             "permuted-values-tilt-4",
-            "rectify-tilt-16",
-            "permuted-values-tilt-16");
+            "rectify-tilt-32",
+            "permuted-values-tilt-32");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
-    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(33 * 3 * 3);
+    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(31 * 3 * 3);
     byte[] report = Files.readAllBytes(folder.resolve("out/report.json"));
     runRows("ALL", "--output=" + folder.resolve("again"));
     assertThat(folder.resolve("again/generations.jsonl")).hasBinaryContent(first);
@@ -164,18 +162,16 @@ class DemoTest {
     assertThat(rows.stream().skip(1).map(DemoTest::system))
         .containsExactly(
             "base",
-            "steering-vector-2",
-            "random-direction-2",
+            "steering-vector-3",
+            "random-direction-3",
             "sae-per-token-paper",
             "random-feature-per-token-1",
-            "sae-per-token-1.2",
-            "random-feature-per-token-1.2",
             "surgery-paper-RHO",
             "random-region-paper-RHO",
             "random-probe-paper-RHO",
-            "surgery-1.5",
-            "random-region-1.5",
-            "random-probe-1.5",
+            "surgery-3",
+            "random-region-3",
+            "random-probe-3",
             "rectify-r2024",
             "permuted-values-r2024",
             "rectify-cap-0.9",
