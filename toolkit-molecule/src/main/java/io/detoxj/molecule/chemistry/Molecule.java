@@ -3,6 +3,7 @@ package io.detoxj.molecule.chemistry;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import org.openscience.cdk.exception.CDKException;
 import org.openscience.cdk.graph.ConnectivityChecker;
 import org.openscience.cdk.interfaces.IAtom;
@@ -106,6 +107,22 @@ public final class Molecule {
       }
     }
     return false;
+  }
+
+  /**
+   * What is left without side chains: rings, what joins them, and atoms with a double bond to them
+   * (Bemis and Murcko, J. Med. Chem. 39, 1996).
+   *
+   * @return its canonical SMILES, empty if there is no ring
+   */
+  public String scaffold() {
+    IAtomContainer rest = copy(atoms);
+    List<IAtom> ends = Scaffold.ends(rest);
+    while (!ends.isEmpty()) {
+      ends.forEach(end -> Scaffold.cut(rest, end));
+      ends = Scaffold.ends(rest);
+    }
+    return rest.isEmpty() ? "" : of(rest).canonicalSmiles();
   }
 
   /** The atoms and bonds, to read and never to change. */

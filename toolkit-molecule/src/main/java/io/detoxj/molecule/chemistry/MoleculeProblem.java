@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.molecule.chemistry;
 
+import java.util.Locale;
+
 /** Why a text is no molecule, or one that cannot be computed with. */
 public enum MoleculeProblem {
   /** There is no text. */
@@ -20,6 +22,6 @@ public enum MoleculeProblem {
 
   /** The name as tables and messages have it, such as {@code too large}. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }
