@@ -26,6 +26,7 @@ import picocli.CommandLine.Model.OptionSpec;
       Sweep.class,
       Score.class,
       ShowReport.class,
+      MoleculeCommand.class,
       Models.class,
       ListAll.class,
       ExtractVectors.class,

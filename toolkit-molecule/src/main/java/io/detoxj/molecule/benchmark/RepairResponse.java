@@ -56,7 +56,7 @@ public record RepairResponse(Kind kind, List<String> candidates) {
     String proposed = (second < 0 ? rest : rest.substring(0, second)).strip();
     if (proposed.indexOf(';') >= 0) {
       return of(
-          Arrays.stream(proposed.split(";"))
+          Arrays.stream(proposed.split(";", -1))
               .map(String::strip)
               .filter(candidate -> !candidate.isEmpty())
               .toList());

@@ -14,7 +14,7 @@ import org.openscience.cdk.tools.manipulator.AtomContainerManipulator;
 final class Crippen {
   private record Type(SmartsQuery pattern, double logP) {
     static Type read(String line) {
-      String[] fields = line.split("\t");
+      String[] fields = line.split("\t", -1);
       return new Type(new SmartsQuery(fields[1]), Double.parseDouble(fields[2]));
     }
   }

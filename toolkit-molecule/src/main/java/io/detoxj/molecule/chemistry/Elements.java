@@ -105,4 +105,24 @@ final class Elements {
       default -> Integer.MAX_VALUE;
     };
   }
+
+  /** The lowest usual valence that is enough for so many bonds; that number if none is. */
+  static int usualValence(int atomicNumber, int charge, int bonds) {
+    int[] valences =
+        switch (atomicNumber) {
+          case 6 -> new int[] {4 - Math.abs(charge)};
+          case 7 -> new int[] {3 + charge};
+          case 8 -> new int[] {2 + charge};
+          case 15 -> new int[] {3 + charge, 5 + charge};
+          case 16 -> new int[] {2 + charge, 4 + charge, 6 + charge};
+          case 9, 17, 35, 53 -> new int[] {1 + charge};
+          default -> new int[0];
+        };
+    for (int valence : valences) {
+      if (valence >= bonds) {
+        return valence;
+      }
+    }
+    return bonds;
+  }
 }

@@ -53,8 +53,8 @@ final class PolarSurface {
         O0+0 --    9.23
         O0+0 ::   13.14
         """;
-    for (String line : table.split("\n")) {
-      String[] fields = line.split(" +");
+    for (String line : table.lines().toList()) {
+      String[] fields = line.split(" +", -1);
       SURFACES.put(fields[0] + " " + fields[1], Double.valueOf(fields[2]));
     }
   }

@@ -4,6 +4,7 @@ package io.detoxj.molecule.evaluation;
 import io.detoxj.molecule.benchmark.RepairResponse;
 import io.detoxj.molecule.benchmark.RepairTask;
 import io.detoxj.molecule.endpoint.JudgeAnswer;
+import io.detoxj.molecule.endpoint.Judgement;
 import java.util.List;
 
 /**
@@ -11,11 +12,16 @@ import java.util.List;
  *
  * @param task which
  * @param endpoint what it was judged by
+ * @param original how the original itself is judged, which the benchmark takes for toxic
  * @param response the kind of answer
  * @param candidates the first ones, in their order
  */
 public record EvaluatedTask(
-    RepairTask task, String endpoint, RepairResponse.Kind response, List<Candidate> candidates) {
+    RepairTask task,
+    String endpoint,
+    Judgement original,
+    RepairResponse.Kind response,
+    List<Candidate> candidates) {
   /** How safe the benchmark takes originals to be, which are never judged. */
   private static final double ORIGINAL = 0.01;
 
@@ -24,6 +30,11 @@ public record EvaluatedTask(
   /** Copies the list. */
   public EvaluatedTask {
     candidates = List.copyOf(candidates);
+  }
+
+  /** Whether the judge, too, finds the original toxic. */
+  public boolean toxic(Thresholds thresholds) {
+    return original instanceof Judgement.Judged judged && judged.safety() <= thresholds.safety();
   }
 
   /** The candidates that count. */

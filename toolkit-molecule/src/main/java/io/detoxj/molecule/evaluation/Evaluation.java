@@ -30,6 +30,16 @@ public record Evaluation(
     return Criteria.standard(mode);
   }
 
+  /**
+   * The molecules that the judge finds toxic before the repair. Of the others success says nothing:
+   * the benchmark takes every original for toxic and never asks.
+   */
+  public Evaluation ofToxicOriginals() {
+    Thresholds thresholds = Thresholds.standard();
+    return new Evaluation(
+        model, judge, mode, tasks.stream().filter(task -> task.toxic(thresholds)).toList());
+  }
+
   /** How many molecules have the outcome. */
   public int count(Outcome outcome, Criteria criteria) {
     return (int) tasks.stream().filter(task -> task.outcome(criteria) == outcome).count();

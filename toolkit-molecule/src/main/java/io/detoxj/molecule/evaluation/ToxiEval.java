@@ -49,7 +49,8 @@ public record ToxiEval(ToxicityEndpoint judge, EvaluationMode mode) {
         candidates.add(candidate(smiles, original, fingerprint, endpoint, seen));
       }
     }
-    return new EvaluatedTask(task, endpoint, response.kind(), candidates);
+    return new EvaluatedTask(
+        task, endpoint, judge.judge(endpoint, original), response.kind(), candidates);
   }
 
   private static Molecule original(RepairTask task) {

@@ -71,4 +71,17 @@ class EndpointTest {
     assertThat(new ConstantEndpoint().judge("AMES", Molecule.parse("C")))
         .isEqualTo(new Judgement.Judged("A", 1));
   }
+
+  @Test
+  void fragments_know_three_endpoints() {
+    FragmentEndpoint judge = new FragmentEndpoint();
+    Molecule nitrosamine = Molecule.parse("CN(C)N=O");
+    assertThat(judge.judge("AMES", nitrosamine)).isEqualTo(new Judgement.Judged("high", 0));
+    assertThat(judge.judge("AMES", Molecule.parse("CCO")))
+        .isInstanceOf(Judgement.Judged.class);
+    assertThat(judge.judge("Carcinogens_Lagunin", nitrosamine))
+        .isInstanceOf(Judgement.Judged.class);
+    assertThat(judge.judge("hERG", nitrosamine))
+        .isEqualTo(new Judgement.Missing("no list of fragments for hERG"));
+  }
 }

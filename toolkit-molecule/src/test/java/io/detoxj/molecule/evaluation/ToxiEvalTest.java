@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.io.BoundedJson;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.molecule.benchmark.Benchmark;
@@ -17,11 +19,14 @@ import io.detoxj.molecule.chemistry.Molecule;
 import io.detoxj.molecule.endpoint.ConstantEndpoint;
 import io.detoxj.molecule.endpoint.Judgement;
 import io.detoxj.molecule.endpoint.ToxicityEndpoint;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ToxiEvalTest {
   private static final String TOXIC = "Cc1nc2cc(Cl)ccc2[nH]1";
@@ -226,5 +231,38 @@ class ToxiEvalTest {
     // Two molecules of one alone: two of four equally likely ways, the seen ones counted half.
     assertThat(difference.significance().pValue()).isCloseTo(0.25, within(1e-9));
     assertThat(paper.successRate(paper()).value()).isEqualTo(0.5);
+  }
+
+  @Test
+  void originals_that_the_judge_finds_safe_can_be_left_out() {
+    RepairTask fluorinated = new RepairTask("ames", "ames", 1, SIMILAR);
+    Benchmark benchmark = new Benchmark(List.of(fluorinated, task("dili", "dili", 1)));
+    RecordedResponses answers =
+        new RecordedResponses("m", Map.of("ames/1", RepairResponse.of(List.of(TOXIC))));
+    Evaluation evaluation =
+        new ToxiEval(new Judge(), EvaluationMode.CORRECTED).evaluate(benchmark, answers);
+    Evaluation toxic = evaluation.ofToxicOriginals();
+    assertThat(toxic.tasks()).extracting(EvaluatedTask::task).containsExactly(fluorinated);
+    assertThat(toxic.count(Outcome.SUCCESS, toxic.criteria())).isEqualTo(1);
+  }
+
+  @Test
+  void reports_are_files(@TempDir Path folder) throws IOException {
+    Evaluation one = evaluation(EvaluationMode.CORRECTED);
+    Evaluation other = new Evaluation("../x y", one.judge(), one.mode(), one.tasks());
+    new EvaluationReport(List.of(one, other), Bootstrap.standard(1)).write(folder);
+    JsonNode report = BoundedJson.mapper().readTree(folder.resolve("report.json").toFile());
+    JsonNode first = report.path("models").path(0);
+    assertThat(report.path("judge").textValue()).isEqualTo("a judge of halogens");
+    assertThat(first.path("success").path("rate").doubleValue()).isEqualTo(0.25);
+    assertThat(first.path("success").path("interval").path(0).doubleValue())
+        .isBetween(0.0, 0.25);
+    assertThat(first.path("ablations").path("gates").size()).isEqualTo(16);
+    JsonNode compared = report.path("models").path(1).path("comparedWithFirst");
+    assertThat(compared.path("difference").doubleValue()).isZero();
+    assertThat(compared.path("pValue").doubleValue()).isEqualTo(1);
+    assertThat(folder.resolve("m/candidates.jsonl")).content().hasLineCount(5);
+    assertThat(folder.resolve("m/all_tasks.csv")).content().startsWith("Task,Original Molecules");
+    assertThat(folder.resolve("_.._x_y/honest.csv")).exists();
   }
 }
