@@ -14,7 +14,12 @@ public record Description(
     double drugLikeness,
     double syntheticAccessibility,
     Lipinski lipinski) {
-  /** Computes it. */
+  /**
+   * Computes it.
+   *
+   * @throws InvalidMoleculeException if an element has no average weight, as those that are made in
+   *     accelerators
+   */
   public static Description of(Molecule molecule) {
     DrugProperties properties = DrugProperties.of(molecule.atoms());
     return new Description(

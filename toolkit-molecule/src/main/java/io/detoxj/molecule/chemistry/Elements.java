@@ -56,9 +56,21 @@ final class Elements {
     if (usual != null && isotope == null) {
       return usual;
     }
-    return isotope == null
-        ? isotopes().getNaturalMass(atom.getAtomicNumber())
-        : isotopes().getExactMass(atom.getAtomicNumber(), isotope);
+    double weight =
+        isotope == null
+            ? isotopes().getNaturalMass(atom.getAtomicNumber())
+            : exactMass(atom.getAtomicNumber(), isotope);
+    if (!(weight > 0) && atom.getAtomicNumber() > 0) {
+      throw new InvalidMoleculeException(
+          MoleculeProblem.TOO_COMPLEX, "%s has no average weight".formatted(atom.getSymbol()));
+    }
+    return weight > 0 ? weight : 0;
+  }
+
+  /** Of an isotope that nobody has weighed its number of nucleons. */
+  private static double exactMass(int atomicNumber, int isotope) {
+    double exact = isotopes().getExactMass(atomicNumber, isotope);
+    return exact > 0 ? exact : isotope;
   }
 
   /**
@@ -69,7 +81,7 @@ final class Elements {
     if (isotope == null) {
       return 0;
     }
-    double exact = isotopes().getExactMass(atom.getAtomicNumber(), isotope);
+    double exact = exactMass(atom.getAtomicNumber(), isotope);
     return (int) (exact - isotopes().getNaturalMass(atom.getAtomicNumber()));
   }
 

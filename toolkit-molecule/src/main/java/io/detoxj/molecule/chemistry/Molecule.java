@@ -79,7 +79,7 @@ public final class Molecule {
   private static String upwardsFirst(String smiles) {
     int down = smiles.indexOf('\\');
     int up = smiles.indexOf('/');
-    if (down < 0 || up >= 0 && up < down) {
+    if (down < 0 || (up >= 0 && up < down)) {
       return smiles;
     }
     return smiles.replace('/', '\0').replace('\\', '/').replace('\0', '\\');

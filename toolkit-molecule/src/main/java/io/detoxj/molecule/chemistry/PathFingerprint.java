@@ -161,7 +161,7 @@ final class PathFingerprint {
     int first = begin[bond];
     int second = end[bond];
     int order = Integer.compare(atomCode[first], atomCode[second]);
-    if (order < 0 || order == 0 && degree[first] < degree[second]) {
+    if (order < 0 || (order == 0 && degree[first] < degree[second])) {
       first = end[bond];
       second = begin[bond];
     }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.openscience.cdk.exception.NoSuchAtomException;
 import org.openscience.cdk.interfaces.IAtom;
 import org.openscience.cdk.interfaces.IAtomContainer;
@@ -71,18 +72,24 @@ public final class StructureEdit {
     Set<String> seen = new HashSet<>();
     seen.add(molecule.canonicalSmiles());
     for (IAtomContainer changed : changed(molecule)) {
-      try {
-        changed.atoms().forEach(StructureEdit::fill);
-        Molecule result = Molecule.of(changed);
-        if (result.parts() == molecule.parts() && seen.add(result.canonicalSmiles())) {
-          results.add(result);
-        }
-      } catch (InvalidMoleculeException e) {
-        // Not every place can be changed: a carbon may have no hydrogen to give.
-        continue;
+      changed.atoms().forEach(StructureEdit::fill);
+      Molecule result = readAgain(changed);
+      if (result != null
+          && result.parts() == molecule.parts()
+          && seen.add(result.canonicalSmiles())) {
+        results.add(result);
       }
     }
     return results;
+  }
+
+  /** Not every place can be changed: a carbon may have no hydrogen to give. */
+  private static @Nullable Molecule readAgain(IAtomContainer changed) {
+    try {
+      return Molecule.of(changed);
+    } catch (InvalidMoleculeException e) {
+      return null;
+    }
   }
 
   private List<IAtomContainer> changed(Molecule molecule) {

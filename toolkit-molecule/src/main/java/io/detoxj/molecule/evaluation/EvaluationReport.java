@@ -79,7 +79,7 @@ public record EvaluationReport(List<Evaluation> evaluations, Bootstrap bootstrap
       node.set("successOfThose", rate(toxic));
     }
     Evaluation first = evaluations.get(0);
-    if (evaluation != first) {
+    if (!evaluation.equals(first)) {
       node.set("comparedWithFirst", compared(evaluation, first));
     }
     node.set("failures", failures(evaluation));

@@ -2,6 +2,7 @@
 package io.detoxj.molecule.chemistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -45,6 +46,15 @@ class DescriptionTest {
     assertThat(new Lipinski(500, 5, 5, 10).violations()).isZero();
     assertThat(new Lipinski(500.01, 5.01, 6, 11).violations()).isEqualTo(4);
     assertThat(new Lipinski(100, 5.5, 0, 0).violations()).isEqualTo(1);
+  }
+
+  @Test
+  void isotopes_and_elements_without_a_weight() {
+    assertThat(describe("[2H]C").properties().weight()).isCloseTo(12.011 + 3.024 + 2.014, within(2e-3));
+    assertThat(describe("[300C]").properties().weight()).isEqualTo(300);
+    assertThatExceptionOfType(InvalidMoleculeException.class)
+        .isThrownBy(() -> describe("C[Cn]C"))
+        .withMessageContaining("Cn has no average weight");
   }
 
   @Test
