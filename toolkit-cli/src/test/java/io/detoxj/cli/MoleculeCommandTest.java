@@ -95,7 +95,13 @@ class MoleculeCommandTest {
     assertThat(occupied.err()).contains("is not empty");
     assertThat(
             CliRun.of(
-                    "molecule", "repair", "--tasks", at("tasks"), "--task", "dili", "--output",
+                    "molecule",
+                    "repair",
+                    "--tasks",
+                    at("tasks"),
+                    "--task",
+                    "dili",
+                    "--output",
                     at("y"))
                 .err())
         .contains("there is no task \"dili\"");

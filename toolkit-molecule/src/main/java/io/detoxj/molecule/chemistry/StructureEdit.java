@@ -61,8 +61,9 @@ public final class StructureEdit {
 
   /**
    * The molecule with the change at each place where it can be made, each result once; where the
-   * pattern fits the same atoms in two ways it is one of them. Results that are no molecules, fall into parts that the molecule does not have, or are the molecule itself
-   * are left out. A change at a configured centre may lose the configuration of all others.
+   * pattern fits the same atoms in two ways it is one of them. Results that are no molecules, fall
+   * into parts that the molecule does not have, or are the molecule itself are left out. A change
+   * at a configured centre may lose the configuration of all others.
    */
   public List<Molecule> apply(Molecule molecule) {
     if (!hasPlaceIn(molecule)) {

@@ -50,7 +50,8 @@ class DescriptionTest {
 
   @Test
   void isotopes_and_elements_without_a_weight() {
-    assertThat(describe("[2H]C").properties().weight()).isCloseTo(12.011 + 3.024 + 2.014, within(2e-3));
+    assertThat(describe("[2H]C").properties().weight())
+        .isCloseTo(12.011 + 3.024 + 2.014, within(2e-3));
     assertThat(describe("[300C]").properties().weight()).isEqualTo(300);
     assertThatExceptionOfType(InvalidMoleculeException.class)
         .isThrownBy(() -> describe("C[Cn]C"))

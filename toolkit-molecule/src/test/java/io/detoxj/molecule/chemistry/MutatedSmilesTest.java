@@ -34,8 +34,7 @@ class MutatedSmilesTest {
     int valid = 0;
     for (int i = 0; i < count; i++) {
       String mutated = mutated(seeds.get(random.nextInt(seeds.size())), random);
-      valid +=
-          Assertions.assertTimeoutPreemptively(LIMIT, () -> described(mutated), () -> mutated);
+      valid += Assertions.assertTimeoutPreemptively(LIMIT, () -> described(mutated), () -> mutated);
     }
     // Else nothing but the parser was tried.
     assertThat(valid).isBetween(count / 20, count);

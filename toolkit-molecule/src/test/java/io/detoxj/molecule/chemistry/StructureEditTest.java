@@ -29,9 +29,7 @@ class StructureEditTest {
   void edits_one_place_at_a_time(String smirks, String smiles, String expected) {
     List<String> results =
         new StructureEdit(smirks.strip())
-            .apply(Molecule.parse(smiles.strip())).stream()
-                .map(Molecule::canonicalSmiles)
-                .toList();
+            .apply(Molecule.parse(smiles.strip())).stream().map(Molecule::canonicalSmiles).toList();
     assertThat(results)
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(expected.strip().split(" ", -1))

@@ -77,8 +77,7 @@ class EndpointTest {
     FragmentEndpoint judge = new FragmentEndpoint();
     Molecule nitrosamine = Molecule.parse("CN(C)N=O");
     assertThat(judge.judge("AMES", nitrosamine)).isEqualTo(new Judgement.Judged("high", 0));
-    assertThat(judge.judge("AMES", Molecule.parse("CCO")))
-        .isInstanceOf(Judgement.Judged.class);
+    assertThat(judge.judge("AMES", Molecule.parse("CCO"))).isInstanceOf(Judgement.Judged.class);
     assertThat(judge.judge("Carcinogens_Lagunin", nitrosamine))
         .isInstanceOf(Judgement.Judged.class);
     assertThat(judge.judge("hERG", nitrosamine))

@@ -255,8 +255,7 @@ class ToxiEvalTest {
     JsonNode first = report.path("models").path(0);
     assertThat(report.path("judge").textValue()).isEqualTo("a judge of halogens");
     assertThat(first.path("success").path("rate").doubleValue()).isEqualTo(0.25);
-    assertThat(first.path("success").path("interval").path(0).doubleValue())
-        .isBetween(0.0, 0.25);
+    assertThat(first.path("success").path("interval").path(0).doubleValue()).isBetween(0.0, 0.25);
     assertThat(first.path("ablations").path("gates").size()).isEqualTo(16);
     JsonNode compared = report.path("models").path(1).path("comparedWithFirst");
     assertThat(compared.path("difference").doubleValue()).isZero();
