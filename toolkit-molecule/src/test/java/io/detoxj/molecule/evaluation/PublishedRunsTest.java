@@ -89,7 +89,8 @@ class PublishedRunsTest {
     FailureAttribution gpt = FailureAttribution.of(of("gpt-4.1"), of("gpt-4.1").criteria());
     assertThat(gpt.valid()).isEqualTo(1497);
     assertThat(gpt.structural()).isEqualTo(879);
-    // Of RDKit 524: the QED of one candidate is on the other side of 0.5, and it fails anyway.
+    // Of RDKit 524, and 449 below: the QED of one candidate each is on the other side of 0.5. Both
+    // fail anyway.
     assertThat(gpt.byGate())
         .isEqualTo(
             Map.of(
@@ -108,7 +109,7 @@ class PublishedRunsTest {
         .isEqualTo(
             Map.of(
                 Gate.DRUG_LIKENESS,
-                449,
+                448,
                 Gate.SIMILARITY,
                 294,
                 Gate.LIPINSKI,
