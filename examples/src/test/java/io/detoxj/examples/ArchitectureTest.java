@@ -30,7 +30,7 @@ class ArchitectureTest {
   @ValueSource(strings = {"steering", "surgery", "rectify", "eval"})
   void methods_and_evaluation_depend_on_core_alone(String module) {
     String[] others =
-        Stream.of("steering", "surgery", "rectify", "eval", "minilm", "cli", "examples")
+        Stream.of("steering", "surgery", "rectify", "eval", "minilm", "molecule", "cli", "examples")
             .filter(other -> !other.equals(module))
             .map(other -> "io.detoxj." + other + "..")
             .toArray(String[]::new);
@@ -58,6 +58,7 @@ class ArchitectureTest {
             "io.detoxj.rectify..",
             "io.detoxj.eval..",
             "io.detoxj.minilm..",
+            "io.detoxj.molecule..",
             "io.detoxj.cli..",
             "io.detoxj.examples..")
         .check(CLASSES);
@@ -76,6 +77,36 @@ class ArchitectureTest {
             "io.detoxj.rectify..",
             "io.detoxj.cli..",
             "io.detoxj.examples..")
+        .check(CLASSES);
+  }
+
+  /** A task with data and metrics of its own. */
+  @Test
+  void molecules_depend_on_core_and_evaluation_alone() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.detoxj.molecule..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.detoxj.steering..",
+            "io.detoxj.surgery..",
+            "io.detoxj.rectify..",
+            "io.detoxj.minilm..",
+            "io.detoxj.eval.toxicity..",
+            "io.detoxj.cli..",
+            "io.detoxj.examples..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void chemistry_alone_knows_the_chemistry_development_kit() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.detoxj.molecule.chemistry..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.openscience.cdk..")
         .check(CLASSES);
   }
 

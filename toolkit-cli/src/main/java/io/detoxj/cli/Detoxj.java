@@ -27,6 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
       Choose.class,
       Score.class,
       ShowReport.class,
+      MoleculeCommand.class,
       Models.class,
       ListAll.class,
       ExtractVectors.class,

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.Overwriting;
+import io.detoxj.cli.console.Program;
+import io.detoxj.cli.console.UsageException;
+import io.detoxj.core.io.OutputLock;
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.molecule.benchmark.Benchmark;
+import io.detoxj.molecule.benchmark.RecordedResponses;
+import io.detoxj.molecule.endpoint.ConstantEndpoint;
+import io.detoxj.molecule.endpoint.FragmentEndpoint;
+import io.detoxj.molecule.endpoint.ReplayedEndpoint;
+import io.detoxj.molecule.endpoint.ToxicityEndpoint;
+import io.detoxj.molecule.evaluation.Evaluation;
+import io.detoxj.molecule.evaluation.EvaluationMode;
+import io.detoxj.molecule.evaluation.EvaluationReport;
+import io.detoxj.molecule.evaluation.Outcome;
+import io.detoxj.molecule.evaluation.Summary;
+import io.detoxj.molecule.evaluation.ToxiEval;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Evaluates recorded repairs by ToxiEval. */
+@Command(
+    name = "evaluate",
+    sortOptions = false,
+    description = "Evaluates recorded repairs of toxic molecules by ToxiEval.")
+final class EvaluateRepairs extends Program {
+  private static final String REPLAY = "replay:";
+
+  @Option(
+      names = "--tasks",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Files of ToxiMol, such as ames.json")
+  private Path tasks = Path.of(".");
+
+  @Option(names = "--task", paramLabel = "NAME", description = "Only these of them (all)")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--responses",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Recorded answers; others are compared with the first model of all")
+  private List<Path> responses = List.of();
+
+  @Option(
+      names = "--judge",
+      defaultValue = "none",
+      paramLabel = "JUDGE",
+      description =
+          "Of toxicity: none, which takes all as safe; fragments, which knows three endpoints;"
+              + " replay:FILE, with recorded judgements (${DEFAULT-VALUE})")
+  private String judge = "none";
+
+  @Option(
+      names = "--paper-compat",
+      description = "Follows the paper's program to the letter, with its slips")
+  private boolean paper;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of the statistics (${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(names = "--output", paramLabel = "FOLDER", description = "Where tables and report go")
+  private @Nullable Path output;
+
+  @Mixin private Overwriting overwriting = new Overwriting();
+
+  @Override
+  @SuppressWarnings("try") // the lock is held, not used
+  public Integer call() throws IOException {
+    Benchmark all = Benchmark.read(tasks);
+    Benchmark benchmark = names.isEmpty() ? all : all.only(names);
+    List<RecordedResponses> models = new ArrayList<>();
+    for (Path folder : responses) {
+      models.addAll(RecordedResponses.read(folder));
+    }
+    ToxiEval eval = new ToxiEval(judge(), paper ? EvaluationMode.PAPER : EvaluationMode.CORRECTED);
+    if (output == null) {
+      report(eval, benchmark, models);
+      return ExitCode.DONE;
+    }
+    MoleculeOutput.requireFree(output, overwriting.force());
+    try (OutputLock lock = OutputLock.ofFolder(output)) {
+      report(eval, benchmark, models).write(output);
+    }
+    print("report.json and the tables are in %s%n", output);
+    return ExitCode.DONE;
+  }
+
+  private EvaluationReport report(
+      ToxiEval eval, Benchmark benchmark, List<RecordedResponses> models) {
+    List<Evaluation> evaluations = new ArrayList<>();
+    for (RecordedResponses model : models) {
+      Evaluation evaluation = eval.evaluate(benchmark, model);
+      evaluations.add(evaluation);
+      show(evaluation);
+    }
+    return new EvaluationReport(evaluations, Bootstrap.standard(seed));
+  }
+
+  private void show(Evaluation evaluation) {
+    Summary summary = Summary.of(evaluation, evaluation.criteria());
+    print("%s, judged by %s%n%n", evaluation.model(), evaluation.judge());
+    print("%s%n", Summary.csv(summary.rows()));
+    Evaluation toxic = evaluation.ofToxicOriginals();
+    print(
+        "%d originals are toxic to the judge, too; of these %d are repaired.%n%n",
+        toxic.tasks().size(), toxic.count(Outcome.SUCCESS, toxic.criteria()));
+  }
+
+  private ToxicityEndpoint judge() throws IOException {
+    if (judge.startsWith(REPLAY)) {
+      return ReplayedEndpoint.read(Path.of(judge.substring(REPLAY.length())));
+    }
+    return switch (judge) {
+      case "none" -> new ConstantEndpoint();
+      case "fragments" -> new FragmentEndpoint();
+      default ->
+          throw new UsageException(
+              "--judge must be none, fragments or replay:FILE but was " + judge);
+    };
+  }
+}

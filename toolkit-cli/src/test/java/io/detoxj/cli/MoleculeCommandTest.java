@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.detoxj.cli.console.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MoleculeCommandTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void files() throws IOException {
+    Path tasks = Files.createDirectory(folder.resolve("tasks"));
+    Files.writeString(
+        tasks.resolve("ames.json"),
+        """
+        [{"task": "ames", "id": 1, "smiles": "COc1cc(CCN2CCOCC2)ccc1[N+](=O)[O-]"},
+         {"task": "ames", "id": 2, "smiles": "Cc1nc2cc(Cl)ccc2[nH]1"}]
+        """);
+  }
+
+  private String at(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void molecules_are_described() {
+    CliRun run =
+        CliRun.of(
+            "molecule",
+            "describe",
+            "Cc1nc2cc(F)ccc2[nH]1",
+            "--similar-to",
+            "Cc1nc2cc(Cl)ccc2[nH]1",
+            "--picture",
+            at("one.svg"));
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).contains("similarity").contains("\t0.6110\t2.038\t0\t0.5133");
+    assertThat(folder.resolve("one.svg")).content().contains("<svg");
+  }
+
+  @Test
+  void what_is_no_molecule_is_told() {
+    CliRun run = CliRun.of("molecule", "describe", "CCO", "c1cccc1");
+    assertThat(run.code()).isEqualTo(ExitCode.DIFFERENT);
+    assertThat(run.out()).contains("CCO\t46.069\t").contains("c1cccc1\tnot kekulizable: ");
+    assertThat(CliRun.of("molecule", "describe", "CCO", "CC", "--picture", at("x.svg")).err())
+        .contains("--picture draws one molecule");
+    assertThat(CliRun.of("molecule").code()).isEqualTo(ExitCode.WRONG_USE);
+  }
+
+  @Test
+  void repairs_are_proposed_and_evaluated() {
+    assertThat(CliRun.of("molecule", "repair", "CC").out()).isEqualTo("CC\tnone\n");
+    CliRun repaired =
+        CliRun.of("molecule", "repair", "--tasks", at("tasks"), "--output", at("rules"));
+    assertThat(repaired.err()).isEmpty();
+    CliRun evaluated =
+        CliRun.of(
+            "molecule",
+            "evaluate",
+            "--tasks",
+            at("tasks"),
+            "--responses",
+            at("rules"),
+            "--judge",
+            "fragments",
+            "--output",
+            at("report"));
+    assertThat(evaluated.err()).isEmpty();
+    assertThat(evaluated.out())
+        .contains("rules, judged by fragments of OpenChemLib")
+        .contains("OVERALL,2,");
+    assertThat(folder.resolve("report/report.json")).content().contains("\"ablations\"");
+    assertThat(folder.resolve("report/rules/all_tasks.csv")).exists();
+  }
+
+  @Test
+  void mistakes_are_told() {
+    assertThat(CliRun.of("molecule", "repair").err()).contains("give molecules, or --tasks");
+    assertThat(CliRun.of("molecule", "repair", "C(").err()).contains("not valid SMILES");
+    String[] evaluate = {
+      "molecule", "evaluate", "--tasks", at("tasks"), "--responses", at("tasks"), "--judge", "x"
+    };
+    assertThat(CliRun.of(evaluate).err()).contains("task_name");
+    CliRun occupied =
+        CliRun.of("molecule", "repair", "--tasks", at("tasks"), "--output", at("tasks"));
+    assertThat(occupied.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(occupied.err()).contains("is not empty");
+    assertThat(
+            CliRun.of(
+                    "molecule",
+                    "repair",
+                    "--tasks",
+                    at("tasks"),
+                    "--task",
+                    "dili",
+                    "--output",
+                    at("y"))
+                .err())
+        .contains("there is no task \"dili\"");
+  }
+}
