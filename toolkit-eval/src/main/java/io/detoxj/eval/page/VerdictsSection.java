@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.Numbers;
+import io.detoxj.eval.report.Opinion;
+import io.detoxj.eval.report.Opinions;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ResultCells;
 import io.detoxj.eval.report.SystemResult;
@@ -51,6 +54,7 @@ final class VerdictsSection {
                 "Verdict",
                 "Control",
                 Html.capital(report.headline().primary().label()) + " from base"));
+    judges().forEach(one -> titles.add("The same by " + one.id()));
     if (report.headline().cost() != null) {
       titles.add(Html.capital(report.headline().cost().label()) + " x base");
     }
@@ -96,10 +100,32 @@ final class VerdictsSection {
             .orElse(ResultCells.NONE),
         "class",
         "number");
+    judges().forEach(one -> html.element("td", opinion(system, one), "class", "number"));
     if (report.headline().cost() != null) {
       html.element("td", ratio(system), "class", "number");
     }
     html.close("tr");
+  }
+
+  /** The scorers beside that of the report, as the first system that has any names them. */
+  private List<ScorerInfo> judges() {
+    return report.systems().stream()
+        .map(one -> Opinions.of(one).further())
+        .filter(all -> !all.isEmpty())
+        .findFirst()
+        .orElse(List.of())
+        .stream()
+        .map(Opinion::scorer)
+        .toList();
+  }
+
+  private static String opinion(SystemResult system, ScorerInfo judge) {
+    return Opinions.of(system).further().stream()
+        .filter(one -> one.scorer().equals(judge))
+        .flatMap(one -> one.difference().stream())
+        .map(one -> Numbers.signedWithInterval(one.difference(), one.interval()))
+        .findFirst()
+        .orElse(ResultCells.NONE);
   }
 
   private String ratio(SystemResult system) {

@@ -7,18 +7,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Sha256;
+import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.metric.MetricId;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.Costs;
 import io.detoxj.eval.report.FrontAxis;
 import io.detoxj.eval.report.InventedReports;
+import io.detoxj.eval.report.Opinion;
+import io.detoxj.eval.report.Opinions;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SampleReports;
 import io.detoxj.eval.report.SystemResult;
 import io.detoxj.eval.statistics.Interval;
+import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.toxicity.report.GenerationsJsonl;
 import io.detoxj.eval.toxicity.report.ScoredCompletion;
 import io.detoxj.eval.toxicity.report.ToxicityHeadline;
@@ -143,6 +147,47 @@ class HtmlReportTest {
     assertThat(page)
         .contains(
             "data-value=\"%s\"><div>".formatted(String.valueOf(first.difference().difference())));
+  }
+
+  @Test
+  void the_verdicts_have_a_column_for_each_judge() {
+    Report report = MildRun.report();
+    PairedDifference found = new PairedDifference(-0.25, new Interval(-0.375, -0.125, 0.95), 100);
+    ScorerInfo judge = new ScorerInfo("second-reader", "1", "0".repeat(64), "reads");
+    List<SystemResult> systems =
+        report.systems().stream()
+            .map(
+                one ->
+                    one.role() == Role.BASE
+                        ? one
+                        : new SystemResult(
+                            one.system(),
+                            one.role(),
+                            one.metrics(),
+                            one.differences(),
+                            one.controls(),
+                            one.broken(),
+                            one.firings(),
+                            Map.of(
+                                Opinions.SECTION,
+                                ReportJson.tree(
+                                    new Opinions(
+                                        Map.of(),
+                                        List.of(
+                                            new Opinion(judge, false, null, found, List.of()))))),
+                            one.warnings()))
+            .toList();
+    Report judged =
+        Report.of(
+            report.provenance(),
+            report.protocol(),
+            report.headline(),
+            report.metrics(),
+            systems,
+            report.warnings());
+    assertThat(section(page(judged, PageOptions.standard()), Section.VERDICTS))
+        .contains("The same by second-reader", "-0.25 [-0.38, -0.13]");
+    assertThat(section(page(), Section.VERDICTS)).doesNotContain("The same by");
   }
 
   @Test
