@@ -56,8 +56,10 @@ class CommandsInDocsTest {
     boolean fromFile = command.contains("--config") || command.contains("--replay");
     if (fromFile) {
       arguments.add("--model=any");
-      if (command.startsWith("sweep")) {
+      if (command.startsWith("sweep") || command.startsWith("choose")) {
         arguments.add("--method=vector");
+      }
+      if (command.startsWith("sweep")) {
         arguments.add("--over=strength=1");
       }
     }
@@ -73,7 +75,9 @@ class CommandsInDocsTest {
       called = called.subcommand();
     }
     if (called.hasMatchedOption("--method")) {
-      called.matchedOption("--method").originalStringValues().forEach(Methods::parse);
+      called.matchedOption("--method").originalStringValues().stream()
+          .flatMap(method -> Choose.settings(method).stream())
+          .forEach(Methods::parse);
     }
   }
 
