@@ -109,19 +109,43 @@ final class MiniLm {
     }
     writer.add("classifier.weight", new long[] {1, WIDTH}, head);
     writer.add("classifier.bias", new long[] {1}, new float[1]);
-    writer.write(folder.resolve("model.safetensors"));
-    AtomicFiles.writeString(folder.resolve("tokenizer.json"), tokenizer.toString());
-    AtomicFiles.writeString(folder.resolve("config.json"), config(label).toPrettyString() + "\n");
-  }
-
-  private ObjectNode config(String label) {
-    ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("model_type", "bert");
-    config.putArray("architectures").add("BertForSequenceClassification");
+    ObjectNode config = config("BertForSequenceClassification");
     config.put("classifier_pooling", "mean");
     config.put("problem_type", "multi_label_classification");
     config.putObject("id2label").put("0", label);
     config.putObject("label2id").put(label, 0);
+    write(writer, config, folder);
+  }
+
+  /**
+   * Writes the encoder of sentences, as it was.
+   *
+   * @param folder made if need be
+   * @throws IOException if a file cannot be written
+   */
+  void writeEncoder(Path folder) throws IOException {
+    write(writer(), config("BertModel"), folder);
+  }
+
+  private SafetensorsWriter writer() {
+    SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+    weights.forEach(
+        (name, one) ->
+            writer.add(name, one.shape.stream().mapToLong(Long::longValue).toArray(), one.values));
+    return writer;
+  }
+
+  private void write(SafetensorsWriter writer, ObjectNode config, Path folder) throws IOException {
+    AtomicFiles.writableFolder(folder);
+    writer.write(folder.resolve("model.safetensors"));
+    AtomicFiles.writeString(folder.resolve("tokenizer.json"), tokenizer.toString());
+    AtomicFiles.writeString(folder.resolve("config.json"), config.toPrettyString() + "\n");
+  }
+
+  private ObjectNode config(String architecture) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.put("model_type", "bert");
+    config.putArray("architectures").add(architecture);
     config.put("hidden_size", WIDTH).put("num_hidden_layers", 6).put("num_attention_heads", 12);
     config.put("intermediate_size", 4 * WIDTH).put("hidden_act", "gelu");
     config.put("max_position_embeddings", 512).put("type_vocab_size", 2);

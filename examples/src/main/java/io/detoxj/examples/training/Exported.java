@@ -5,6 +5,7 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.FolderSwap;
+import io.detoxj.core.io.OutputGuard;
 import io.detoxj.core.io.TrainingFolders;
 import io.detoxj.core.train.LanguageModelTraining;
 import java.io.IOException;
@@ -44,7 +45,17 @@ public final class Exported {
    * @throws IOException if they cannot be read
    */
   public static void requireFree(TrainingFolders folders) throws IOException {
-    folders.guard().folder(folders.output(), NAMES);
+    requireFree(folders.guard(), folders.output());
+  }
+
+  /**
+   * Looks at the output of anything that writes a checkpoint.
+   *
+   * @throws ConfigException if it has files that are no output of this toolkit
+   * @throws IOException if they cannot be read
+   */
+  public static void requireFree(OutputGuard guard, Path output) throws IOException {
+    guard.folder(output, NAMES);
   }
 
   /**
