@@ -259,6 +259,24 @@ class DetoxjTest {
     }
   }
 
+  /** The ids of the scorers that judge the first method beside that of the report. */
+  private static List<String> judges(Report report) {
+    return Opinions.of(report.systems().get(1)).further().stream()
+        .map(one -> one.scorer().id())
+        .toList();
+  }
+
+  @Test
+  void a_bundled_judge_of_another_kind_stands_beside_the_scorer_unless_refused()
+      throws IOException {
+    evaluated("usual", "--method=vector:strength=2");
+    assertThat(judges(report("usual"))).containsExactly("detoxj-minilm");
+    evaluated("turned", "--method=vector:strength=2", "--scorer=minilm");
+    assertThat(judges(report("turned"))).containsExactly("detoxj-linear");
+    evaluated("alone", "--method=vector:strength=2", "--judge=none");
+    assertThat(judges(report("alone"))).isEmpty();
+  }
+
   @Test
   void evaluates_methods_beside_their_controls() throws IOException {
     CliRun run =
