@@ -44,7 +44,7 @@ class ReportPicturesTest {
       show(chromium, page, WIDE, "light");
       picture(chromium, "report-page", "header", "figcaption", 0.7);
       show(chromium, page, WIDE, "dark");
-      picture(chromium, "report-page-dark", "#comparison", "#strengths", 0.7);
+      picture(chromium, "report-page-dark", "#comparison", "#comparison", 0.7);
       show(chromium, page, PHONE, "light");
       picture(chromium, "report-page-phone", "header", ".marks", 1);
       show(chromium, page, PHONE, "dark");
