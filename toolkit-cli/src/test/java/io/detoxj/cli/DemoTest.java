@@ -36,7 +36,19 @@ class DemoTest {
           + "toxicity_probability_vs_control_p_holm,"
           + "control_2,toxicity_probability_vs_control_2,toxicity_probability_vs_control_2_low,"
           + "toxicity_probability_vs_control_2_high,toxicity_probability_vs_control_2_p,"
-          + "toxicity_probability_vs_control_2_p_holm,prompts_for";
+          + "toxicity_probability_vs_control_2_p_holm,prompts_for,"
+          + "judge,toxicity_probability_by_judge_delta,toxicity_probability_by_judge_delta_low,"
+          + "toxicity_probability_by_judge_delta_high,toxicity_probability_by_judge_delta_p,"
+          + "toxicity_probability_by_judge_delta_p_holm,toxicity_probability_by_judge_vs_control,"
+          + "toxicity_probability_by_judge_vs_control_low,"
+          + "toxicity_probability_by_judge_vs_control_high,"
+          + "toxicity_probability_by_judge_vs_control_p,"
+          + "toxicity_probability_by_judge_vs_control_p_holm,"
+          + "toxicity_probability_by_judge_vs_control_2,"
+          + "toxicity_probability_by_judge_vs_control_2_low,"
+          + "toxicity_probability_by_judge_vs_control_2_high,"
+          + "toxicity_probability_by_judge_vs_control_2_p,"
+          + "toxicity_probability_by_judge_vs_control_2_p_holm";
 
   @TempDir Path folder;
   private Path model = Path.of("");

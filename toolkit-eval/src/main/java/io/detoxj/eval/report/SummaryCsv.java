@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * The columns of a report's headline as CSV (RFC 4180, lines end in a line feed), one system a row,
  * with the tests of the differences from the base and of methods from their controls (columns that
  * end in {@code _2} are of a second control, if a method has one), plain and adjusted by Holm, and
- * how many units would show a difference that is not shown. Controls stand under their methods. A
- * cell is empty where there is no number: the deltas and tests of the base, a refused metric, a
- * speed that was not measured.
+ * how many units would show a difference that is not shown; then the same differences by each
+ * further scorer ({@code judge}, {@code judge_2}). Controls stand under their methods. A cell is
+ * empty where there is no number: the deltas and tests of the base, a refused metric, a speed that
+ * was not measured.
  */
 public final class SummaryCsv {
   private SummaryCsv() {}
@@ -40,6 +41,11 @@ public final class SummaryCsv {
   public static String text(Report report, Costs costs) {
     StringBuilder text = new StringBuilder();
     Verdicts verdicts = Verdicts.of(report, report.headline().rule());
+    int judges =
+        report.systems().stream()
+            .mapToInt(one -> Opinions.of(one).further().size())
+            .max()
+            .orElse(0);
     for (SystemResult system : report.inTableOrder()) {
       List<Cell> row = row(report.headline(), system, costs);
       for (int place = 0; place < Math.max(1, report.mostControls()); place++) {
@@ -51,6 +57,9 @@ public final class SummaryCsv {
           new Cell(
               report.headline().units().replace(' ', '_') + "_for",
               unitsFor.isPresent() ? Long.toString(unitsFor.getAsLong()) : ""));
+      for (int judge = 0; judge < judges; judge++) {
+        row.addAll(opinion(report, system, judge));
+      }
       text.append(text.isEmpty() ? CsvLine.of(row.stream().map(Cell::column).toList()) : "");
       text.append(CsvLine.of(row.stream().map(Cell::value).toList()));
     }
@@ -107,18 +116,51 @@ public final class SummaryCsv {
 
   /** A control of a method, and the method's primary metric less that of the control. */
   private static List<Cell> comparison(Headline headline, SystemResult system, int place) {
-    String number = place == 0 ? "" : "_" + (place + 1);
-    String name = headline.primary().metric() + "_vs_control" + number;
+    String number = number(place);
     Optional<ControlComparison> control = system.control(place);
-    Optional<PairedDifference> found = control.flatMap(ControlComparison::found);
+    List<Cell> cells = new ArrayList<>();
+    cells.add(new Cell("control" + number, control.map(ControlComparison::control).orElse("")));
+    cells.addAll(
+        difference(
+            headline.primary().metric() + "_vs_control" + number,
+            control.flatMap(ControlComparison::found)));
+    return cells;
+  }
+
+  /** What a further scorer finds: the difference from the base, and from each control. */
+  private static List<Cell> opinion(Report report, SystemResult system, int judge) {
+    Optional<Opinion> opinion = Opinions.of(system).further().stream().skip(judge).findFirst();
+    String number = number(judge);
+    String name = report.headline().primary().metric() + "_by_judge" + number;
+    List<Cell> cells = new ArrayList<>();
+    cells.add(new Cell("judge" + number, opinion.map(one -> one.scorer().id()).orElse("")));
+    cells.addAll(difference(name + "_delta", opinion.flatMap(Opinion::difference)));
+    for (int place = 0; place < report.mostControls(); place++) {
+      cells.addAll(
+          difference(
+              name + "_vs_control" + number(place),
+              opinion.stream()
+                  .flatMap(one -> one.fromControls().stream())
+                  .skip(place)
+                  .findFirst()
+                  .flatMap(ControlComparison::found)));
+    }
+    return cells;
+  }
+
+  private static List<Cell> difference(String name, Optional<PairedDifference> found) {
     Optional<Significance> test = found.map(PairedDifference::significance);
     return List.of(
-        new Cell("control" + number, control.map(ControlComparison::control).orElse("")),
         new Cell(name, number(found.map(PairedDifference::difference))),
         new Cell(name + "_low", number(found.map(one -> one.interval().low()))),
         new Cell(name + "_high", number(found.map(one -> one.interval().high()))),
         new Cell(name + "_p", tested(test, Significance::pValue)),
         new Cell(name + "_p_holm", tested(test, Significance::adjustedPValue)));
+  }
+
+  /** The ending of a name: none for the first. */
+  private static String number(int place) {
+    return place == 0 ? "" : "_" + (place + 1);
   }
 
   /** With six digits that count, for p-values may be far below the sixth decimal. */

@@ -9,11 +9,13 @@ import static io.detoxj.eval.report.SampleReports.tested;
 import static io.detoxj.eval.report.SampleReports.withoutPerplexity;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +57,42 @@ class SummaryCsvTest {
             cap,-0.100000,-0.200000,0.000000,0.500000,0.500000,196
             cap,0.400000,0.500000,-0.200000,0.200000,,,0.750000,,,,,,,,,,,,,,,,,,,,,,,,
             """);
+  }
+
+  @Test
+  void aJudgeHasColumnsOfItsOwnAtTheEnd() {
+    SystemResult one =
+        against(system("edit", Role.METHOD, -0.3, -0.1, 36), "region", -0.2, 0.01, 0.01);
+    Opinion opinion =
+        new Opinion(
+            new ScorerInfo("second-reader", "1", "0".repeat(64), "reads"),
+            false,
+            null,
+            one.difference("toxicity_probability").orElseThrow(),
+            one.controls());
+    List<String> rows =
+        SummaryCsv.text(
+                report(one.withSection(Opinions.SECTION, new Opinions(Map.of(), List.of(opinion)))),
+                costs())
+            .lines()
+            .toList();
+    assertThat(rows.get(0))
+        .endsWith(
+            ",prompts_for,judge,toxicity_probability_by_judge_delta,"
+                + "toxicity_probability_by_judge_delta_low,"
+                + "toxicity_probability_by_judge_delta_high,"
+                + "toxicity_probability_by_judge_delta_p,"
+                + "toxicity_probability_by_judge_delta_p_holm,"
+                + "toxicity_probability_by_judge_vs_control,"
+                + "toxicity_probability_by_judge_vs_control_low,"
+                + "toxicity_probability_by_judge_vs_control_high,"
+                + "toxicity_probability_by_judge_vs_control_p,"
+                + "toxicity_probability_by_judge_vs_control_p_holm");
+    assertThat(rows.get(1)).startsWith("base,").endsWith(",".repeat(11));
+    assertThat(rows.get(2))
+        .endsWith(
+            ",second-reader,-0.200000,-0.300000,-0.100000,0.0100000,0.0100000,"
+                + "-0.200000,-0.300000,-0.100000,0.0100000,0.0100000");
   }
 
   @Test
