@@ -13,7 +13,6 @@ import io.detoxj.eval.toxicity.scorer.LexiconScorer;
 import io.detoxj.eval.toxicity.scorer.TransformerScorer;
 import io.detoxj.eval.toxicity.scorer.TransformerScorerOptions;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JudgeMeasuresTest {
+  private static final String REFERENCE = "io/detoxj/core/encoder/reference/bert-multi";
+
   @TempDir Path folder;
 
   /**
@@ -46,13 +47,8 @@ class JudgeMeasuresTest {
   }
 
   @Test
-  void a_packed_judge_is_the_trained_one_calibrated() throws IOException, URISyntaxException {
-    Path trained =
-        Path.of(
-                PlattCalibration.class
-                    .getResource("/io/detoxj/core/encoder/reference/bert-multi/config.json")
-                    .toURI())
-            .getParent();
+  void a_packed_judge_is_the_trained_one_calibrated() throws IOException {
+    Path trained = Path.of("../toolkit-core/src/test/resources", REFERENCE);
     Path packed = folder.resolve("packed");
     PackJudge.pack(trained, new PlattCalibration(2, -0.25), packed);
     assertThat(Files.size(packed.resolve("model.safetensors")))
