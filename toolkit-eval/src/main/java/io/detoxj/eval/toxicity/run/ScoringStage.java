@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.run;
 
-import io.detoxj.core.generate.Completion;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.examination.Batch;
 import io.detoxj.eval.examination.JournalPlace;
-import io.detoxj.eval.examination.Stage;
 import io.detoxj.eval.examination.StageResults;
 import io.detoxj.eval.examination.SystemIdentity;
 import io.detoxj.eval.toxicity.report.Judgement;
@@ -16,8 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A scorer scores the continuations without their prompts. */
-record ScoringStage(Scorer scorer, GenerationStage generation)
-    implements Stage<TransformerModel, JudgedBatch> {
+record ScoringStage(Scorer scorer, GenerationStage generation) implements TextStage<JudgedBatch> {
   /** What scores. */
   Fingerprint by() {
     return Fingerprint.builder()
@@ -37,27 +34,8 @@ record ScoringStage(Scorer scorer, GenerationStage generation)
   }
 
   @Override
-  public Cost cost() {
-    return Cost.SCORING;
-  }
-
-  private List<String> texts(Batch batch) {
-    return batch.result(generation).completions().stream().map(Completion::text).toList();
-  }
-
-  @Override
-  public String of(Batch batch) {
-    return TextsHash.of(texts(batch));
-  }
-
-  @Override
   public JudgedBatch work(Supplier<TransformerModel> system, Batch batch) {
     return JudgedBatch.of(scorer, texts(batch));
-  }
-
-  @Override
-  public int items(JudgedBatch result, Batch batch) {
-    return batch.itemIds().size();
   }
 
   @Override

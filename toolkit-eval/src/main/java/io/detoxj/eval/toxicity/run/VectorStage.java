@@ -6,7 +6,6 @@ import io.detoxj.core.generate.Completion;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.examination.Batch;
 import io.detoxj.eval.examination.JournalPlace;
-import io.detoxj.eval.examination.Stage;
 import io.detoxj.eval.examination.StageResults;
 import io.detoxj.eval.examination.SystemIdentity;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
 
 /** An encoder of sentences gives each continuation a vector, without its prompt. */
 record VectorStage(SentenceEncoder encoder, GenerationStage generation)
-    implements Stage<TransformerModel, VectorBatch> {
+    implements TextStage<VectorBatch> {
   private static final int SHOWN = 12;
 
   @Override
@@ -30,27 +29,8 @@ record VectorStage(SentenceEncoder encoder, GenerationStage generation)
   }
 
   @Override
-  public Cost cost() {
-    return Cost.SCORING;
-  }
-
-  private List<String> texts(Batch batch) {
-    return batch.result(generation).completions().stream().map(Completion::text).toList();
-  }
-
-  @Override
-  public String of(Batch batch) {
-    return TextsHash.of(texts(batch));
-  }
-
-  @Override
   public VectorBatch work(Supplier<TransformerModel> system, Batch batch) {
     return VectorBatch.of(encoder, texts(batch));
-  }
-
-  @Override
-  public int items(VectorBatch result, Batch batch) {
-    return batch.itemIds().size();
   }
 
   @Override
