@@ -127,7 +127,7 @@ abstract class ScriptedHub {
       log.add(name + " " + path + " " + range + " " + key);
     }
     if (path.startsWith("/api/")) {
-      send(exchange, 200, listing.getBytes(StandardCharsets.UTF_8), 0);
+      send(exchange, 200, listing.getBytes(StandardCharsets.UTF_8));
       return;
     }
     byte[] content =
@@ -140,7 +140,7 @@ abstract class ScriptedHub {
         exchange.sendResponseHeaders(302, -1);
         exchange.close();
       }
-      case "truncate" -> send(exchange, 200, content, content.length / 2);
+      case "truncate" -> truncate(exchange, content, content.length / 2);
       case "stall" -> {
         exchange.sendResponseHeaders(200, content.length);
         exchange.getResponseBody().write(content, 0, 1000);
@@ -158,11 +158,11 @@ abstract class ScriptedHub {
         exchange.sendResponseHeaders(302, -1);
         exchange.close();
       }
-      case "long" -> send(exchange, 200, Arrays.copyOf(content, content.length + 9), 0);
-      case "wrong" -> send(exchange, 200, new byte[content.length], 0);
+      case "long" -> send(exchange, 200, Arrays.copyOf(content, content.length + 9));
+      case "wrong" -> send(exchange, 200, new byte[content.length]);
       case "shifted" -> {
         exchange.getResponseHeaders().add("Content-Range", "bytes 3-9/10");
-        send(exchange, 206, content, 0);
+        send(exchange, 206, content);
       }
       case "401", "404", "429", "500" -> {
         exchange.sendResponseHeaders(Integer.parseInt(mood), -1);
@@ -173,18 +173,33 @@ abstract class ScriptedHub {
           exchange
               .getResponseHeaders()
               .add("Content-Range", "bytes " + from + "-" + content.length + "/" + content.length);
-          send(exchange, 206, Arrays.copyOfRange(content, from, content.length), 0);
+          send(exchange, 206, Arrays.copyOfRange(content, from, content.length));
         } else {
-          send(exchange, 200, content, 0);
+          send(exchange, 200, content);
         }
       }
     }
   }
 
-  /** Announces everything and breaks off before the end if {@code end} is not 0. */
-  static void send(HttpExchange exchange, int status, byte[] content, int end) throws IOException {
+  static void send(HttpExchange exchange, int status, byte[] content) throws IOException {
     exchange.sendResponseHeaders(status, content.length);
-    exchange.getResponseBody().write(content, 0, end == 0 ? content.length : end);
+    exchange.getResponseBody().write(content);
+    exchange.close();
+  }
+
+  /**
+   * Announces everything and breaks off before the end, once the other side has what was sent: an
+   * HTTP client may drop what it received but has not handed on when a connection breaks.
+   */
+  private void truncate(HttpExchange exchange, byte[] content, int end) throws IOException {
+    exchange.sendResponseHeaders(200, content.length);
+    exchange.getResponseBody().write(content, 0, end);
+    exchange.getResponseBody().flush();
+    Path partial =
+        root.resolve("models--garden--turnip/blobs/" + Sha256.hex(content) + ".incomplete");
+    for (int i = 0; i < 1_000 && (!Files.exists(partial) || Files.size(partial) < end); i++) {
+      LockSupport.parkNanos(10_000_000);
+    }
     exchange.close();
   }
 
