@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.molecule.chemistry;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.openscience.cdk.interfaces.IAtom;
 import org.openscience.cdk.interfaces.IAtomContainer;
-import org.openscience.cdk.tools.manipulator.AtomContainerManipulator;
 
 /**
  * The logarithm of the partition between octanol and water, as a sum over types of atoms (Wildman
@@ -33,32 +33,29 @@ final class Crippen {
 
   /** Of all atoms with their hydrogen; an atom of no type adds nothing. */
   static double logP(IAtomContainer molecule) {
-    IAtomContainer withHydrogen = Molecule.copy(molecule);
-    AtomContainerManipulator.convertImplicitToExplicitHydrogens(withHydrogen);
+    SmartsTarget target = SmartsTarget.withHydrogen(molecule);
     double sum = 0;
-    IAtom last = null;
-    double lastHydrogen = 0;
-    for (IAtom atom : withHydrogen.atoms()) {
-      boolean hydrogen = atom.getAtomicNumber() == IAtom.H && atom.getBondCount() == 1;
-      if (!hydrogen) {
-        sum += of(atom);
+    double[] ofHydrogenAt = new double[target.atoms];
+    Arrays.fill(ofHydrogenAt, Double.NaN);
+    for (int atom = 0; atom < target.atoms; atom++) {
+      if (target.element[atom] != IAtom.H || target.neighbours[atom].length != 1) {
+        sum += of(target, atom);
         continue;
       }
-      // The hydrogens of one atom follow each other and are of one type.
-      IAtom holder = atom.bonds().iterator().next().getOther(atom);
-      if (holder != last) {
-        last = holder;
-        lastHydrogen = of(atom);
+      // The hydrogens of one atom are of one type.
+      int holder = target.neighbours[atom][0];
+      if (Double.isNaN(ofHydrogenAt[holder])) {
+        ofHydrogenAt[holder] = of(target, atom);
       }
-      sum += lastHydrogen;
+      sum += ofHydrogenAt[holder];
     }
     return sum;
   }
 
   /** The first type in the order of the table that fits. */
-  private static double of(IAtom atom) {
-    for (Type type : BY_ELEMENT.get(atom.getAtomicNumber())) {
-      if (type.pattern().startsAt(atom)) {
+  private static double of(SmartsTarget target, int atom) {
+    for (Type type : BY_ELEMENT.get(target.element[atom])) {
+      if (type.pattern().startsAt(target, atom)) {
         return type.logP();
       }
     }

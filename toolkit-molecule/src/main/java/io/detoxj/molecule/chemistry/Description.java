@@ -21,7 +21,7 @@ public record Description(
    *     accelerators
    */
   public static Description of(Molecule molecule) {
-    DrugProperties properties = DrugProperties.of(molecule.atoms());
+    DrugProperties properties = DrugProperties.of(molecule);
     return new Description(
         properties,
         DrugLikeness.of(properties),

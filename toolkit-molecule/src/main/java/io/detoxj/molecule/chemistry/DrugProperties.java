@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.molecule.chemistry;
 
-import java.util.BitSet;
 import java.util.List;
 import org.openscience.cdk.interfaces.IAtom;
 import org.openscience.cdk.interfaces.IAtomContainer;
@@ -42,17 +41,18 @@ public record DrugProperties(
       new SmartsQuery("[%s&%s]-,:;!@[%s]".formatted(NO_END, NO_AMIDE, NO_END));
 
   /** Computes them. */
-  static DrugProperties of(IAtomContainer molecule) {
-    BitSet elements = SmartsQuery.elementsOf(molecule);
+  static DrugProperties of(Molecule whole) {
+    IAtomContainer molecule = whole.atoms();
+    SmartsTarget target = whole.target();
     return new DrugProperties(
         Elements.weight(molecule),
         Crippen.logP(molecule),
-        ACCEPTORS.stream().mapToInt(pattern -> pattern.countStarts(molecule)).sum(),
-        DONOR.countStarts(molecule),
+        ACCEPTORS.stream().mapToInt(pattern -> pattern.countStarts(target)).sum(),
+        DONOR.countStarts(target),
         PolarSurface.of(molecule),
-        ROTATABLE.countSets(molecule),
+        ROTATABLE.countSets(target),
         aromaticRings(molecule),
-        (int) ALERTS.stream().filter(pattern -> pattern.matches(molecule, elements)).count());
+        (int) ALERTS.stream().filter(pattern -> pattern.matches(target)).count());
   }
 
   /** Takes away ring atoms that touch the not aromatic, then counts bonds - atoms + parts. */

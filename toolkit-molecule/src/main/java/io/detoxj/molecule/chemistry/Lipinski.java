@@ -20,7 +20,7 @@ public record Lipinski(double weight, double logP, int donors, int acceptors) {
         properties.weight(),
         properties.logP(),
         properties.donors(),
-        ACCEPTOR.countStarts(molecule.atoms()));
+        ACCEPTOR.countStarts(molecule.target()));
   }
 
   /**

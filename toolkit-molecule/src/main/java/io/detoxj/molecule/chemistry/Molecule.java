@@ -4,6 +4,7 @@ package io.detoxj.molecule.chemistry;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.openscience.cdk.exception.CDKException;
 import org.openscience.cdk.graph.ConnectivityChecker;
 import org.openscience.cdk.interfaces.IAtom;
@@ -27,6 +28,8 @@ public final class Molecule {
 
   private final String smiles;
   private final IAtomContainer atoms;
+  private volatile @Nullable String canonical;
+  private volatile @Nullable SmartsTarget target;
 
   private Molecule(String smiles, IAtomContainer atoms) {
     this.smiles = smiles;
@@ -60,6 +63,15 @@ public final class Molecule {
    * <p>It is CDK's and not RDKit's: texts of both cannot be compared.
    */
   public String canonicalSmiles() {
+    String known = canonical;
+    if (known == null) {
+      known = writeCanonical();
+      canonical = known;
+    }
+    return known;
+  }
+
+  private String writeCanonical() {
     int[] place = new int[atoms.getAtomCount()];
     write(atoms, new SmilesGenerator(SmiFlavor.Unique | SmiFlavor.UseAromaticSymbols), place);
     IAtomContainer ordered = copy(atoms);
@@ -128,6 +140,16 @@ public final class Molecule {
   /** The atoms and bonds, to read and never to change. */
   IAtomContainer atoms() {
     return atoms;
+  }
+
+  /** What patterns ask of it. */
+  SmartsTarget target() {
+    SmartsTarget known = target;
+    if (known == null) {
+      known = SmartsTarget.of(atoms);
+      target = known;
+    }
+    return known;
   }
 
   /** The canonical SMILES. */

@@ -24,6 +24,9 @@ final class PathFingerprint {
   private final int[] atomCode;
   private final int[][] bondsAt;
 
+  /** The hash of each bond, by how many bonds of the set are at its one end and at its other. */
+  private final int[][] bondHashes;
+
   private final int[] degree;
   private final boolean[] seen;
   private final int[] chosen = new int[MAX_BONDS];
@@ -58,6 +61,22 @@ final class PathFingerprint {
         bondsAt[i][at++] = bond.getIndex();
       }
     }
+    bondHashes = new int[bonds][];
+    for (int bond = 0; bond < bonds; bond++) {
+      bondHashes[bond] = hashes(bond);
+    }
+  }
+
+  private int[] hashes(int bond) {
+    int[] table = new int[(MAX_BONDS + 1) * (MAX_BONDS + 1)];
+    int mostAtBegin = Math.min(MAX_BONDS, bondsAt[begin[bond]].length);
+    int mostAtEnd = Math.min(MAX_BONDS, bondsAt[end[bond]].length);
+    for (int atBegin = 1; atBegin <= mostAtBegin; atBegin++) {
+      for (int atEnd = 1; atEnd <= mostAtEnd; atEnd++) {
+        table[atBegin * (MAX_BONDS + 1) + atEnd] = hash(bond, atBegin, atEnd);
+      }
+    }
+    return table;
   }
 
   /**
@@ -158,19 +177,20 @@ final class PathFingerprint {
   }
 
   private int bondHash(int bond) {
-    int first = begin[bond];
-    int second = end[bond];
-    int order = Integer.compare(atomCode[first], atomCode[second]);
-    if (order < 0 || (order == 0 && degree[first] < degree[second])) {
-      first = end[bond];
-      second = begin[bond];
-    }
-    int hash = degree[first] + degree[second] - 2;
+    return bondHashes[bond][degree[begin[bond]] * (MAX_BONDS + 1) + degree[end[bond]]];
+  }
+
+  private int hash(int bond, int atBegin, int atEnd) {
+    int codeBegin = atomCode[begin[bond]];
+    int codeEnd = atomCode[end[bond]];
+    int order = Integer.compare(codeBegin, codeEnd);
+    boolean turned = order < 0 || (order == 0 && atBegin < atEnd);
+    int hash = atBegin + atEnd - 2;
     hash = Hashing.combine(hash, type[bond]);
-    hash = Hashing.combine(hash, atomCode[first]);
-    hash = Hashing.combine(hash, degree[first]);
-    hash = Hashing.combine(hash, atomCode[second]);
-    return Hashing.combine(hash, degree[second]);
+    hash = Hashing.combine(hash, turned ? codeEnd : codeBegin);
+    hash = Hashing.combine(hash, turned ? atEnd : atBegin);
+    hash = Hashing.combine(hash, turned ? codeBegin : codeEnd);
+    return Hashing.combine(hash, turned ? atBegin : atEnd);
   }
 
   /** The first number of a Mersenne twister with a state of a few words, as RDKit seeds it. */

@@ -28,7 +28,17 @@ final class SmilesReader {
   /** A bond at the end of a branch; what is in square brackets has charges and not bonds. */
   private static final Pattern OPEN_BOND = Pattern.compile("^[^\\s]*[-=#:$~](?![^\\[\\s]*\\])[).]");
 
+  /** Has nothing that changes while it reads, and is slow to make. */
+  private static final SmilesParser PARSER = strict();
+
   private SmilesReader() {}
+
+  private static SmilesParser strict() {
+    SmilesParser parser = new SmilesParser(SilentChemObjectBuilder.getInstance());
+    parser.setStrict(true);
+    return parser;
+  }
+
 
   /**
    * The molecule without explicit hydrogen, its rings and aromatic atoms marked.
@@ -74,10 +84,8 @@ final class SmilesReader {
       throw new InvalidMoleculeException(
           MoleculeProblem.SYNTAX, "a bond in the SMILES leads to no atom");
     }
-    SmilesParser parser = new SmilesParser(SilentChemObjectBuilder.getInstance());
-    parser.setStrict(true);
     try {
-      return parser.parseSmiles(text);
+      return PARSER.parseSmiles(text);
     } catch (InvalidSmilesException e) {
       String message = String.valueOf(e.getMessage());
       MoleculeProblem problem =

@@ -56,7 +56,7 @@ public final class StructureEdit {
 
   /** Whether the molecule has a place for it, though the result may be none. */
   public boolean hasPlaceIn(Molecule molecule) {
-    return place.matches(molecule.atoms(), SmartsQuery.elementsOf(molecule.atoms()));
+    return place.matches(molecule.target());
   }
 
   /**
