@@ -51,6 +51,11 @@ public final class Molecule {
     return parse(write(atoms, SmiFlavor.Isomeric));
   }
 
+  /** The same, where reading has to find out which bonds of its aromatic atoms are double. */
+  static Molecule ofAromatic(IAtomContainer atoms) {
+    return parse(write(atoms, SmiFlavor.Isomeric | SmiFlavor.UseAromaticSymbols));
+  }
+
   /** The text it was read from. */
   public String smiles() {
     return smiles;

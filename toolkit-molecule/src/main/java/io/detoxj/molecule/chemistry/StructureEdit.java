@@ -73,7 +73,6 @@ public final class StructureEdit {
     Set<String> seen = new HashSet<>();
     seen.add(molecule.canonicalSmiles());
     for (IAtomContainer changed : changed(molecule)) {
-      changed.atoms().forEach(StructureEdit::fill);
       Molecule result = readAgain(changed);
       if (result != null
           && result.parts() == molecule.parts()
@@ -86,11 +85,38 @@ public final class StructureEdit {
 
   /** Not every place can be changed: a carbon may have no hydrogen to give. */
   private static @Nullable Molecule readAgain(IAtomContainer changed) {
+    boolean torn = torn(changed);
+    for (IAtom atom : changed.atoms()) {
+      if (torn && atom.isAromatic() && atom.getAtomicNumber() == IAtom.C) {
+        atom.setImplicitHydrogenCount(Math.max(0, 3 - atom.getBondCount()));
+      } else {
+        fill(atom);
+      }
+    }
     try {
-      return Molecule.of(changed);
+      return torn ? Molecule.ofAromatic(changed) : Molecule.of(changed);
     } catch (InvalidMoleculeException e) {
       return null;
     }
+  }
+
+  /** Whether an aromatic carbon has lost its double bond, so that all have to be given anew. */
+  private static boolean torn(IAtomContainer changed) {
+    for (IAtom atom : changed.atoms()) {
+      if (atom.isAromatic() && atom.getAtomicNumber() == IAtom.C && !hasDoubleBond(atom)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasDoubleBond(IAtom atom) {
+    for (IBond bond : atom.bonds()) {
+      if (bond.getOrder() == IBond.Order.DOUBLE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<IAtomContainer> changed(Molecule molecule) {

@@ -5,57 +5,120 @@ import io.detoxj.core.math.RandomStreams;
 import io.detoxj.eval.data.BundledFile;
 import io.detoxj.molecule.benchmark.RepairResponse;
 import io.detoxj.molecule.benchmark.RepairTask;
+import io.detoxj.molecule.chemistry.Fingerprint;
 import io.detoxj.molecule.chemistry.Molecule;
 import io.detoxj.molecule.chemistry.StructureEdit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * The control of {@link RuleRepair}: one or two small edits drawn at random, at places drawn at
- * random, with no look at gates.
+ * The control of {@link RuleRepair}: as many proposals as that has for the task, each of as many
+ * edits, held to the same structural gates in the same way, but each edit is drawn at random with
+ * the place where it is made. It does not look for toxic groups.
  *
+ * @param rules the repair that it controls
+ * @param pool where edits are drawn from
  * @param seed of the draws; each task has a stream of its own
  */
-public record RandomRepair(long seed) implements Repairer {
-  private static final int TRIES = 30;
+public record RandomRepair(RuleRepair rules, Pool pool, long seed) implements Repairer {
+  /** Where edits are drawn from. */
+  public enum Pool {
+    /**
+     * The same replacements at places of any kind: what rules put in place of a toxic group is put
+     * in place of any hydrogen, substituent or atom of its kind.
+     */
+    PLACES,
+    /** The rules themselves, which have places at toxic groups alone where they are meant for such. */
+    RULES
+  }
 
-  private static final List<StructureEdit> EDITS =
+  private static final List<StructureEdit> ANYWHERE =
       BundledFile.text(RandomRepair.class, "random_edits.tsv")
           .lines()
-          .map(StructureEdit::new)
+          .map(line -> new StructureEdit(line.split("\t", -1)[1]))
           .toList();
+
+  /** The most draws for one proposal. */
+  private static final int TRIES = 40;
+
+  /** With the rules that come with the toolkit. */
+  public static RandomRepair standard(Pool pool, long seed) {
+    return new RandomRepair(RuleRepair.standard(), pool, seed);
+  }
 
   @Override
   public String name() {
-    return "random edits";
+    String what = pool == Pool.PLACES ? "random edits" : "random rules";
+    return "%s, seed %s".formatted(what, seed);
   }
 
   @Override
   public RepairResponse repair(RepairTask task) {
-    RandomGenerator random = RandomStreams.named(seed, task.unitId());
     Molecule original = Molecule.parse(task.smiles());
-    Set<String> candidates = new LinkedHashSet<>();
-    for (int attempt = 0; attempt < TRIES && candidates.size() < MOST; attempt++) {
-      Molecule edited = original;
-      int edits = 1 + random.nextInt(2);
-      for (int i = 0; i < edits; i++) {
-        edited = edited(edited, random);
-      }
-      String canonical = edited.canonicalSmiles();
-      if (!canonical.equals(original.canonicalSmiles())) {
-        candidates.add(canonical);
-      }
+    Fingerprint fingerprint = Fingerprint.of(original);
+    List<StructureEdit> edits =
+        pool == Pool.RULES ? rules.rules().stream().map(RepairRule::edit).toList() : ANYWHERE;
+    RandomGenerator random = RandomStreams.named(seed, task.unitId());
+    Set<String> taken = new HashSet<>();
+    taken.add(original.canonicalSmiles());
+    List<String> proposed = new ArrayList<>();
+    for (Proposal controlled : rules.proposals(task)) {
+      drawn(original, fingerprint, edits, controlled.edits(), taken, random)
+          .ifPresent(
+              found -> {
+                taken.add(found.molecule().canonicalSmiles());
+                proposed.add(found.molecule().canonicalSmiles());
+              });
     }
-    return RepairResponse.of(new ArrayList<>(candidates));
+    return RepairResponse.of(proposed);
   }
 
-  /** With one edit, if the one that is drawn can be made. */
-  private static Molecule edited(Molecule molecule, RandomGenerator random) {
-    StructureEdit edit = EDITS.get(random.nextInt(EDITS.size()));
-    List<Molecule> results = edit.apply(molecule);
-    return results.isEmpty() ? molecule : results.get(random.nextInt(results.size()));
+  /** The first draw that passes the gates; if none does, the one that fails the fewest. */
+  private Optional<Proposal> drawn(
+      Molecule original,
+      Fingerprint fingerprint,
+      List<StructureEdit> edits,
+      int number,
+      Set<String> taken,
+      RandomGenerator random) {
+    List<Proposal> failing = new ArrayList<>();
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      Molecule edited = original;
+      for (int i = 0; i < number; i++) {
+        edited = edited(edited, edits, random);
+      }
+      if (!taken.contains(edited.canonicalSmiles())) {
+        Optional<Proposal> proposal =
+            Proposal.of(edited, number, fingerprint, rules.thresholds());
+        if (proposal.isPresent() && proposal.get().failed().isEmpty()) {
+          return proposal;
+        }
+        proposal.ifPresent(failing::add);
+      }
+    }
+    return failing.stream()
+        .min(
+            Comparator.<Proposal>comparingInt(one -> one.failed().size())
+                .thenComparing(Comparator.comparingDouble(Proposal::similarity).reversed()));
+  }
+
+  /** With an edit drawn from those that have a place, at a place drawn from its places. */
+  private static Molecule edited(
+      Molecule molecule, List<StructureEdit> edits, RandomGenerator random) {
+    List<StructureEdit> possible = new ArrayList<>(edits);
+    possible.removeIf(edit -> !edit.hasPlaceIn(molecule));
+    while (!possible.isEmpty()) {
+      List<Molecule> results =
+          possible.remove(random.nextInt(possible.size())).apply(molecule);
+      if (!results.isEmpty()) {
+        return results.get(random.nextInt(results.size()));
+      }
+    }
+    return molecule;
   }
 }

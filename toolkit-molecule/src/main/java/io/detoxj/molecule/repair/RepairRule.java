@@ -9,15 +9,18 @@ import java.util.List;
  * A replacement of a group.
  *
  * @param alert whether the group is toxic by itself; else a property is changed that goes with
- *     toxicity, such as being lipophilic
+ *     toxicity, such as being lipophilic, or with not being drug-like
  * @param name such as {@code nitro to cyano}
  * @param edit what it does
  * @param source where it is described; docs/molecules.md has the papers
  */
 public record RepairRule(boolean alert, String name, StructureEdit edit, String source) {
+  private static final List<RepairRule> RULES =
+      BundledFile.text(RepairRule.class, "rules.tsv").lines().map(RepairRule::read).toList();
+
   /** The rules that come with the toolkit. */
   public static List<RepairRule> bundled() {
-    return BundledFile.text(RepairRule.class, "rules.tsv").lines().map(RepairRule::read).toList();
+    return RULES;
   }
 
   private static RepairRule read(String line) {

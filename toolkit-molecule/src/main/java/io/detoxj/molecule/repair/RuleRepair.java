@@ -3,40 +3,66 @@ package io.detoxj.molecule.repair;
 
 import io.detoxj.molecule.benchmark.RepairResponse;
 import io.detoxj.molecule.benchmark.RepairTask;
-import io.detoxj.molecule.chemistry.Description;
 import io.detoxj.molecule.chemistry.Fingerprint;
-import io.detoxj.molecule.chemistry.InvalidMoleculeException;
 import io.detoxj.molecule.chemistry.Molecule;
-import io.detoxj.molecule.evaluation.Measures;
 import io.detoxj.molecule.evaluation.Thresholds;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Applies rules to a molecule, one and then two, and proposes of the results that pass the
- * structural gates those that have the fewest toxic groups left; of these the most similar. It
- * knows nothing of the task and asks no judge.
+ * Edits a molecule by rules, by one edit and then by more, until no toxic group is left and the
+ * structural gates are passed. Of each round the most promising go on to the next. It proposes up
+ * to three that pass the gates, with the fewest toxic groups and unlike each other; if none passes,
+ * those that fail the fewest. It knows nothing of the task and asks no judge: what is toxic to it
+ * are its own groups from the literature.
  *
  * @param rules what is applied
+ * @param toxicophores what is to be gone
  * @param thresholds of the gates
  */
-public record RuleRepair(List<RepairRule> rules, Thresholds thresholds) implements Repairer {
-  /** The most molecules that a second rule is applied to. */
-  private static final int BREADTH = 40;
+public record RuleRepair(
+    List<RepairRule> rules, List<Toxicophore> toxicophores, Thresholds thresholds)
+    implements Repairer {
+  /** The most edits. */
+  static final int ROUNDS = 3;
 
-  private record Found(Molecule molecule, long toxic, double similarity) {}
+  /** The most molecules that go on to the next round. */
+  private static final int BREADTH = 8;
 
-  /** Copies the list. */
-  public RuleRepair {
-    rules = List.copyOf(rules);
+  /** A proposal with the concern about it. */
+  private record Rated(Proposal proposal, int concern) {
+    /** How far it is from its aim: toxic groups, and gates that it fails. */
+    int distance() {
+      return concern + 2 * proposal.failed().size();
+    }
+
+    boolean passes() {
+      return proposal.failed().isEmpty();
+    }
+
+    double similarity() {
+      return proposal.similarity();
+    }
+
+    String smiles() {
+      return proposal.molecule().canonicalSmiles();
+    }
   }
 
-  /** With the rules that come with the toolkit and the paper's gates. */
+  /** Copies the lists. */
+  public RuleRepair {
+    rules = List.copyOf(rules);
+    toxicophores = List.copyOf(toxicophores);
+  }
+
+  /** With the rules and toxic groups that come with the toolkit and the paper's gates. */
   public static RuleRepair standard() {
-    return new RuleRepair(RepairRule.bundled(), Thresholds.standard());
+    return new RuleRepair(RepairRule.bundled(), Toxicophore.bundled(), Thresholds.standard());
   }
 
   @Override
@@ -46,57 +72,97 @@ public record RuleRepair(List<RepairRule> rules, Thresholds thresholds) implemen
 
   @Override
   public RepairResponse repair(RepairTask task) {
+    return RepairResponse.of(
+        proposals(task).stream().map(found -> found.molecule().canonicalSmiles()).toList());
+  }
+
+  /** What it proposes, with how many edits each took. */
+  List<Proposal> proposals(RepairTask task) {
     Molecule original = Molecule.parse(task.smiles());
     Fingerprint fingerprint = Fingerprint.of(original);
-    Map<String, Molecule> once = new LinkedHashMap<>();
-    apply(original, once);
-    Map<String, Molecule> all = new LinkedHashMap<>(once);
-    once.values().stream()
-        .sorted(Comparator.comparingLong(this::toxicGroups))
-        .limit(BREADTH)
-        .forEach(molecule -> apply(molecule, all));
-    all.remove(original.canonicalSmiles());
-    List<Found> found = new ArrayList<>();
-    for (Molecule molecule : all.values()) {
-      double similarity = similarityIfPassing(molecule, fingerprint);
-      if (similarity >= 0) {
-        found.add(new Found(molecule, toxicGroups(molecule), similarity));
+    Set<String> seen = new HashSet<>();
+    seen.add(original.canonicalSmiles());
+    List<Rated> all = new ArrayList<>();
+    List<Molecule> front = List.of(original);
+    for (int round = 1; round <= ROUNDS && !enough(all); round++) {
+      List<Rated> found = new ArrayList<>();
+      for (Molecule molecule : front) {
+        edit(molecule, round, fingerprint, seen, found);
       }
+      all.addAll(found);
+      front =
+          found.stream()
+              .filter(rated -> rated.proposal().similar() && rated.distance() > 0)
+              .sorted(order())
+              .limit(BREADTH)
+              .map(rated -> rated.proposal().molecule())
+              .toList();
     }
-    found.sort(
-        Comparator.comparingLong(Found::toxic)
-            .thenComparing(Comparator.comparingDouble(Found::similarity).reversed())
-            .thenComparing(one -> one.molecule().canonicalSmiles()));
-    return RepairResponse.of(
-        found.stream().limit(MOST).map(one -> one.molecule().canonicalSmiles()).toList());
+    return chosen(all);
   }
 
-  private void apply(Molecule molecule, Map<String, Molecule> results) {
+  private static Comparator<Rated> order() {
+    return Comparator.comparingInt(Rated::distance)
+        .thenComparing(Comparator.comparingDouble(Rated::similarity).reversed())
+        .thenComparing(Rated::smiles);
+  }
+
+  private static boolean enough(List<Rated> all) {
+    return all.stream().filter(rated -> rated.distance() == 0).count() >= MOST;
+  }
+
+  private void edit(
+      Molecule molecule, int round, Fingerprint original, Set<String> seen, List<Rated> found) {
+    boolean toxic = concern(molecule) > 0;
     for (RepairRule rule : rules) {
-      for (Molecule result : rule.edit().apply(molecule)) {
-        results.putIfAbsent(result.canonicalSmiles(), result);
+      if (toxic || !rule.alert()) {
+        for (Molecule result : rule.edit().apply(molecule)) {
+          if (seen.add(result.canonicalSmiles())) {
+            Proposal.of(result, round, original, thresholds)
+                .ifPresent(proposal -> found.add(new Rated(proposal, concern(result))));
+          }
+        }
       }
     }
   }
 
-  /** How many rules for toxic groups it still has a place for. */
-  private long toxicGroups(Molecule molecule) {
-    return rules.stream().filter(rule -> rule.alert() && rule.edit().hasPlaceIn(molecule)).count();
+  private int concern(Molecule molecule) {
+    return toxicophores.stream().mapToInt(group -> group.concern(molecule)).sum();
   }
 
-  private double similarityIfPassing(Molecule molecule, Fingerprint original) {
-    try {
-      Description description = Description.of(molecule);
-      double similarity = Fingerprint.of(molecule).similarity(original);
-      Measures measures =
-          new Measures(
-              description.drugLikeness(),
-              description.syntheticAccessibility(),
-              description.lipinski().violations(),
-              similarity);
-      return thresholds.failed(measures).isEmpty() ? similarity : -1;
-    } catch (InvalidMoleculeException e) {
-      return -1;
+  /** Of what passes, one after another the one of least concern and least like those before it. */
+  private static List<Proposal> chosen(List<Rated> all) {
+    List<Rated> passing = all.stream().filter(Rated::passes).toList();
+    if (passing.isEmpty()) {
+      return all.stream()
+          .sorted(
+              Comparator.<Rated>comparingInt(rated -> rated.proposal().failed().size())
+                  .thenComparing(order()))
+          .limit(MOST)
+          .map(Rated::proposal)
+          .toList();
     }
+    List<Rated> left = new ArrayList<>(passing);
+    left.sort(order());
+    List<Proposal> chosen = new ArrayList<>();
+    Map<Rated, Double> likeness = new HashMap<>();
+    while (!left.isEmpty() && chosen.size() < MOST) {
+      Rated best = left.get(0);
+      double least = Double.POSITIVE_INFINITY;
+      for (Rated rated : left) {
+        double cost = rated.concern() + likeness.getOrDefault(rated, 0.0);
+        if (cost < least) {
+          least = cost;
+          best = rated;
+        }
+      }
+      left.remove(best);
+      chosen.add(best.proposal());
+      Fingerprint taken = best.proposal().fingerprint();
+      for (Rated rated : left) {
+        likeness.merge(rated, rated.proposal().fingerprint().similarity(taken), Math::max);
+      }
+    }
+    return chosen;
   }
 }
