@@ -35,7 +35,7 @@ public record ServerChatOptions(
 
   /**
    * Three attempts of two minutes, with pauses of 5 and 10 seconds between them, one request a
-   * second, answers of up to 4 MB, the key in OPENAI_API_KEY.
+   * second, answers of up to 1 MB, the key in OPENAI_API_KEY.
    */
   public static ServerChatOptions of(URI endpoint, String model) {
     RequestLimits limits =
@@ -43,7 +43,7 @@ public record ServerChatOptions(
             Duration.ofMinutes(2),
             3,
             1,
-            4_000_000,
+            1_000_000,
             List.of(Duration.ofSeconds(5), Duration.ofSeconds(10)));
     return new ServerChatOptions(endpoint, model, "OPENAI_API_KEY", limits);
   }

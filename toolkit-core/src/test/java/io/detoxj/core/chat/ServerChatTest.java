@@ -145,10 +145,10 @@ class ServerChatTest {
   void broken_slow_and_huge_answers_are_failures() {
     assertThat(ask("cut {\"choices", "cut {", "cut {").attempts()).isEqualTo(3);
     String huge =
-        "200 {\"choices\":[{\"message\":{\"content\":\"" + "x".repeat(4_000_000) + "\"}}]}";
+        "200 {\"choices\":[{\"message\":{\"content\":\"" + "x".repeat(1_000_000) + "\"}}]}";
     ChatReply reply = ask(huge);
     assertThat(reply.kind()).isEqualTo(Kind.FAILED);
-    assertThat(reply.problem()).contains("more than 4000000 bytes");
+    assertThat(reply.problem()).contains("more than 1000000 bytes");
     scripted.addAll(List.of("wait", "wait", "wait"));
     ChatReply slow = ask(chat(server.address(), Duration.ofMillis(100)), null);
     assertThat(slow.kind()).isEqualTo(Kind.FAILED);

@@ -65,7 +65,7 @@ record RequestBatches(int parallel, BooleanSupplier stopped) {
       CompletionService<List<AskedRepair>> done = new ExecutorCompletionService<>(threads);
       Iterator<Supplier<List<AskedRepair>>> next = batches.iterator();
       State state = new State();
-      do {
+      while (true) {
         while (state.running < parallel
             && state.problem == null
             && next.hasNext()
@@ -73,10 +73,11 @@ record RequestBatches(int parallel, BooleanSupplier stopped) {
           done.submit(next.next()::get);
           state.running++;
         }
-        if (state.running > 0) {
-          take(done, taker, state);
+        if (state.running == 0) {
+          break;
         }
-      } while (state.running > 0);
+        take(done, taker, state);
+      }
       if (state.problem != null) {
         throw state.problem;
       }

@@ -90,9 +90,18 @@ public final class RepairPrompts {
     return new RepairPrompts(JsonFile.read(folder.resolve(GENERAL)), byTask);
   }
 
-  /** Whether there is a prompt for a task. */
+  /** Whether there is a prompt for a task, and for its assay where there are several. */
   public boolean has(RepairTask task, Options options) {
-    return byTask.containsKey(source(task, options));
+    JsonNode annotation = byTask.get(source(task, options));
+    return annotation != null && instructed(task, annotation).path("instruction").isTextual();
+  }
+
+  /** The part of a task's annotation that has its instruction. */
+  private static JsonNode instructed(RepairTask task, JsonNode annotation) {
+    JsonNode subtasks = annotation.path("subtasks");
+    return annotation.has("subtasks")
+        ? subtasks.path(task.subtask().filter(subtasks::has).orElse("default"))
+        : annotation;
   }
 
   private static String source(RepairTask task, Options options) {
@@ -186,17 +195,12 @@ public final class RepairPrompts {
 
   private static String user(RepairTask task, JsonNode annotation, Options options) {
     String where = source(task, options) + ENDING;
-    JsonNode instructed = annotation;
-    if (annotation.has("subtasks")) {
-      JsonNode subtasks = annotation.path("subtasks");
-      String name = task.subtask().filter(subtasks::has).orElse("default");
-      instructed = subtasks.path(name);
-    }
     List<String> lines = new ArrayList<>();
     lines.add("Task: " + JsonFile.text(annotation, "task_description", where));
     lines.add("SMILES: " + task.smiles());
     lines.add(
-        JsonFile.text(instructed, "instruction", where).replace("{{ smiles }}", task.smiles()));
+        JsonFile.text(instructed(task, annotation), "instruction", where)
+            .replace("{{ smiles }}", task.smiles()));
     if (options.wholeAnnotation()) {
       add(lines, "Look for", texts(annotation.path("focus_points")));
     }
