@@ -59,8 +59,11 @@ final class EvaluateRepairs extends Program {
       paramLabel = "JUDGE",
       description =
           "Of toxicity: none, which takes all as safe; fragments, which knows three endpoints;"
-              + " replay:FILE, with recorded judgements (${DEFAULT-VALUE})")
+              + " replay:FILE, with recorded judgements; a language model, llm:url=...,model=NAME or"
+              + " model:FOLDER, with --judgements (${DEFAULT-VALUE})")
   private String judge = "none";
+
+  @Mixin private JudgingModel judging = new JudgingModel();
 
   @Option(
       names = "--paper-compat",
@@ -79,7 +82,6 @@ final class EvaluateRepairs extends Program {
   @Mixin private Overwriting overwriting = new Overwriting();
 
   @Override
-  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     Benchmark all = Benchmark.read(tasks);
     Benchmark benchmark = names.isEmpty() ? all : all.only(names);
@@ -87,12 +89,27 @@ final class EvaluateRepairs extends Program {
     for (Path folder : responses) {
       models.addAll(RecordedResponses.read(folder));
     }
-    ToxiEval eval = new ToxiEval(judge(), paper ? EvaluationMode.PAPER : EvaluationMode.CORRECTED);
+    if (output != null) {
+      MoleculeOutput.requireFree(output, overwriting.force());
+    }
+    if (JudgingModel.isMeant(judge)) {
+      try (JudgingModel.Open opened = judging.open(judge)) {
+        return evaluate(opened.endpoint(), benchmark, models);
+      }
+    }
+    judging.requireUnused();
+    return evaluate(judge(), benchmark, models);
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private int evaluate(
+      ToxicityEndpoint endpoint, Benchmark benchmark, List<RecordedResponses> models)
+      throws IOException {
+    ToxiEval eval = new ToxiEval(endpoint, paper ? EvaluationMode.PAPER : EvaluationMode.CORRECTED);
     if (output == null) {
       report(eval, benchmark, models);
       return ExitCode.DONE;
     }
-    MoleculeOutput.requireFree(output, overwriting.force());
     try (OutputLock lock = OutputLock.ofFolder(output)) {
       report(eval, benchmark, models).write(output);
     }
@@ -130,7 +147,8 @@ final class EvaluateRepairs extends Program {
       case "fragments" -> new FragmentEndpoint();
       default ->
           throw new UsageException(
-              "--judge must be none, fragments or replay:FILE but was " + judge);
+              "--judge must be none, fragments, replay:FILE, llm:url=...,model=NAME or model:FOLDER but was "
+                  + judge);
     };
   }
 }

@@ -15,17 +15,18 @@ import io.detoxj.molecule.repair.RuleRepair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Repairs molecules by rules, or edits them at random. */
+/** Repairs molecules by rules, by a language model, or edits them at random. */
 @Command(
     name = "repair",
     sortOptions = false,
-    description = "Proposes repairs of toxic molecules by rules, without a language model.")
+    description = "Proposes repairs of toxic molecules, by rules or a language model.")
 final class RepairMolecules extends Program {
   @Parameters(paramLabel = "SMILES", arity = "0..*", description = "Toxic molecules")
   private List<String> smiles = List.of();
@@ -51,8 +52,10 @@ final class RepairMolecules extends Program {
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Of the random edits (${DEFAULT-VALUE})")
+      description = "Of the random edits, and of a model's draws (${DEFAULT-VALUE})")
   private long seed;
+
+  @Mixin private AskingOptions asking = new AskingOptions();
 
   @Mixin private Overwriting overwriting = new Overwriting();
 
@@ -61,6 +64,10 @@ final class RepairMolecules extends Program {
   public Integer call() throws IOException {
     if (smiles.isEmpty() == (tasks == null) || (tasks == null) != (output == null)) {
       throw new UsageException("give molecules, or --tasks FOLDER with --output FOLDER");
+    }
+    Optional<String> model = asking.model();
+    if (model.isPresent()) {
+      return ask(model.get());
     }
     Repairer repairer = random ? new RandomRepair(seed) : RuleRepair.standard();
     if (tasks == null || output == null) {
@@ -81,5 +88,15 @@ final class RepairMolecules extends Program {
     }
     print("proposals for %s molecules are in %s%n", benchmark.tasks().size(), output);
     return ExitCode.DONE;
+  }
+
+  private int ask(String model) throws IOException {
+    if (tasks == null || output == null || random) {
+      throw new UsageException(
+          "--model takes --tasks FOLDER, --prompts FOLDER and --output FOLDER, and neither molecules nor --random");
+    }
+    Benchmark all = Benchmark.read(tasks);
+    return new AskForRepairs(this, asking, seed)
+        .run(model, names.isEmpty() ? all : all.only(names), output, overwriting.force());
   }
 }

@@ -46,6 +46,7 @@ record CliFixture(Path folder) {
     Files.createDirectories(folder.resolve("empty"));
     Files.writeString(folder.resolve("no-text.csv"), "id,body\na,\"One, two\"\n");
     Files.writeString(folder.resolve("labelled.csv"), "text,toxic\nOne,1\nTwo,perhaps\n");
+    fixture.writeMolecules();
     fixture.writeDamagedModels();
     CliRun vectors =
         CliRun.of(
@@ -78,6 +79,24 @@ record CliFixture(Path folder) {
   }
 
   /** Twelve prompts, the last but one of 80 tokens, for a model whose context has 64. */
+  /** A task of one molecule, what a model is told of it, and an answer. */
+  private void writeMolecules() throws IOException {
+    Path molecules = Files.createDirectories(folder.resolve("molecules"));
+    Files.writeString(
+        molecules.resolve("ames.json"), "[{\"task\": \"ames\", \"id\": 1, \"smiles\": \"CCCl\"}]");
+    Path annotation = Files.createDirectories(folder.resolve("annotation"));
+    Files.writeString(
+        annotation.resolve("repair_prompt.json"),
+        "{\"agent_role\": \"a\", \"task_overview\": \"b\", \"output_format\": {\"structure\": \"c\"}}");
+    Files.writeString(
+        annotation.resolve("ames_prompt.json"),
+        "{\"task_description\": \"d\", \"instruction\": \"e\"}");
+    Path answers = Files.createDirectories(folder.resolve("answers"));
+    Files.writeString(
+        answers.resolve("a_ames.json"),
+        "{\"task_name\": \"ames\", \"model\": \"a\", \"results\": [{\"molecule_id\": 1, \"raw_response\": \"MODIFIED_SMILES: CCF\"}]}");
+  }
+
   private static String manyPrompts() {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 12; i++) {

@@ -8,8 +8,10 @@ import io.detoxj.molecule.chemistry.InvalidMoleculeException;
 import io.detoxj.molecule.chemistry.Molecule;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class ReplayedEndpoint implements ToxicityEndpoint {
   private static final int MAX_LINE = 1 << 16;
   private static final long MAX_FILE = 1L << 30;
+
+  /** How a journal begins. */
+  private static final String KEPT = "{\"journal\":";
+
   private static final String HEADER = "endpoint\tsmiles\tanswer";
 
   private final String provenance;
@@ -29,8 +35,9 @@ public final class ReplayedEndpoint implements ToxicityEndpoint {
   }
 
   /**
-   * Reads a file with a header and lines of endpoint, SMILES and the judge's answer between tabs;
-   * plain or gzipped. Answers are read as {@link JudgeAnswer} says.
+   * Reads a file with a header and lines of endpoint, SMILES and the judge's answer between tabs,
+   * plain or gzipped, or one that {@link ModelEndpoint} has kept. Answers are read as {@link
+   * JudgeAnswer} says.
    *
    * @throws ConfigException if a line is not so, its SMILES cannot be read, or two lines differ on
    *     a molecule
@@ -38,6 +45,16 @@ public final class ReplayedEndpoint implements ToxicityEndpoint {
    */
   public static ReplayedEndpoint read(Path file) throws IOException {
     Map<String, Judgement> judgements = new HashMap<>();
+    String hash = Sha256.hex(file).substring(0, 12);
+    if (isKept(file)) {
+      String judge =
+          JudgementFile.read(
+              file,
+              // The SMILES there are canonical.
+              (endpoint, smiles, judgement) -> judgements.put(endpoint + "\t" + smiles, judgement));
+      return new ReplayedEndpoint(
+          "replay of %s, from %s (%s)".formatted(judge, file.getFileName(), hash), judgements);
+    }
     try (InputStream in = Files.newInputStream(file)) {
       BoundedLines lines = new BoundedLines(in, file.toString(), MAX_LINE, MAX_FILE);
       if (!HEADER.equals(lines.next())) {
@@ -48,9 +65,15 @@ public final class ReplayedEndpoint implements ToxicityEndpoint {
         add(judgements, line, "%s: line %s".formatted(file, lines.number()));
       }
     }
-    String name =
-        "replay of %s (%s)".formatted(file.getFileName(), Sha256.hex(file).substring(0, 12));
-    return new ReplayedEndpoint(name, judgements);
+    return new ReplayedEndpoint(
+        "replay of %s (%s)".formatted(file.getFileName(), hash), judgements);
+  }
+
+  private static boolean isKept(Path file) throws IOException {
+    byte[] start = KEPT.getBytes(StandardCharsets.US_ASCII);
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(start.length), start);
+    }
   }
 
   private static void add(Map<String, Judgement> judgements, String line, String where) {

@@ -140,6 +140,38 @@ class BenchmarkTest {
   }
 
   @Test
+  void numbers_pictures_and_shared_prompts_can_be_chosen() throws IOException {
+    write(
+        "repair_prompt.json",
+        "{'agent_role': 'ROLE', 'task_overview': 'OVERVIEW',"
+            + " 'image_integration': {'usage_guidelines': ['G1']}, 'output_format': {"
+            + "'structure': 'MODIFIED_SMILES: smiles1;smiles2;smiles3',"
+            + " 'notes': ['Include 3 modified SMILES only']}}");
+    write("herg_prompt.json", "{'task_description': 'OWN', 'instruction': 'a'}");
+    write("herg_central_prompt.json", "{'task_description': 'SHARED', 'instruction': 'b'}");
+    write("tox21_prompt.json", "{'task_description': 'T', 'subtasks': {'A': {'instruction': 'c'}}}");
+    RepairPrompts prompts = RepairPrompts.read(folder);
+    RepairTask herg = new RepairTask("herg", "herg", 1, "CCO");
+    RepairTask karim = new RepairTask("herg_karim", "herg_karim", 1, "CCO");
+    RepairPrompts.Options own = new RepairPrompts.Options(2, false, true);
+    assertThat(prompts.of(herg, own).user()).contains("OWN", "1 to 2");
+    assertThat(prompts.of(herg, own).system())
+        .contains("smiles1;smiles2", "Include 2 modified")
+        .doesNotContain("smiles3", "Look at the picture", "G1");
+    assertThat(prompts.has(karim, own)).isFalse();
+    RepairPrompts.Options shared = new RepairPrompts.Options(1, false, false, true);
+    for (RepairTask task : List.of(herg, karim)) {
+      assertThat(prompts.has(task, shared)).isTrue();
+      assertThat(prompts.of(task, shared).user()).contains("SHARED", "Propose 1 modified");
+    }
+    assertThat(prompts.has(new RepairTask("tox21", "tox21_A", 1, "C"), own)).isTrue();
+    assertThat(prompts.has(new RepairTask("tox21", "tox21_B", 1, "C"), own)).isFalse();
+    String before = prompts.sha256();
+    write("herg_prompt.json", "{'task_description': 'OTHER', 'instruction': 'a'}");
+    assertThat(RepairPrompts.read(folder).sha256()).isNotEqualTo(before);
+  }
+
+  @Test
   @Tag("shared")
   void the_published_files() throws IOException {
     assumeTrue(Files.isDirectory(SHARED), () -> "ToxiMol is not at " + SHARED);
