@@ -40,7 +40,7 @@ final class EvaluateRepairs extends Program {
       names = "--tasks",
       required = true,
       paramLabel = "FOLDER",
-      description = "Files of ToxiMol, such as ames.json")
+      description = "Files of ToxiMol, such as ames.json; or bundled, 24 compounds")
   private Path tasks = Path.of(".");
 
   @Option(names = "--task", paramLabel = "NAME", description = "Only these of them (all)")
@@ -83,7 +83,7 @@ final class EvaluateRepairs extends Program {
 
   @Override
   public Integer call() throws IOException {
-    Benchmark all = Benchmark.read(tasks);
+    Benchmark all = MoleculeTasks.read(tasks);
     Benchmark benchmark = names.isEmpty() ? all : all.only(names);
     List<RecordedResponses> models = new ArrayList<>();
     for (Path folder : responses) {
@@ -111,9 +111,9 @@ final class EvaluateRepairs extends Program {
       return ExitCode.DONE;
     }
     try (OutputLock lock = OutputLock.ofFolder(output)) {
-      report(eval, benchmark, models).write(output);
+      MoleculeOutput.write(report(eval, benchmark, models), eval, output);
     }
-    print("report.json and the tables are in %s%n", output);
+    print("report.html, report.json and the tables are in %s%n", output);
     return ExitCode.DONE;
   }
 

@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
     name = "molecule",
     description = "Describes molecules, repairs toxic ones, and evaluates repairs.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DescribeMolecules.class, RepairMolecules.class, EvaluateRepairs.class})
+    subcommands = {
+      DemoMolecules.class,
+      DescribeMolecules.class,
+      RepairMolecules.class,
+      EvaluateRepairs.class
+    })
 final class MoleculeCommand extends Program {
   @Override
   public Integer call() {

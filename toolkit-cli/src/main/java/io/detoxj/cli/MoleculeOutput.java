@@ -3,6 +3,10 @@ package io.detoxj.cli;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.AtomicFiles;
+import io.detoxj.molecule.evaluation.EvaluationMode;
+import io.detoxj.molecule.evaluation.EvaluationReport;
+import io.detoxj.molecule.evaluation.ToxiEval;
+import io.detoxj.molecule.page.MoleculePage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,5 +30,19 @@ final class MoleculeOutput {
                 .formatted(folder));
       }
     }
+  }
+
+  /**
+   * Writes the files of an evaluation and its page, which has the rates of the other mode, too.
+   *
+   * @param eval by which the models were evaluated; its judge is asked for the other mode
+   */
+  static void write(EvaluationReport report, ToxiEval eval, Path folder) throws IOException {
+    report.write(folder);
+    EvaluationMode other =
+        eval.mode() == EvaluationMode.PAPER ? EvaluationMode.CORRECTED : EvaluationMode.PAPER;
+    ToxiEval again = new ToxiEval(eval.judge(), other);
+    new MoleculePage(report, report.evaluations().stream().map(again::again).toList())
+        .write(folder.resolve("report.html"));
   }
 }

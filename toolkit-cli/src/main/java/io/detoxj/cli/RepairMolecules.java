@@ -34,7 +34,8 @@ final class RepairMolecules extends Program {
   @Option(
       names = "--tasks",
       paramLabel = "FOLDER",
-      description = "Files of ToxiMol in place of molecules; with --output")
+      description =
+          "Files of ToxiMol in place of molecules, or bundled, 24 compounds; with --output")
   private @Nullable Path tasks;
 
   @Option(names = "--task", paramLabel = "NAME", description = "Only these of them (all)")
@@ -79,7 +80,7 @@ final class RepairMolecules extends Program {
       }
       return ExitCode.DONE;
     }
-    Benchmark all = Benchmark.read(tasks);
+    Benchmark all = MoleculeTasks.read(tasks);
     Benchmark benchmark = names.isEmpty() ? all : all.only(names);
     MoleculeOutput.requireFree(output, overwriting.force());
     try (OutputLock lock = OutputLock.ofFolder(output)) {

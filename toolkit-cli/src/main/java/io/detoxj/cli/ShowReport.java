@@ -23,7 +23,10 @@ import io.detoxj.eval.report.ReportMerge;
 import io.detoxj.eval.report.ResultTable;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.toxicity.report.ToxicityPage;
+import io.detoxj.molecule.evaluation.EvaluationReport;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -241,7 +244,21 @@ final class ShowReport extends Program {
       throw new ConfigException(
           "there is no report at " + file + "; give the folder of a finished run");
     }
+    if (isOfRepairs(file)) {
+      throw new ConfigException(
+          file
+              + " is of repairs of molecules; molecule evaluate writes it, and report.html beside");
+    }
     return ReportJson.read(file);
+  }
+
+  /** Whether it begins as reports of repairs do, which have other fields. */
+  private static boolean isOfRepairs(Path file) throws IOException {
+    int enough = 200;
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(enough), StandardCharsets.UTF_8)
+          .contains(EvaluationReport.KIND);
+    }
   }
 
   private static Costs costs(Path run) {

@@ -79,6 +79,45 @@ class MoleculeCommandTest {
         .contains("OVERALL,2,");
     assertThat(folder.resolve("report/report.json")).content().contains("\"ablations\"");
     assertThat(folder.resolve("report/rules/all_tasks.csv")).exists();
+    assertThat(folder.resolve("report/report.html"))
+        .content()
+        .contains("Repair of toxic molecules");
+  }
+
+  @Test
+  void the_demo_needs_nothing_and_shows_a_table_and_a_page() {
+    CliRun demo = CliRun.of("molecule", "demo", "--output", at("demo"));
+    assertThat(demo.err()).isEmpty();
+    assertThat(demo.code()).isEqualTo(ExitCode.DONE);
+    assertThat(demo.out())
+        .contains("24 toxic compounds, judged by fragments of OpenChemLib")
+        .containsPattern("rules +\\d+ of \\d+ ")
+        .contains(at("demo/report.html"));
+    assertThat(folder.resolve("demo/report.html")).content().contains("random edits");
+    assertThat(folder.resolve("demo/rules/candidates.jsonl")).exists();
+    CliRun again = CliRun.of("molecule", "demo", "--output", at("demo"));
+    assertThat(again.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(again.err()).contains("is not empty");
+  }
+
+  @Test
+  void bundled_tasks_are_named_where_a_folder_would_be() {
+    CliRun repaired =
+        CliRun.of(
+            "molecule", "repair", "--tasks", "bundled", "--task", "herg", "--output", at("herg"));
+    assertThat(repaired.err()).isEmpty();
+    assertThat(repaired.out()).contains("proposals for 4 molecules");
+    CliRun evaluated =
+        CliRun.of("molecule", "evaluate", "--tasks", "bundled", "--responses", at("herg"));
+    assertThat(evaluated.out()).contains("herg,4,").contains("OVERALL,24,");
+    assertThat(CliRun.of("molecule", "evaluate", "--tasks", "bundles", "--responses", "x").err())
+        .contains("there is no folder bundles");
+  }
+
+  @Test
+  void a_report_of_repairs_is_told_from_one_of_a_run() {
+    CliRun.of("molecule", "demo", "--output", at("demo"));
+    assertThat(CliRun.of("report", at("demo")).err()).contains("molecule evaluate");
   }
 
   @Test

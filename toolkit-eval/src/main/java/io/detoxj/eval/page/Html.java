@@ -85,9 +85,19 @@ public final class Html {
    * Whole elements of our own markup, in which each {@code %s} is a place for text, of which no
    * character is markup.
    */
-  Html markup(String elements, Object... texts) {
+  public Html markup(String elements, Object... texts) {
     Object[] escaped = Arrays.stream(texts).map(text -> escape(text.toString())).toArray();
     out.append(elements.formatted(escaped));
+    return this;
+  }
+
+  /**
+   * All that another has written.
+   *
+   * @throws IllegalStateException if an element of it is still open
+   */
+  Html whole(Html other) {
+    out.append(other.part());
     return this;
   }
 
@@ -126,7 +136,7 @@ public final class Html {
    * A name or a sentence on one line: control characters and marks of direction, with which it
    * could rearrange what stands beside it, become spaces.
    */
-  static String plain(String text) {
+  public static String plain(String text) {
     return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\x80-\\x9F]+", " ");
   }
 

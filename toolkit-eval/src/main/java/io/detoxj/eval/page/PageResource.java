@@ -12,16 +12,33 @@ import java.util.List;
 /**
  * A style sheet, script or markup of the page, from the jar, with line feeds alone, as a browser
  * hashes it.
+ *
+ * @param text of all of it
  */
-record PageResource(String text) {
+public record PageResource(String text) {
+  /** A file of this package. */
   static PageResource load(String name) {
-    return new PageResource(BundledFile.text(PageResource.class, name).replace("\r\n", "\n"));
+    return beside(PageResource.class, name);
   }
 
-  /** Several as one, in this order. */
-  static PageResource joined(List<String> names) {
+  /**
+   * A file that is in the jar beside a class.
+   *
+   * @throws io.detoxj.core.CheckpointException if it is missing from the class path
+   */
+  public static PageResource beside(Class<?> owner, String name) {
+    return new PageResource(BundledFile.text(owner, name).replace("\r\n", "\n"));
+  }
+
+  /** Several files of this package as one, in this order. */
+  public static PageResource joined(List<String> names) {
     return new PageResource(
         names.stream().map(PageResource::load).map(PageResource::text).collect(joining("\n")));
+  }
+
+  /** This and then another, as one. */
+  public PageResource and(PageResource next) {
+    return new PageResource(text + "\n" + next.text);
   }
 
   /** As a source in a content security policy: nothing but this text may run. */

@@ -24,17 +24,14 @@ final class RunFacts {
 
   private final Report report;
   private final Map<String, String> provenance;
-  private final List<Fact> facts = new ArrayList<>();
-
-  /** A line; the title is the whole of what the value shortens, or empty. */
-  record Fact(String label, String value, String title) {}
+  private final List<PageFrame.Fact> facts = new ArrayList<>();
 
   private RunFacts(Report report) {
     this.report = report;
     this.provenance = report.provenance();
   }
 
-  static List<Fact> of(Report report, Costs costs) {
+  static List<PageFrame.Fact> of(Report report, Costs costs) {
     RunFacts run = new RunFacts(report);
     run.model();
     run.add("Date", costs.finished() == null ? "" : costs.finished());
@@ -51,7 +48,7 @@ final class RunFacts {
 
   private void add(String label, String value, String title) {
     if (!value.isBlank()) {
-      facts.add(new Fact(label, value, title));
+      facts.add(new PageFrame.Fact(label, value, title));
     }
   }
 

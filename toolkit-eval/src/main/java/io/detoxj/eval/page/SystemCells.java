@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.page;
 
+import io.detoxj.eval.metric.Direction;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.FrontAxis;
@@ -86,7 +87,7 @@ final class SystemCells {
     Interval interval = difference.interval();
     html.text(Numbers.signed(difference.difference(), 2));
     interval(Numbers.signed(interval.low(), 2), Numbers.signed(interval.high(), 2));
-    bar.draw(html, difference.difference(), interval);
+    bar.draw(html, difference.difference(), interval, Direction.LOWER);
   }
 
   /**

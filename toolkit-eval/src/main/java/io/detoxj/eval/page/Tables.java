@@ -8,18 +8,19 @@ public final class Tables {
   private Tables() {}
 
   /** Begins a table in a region that can be scrolled by keyboard too. */
-  static Html open(Html html, String label, String... classes) {
+  public static Html open(Html html, String label, String... classes) {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", label);
     html.open("table", "class", String.join(" ", classes));
     return html.element("caption", label, "class", "unseen");
   }
 
-  static Html close(Html html) {
+  /** Ends what {@link #open} began. */
+  public static Html close(Html html) {
     return html.close("table").close("div");
   }
 
   /** The header; columns of numbers begin with one. */
-  static void header(Html html, List<String> titles, int numbersFrom) {
+  public static void header(Html html, List<String> titles, int numbersFrom) {
     html.open("thead").open("tr");
     for (int i = 0; i < titles.size(); i++) {
       String kind = i >= numbersFrom ? " class=\"number\"" : "";
@@ -29,7 +30,7 @@ public final class Tables {
   }
 
   /** A row of text, the first cell being its header. */
-  static void row(Html html, List<String> cells, int numbersFrom) {
+  public static void row(Html html, List<String> cells, int numbersFrom) {
     html.open("tr").element("th", cells.get(0), "scope", "row");
     for (int i = 1; i < cells.size(); i++) {
       String kind = i >= numbersFrom ? " class=\"number\"" : "";

@@ -2,24 +2,14 @@
 package io.detoxj.eval.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.CharacterEscapes;
-import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import io.detoxj.core.io.BoundedJson;
 import io.detoxj.eval.report.Numbers;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts of a page as JSON that can stand in a script element: it has no character that HTML
- * gives a meaning, so no text can end the element, and no half of a pair of surrogates, which UTF-8
- * cannot write.
+ * The texts of a page as {@linkplain ScriptJson JSON for its script}.
  *
  * @param systems their names
  * @param scorers their names and versions
@@ -31,8 +21,6 @@ record TextsJson(
     List<String> scorers,
     TextsSection.@Nullable Flag flag,
     List<Prompt> prompts) {
-  private static final ObjectWriter JSON = BoundedJson.mapper().writer(new InScript());
-
   /** A prompt with an entry of each system: null if that has no sample of it. */
   private record Prompt(String id, String text, int characters, List<@Nullable Figures> systems) {}
 
@@ -60,11 +48,7 @@ record TextsJson(
             held.prompts().entrySet().stream()
                 .map(one -> prompt(Html.plain(one.getKey()), one.getValue()))
                 .toList());
-    try {
-      return JSON.writeValueAsString(all);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ScriptJson.of(all);
   }
 
   private static Prompt prompt(String id, SampleTexts.PromptTexts prompt) {
@@ -93,26 +77,5 @@ record TextsJson(
 
   private static BigDecimal fourDecimals(double value) {
     return new BigDecimal(Numbers.fixed(value, 4));
-  }
-
-  private static final class InScript extends CharacterEscapes {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public int[] getEscapeCodesForAscii() {
-      int[] codes = CharacterEscapes.standardAsciiEscapesForJSON();
-      for (char c : new char[] {'<', '>', '&', 0x7F}) {
-        codes[c] = CharacterEscapes.ESCAPE_STANDARD;
-      }
-      return codes;
-    }
-
-    @Override
-    public @Nullable SerializableString getEscapeSequence(int character) {
-      boolean lineEnd = character == 0x2028 || character == 0x2029;
-      return lineEnd || Character.isSurrogate((char) character)
-          ? new SerializedString(String.format(Locale.ROOT, "\\u%04x", character))
-          : null;
-    }
   }
 }

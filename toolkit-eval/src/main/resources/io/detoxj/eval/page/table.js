@@ -3,13 +3,7 @@
 
 function systemsTable() {
   const table = byId("systems-table");
-  const headers = [...table.tHead.rows[0].cells];
-  headers.forEach((header, column) => {
-    const button = make("button", header.firstElementChild.textContent, { type: "button" });
-    button.addEventListener("click", () => sortBy(table, headers, column));
-    header.firstElementChild.replaceWith(button);
-    header.setAttribute("aria-sort", "none");
-  });
+  const headers = makeSortable(table);
   for (const button of document.querySelectorAll("#filters [data-rows]")) {
     button.addEventListener("click", () => {
       for (const other of document.querySelectorAll("#filters [data-rows]")) {
@@ -21,36 +15,6 @@ function systemsTable() {
   byId("limit")?.addEventListener("change", () => filterRows(table));
   chooseColumns(table, headers);
   byId("filters").hidden = false;
-}
-
-function titleOf(header) {
-  return header.firstElementChild.textContent;
-}
-
-function sortBy(table, headers, column) {
-  const header = headers[column];
-  const descending = header.getAttribute("aria-sort") === "ascending";
-  headers.forEach((other) => other.setAttribute("aria-sort", "none"));
-  header.setAttribute("aria-sort", descending ? "descending" : "ascending");
-  const body = table.tBodies[0];
-  const rows = [...body.rows];
-  rows.sort((a, b) => compareCells(a.cells[column], b.cells[column], descending ? -1 : 1));
-  body.append(...rows);
-  byId("sorted").textContent = `Sorted by ${titleOf(header)}, ${descending ? "descending" : "ascending"}`;
-}
-
-/** What has no value is last, whichever way the others go. */
-function compareCells(a, b, sign) {
-  const first = a.dataset.value;
-  const second = b.dataset.value;
-  if (first === "" || second === "") {
-    return (first === "" ? 1 : 0) - (second === "" ? 1 : 0);
-  }
-  const difference = Number(first) - Number(second);
-  const order = Number.isNaN(difference)
-    ? first.localeCompare(second, "en", { numeric: true })
-    : difference;
-  return sign * order;
 }
 
 /** The place of a column by the part that it plays, or -1. */

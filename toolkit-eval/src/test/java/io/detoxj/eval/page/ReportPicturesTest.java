@@ -4,6 +4,7 @@ package io.detoxj.eval.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.detoxj.core.browser.Chromium;
 import io.detoxj.eval.report.ReportJson;
 import io.detoxj.eval.report.ReportMerge;
 import io.detoxj.eval.toxicity.report.ToxicityPage;

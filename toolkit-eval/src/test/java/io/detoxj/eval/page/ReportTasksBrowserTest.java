@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What readers come to the page for, each within three clicks on what can be seen. */
-class ReportTasksBrowserTest extends PageInBrowser {
+class ReportTasksBrowserTest extends ReportInBrowser {
   private static final int MOST_CLICKS = 3;
 
   private int clicks;

@@ -24,7 +24,7 @@ class RunFactsTest {
 
   private static Map<String, String> values(Report report, Costs costs) {
     return RunFacts.of(report, costs).stream()
-        .collect(Collectors.toMap(RunFacts.Fact::label, RunFacts.Fact::value));
+        .collect(Collectors.toMap(PageFrame.Fact::label, PageFrame.Fact::value));
   }
 
   @Test
@@ -55,7 +55,7 @@ class RunFactsTest {
                 "Systems", "the base, 5 methods, 2 controls"));
     assertThat(RunFacts.of(report, Costs.none()))
         .filteredOn(fact -> fact.label().equals("Weights"))
-        .extracting(RunFacts.Fact::title)
+        .extracting(PageFrame.Fact::title)
         .containsExactly("SHA-256 " + WEIGHTS);
   }
 

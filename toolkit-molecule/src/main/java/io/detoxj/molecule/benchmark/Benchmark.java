@@ -3,7 +3,9 @@ package io.detoxj.molecule.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.eval.data.BundledFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +20,8 @@ import java.util.Set;
  */
 public record Benchmark(List<RepairTask> tasks) {
   private static final String ENDING = ".json";
+  private static final List<String> BUNDLED =
+      List.of("ames", "carcinogens_lagunin", "skin_reaction", "herg");
 
   /**
    * Copies the list.
@@ -40,6 +44,25 @@ public record Benchmark(List<RepairTask> tasks) {
   }
 
   /**
+   * 24 toxic compounds that textbooks name, to try things on without any download: mutagens,
+   * carcinogens, substances that sensitise the skin, and blockers of hERG. They are our own choice
+   * and no part of ToxiMol; the files name each compound.
+   */
+  public static Benchmark bundled() {
+    List<RepairTask> tasks = new ArrayList<>();
+    for (String name : BUNDLED) {
+      String file = "bundled/" + name + ENDING;
+      try {
+        byte[] json = BundledFile.bytes(Benchmark.class, file);
+        tasks.addAll(tasks(JsonFile.parse(json, file), name, file));
+      } catch (IOException e) {
+        throw new UncheckedIOException(file + " in the jar is damaged", e);
+      }
+    }
+    return new Benchmark(tasks);
+  }
+
+  /**
    * Reads all {@code .json} files of a folder, each a list of {@code task}, {@code id} and {@code
    * smiles}, and named as the task.
    *
@@ -50,7 +73,8 @@ public record Benchmark(List<RepairTask> tasks) {
     List<RepairTask> tasks = new ArrayList<>();
     for (Path file : JsonFile.inFolder(folder, ENDING)) {
       String name = String.valueOf(file.getFileName());
-      tasks.addAll(readFile(file, name.substring(0, name.length() - ENDING.length())));
+      String task = name.substring(0, name.length() - ENDING.length());
+      tasks.addAll(tasks(JsonFile.read(file), task, file.toString()));
     }
     if (tasks.isEmpty()) {
       throw new ConfigException(
@@ -60,8 +84,7 @@ public record Benchmark(List<RepairTask> tasks) {
     return new Benchmark(tasks);
   }
 
-  private static List<RepairTask> readFile(Path file, String task) throws IOException {
-    JsonNode list = JsonFile.read(file);
+  private static List<RepairTask> tasks(JsonNode list, String task, String file) {
     if (!list.isArray()) {
       throw new ConfigException(file + " is no list of tasks");
     }

@@ -27,10 +27,14 @@ final class JsonFile {
       throw new ConfigException(
           "%s is larger than %s bytes; is it a file of ToxiMol?".formatted(file, MAX_BYTES));
     }
+    return parse(Files.readAllBytes(file), file.toString());
+  }
+
+  static JsonNode parse(byte[] json, String where) throws IOException {
     try {
-      return JSON.readTree(Files.readAllBytes(file));
+      return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new ConfigException(file + " is not JSON: " + e.getOriginalMessage(), e);
+      throw new ConfigException(where + " is not JSON: " + e.getOriginalMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.molecule.evaluation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,12 +9,14 @@ import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.Significance;
 import io.detoxj.molecule.endpoint.Judgement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,6 +28,11 @@ import java.util.stream.Collectors;
  * @param bootstrap of intervals and tests
  */
 public record EvaluationReport(List<Evaluation> evaluations, Bootstrap bootstrap) {
+  /** What the field {@code kind} of {@code report.json} says. */
+  public static final String KIND = "detoxj molecule evaluation";
+
+  private static final String COMPARED = "comparedWithFirst";
+
   /** Copies the list. */
   public EvaluationReport {
     evaluations = List.copyOf(evaluations);
@@ -58,29 +66,43 @@ public record EvaluationReport(List<Evaluation> evaluations, Bootstrap bootstrap
   /** What {@code report.json} holds. */
   public ObjectNode json() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("kind", "detoxj molecule evaluation");
+    root.put("kind", KIND);
     Evaluation first = evaluations.get(0);
     root.put("judge", first.judge());
     root.put("mode", first.mode().name().toLowerCase(Locale.ROOT));
     root.put("molecules", first.tasks().size());
     root.put("seed", bootstrap.seed());
     ArrayNode models = root.putArray("models");
-    evaluations.forEach(evaluation -> models.add(model(evaluation)));
+    SuccessRates rates = rates();
+    for (int i = 0; i < evaluations.size(); i++) {
+      ObjectNode model = model(evaluations.get(i), rates.overall().get(i));
+      ObjectNode tasks = model.putObject("tasks");
+      for (Map.Entry<String, List<SuccessRates.Rate>> task : rates.tasks().entrySet()) {
+        tasks.set(task.getKey(), rate(task.getValue().get(i)));
+      }
+      models.add(model);
+    }
     return root;
   }
 
-  private ObjectNode model(Evaluation evaluation) {
+  /** How many molecules each model repairs, compared with the first. */
+  public SuccessRates rates() {
+    return SuccessRates.of(evaluations, bootstrap);
+  }
+
+  private ObjectNode model(Evaluation evaluation, SuccessRates.Rate rate) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("model", evaluation.model());
-    node.set("success", rate(evaluation));
+    ObjectNode success = rate(rate);
+    JsonNode compared = success.remove(COMPARED);
+    node.set("success", success);
     Evaluation toxic = evaluation.ofToxicOriginals();
     node.put("originalsJudgedToxic", toxic.tasks().size());
     if (toxic.tasks().size() >= Bootstrap.MIN_UNITS) {
-      node.set("successOfThose", rate(toxic));
+      node.set("successOfThose", rate(SuccessRates.of(toxic, bootstrap)));
     }
-    Evaluation first = evaluations.get(0);
-    if (!evaluation.equals(first)) {
-      node.set("comparedWithFirst", compared(evaluation, first));
+    if (compared != null) {
+      node.set(COMPARED, compared);
     }
     node.set("failures", failures(evaluation));
     ObjectNode ablations = node.putObject("ablations");
@@ -97,31 +119,29 @@ public record EvaluationReport(List<Evaluation> evaluations, Bootstrap bootstrap
     return gates.stream().sorted().map(Gate::label).collect(Collectors.joining("+"));
   }
 
-  private ObjectNode rate(Evaluation evaluation) {
-    Criteria criteria = evaluation.criteria();
+  private static ObjectNode rate(SuccessRates.Rate rate) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("successes", evaluation.count(Outcome.SUCCESS, criteria));
-    node.put("unknown", evaluation.count(Outcome.UNKNOWN, criteria));
-    int known = evaluation.tasks().size() - evaluation.count(Outcome.UNKNOWN, criteria);
-    if (known >= Bootstrap.MIN_UNITS) {
-      node.put("rate", evaluation.successRate(criteria).value());
-      put(node, bootstrap.interval(evaluation.successRate(criteria)));
+    node.put("successes", rate.successes());
+    node.put("unknown", rate.unknown());
+    if (rate.interval() != null) {
+      node.put("rate", rate.value());
+      put(node, rate.interval());
+    }
+    if (rate.fromFirst() != null) {
+      node.set(COMPARED, compared(rate.fromFirst()));
     }
     return node;
   }
 
-  private ObjectNode compared(Evaluation evaluation, Evaluation other) {
+  private static ObjectNode compared(PairedDifference difference) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    Criteria criteria = evaluation.criteria();
-    int common = evaluation.successRate(criteria).unitsInCommon(other.successRate(criteria)).size();
-    node.put("molecules", common);
-    if (common >= Bootstrap.MIN_UNITS) {
-      PairedDifference difference = evaluation.comparedWith(other, criteria, bootstrap);
-      node.put("difference", difference.difference());
-      put(node, difference.interval());
-      if (difference.significance() != null) {
-        node.put("pValue", difference.significance().pValue());
-      }
+    node.put("molecules", difference.units());
+    node.put("difference", difference.difference());
+    put(node, difference.interval());
+    Significance significance = difference.significance();
+    if (significance != null) {
+      node.put("pValue", significance.pValue());
+      node.put("adjustedPValue", significance.adjustedPValue());
     }
     return node;
   }

@@ -34,6 +34,23 @@ public record ToxiEval(ToxicityEndpoint judge, EvaluationMode mode) {
   }
 
   /**
+   * Evaluates what was evaluated in another mode. Only what this mode judges by another endpoint is
+   * computed and judged again.
+   */
+  public Evaluation again(Evaluation other) {
+    List<EvaluatedTask> tasks = other.tasks().parallelStream().map(this::again).toList();
+    return new Evaluation(other.model(), judge.provenance(), mode, tasks);
+  }
+
+  private EvaluatedTask again(EvaluatedTask other) {
+    if (Endpoints.of(other.task(), mode).equals(other.endpoint())) {
+      return other;
+    }
+    List<String> candidates = other.candidates().stream().map(Candidate::smiles).toList();
+    return evaluate(other.task(), new RepairResponse(other.response(), candidates));
+  }
+
+  /**
    * Evaluates one answer.
    *
    * @throws InvalidMoleculeException if the task's own molecule cannot be read

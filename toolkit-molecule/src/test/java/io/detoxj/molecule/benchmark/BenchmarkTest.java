@@ -3,10 +3,15 @@ package io.detoxj.molecule.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.eval.data.BundledFile;
+import io.detoxj.molecule.chemistry.Description;
 import io.detoxj.molecule.chemistry.InvalidMoleculeException;
+import io.detoxj.molecule.chemistry.Molecule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +46,49 @@ class BenchmarkTest {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> benchmark.only(List.of("dili")))
         .withMessageContaining("there are ames, tox21");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ames, 1, nitrofurantoin, 238.16",
+    "ames, 2, metronidazole, 171.15",
+    "ames, 3, dantrolene, 314.25",
+    "ames, 4, 2-acetylaminofluorene, 223.27",
+    "ames, 5, 4-nitroquinoline 1-oxide, 190.16",
+    "ames, 6, 2-aminoanthracene, 193.24",
+    "ames, 7, 2-nitrofluorene, 211.22",
+    "ames, 8, nitrofurazone, 198.14",
+    "carcinogens_lagunin, 1, 4-aminobiphenyl, 169.22",
+    "carcinogens_lagunin, 2, benzidine, 184.24",
+    "carcinogens_lagunin, 3, phenacetin, 179.22",
+    "carcinogens_lagunin, 4, safrole, 162.19",
+    "carcinogens_lagunin, 5, N-nitrosodiethylamine, 102.14",
+    "carcinogens_lagunin, 6, chlorambucil, 304.21",
+    "skin_reaction, 1, '2,4-dinitrochlorobenzene', 202.55",
+    "skin_reaction, 2, cinnamaldehyde, 132.16",
+    "skin_reaction, 3, p-phenylenediamine, 108.14",
+    "skin_reaction, 4, isoeugenol, 164.20",
+    "skin_reaction, 5, diphenylcyclopropenone, 206.24",
+    "skin_reaction, 6, methylisothiazolinone, 115.15",
+    "herg, 1, terfenadine, 471.68",
+    "herg, 2, astemizole, 458.57",
+    "herg, 3, haloperidol, 375.87",
+    "herg, 4, dofetilide, 441.56"
+  })
+  void bundled_compounds_have_the_molar_masses_of_their_names(
+      String file, int id, String name, double mass) throws IOException {
+    JsonNode record =
+        JsonFile.parse(BundledFile.bytes(Benchmark.class, "bundled/%s.json".formatted(file)), file)
+            .path(id - 1);
+    assertThat(record.path("name").asText()).isEqualTo(name);
+    RepairTask task =
+        Benchmark.bundled().tasks().stream()
+            .filter(one -> one.unitId().equals(file + "/" + id))
+            .findFirst()
+            .orElseThrow();
+    assertThat(Benchmark.bundled().tasks()).hasSize(24);
+    assertThat(Description.of(Molecule.parse(task.smiles())).lipinski().weight())
+        .isCloseTo(mass, within(0.03));
   }
 
   @ParameterizedTest

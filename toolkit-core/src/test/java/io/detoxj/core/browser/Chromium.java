@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.eval.page;
+package io.detoxj.core.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A headless Chromium with one tab, driven over its DevTools protocol. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
@@ -46,7 +46,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Where a Chromium is: the property {@code detoxj.chromium}, or the first on the path. */
-  static Optional<Path> installed() {
+  public static Optional<Path> installed() {
     String given = System.getProperty("detoxj.chromium");
     if (given != null) {
       return Optional.of(Path.of(given));
@@ -59,7 +59,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Starts one. */
-  static Chromium start(Path executable, Path emptyProfile)
+  public static Chromium start(Path executable, Path emptyProfile)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -106,7 +106,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Sends a command and waits for what it returns. */
-  JsonNode send(String method, Map<String, ?> parameters) {
+  public JsonNode send(String method, Map<String, ?> parameters) {
     int id = lastId.incrementAndGet();
     ObjectNode message = JSON.createObjectNode();
     message.put("id", id).put("method", method).set("params", JSON.valueToTree(parameters));
@@ -124,7 +124,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Opens a page and waits until it is loaded; events of pages before are forgotten. */
-  void open(Path file) throws InterruptedException {
+  public void open(Path file) throws InterruptedException {
     events.clear();
     send("Page.navigate", Map.of("url", file.toUri().toString()));
     for (int i = 0; i < 10 * SECONDS && named("Page.loadEventFired").isEmpty(); i++) {
@@ -133,7 +133,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** What an expression of JavaScript gives, a promise being awaited. */
-  JsonNode evaluate(String expression) {
+  public JsonNode evaluate(String expression) {
     JsonNode result =
         send(
             "Runtime.evaluate",
@@ -145,7 +145,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Presses and releases a key, such as {@code Tab} or {@code Enter}. */
-  void press(String key) {
+  public void press(String key) {
     String text = key.equals("Enter") ? "\r" : key.equals("Space") ? " " : "";
     int code = key.equals("Enter") ? 13 : key.equals("Space") ? 32 : 9;
     for (String type : List.of(text.isEmpty() ? "rawKeyDown" : "keyDown", "keyUp")) {
@@ -161,7 +161,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The events of one kind since the page was opened. */
-  List<JsonNode> named(String method) {
+  public List<JsonNode> named(String method) {
     return events.stream()
         .filter(event -> event.path("method").asText().equals(method))
         .map(event -> event.path("params"))

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.eval.page;
+package io.detoxj.core.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.detoxj.eval.toxicity.report.ToxicityPage;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,15 +21,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The page of an invented run in a real browser, opened anew for each test. After each nothing was
- * loaded, and nothing is in the console. Skipped where no Chromium is installed.
+ * A page in a real browser, opened anew for each test. Its tests write it to {@link #page} before
+ * all of them. After each nothing was loaded, and nothing is in the console. Skipped where no
+ * Chromium is installed.
  */
-abstract class PageInBrowser {
+public abstract class PageInBrowser {
   private static final int TABLET = 600;
+  private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
-  @TempDir static Path folder;
-  static Chromium chromium;
-  static Path page;
+  /** Where the page may be. */
+  @TempDir protected static Path folder;
+
+  /** The browser. */
+  protected static Chromium chromium;
+
+  /** The page. */
+  protected static Path page;
 
   @BeforeAll
   static void start() throws Exception {
@@ -34,12 +45,6 @@ abstract class PageInBrowser {
         executable.isPresent(),
         "no Chromium is on the path; install one or name it with -Ddetoxj.chromium=FILE");
     page = folder.resolve("report.html");
-    ToxicityPage.write(
-        MildRun.report(),
-        MildRun.costs(),
-        MildRun.completions(),
-        PageOptions.standard().titled("An invented run"),
-        page);
     chromium =
         Chromium.start(executable.orElseThrow(), Files.createDirectory(folder.resolve("profile")));
   }
@@ -69,10 +74,14 @@ abstract class PageInBrowser {
         // What axe is told of the canvas on which it measures letters.
         .filteredOn(entry -> !entry.startsWith("Canvas2D: "))
         .isEmpty();
-    assertThat(text("document.title")).isEqualTo("An invented run");
+    assertThat(text("document.title")).isEqualTo(title());
   }
 
-  static void show(int width, String colours) {
+  /** The title that the page has and keeps. */
+  protected abstract String title();
+
+  /** Makes the window so wide, and the system's colours light or dark. */
+  protected static void show(int width, String colours) {
     chromium.send(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", width < TABLET));
@@ -85,24 +94,49 @@ abstract class PageInBrowser {
             List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
   }
 
-  static String text(String expression) {
+  /** What an expression of JavaScript gives, as text. */
+  protected static String text(String expression) {
     return chromium.evaluate(expression).asText();
   }
 
-  static boolean holds(String expression) {
+  /** Whether an expression of JavaScript is true. */
+  protected static boolean holds(String expression) {
     return chromium.evaluate(expression).asBoolean();
   }
 
-  static void search(String words) {
+  /** Types into the field for a search. */
+  protected static void search(String words) {
     chromium.evaluate(
         "{ const field = document.getElementById('search'); field.value = '%s';".formatted(words)
             + " field.dispatchEvent(new Event('input')); }");
   }
 
-  static void choose(String select, String value) {
+  /** Chooses an entry of a list. */
+  protected static void choose(String select, String value) {
     chromium.evaluate(
         "{ const field = document.getElementById('%s'); field.value = '%s';"
                 .formatted(select, value)
             + " field.dispatchEvent(new Event('change')); }");
+  }
+
+  /** Gives the page axe, which has to be on the class path, for {@link #isAccessible}. */
+  protected static void loadAxe() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(PageInBrowser.class.getResourceAsStream(AXE), AXE)) {
+      chromium.evaluate(new String(in.readAllBytes(), StandardCharsets.UTF_8) + ";0");
+    }
+  }
+
+  /** Fails if axe finds anything serious or critical on the page as it is now. */
+  protected static void isAccessible() {
+    JsonNode violations =
+        chromium.evaluate(
+            "axe.run(document, {resultTypes: ['violations', 'passes']}).then(found => ({"
+                + "passes: found.passes.length, violations: found.violations"
+                + ".filter(one => ['serious', 'critical'].includes(one.impact))"
+                + ".map(one => one.id + ': ' + one.nodes.map(n => n.html + n.failureSummary)"
+                + ".join(' | ').slice(0, 900))}))");
+    assertThat(violations.path("passes").asInt()).as("rules that were checked").isGreaterThan(20);
+    assertThat(violations.path("violations")).isEmpty();
   }
 }
