@@ -11,6 +11,8 @@ import io.detoxj.molecule.chemistry.Description;
 import io.detoxj.molecule.chemistry.Fingerprint;
 import io.detoxj.molecule.chemistry.InvalidMoleculeException;
 import io.detoxj.molecule.chemistry.Molecule;
+import io.detoxj.molecule.classifier.ClassifierEndpoint;
+import io.detoxj.molecule.classifier.EndpointPrediction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +42,13 @@ final class DescribeMolecules extends Program {
   private @Nullable String reference;
 
   @Option(
+      names = "--classifiers",
+      description =
+          "Prints how probably each is toxic by each classifier, too, with * from the threshold"
+              + " on, or outside where no molecule of the training is like it")
+  private boolean classifiers;
+
+  @Option(
       names = "--picture",
       paramLabel = "FILE",
       description = "Draws the molecule, if it is one, as .svg")
@@ -63,7 +72,8 @@ final class DescribeMolecules extends Program {
     boolean valid = true;
     for (String one : all) {
       try {
-        out().println(row(Molecule.parse(one), fingerprint));
+        Molecule molecule = Molecule.parse(one);
+        out().println(row(molecule, fingerprint) + toxicity(molecule));
       } catch (InvalidMoleculeException e) {
         valid = false;
         print(
@@ -74,10 +84,26 @@ final class DescribeMolecules extends Program {
     return valid ? ExitCode.DONE : ExitCode.DIFFERENT;
   }
 
-  private static String header(boolean similarity) {
+  private String header(boolean similarity) {
     return "smiles\tweight\tlogP\tdonors\tacceptors\tpolar surface\trotatable\taromatic rings"
         + "\talerts\tQED\tSA\tLipinski violations"
-        + (similarity ? "\tsimilarity" : "");
+        + (similarity ? "\tsimilarity" : "")
+        + (classifiers ? "\t" + String.join("\t", ClassifierEndpoint.bundled().endpoints()) : "");
+  }
+
+  private String toxicity(Molecule molecule) {
+    if (!classifiers) {
+      return "";
+    }
+    StringBuilder cells = new StringBuilder();
+    for (EndpointPrediction one : ClassifierEndpoint.bundled().predict(molecule).values()) {
+      cells.append('\t');
+      cells.append(
+          one.outside()
+              ? "outside"
+              : String.format(Locale.ROOT, "%.3f%s", one.probability(), one.toxic() ? "*" : ""));
+    }
+    return cells.toString();
   }
 
   private static String row(Molecule molecule, @Nullable Fingerprint fingerprint) {

@@ -9,6 +9,7 @@ import io.detoxj.core.io.OutputLock;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.molecule.benchmark.Benchmark;
 import io.detoxj.molecule.benchmark.RecordedResponses;
+import io.detoxj.molecule.classifier.ClassifierEndpoint;
 import io.detoxj.molecule.endpoint.ConstantEndpoint;
 import io.detoxj.molecule.endpoint.FragmentEndpoint;
 import io.detoxj.molecule.endpoint.ReplayedEndpoint;
@@ -59,8 +60,9 @@ final class EvaluateRepairs extends Program {
       paramLabel = "JUDGE",
       description =
           "Of toxicity: none, which takes all as safe; fragments, which knows three endpoints;"
-              + " replay:FILE, with recorded judgements; a language model, llm:url=...,model=NAME or"
-              + " model:FOLDER, with --judgements (${DEFAULT-VALUE})")
+              + " classifiers, which know AMES, DILI, hERG and Tox21; replay:FILE, with recorded"
+              + " judgements; a language model, llm:url=...,model=NAME or model:FOLDER, with"
+              + " --judgements (${DEFAULT-VALUE})")
   private String judge = "none";
 
   @Mixin private JudgingModel judging = new JudgingModel();
@@ -145,9 +147,10 @@ final class EvaluateRepairs extends Program {
     return switch (judge) {
       case "none" -> new ConstantEndpoint();
       case "fragments" -> new FragmentEndpoint();
+      case "classifiers" -> ClassifierEndpoint.bundled();
       default ->
           throw new UsageException(
-              "--judge must be none, fragments, replay:FILE, llm:url=...,model=NAME or model:FOLDER but was "
+              "--judge must be none, fragments, classifiers, replay:FILE, llm:url=...,model=NAME or model:FOLDER but was "
                   + judge);
     };
   }

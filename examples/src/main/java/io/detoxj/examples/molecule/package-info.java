@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Molecules to repair beyond those of the benchmark. */
+/** Training of the classifiers of toxic molecules, and molecules to repair beside the benchmark. */
 @NullMarked
 package io.detoxj.examples.molecule;
 

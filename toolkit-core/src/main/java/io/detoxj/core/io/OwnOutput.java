@@ -53,7 +53,7 @@ public final class OwnOutput {
           Pattern.compile("<!DOCTYPE html>(?s:.{0,2000})name=\"generator\" content=\"detoxj\""),
           Pattern.compile("(?s:.{0,1000})" + MARK),
           Pattern.compile("\u0089PNG(?s:.{0,200})tEXtSoftware\0detoxj"),
-          Pattern.compile("DETOXLIN"));
+          Pattern.compile("DETOX(LIN|MOL)"));
 
   /** Metadata of safetensors files: the keys or entries that must all be there. */
   private static final List<List<String>> TENSORS =

@@ -13,12 +13,10 @@ import org.openscience.cdk.interfaces.IAtomContainer;
 import org.openscience.cdk.interfaces.IBond;
 
 /**
- * The surroundings of all atoms up to two bonds away, each named by a 32-bit number (Rogers and
+ * The surroundings of all atoms up to some bonds away, each named by a 32-bit number (Rogers and
  * Hahn, J. Chem. Inf. Model. 50, 2010, as RDKit numbers them).
  */
 final class MorganFragments {
-  private static final int RADIUS = 2;
-
   private final IAtomContainer molecule;
   private final Map<Integer, Integer> counts = new HashMap<>();
   private final int[] ids;
@@ -40,11 +38,11 @@ final class MorganFragments {
     }
   }
 
-  /** How often each fragment is there, by its number. */
-  static Map<Integer, Integer> of(IAtomContainer molecule) {
+  /** How often each fragment of atoms up to {@code radius} bonds away is there, by its number. */
+  static Map<Integer, Integer> of(IAtomContainer molecule, int radius) {
     MorganFragments fragments = new MorganFragments(molecule);
     Set<BitSet> seen = new HashSet<>();
-    for (int layer = 0; layer < RADIUS; layer++) {
+    for (int layer = 0; layer < radius; layer++) {
       fragments.grow(layer, seen);
     }
     return fragments.counts;

@@ -13,6 +13,7 @@ import org.openscience.cdk.stereo.Stereocenters;
  * unusual rings (Ertl and Schuffenhauer, Journal of Cheminformatics 1:8, 2009, in RDKit's variant).
  */
 final class SyntheticAccessibility {
+  private static final int FRAGMENT_RADIUS = 2;
   private static final double UNKNOWN = -4;
 
   /** The scores of fragments: numbers in ascending unsigned order, and the score of each. */
@@ -78,7 +79,7 @@ final class SyntheticAccessibility {
     if (atoms == 0) {
       return 1;
     }
-    Map<Integer, Integer> fragments = MorganFragments.of(molecule);
+    Map<Integer, Integer> fragments = MorganFragments.of(molecule, FRAGMENT_RADIUS);
     double sum = 0;
     int total = 0;
     for (Map.Entry<Integer, Integer> fragment : fragments.entrySet()) {
