@@ -17,7 +17,7 @@ import java.util.Map;
  * The changes hooks made in one forward pass, measured together at its end: one call for all layers
  * costs a tenth of one call a layer.
  */
-final class ChangeLog {
+public final class ChangeLog {
   private final Map<Group, List<Change>> changes = new LinkedHashMap<>();
 
   private record Group(Shape shape, int start, int tokenDimension) {}
@@ -43,7 +43,7 @@ final class ChangeLog {
   }
 
   /** Measures everything noted. */
-  void flush(NDManager scratch) {
+  public void flush(NDManager scratch) {
     changes.forEach((group, list) -> flush(group, list, scratch));
     changes.clear();
   }

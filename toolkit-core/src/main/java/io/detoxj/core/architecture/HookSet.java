@@ -86,20 +86,28 @@ public final class HookSet {
     return new HookSet(fresh);
   }
 
-  boolean isEmpty() {
+  /** Whether there is none. */
+  public boolean isEmpty() {
     return byPoint.isEmpty();
   }
 
   /** Whether there is a hook between the ends of a block. */
-  boolean insideBlock(int layer) {
+  public boolean insideBlock(int layer) {
     return blocks.get(layer);
   }
 
-  boolean contains(HookPoint point) {
+  /** Whether a point has hooks. */
+  public boolean contains(HookPoint point) {
     return byPoint.containsKey(point);
   }
 
-  NDArray apply(NDArray activation, HookContext context, ChangeLog log) {
+  /**
+   * Runs the hooks of the context's point, which has some, one after the other.
+   *
+   * @param log notes what measured hooks change
+   * @throws InterventionException if a hook returns another shape or type
+   */
+  public NDArray apply(NDArray activation, HookContext context, ChangeLog log) {
     NDArray current = activation;
     for (Attached attached : byPoint.get(context.point())) {
       NDArray changed = attached.hook.apply(current, context);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.SequenceMemory;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -90,20 +91,22 @@ public final class KvCache implements AutoCloseable {
   }
 
   /** Tokens in the cache, padding included: the first column of the next forward pass. */
-  int length() {
+  public int length() {
     return length;
   }
 
-  NDArray keys(int layer) {
+  /** Keys of a layer, all columns there is room for. */
+  public NDArray keys(int layer) {
     return keys[layer];
   }
 
-  NDArray values(int layer) {
+  /** Values of a layer, all columns there is room for. */
+  public NDArray values(int layer) {
     return values[layer];
   }
 
   /** Makes room for more columns. */
-  void reserve(int columns) {
+  public void reserve(int columns) {
     if (length + columns <= capacity) {
       return;
     }
@@ -115,8 +118,29 @@ public final class KvCache implements AutoCloseable {
   }
 
   /** Notes that columns were written. */
-  void advance(int columns) {
+  public void advance(int columns) {
     length += columns;
+  }
+
+  /**
+   * Goes on with some of the rows, in this order; a row may be taken several times. For caches
+   * without hooks that remember.
+   */
+  public void select(int[] rows) {
+    try (NDManager scratch = memory.newSubManager()) {
+      long[] index = Arrays.stream(rows).asLongStream().toArray();
+      NDArray chosen = scratch.create(index);
+      NDArray columns = scratch.create((long) length);
+      try (IValue r = TorchOps.argument(chosen);
+          IValue n = TorchOps.argument(columns)) {
+        replaceAll(
+            array -> {
+              try (IValue x = TorchOps.argument(array)) {
+                return ops.call(memory, "rows_of", x, r, n);
+              }
+            });
+      }
+    }
   }
 
   private NDArray call(NDManager owner, String method, NDArray array, IValue number) {

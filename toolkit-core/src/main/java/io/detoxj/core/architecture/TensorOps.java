@@ -108,39 +108,42 @@ public final class TensorOps {
   }
 
   /** Rows of a table, {@code [batch, seq, width]}. */
-  NDArray embed(NDArray ids, NDArray table) {
+  public NDArray embed(NDArray ids, NDArray table) {
     return call("embed", ids, table);
   }
 
   /** {@code x * factor}. */
-  NDArray scaled(NDArray x, double factor) {
+  public NDArray scaled(NDArray x, double factor) {
     return multiply(x, number(factor));
   }
 
-  NDArray add(NDArray a, NDArray b) {
+  /** {@code a + b}. */
+  public NDArray add(NDArray a, NDArray b) {
     return call("add", a, b);
   }
 
-  NDArray multiply(NDArray a, NDArray b) {
+  /** {@code a * b}. */
+  public NDArray multiply(NDArray a, NDArray b) {
     return call("multiply", a, b);
   }
 
-  NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
+  /** Layer norm over the last dimension. */
+  public NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
     return call("layer_norm", x, weight, bias, scratch.create(epsilon));
   }
 
   /** {@code x / rms(x) * (weight + offset)}. */
-  NDArray rmsNorm(NDArray x, NDArray weight, double epsilon, double offset) {
+  public NDArray rmsNorm(NDArray x, NDArray weight, double epsilon, double offset) {
     return call("rms_normed", x, weight, scratch.create(epsilon), scratch.create(offset));
   }
 
   /** {@code x / rms(x)}. */
-  NDArray rmsNormalized(NDArray x, double epsilon) {
+  public NDArray rmsNormalized(NDArray x, double epsilon) {
     return rmsNorm(x, scratch.zeros(new Shape(x.getShape().get(2))), epsilon, 1);
   }
 
   /** {@code x * (weight + offset)}: the other half of {@link #rmsNorm}. */
-  NDArray weighted(NDArray x, NDArray weight, double offset) {
+  public NDArray weighted(NDArray x, NDArray weight, double offset) {
     return multiply(x, add(weight, number(offset)));
   }
 
@@ -175,7 +178,7 @@ public final class TensorOps {
   }
 
   /** {@code [batch, seq, heads * w]} as {@code [batch, seq, heads, w]}. */
-  NDArray heads(NDArray x, int heads) {
+  public NDArray heads(NDArray x, int heads) {
     return call("split_heads", x, number(heads));
   }
 
@@ -207,12 +210,12 @@ public final class TensorOps {
    * @param first first column to return
    * @return {@code [batch, heads, keys, w]}
    */
-  NDArray keep(NDArray cache, NDArray x, int start, int first) {
+  public NDArray keep(NDArray cache, NDArray x, int start, int first) {
     return call("keep", cache, x, number(start), number(first));
   }
 
   /** {@code [batch, seq, heads, w]} as {@code [batch, heads, seq, w]}. */
-  NDArray headMajor(NDArray x) {
+  public NDArray headMajor(NDArray x) {
     return call("head_major", x);
   }
 
@@ -223,7 +226,7 @@ public final class TensorOps {
    * @param k {@code [batch, kvHeads, keys, w]}
    * @return {@code [batch, heads, seq, keys]}
    */
-  NDArray scores(NDArray q, NDArray k, double scale) {
+  public NDArray scores(NDArray q, NDArray k, double scale) {
     return call("scores", q, k, scratch.create(scale));
   }
 
@@ -233,7 +236,7 @@ public final class TensorOps {
   }
 
   /** Softmax of masked scores; without a mask, of plain causal ones. */
-  NDArray pattern(NDArray scores, @Nullable NDArray mask) {
+  public NDArray pattern(NDArray scores, @Nullable NDArray mask) {
     return mask == null ? call("pattern", scores) : call("pattern", scores, mask);
   }
 
@@ -243,12 +246,12 @@ public final class TensorOps {
    * @param v {@code [batch, kvHeads, keys, w]}
    * @return {@code [batch, seq, heads, w]}
    */
-  NDArray mix(NDArray pattern, NDArray v) {
+  public NDArray mix(NDArray pattern, NDArray v) {
     return call("mix", pattern, v);
   }
 
   /** {@code [batch, seq, heads, w]} as {@code [batch, seq, heads * w]}. */
-  NDArray merge(NDArray z) {
+  public NDArray merge(NDArray z) {
     return call("merge", z);
   }
 
@@ -262,12 +265,13 @@ public final class TensorOps {
     return call("relu", x);
   }
 
-  NDArray silu(NDArray x) {
+  /** {@code x * sigmoid(x)}. */
+  public NDArray silu(NDArray x) {
     return call("silu", x);
   }
 
   /** {@code x table^T}, float32. */
-  NDArray unembed(NDArray x, NDArray table) {
+  public NDArray unembed(NDArray x, NDArray table) {
     return call("unembed", x, table);
   }
 

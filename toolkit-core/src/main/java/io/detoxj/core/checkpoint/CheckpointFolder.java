@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,6 +210,13 @@ public final class CheckpointFolder {
     return new CheckpointException(
         "%s: %s is %s; allowed are a token id from 0 to %s or a list of at most %s of them"
             .formatted(file, ENDS, JsonDocument.brief(field), vocabularySize - 1, MAX_ENDS));
+  }
+
+  /** A copy of generation_config.json; empty if there is no such file. */
+  public Optional<JsonNode> generationConfig() {
+    return Files.isRegularFile(path.resolve(GENERATION))
+        ? Optional.of(generation.deepCopy())
+        : Optional.empty();
   }
 
   /** The weights, headers read and checked. */

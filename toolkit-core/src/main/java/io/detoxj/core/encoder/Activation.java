@@ -6,10 +6,14 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** The activation function of an encoder's MLPs. */
-enum Activation {
+public enum Activation {
+  /** By the error function. */
   GELU,
+  /** By its tanh formula. */
   TANH_GELU,
+  /** The positive part. */
   RELU,
+  /** {@code x * sigmoid(x)}. */
   SILU;
 
   private static final Map<String, Activation> BY_NAME =
@@ -24,11 +28,21 @@ enum Activation {
           Map.entry("swish", SILU));
 
   /** Reads a field of a configuration; absent is GELU. */
-  static Activation read(ConfigReader config, String field) {
+  public static Activation read(ConfigReader config, String field) {
     if (!config.has(field)) {
       return GELU;
     }
-    Activation activation = BY_NAME.get(config.node(field).asText());
+    return named(config.node(field).asText(), config, field);
+  }
+
+  /**
+   * An activation function by the name that transformers gives it.
+   *
+   * @param field of the configuration that says so, for the message
+   * @throws io.detoxj.core.CheckpointException if none of this name is supported
+   */
+  public static Activation named(String name, ConfigReader config, String field) {
+    Activation activation = BY_NAME.get(name);
     if (activation == null) {
       throw config.unsupported(
           field, config.node(field).toString(), new TreeSet<>(BY_NAME.keySet()).toString());

@@ -117,7 +117,14 @@ public final class TorchOps {
           case MIXED -> "linear-mixed.ts";
         };
     return compile(
-        TorchOps.class, linear, "common.ts", "gpt2.ts", "gated.ts", "tensors.ts", "encoder.ts");
+        TorchOps.class,
+        linear,
+        "common.ts",
+        "gpt2.ts",
+        "gated.ts",
+        "tensors.ts",
+        "encoder.ts",
+        "seq2seq.ts");
   }
 
   /**

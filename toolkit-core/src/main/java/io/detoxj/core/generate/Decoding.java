@@ -48,4 +48,48 @@ public sealed interface Decoding {
       this(temperature, topK, topP, 0, 1);
     }
   }
+
+  /** When beam search ends. */
+  enum EarlyStopping {
+    /** As soon as there are as many ended sequences as beams; {@code true} in transformers. */
+    WHEN_FULL,
+    /**
+     * When, too, the best running sequence, at its present length, scores no better than the worst
+     * ended one; {@code false} in transformers.
+     */
+    WHEN_UNLIKELY,
+    /** When, too, no running sequence can come to score better; {@code "never"} in transformers. */
+    WHEN_IMPOSSIBLE
+  }
+
+  /**
+   * Beam search, for encoder-decoders alone: the sequences of greatest log-probability that are
+   * found by keeping so many at each step, as transformers 5 finds them.
+   *
+   * @param beams sequences kept at each step, 2 to 64
+   * @param lengthPenalty a sequence's log-probability is divided by its number of tokens, its end
+   *     included, to this power: above 0 favours long ones, 0 counts no length (Wu et al., 2016,
+   *     without its constants)
+   * @param earlyStopping when the search ends
+   */
+  record Beams(int beams, double lengthPenalty, EarlyStopping earlyStopping) implements Decoding {
+    private static final int MOST = 64;
+
+    /** Checks every setting. */
+    public Beams {
+      if (beams < 2 || beams > MOST) {
+        throw new IllegalArgumentException(
+            "beams must be 2 to " + MOST + " but was " + beams + "; use greedy decoding for 1");
+      }
+      if (!Double.isFinite(lengthPenalty)) {
+        throw new IllegalArgumentException(
+            "the length penalty must be finite but was " + lengthPenalty);
+      }
+    }
+
+    /** With a length penalty of 1, to the end that transformers chooses by default. */
+    public Beams(int beams) {
+      this(beams, 1, EarlyStopping.WHEN_UNLIKELY);
+    }
+  }
 }

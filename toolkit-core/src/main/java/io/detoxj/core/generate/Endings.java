@@ -2,7 +2,6 @@
 package io.detoxj.core.generate;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +25,7 @@ record Endings(
    *
    * @throws ConfigException if a stop token is not among the model's ids
    */
-  static Endings of(Stops stops, LanguageModel model) {
+  static Endings of(Stops stops, TextModel model) {
     Tokenizer tokenizer = model.tokenizer();
     Set<Integer> tokens = new HashSet<>();
     for (int token : stops.tokens()) {
@@ -50,7 +49,7 @@ record Endings(
     return names.stream().sorted(Comparator.comparingInt(name -> -name.length())).toList();
   }
 
-  private static int requireRow(int token, LanguageModel model) {
+  private static int requireRow(int token, TextModel model) {
     if (token < 0 || token >= model.vocabularySize()) {
       throw new ConfigException(
           "the stop token "

@@ -5,10 +5,10 @@ package io.detoxj.core.generate;
  * How to generate. There is no hidden truncation: what is not asked for does not happen.
  *
  * @param maxNewTokens limit of new tokens, 1 or more
- * @param decoding greedy or sampling
+ * @param decoding greedy, sampling or, of encoder-decoders, beam search
  * @param penalties changes to logits before the choice
  * @param stops what else ends a completion
- * @param samples completions of each prompt, 1 or more
+ * @param samples completions of each prompt, 1 or more; of beam search the best so many
  * @param seed of the run's random streams
  * @param batchRows most sequences generated at once; samples do not depend on it
  * @param kvCache whether keys and values are kept between steps; without, every step reads the
@@ -33,6 +33,14 @@ public record GenerationConfig(
           "samples must be 1 for greedy decoding but was "
               + samples
               + ": all samples would be the same");
+    }
+    if (decoding instanceof Decoding.Beams search && samples > search.beams()) {
+      throw new IllegalArgumentException(
+          "samples must be at most the number of beams, "
+              + search.beams()
+              + ", for beam search but was "
+              + samples
+              + ": no more sequences are kept");
     }
     if (stops.minNewTokens() > maxNewTokens) {
       throw new IllegalArgumentException(
@@ -78,13 +86,14 @@ public record GenerationConfig(
    * With another temperature.
    *
    * @param temperature divides the logits; above 0
-   * @throws IllegalStateException if the decoding is greedy
+   * @throws IllegalStateException if the decoding is not sampling
    */
   public GenerationConfig withTemperature(double temperature) {
     if (decoding instanceof Decoding.Sampling s) {
       return with(new Decoding.Sampling(temperature, s.topK(), s.topP(), s.minP(), s.typicalP()));
     }
-    throw new IllegalStateException("greedy decoding has no temperature; use nucleus(...)");
+    throw new IllegalStateException(
+        "greedy decoding has no temperature, nor has beam search; use nucleus(...)");
   }
 
   /** With another choice of tokens. */

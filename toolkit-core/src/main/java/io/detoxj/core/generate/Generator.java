@@ -2,6 +2,7 @@
 package io.detoxj.core.generate;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.LanguageModel;
 import java.util.ArrayList;
@@ -52,7 +53,12 @@ public final class Generator {
       ProgressListener progress,
       TokenListener listener) {
     List<int[]> encoded = EncodedPrompts.of(model, prompts);
-    Endings endings = Endings.of(config.stops(), model);
+    if (config.decoding() instanceof Decoding.Beams) {
+      throw new ConfigException(
+          "beam search is for encoder-decoder models, Seq2SeqModel; choose greedy decoding or sampling");
+    }
+    TextModel text = TextModel.of(model);
+    Endings endings = Endings.of(config.stops(), text);
     long total = (long) prompts.size() * config.samples();
     int longest = encoded.stream().mapToInt(one -> one.length).max().orElse(0);
     int rowsAtOnce =
@@ -65,8 +71,7 @@ public final class Generator {
       for (int i = first; i < end; i++) {
         for (int sample = 0; sample < config.samples(); sample++) {
           samples.add(
-              new SampleState(
-                  prompts.get(i), encoded.get(i), sample, config, endings, model.tokenizer()));
+              new SampleState(prompts.get(i), encoded.get(i), sample, config, endings, text));
         }
       }
       for (List<SampleState> rows : rows(samples, rowsAtOnce)) {
@@ -89,29 +94,11 @@ public final class Generator {
 
   private void run(
       LanguageModel model, Endings endings, List<SampleState> rows, TokenListener listener) {
-    try (TokenSource source = TokenSource.open(model, rows, config.kvCache());
-        ProcessorChain processors = ProcessorChain.open(model, config, endings, rows)) {
-      float[][] logits = source.first();
-      while (true) {
-        for (int row = 0; row < logits.length; row++) {
-          if (rows.get(row).active()) {
-            rows.get(row).requireNumbers(logits[row]);
-          }
-        }
-        float[][] processed = processors.process(logits, rows);
-        int[] next = new int[rows.size()];
-        boolean active = false;
-        for (int row = 0; row < next.length; row++) {
-          SampleState sample = rows.get(row);
-          next[row] = sample.choose(logits[row], processed[row], processors, model, listener);
-          active |= sample.active();
-        }
-        if (!active) {
-          return;
-        }
-        processors.accept(next);
-        logits = source.next(next, logits);
-      }
+    List<LogitsProcessor> attached = model.newLogitsProcessors();
+    TextModel text = TextModel.of(model);
+    try (TokenSource source = SessionSource.open(model, rows, config.kvCache());
+        ProcessorChain processors = ProcessorChain.open(text, attached, config, endings, rows)) {
+      BatchDecoding.run(source, processors, rows, listener);
     }
   }
 }

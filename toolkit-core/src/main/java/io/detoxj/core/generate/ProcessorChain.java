@@ -3,7 +3,6 @@ package io.detoxj.core.generate;
 
 import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.decode.Stage;
-import io.detoxj.core.model.LanguageModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,12 +22,16 @@ final class ProcessorChain implements AutoCloseable {
   }
 
   static ProcessorChain open(
-      LanguageModel model, GenerationConfig config, Endings endings, List<SampleState> rows) {
+      TextModel model,
+      List<LogitsProcessor> attached,
+      GenerationConfig config,
+      Endings endings,
+      List<SampleState> rows) {
     List<LogitsProcessor> all = new ArrayList<>();
-    if (BuiltInPenalties.needed(config)) {
-      all.add(new BuiltInPenalties(config, endings, model));
+    if (PenaltyRules.needed(config)) {
+      all.add(new BuiltInPenalties(new PenaltyRules(config, endings, model)));
     }
-    all.addAll(model.newLogitsProcessors());
+    all.addAll(attached);
     all.sort(Comparator.comparing(LogitsProcessor::stage));
     ProcessorChain chain = new ProcessorChain(all, config.decoding());
     List<int[]> prompts = rows.stream().map(SampleState::promptTokens).toList();

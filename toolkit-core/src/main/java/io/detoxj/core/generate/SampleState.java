@@ -4,7 +4,6 @@ package io.detoxj.core.generate;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.math.RandomStreams;
-import io.detoxj.core.model.LanguageModel;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +18,7 @@ final class SampleState {
   private final int sampleIndex;
   private final GenerationConfig config;
   private final Endings endings;
+  private final TextModel model;
   private final Tokenizer tokenizer;
   private final RandomGenerator random;
   private final TextStream text;
@@ -32,13 +32,14 @@ final class SampleState {
       int sampleIndex,
       GenerationConfig config,
       Endings endings,
-      Tokenizer tokenizer) {
+      TextModel model) {
     this.prompt = prompt;
     this.promptTokens = promptTokens;
     this.sampleIndex = sampleIndex;
     this.config = config;
     this.endings = endings;
-    this.tokenizer = tokenizer;
+    this.model = model;
+    this.tokenizer = model.tokenizer();
     this.random = RandomStreams.forSample(config.seed(), prompt.id(), sampleIndex);
     this.text = new TextStream(endings);
   }
@@ -72,12 +73,7 @@ final class SampleState {
    * @param processors say how to choose from that
    * @return the id to feed to the model; end-of-text once this sample is finished
    */
-  int choose(
-      float[] logits,
-      float[] processed,
-      ProcessorChain processors,
-      LanguageModel model,
-      TokenListener listener) {
+  int choose(float[] logits, float[] processed, ProcessorChain processors, TokenListener listener) {
     int endOfText = model.endOfText();
     if (finished != null) {
       return endOfText;

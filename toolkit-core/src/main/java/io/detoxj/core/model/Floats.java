@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Tensors as plain Java. */
-final class Floats {
+public final class Floats {
   private Floats() {}
 
   /** A contiguous float32 array as rows of some width. */
-  static float[][] matrix(NDArray array, int width) {
+  public static float[][] matrix(NDArray array, int width) {
     return matrix(array, width, new float[0][]);
   }
 
   /** The same in arrays that are there already, if they are as many of that width. */
-  static float[][] matrix(NDArray array, int width, float[][] reused) {
+  public static float[][] matrix(NDArray array, int width, float[][] reused) {
     FloatBuffer buffer = array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
     int count = Math.toIntExact(array.size() / width);
     float[][] rows = reused.length == count ? reused : new float[count][width];
@@ -30,7 +30,7 @@ final class Floats {
   }
 
   /** {@code [batch, seq, ...]} as one {@code [length][n]} a row, without its padding. */
-  static List<float[][]> unpadded(NDArray array, List<Integer> padding) {
+  public static List<float[][]> unpadded(NDArray array, List<Integer> padding) {
     int columns = (int) array.getShape().get(1);
     int width = Math.toIntExact(array.size() / ((long) padding.size() * columns));
     float[][] all = matrix(array, width);

@@ -12,8 +12,8 @@ import java.util.Set;
 /**
  * The tokenizer of a model folder, from tokenizer.json or, where an older checkpoint has none, from
  * the files it has instead: vocab.txt of BERT and DistilBERT (WordPiece), vocab.json and merges.txt
- * of RoBERTa (byte-level BPE). tokenizer_config.json is then heeded where it says how to normalise
- * texts. They give the ids that transformers' own conversion gives.
+ * of RoBERTa and BART (byte-level BPE). tokenizer_config.json is then heeded where it says how to
+ * normalise texts. They give the ids that transformers' own conversion gives.
  */
 public final class FolderTokenizer {
   private static final String READY = "tokenizer.json";
@@ -21,6 +21,8 @@ public final class FolderTokenizer {
   private static final String PIECES = "vocab.json";
   private static final String MERGES = "merges.txt";
   private static final Set<String> WORD_PIECE_MODELS = Set.of("bert", "distilbert");
+
+  private static final Set<String> BYTE_PIECE_MODELS = Set.of("roberta", "bart");
 
   private FolderTokenizer() {}
 
@@ -40,11 +42,11 @@ public final class FolderTokenizer {
     if (WORD_PIECE_MODELS.contains(modelType) && files.has(WORD_PIECES)) {
       return of(files.path(WORD_PIECES), WordPieceFiles.tokenizer(files, WORD_PIECES));
     }
-    if (modelType.equals("roberta") && files.has(PIECES) && files.has(MERGES)) {
+    if (BYTE_PIECE_MODELS.contains(modelType) && files.has(PIECES) && files.has(MERGES)) {
       return of(files.path(PIECES), RobertaFiles.tokenizer(files, PIECES, MERGES));
     }
     throw new CheckpointException(
-        "%s has no %s, nor the older files that can be read instead: %s for bert and distilbert, %s and %s for roberta; make it, in Python with transformers, by AutoTokenizer.from_pretrained(folder).save_pretrained(folder), or copy it from the model that this one was trained from"
+        "%s has no %s, nor the older files that can be read instead: %s for bert and distilbert, %s and %s for roberta and bart; make it, in Python with transformers, by AutoTokenizer.from_pretrained(folder).save_pretrained(folder), or copy it from the model that this one was trained from"
             .formatted(folder, READY, WORD_PIECES, PIECES, MERGES));
   }
 

@@ -13,6 +13,17 @@
   # A linear layer with a bias, by the name of its module; x is of its type.
   def linear(self, x: Tensor, w: Dict[str, Tensor], module: str) -> Tensor:
     return self.lin(x, w[module + ".weight"], w[module + ".bias"])
+  # A linear layer and the activation after it: the first that is asked for, else GELU by the error function.
+  def activated(self, x: Tensor, w: Tensor, b: Optional[Tensor], tanh_gelu: bool, relu: bool, silu: bool) -> Tensor:
+    if tanh_gelu:
+      m = self.lin_gelu(x, w, b)
+    elif relu:
+      m = torch.relu(self.lin(x, w, b))
+    elif silu:
+      m = self.lin_silu(x, w, b)
+    else:
+      m = self.lin_erf_gelu(x, w, b)
+    return m
   # y plus an update of low rank beside its matrix: x [B, T, in], update_in [r, in], update_out [out, r].
   def updated(self, y: Tensor, x: Tensor, update_in: Tensor, update_out: Tensor) -> Tensor:
     return torch.type_as(y + torch.linear(torch.linear(self.float32(x), update_in), update_out), y)
@@ -46,6 +57,12 @@
     return torch.binary_cross_entropy_with_logits(logits, targets)
   def replicate(self, x: Tensor, n: int) -> Tensor:
     return torch.repeat_interleave(x, n, 0)
+  # Some rows of keys or values, of which the first columns are filled; the others are left as they come.
+  def rows_of(self, x: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
+    y = torch.new_empty(x, [rows.size(0), x.size(1), x.size(2), x.size(3)])
+    n = int(columns)
+    torch.copy_(torch.slice(y, 2, 0, n), torch.index_select(torch.slice(x, 2, 0, n), 0, rows))
+    return y
   def grown(self, x: Tensor, capacity: int) -> Tensor:
     y = torch.new_zeros(x, [x.size(0), x.size(1), capacity, x.size(3)])
     torch.copy_(torch.slice(y, 2, 0, x.size(2)), x)

@@ -10,17 +10,8 @@
   def encoder_norm(self, x: Tensor, w: Dict[str, Tensor], module: str, eps: float) -> Tensor:
     return torch.layer_norm(x, [x.size(1)], w[module + ".weight"], w[module + ".bias"], eps)
   def encoder_mlp(self, x: Tensor, w: Dict[str, Tensor], tanh_gelu: bool, relu: bool, silu: bool) -> Tensor:
-    weight = w["mlp_in.weight"]
-    bias = w["mlp_in.bias"]
-    h = torch.type_as(x, weight)
-    if tanh_gelu:
-      m = self.lin_gelu(h, weight, bias) # [N, m]
-    elif relu:
-      m = torch.relu(self.lin(h, weight, bias))
-    elif silu:
-      m = self.lin_silu(h, weight, bias)
-    else:
-      m = self.lin_erf_gelu(h, weight, bias)
+    h = torch.type_as(x, w["mlp_in.weight"])
+    m = self.activated(h, w["mlp_in.weight"], w["mlp_in.bias"], tanh_gelu, relu, silu) # [N, m]
     return self.linear(m, w, "mlp_out")
   # What follows attention: x and z [N, d] -> [N, d]
   def encoder_rest(self, x: Tensor, z: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:

@@ -246,7 +246,7 @@ class GenerationSettingsTest {
       float[] row = Arrays.copyOf(logits, model.vocabularySize());
       BuiltInPenalties processor =
           new BuiltInPenalties(
-              GenerationConfig.greedy(9).with(penalties), Endings.of(Stops.NONE, model), model);
+              PenaltyRules.of(GenerationConfig.greedy(9).with(penalties), TextModel.of(model)));
       processor.begin(List.of(prompt));
       for (int token : generated) {
         processor.accept(new int[] {token});

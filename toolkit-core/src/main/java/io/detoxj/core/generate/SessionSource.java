@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.generate;
+
+import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.model.Session;
+import io.detoxj.core.model.SharedPrefill;
+import java.util.List;
+
+/** Logits of a language model, with or without a key-value cache. */
+final class SessionSource {
+  private SessionSource() {}
+
+  static TokenSource open(LanguageModel model, List<SampleState> rows, boolean kvCache) {
+    return kvCache ? new Cached(model.newSession(), rows) : new Recomputed(model, rows);
+  }
+
+  /** One session; samples of one prompt share its prefill when every prompt has as many. */
+  record Cached(Session session, List<SampleState> rows) implements TokenSource {
+    @Override
+    public float[][] first() {
+      return SharedPrefill.read(session, rows.stream().map(SampleState::promptTokens).toList());
+    }
+
+    @Override
+    public float[][] next(int[] tokens, float[][] spent) {
+      return session.next(tokens, spent);
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+
+  /** A fresh session at every step. */
+  record Recomputed(LanguageModel model, List<SampleState> rows) implements TokenSource {
+    @Override
+    public float[][] first() {
+      try (Session session = model.newSession()) {
+        return session.prefill(
+            rows.stream().map(SampleState::sequence).toList(),
+            rows.stream().map(row -> row.promptTokens().length).toList());
+      }
+    }
+
+    @Override
+    public float[][] next(int[] tokens, float[][] spent) {
+      // The samples have already taken these tokens in; finished ones stay as they are.
+      return first();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
