@@ -10,8 +10,10 @@
   def encoder_norm(self, x: Tensor, w: Dict[str, Tensor], module: str, eps: float) -> Tensor:
     return torch.layer_norm(x, [x.size(1)], w[module + ".weight"], w[module + ".bias"], eps)
   def encoder_mlp(self, x: Tensor, w: Dict[str, Tensor], tanh_gelu: bool, relu: bool, silu: bool) -> Tensor:
-    weight = w["mlp_in.weight"]
-    bias = w["mlp_in.bias"]
+    m = self.encoder_activated(x, w["mlp_in.weight"], w["mlp_in.bias"], tanh_gelu, relu, silu)
+    return self.linear(m, w, "mlp_out")
+  # A linear layer and the activation after it.
+  def encoder_activated(self, x: Tensor, weight: Tensor, bias: Tensor, tanh_gelu: bool, relu: bool, silu: bool) -> Tensor:
     h = torch.type_as(x, weight)
     if tanh_gelu:
       m = self.lin_gelu(h, weight, bias) # [N, m]
@@ -21,7 +23,7 @@
       m = self.lin_silu(h, weight, bias)
     else:
       m = self.lin_erf_gelu(h, weight, bias)
-    return self.linear(m, w, "mlp_out")
+    return m
   # What follows attention: x and z [N, d] -> [N, d]
   def encoder_rest(self, x: Tensor, z: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
     heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
@@ -96,5 +98,12 @@
       else:
         h = torch.tanh(h)
     return self.float32(self.linear(h, w, "out"))
+  # The logits of all words at some of the tokens: x [N, d], rows [M] -> [M, vocabulary]
+  def encoder_words(self, x: Tensor, rows: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
+    some = torch.index_select(x, 0, rows)
+    h = self.encoder_activated(some, w["dense.weight"], w["dense.bias"], tanh_gelu > 0., relu > 0., silu > 0.)
+    n = self.encoder_norm(self.float32(h), w, "norm", eps)
+    return self.float32(self.lin(torch.type_as(n, w["words.weight"]), w["words.weight"], w["words.bias"]))
   def joined(self, parts: List[Tensor]) -> Tensor:
     return torch.cat(parts)
