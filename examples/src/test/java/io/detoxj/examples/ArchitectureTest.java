@@ -30,7 +30,16 @@ class ArchitectureTest {
   @ValueSource(strings = {"steering", "surgery", "rectify", "eval"})
   void methods_and_evaluation_depend_on_core_alone(String module) {
     String[] others =
-        Stream.of("steering", "surgery", "rectify", "eval", "minilm", "molecule", "cli", "examples")
+        Stream.of(
+                "steering",
+                "surgery",
+                "rectify",
+                "eval",
+                "minilm",
+                "rewrite",
+                "molecule",
+                "cli",
+                "examples")
             .filter(other -> !other.equals(module))
             .map(other -> "io.detoxj." + other + "..")
             .toArray(String[]::new);
@@ -58,6 +67,7 @@ class ArchitectureTest {
             "io.detoxj.rectify..",
             "io.detoxj.eval..",
             "io.detoxj.minilm..",
+            "io.detoxj.rewrite..",
             "io.detoxj.molecule..",
             "io.detoxj.cli..",
             "io.detoxj.examples..")
@@ -93,7 +103,27 @@ class ArchitectureTest {
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
             "io.detoxj.minilm..",
+            "io.detoxj.rewrite..",
             "io.detoxj.eval.toxicity..",
+            "io.detoxj.cli..",
+            "io.detoxj.examples..")
+        .check(CLASSES);
+  }
+
+  /** Another task with data and metrics of its own; it may use the scorers of texts. */
+  @Test
+  void rewriting_depends_on_core_and_evaluation_alone() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.detoxj.rewrite..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.detoxj.steering..",
+            "io.detoxj.surgery..",
+            "io.detoxj.rectify..",
+            "io.detoxj.minilm..",
+            "io.detoxj.molecule..",
             "io.detoxj.cli..",
             "io.detoxj.examples..")
         .check(CLASSES);
