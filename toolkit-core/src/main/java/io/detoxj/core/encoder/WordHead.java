@@ -17,7 +17,7 @@ import java.util.Map;
  * @param dense the first layer
  * @param norm the norm
  * @param decoder the layer onto the vocabulary, if the file has a matrix of its own for it
- * @param biases where the bias of that layer may be
+ * @param biases where the bias of that layer may be; the first that is there is in use
  * @param follows whether its activation is the encoder's; else it is GELU whatever that is
  */
 record WordHead(
@@ -27,14 +27,14 @@ record WordHead(
           "cls.predictions.transform.dense",
           "cls.predictions.transform.LayerNorm",
           "cls.predictions.decoder",
-          List.of("cls.predictions.bias", "cls.predictions.decoder.bias"),
+          List.of("cls.predictions.decoder.bias", "cls.predictions.bias"),
           true);
   private static final WordHead ROBERTA =
       new WordHead(
           "lm_head.dense",
           "lm_head.layer_norm",
           "lm_head.decoder",
-          List.of("lm_head.bias", "lm_head.decoder.bias"),
+          List.of("lm_head.decoder.bias", "lm_head.bias"),
           false);
   private static final WordHead DISTILBERT =
       new WordHead(
