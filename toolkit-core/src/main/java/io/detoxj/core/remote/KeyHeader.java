@@ -3,7 +3,9 @@ package io.detoxj.core.remote;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.detoxj.core.ConfigException;
+import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what stands before the key in the header, such as {@code "Bearer "}
  */
 public record KeyHeader(String variable, String header, String prefix) {
+  private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final String HIDDEN = "(the key)";
 
   /**
@@ -38,6 +41,20 @@ public record KeyHeader(String variable, String header, String prefix) {
               .formatted(variable));
     }
     return Optional.of(prefix + stripped);
+  }
+
+  /**
+   * Refuses to send a key where others could read it: over plain http to another machine.
+   *
+   * @throws ConfigException if it would be
+   */
+  public void requireEncrypted(URI endpoint, UnaryOperator<@Nullable String> environment) {
+    boolean plain = "http".equalsIgnoreCase(endpoint.getScheme());
+    if (plain && !THIS_MACHINE.contains(endpoint.getHost()) && value(environment).isPresent()) {
+      throw new ConfigException(
+          "the key in %s would be sent to another machine over plain http; use https, or name a variable that is not set"
+              .formatted(variable));
+    }
   }
 
   /** A text with the key, should it be there, taken out: a server may repeat what it was sent. */
