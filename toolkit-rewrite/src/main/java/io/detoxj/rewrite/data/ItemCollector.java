@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.rewrite.data;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Collects the rows of a file and counts what is odd about them. */
+final class ItemCollector {
+  private final List<RewriteItem> items = new ArrayList<>();
+  private final Set<List<Object>> rowsSeen = new HashSet<>();
+  private final Set<List<Object>> sourcesSeen = new HashSet<>();
+  private final Map<Oddity, Integer> oddities = new EnumMap<>(Oddity.class);
+  private int rows;
+
+  void fragment() {
+    rows++;
+    count(Oddity.FRAGMENT);
+  }
+
+  /** Takes a row; blank references count as none. */
+  void add(String id, String source, List<String> references, Map<String, String> labels) {
+    rows++;
+    if (source.isBlank()) {
+      count(Oddity.NO_SOURCE);
+      return;
+    }
+    String sound = wellFormed(source);
+    List<String> kept = new ArrayList<>();
+    boolean lone = !sound.equals(source);
+    for (String reference : references) {
+      if (!reference.isBlank()) {
+        kept.add(wellFormed(reference));
+        lone |= !wellFormed(reference).equals(reference);
+      }
+    }
+    Map<String, String> labelled = new LinkedHashMap<>(labels);
+    if (!rowsSeen.add(List.of(sound, kept, labelled))) {
+      count(Oddity.DUPLICATE);
+      return;
+    }
+    if (lone) {
+      count(Oddity.LONE_SURROGATE);
+    }
+    if (kept.isEmpty()) {
+      count(Oddity.NO_REFERENCE);
+    }
+    if (!sourcesSeen.add(List.of(sound, labelled))) {
+      count(Oddity.SOURCE_SEEN_BEFORE);
+    }
+    items.add(new RewriteItem(id, sound, kept, labelled));
+  }
+
+  ItemSet set() {
+    return new ItemSet(items, rows, oddities);
+  }
+
+  private void count(Oddity oddity) {
+    oddities.merge(oddity, 1, Integer::sum);
+  }
+
+  /** With U+FFFD in place of each surrogate that has no partner. */
+  static String wellFormed(String text) {
+    StringBuilder sound = new StringBuilder(text);
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int point = text.codePointAt(i);
+      if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+        sound.setCharAt(i, '\uFFFD');
+      }
+    }
+    return sound.toString();
+  }
+}

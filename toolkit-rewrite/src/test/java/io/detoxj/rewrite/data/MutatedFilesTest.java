@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.rewrite.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.math.RandomStreams;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damaged files are read or refused by a message that names them; nothing else happens. */
+class MutatedFilesTest {
+  private static final String TABLE =
+      "toxic\tneutral1\tlang\ntoxic_sentence\tneutral_sentence\tru\n\"you\nspoon\"\tb 😀\ten\n";
+  private static final String INPUTS =
+      "toxic_sentence\tneutral_sentence\tlang\nyou spoon\t\ten\n\"a \"\"b\"\"\"\tc\tru\n";
+  private static final String LINES =
+      "{\"id\":\"1\",\"text\":\"a\\u00e9\",\"src\":\"s\",\"trg\":\"t\",\"toxic\":\"x\",\"lang\":\"en\"}\n"
+          + "{\"id\":\"2\",\"text\":\"b\",\"src\":\"s\",\"trg\":\"\",\"toxic\":\"y\",\"neutral1\":[\"z\"],\"lang\":\"ru\"}\n";
+  private static final String ARRAY =
+      "[{\"toxic\":\"甲乙\",\"neutral\":\"乙\",\"polite\":\"您\",\"toxic_words\":[\"甲\"],"
+          + "\"scenarios\":\"emoji-induced toxicity\",\"dataset\":\"emoji\",\"idx\":1}]";
+  private static final String RATINGS = "text1,text2,human,bleu\n\"a, b\",c,2.5,0.25\nd,e,1,\n";
+
+  private interface Reading {
+    Object read(Path file) throws IOException;
+  }
+
+  private record Kind(String name, String seed, Reading reading) {}
+
+  private static final NamedColumns COLUMNS =
+      new NamedColumns("toxic", List.of("neutral1"), List.of("lang"), false);
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind("a.tsv", TABLE, ParaDetox::read),
+          new Kind("b.tsv", INPUTS, TextDetox::table),
+          new Kind("c.tsv", TABLE, COLUMNS::read),
+          new Kind("d.jsonl", LINES, ParaDetox::test),
+          new Kind("e.jsonl", LINES, TextDetox::texts),
+          new Kind("f.jsonl", LINES, COLUMNS::read),
+          new Kind("g.json", ARRAY, ToxiRewriteCn::read),
+          new Kind("h.json", ARRAY, ToxiRewriteCn::split),
+          new Kind("i.csv", RATINGS, SgddTst::withMetrics));
+
+  @TempDir private Path folder;
+
+  @Test
+  void each_file_is_read_as_it_is() throws IOException {
+    for (Kind kind : KINDS) {
+      Path file = Files.writeString(folder.resolve(kind.name()), kind.seed());
+      assertThat(kind.reading().read(file)).as(kind.name()).isNotNull();
+    }
+  }
+
+  @Test
+  void some_damaged_files_are_read_or_refused() throws IOException {
+    check(900);
+  }
+
+  @Test
+  @Tag("slow")
+  void fifty_thousand_damaged_files_are_read_or_refused() throws IOException {
+    check(50_000);
+  }
+
+  private void check(int files) throws IOException {
+    RandomGenerator random = RandomStreams.named(1, "mutated files");
+    int refused = 0;
+    for (int i = 0; i < files; i++) {
+      Kind kind = KINDS.get(i % KINDS.size());
+      byte[] bytes = kind.seed().getBytes(StandardCharsets.UTF_8);
+      int changes = 1 + random.nextInt(4);
+      for (int change = 0; change < changes; change++) {
+        bytes = mutated(bytes, random);
+      }
+      Path file = folder.resolve(kind.name());
+      Files.write(file, bytes);
+      try {
+        assertThat(kind.reading().read(file)).isNotNull();
+      } catch (ConfigException e) {
+        refused++;
+        assertThat(e).hasMessageNotContaining("\n");
+      } catch (RuntimeException | StackOverflowError e) {
+        throw new AssertionError(
+            kind.name() + " of " + new String(bytes, StandardCharsets.ISO_8859_1), e);
+      }
+    }
+    // Some changes do no harm, and some do.
+    assertThat(refused).isBetween(files / 10, files - files / 10);
+  }
+
+  private static byte[] mutated(byte[] bytes, RandomGenerator random) {
+    if (bytes.length == 0) {
+      return new byte[] {(byte) random.nextInt(256)};
+    }
+    int from = random.nextInt(bytes.length);
+    int to = Math.min(bytes.length, from + 1 + random.nextInt(12));
+    byte[] part = Arrays.copyOfRange(bytes, from, to);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(bytes, 0, from);
+    switch (random.nextInt(7)) {
+      case 0 -> out.write(bytes, to, bytes.length - to);
+      case 1 -> {
+        out.writeBytes(part);
+        out.writeBytes(part);
+        out.write(bytes, to, bytes.length - to);
+      }
+      case 2 -> {
+        out.write(random.nextInt(256));
+        out.write(bytes, from + 1, bytes.length - from - 1);
+      }
+      case 3 -> {
+        out.write("\t\n\r\",{}[]\\0".charAt(random.nextInt(11)));
+        out.write(bytes, from, bytes.length - from);
+      }
+      case 4 -> {
+        out.writeBytes("\\ud800".getBytes(StandardCharsets.UTF_8));
+        out.write(bytes, from, bytes.length - from);
+      }
+      case 5 -> {
+        out.writeBytes("[".repeat(1 + random.nextInt(3000)).getBytes(StandardCharsets.UTF_8));
+        out.write(bytes, from, bytes.length - from);
+      }
+      default -> {
+        // Cut short.
+      }
+    }
+    return out.toByteArray();
+  }
+}
