@@ -103,20 +103,7 @@ final class Encoder implements AutoCloseable {
    */
   private NDArray pooled(PackedBatch batch, TensorOps t, NDArray numbers) {
     boolean mean = blueprint.head().mean();
-    int last = blocks.size() - 1;
-    NDArray x =
-        t.call(
-            "encoder_embed",
-            List.of(batch.ids(), batch.positions(), numbers),
-            embedding,
-            List.of()); // [tokens, d]
-    for (int layer = 0; layer <= last; layer++) {
-      String method = mean || layer < last ? "encoder_block" : "encoder_last_block";
-      // Nothing reads the stream of before any more, so that its memory is used again.
-      try (NDArray before = x) {
-        x = t.call(method, List.of(before, batch.groups(), numbers), blocks.get(layer), List.of());
-      }
-    }
+    NDArray x = stream(batch, t, numbers, mean);
     if (!mean) {
       return x;
     }
@@ -125,15 +112,48 @@ final class Encoder implements AutoCloseable {
     }
   }
 
+  /**
+   * The last hidden states of all tokens, sequence after sequence, {@code [tokens, d]}; float32;
+   * the batch owns them.
+   */
+  NDArray states(PackedBatch batch) {
+    TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
+    return stream(batch, t, numbers(batch), true);
+  }
+
+  /** What leaves the last block: all tokens, or the first of each sequence. */
+  private NDArray stream(PackedBatch batch, TensorOps t, NDArray numbers, boolean whole) {
+    int last = blocks.size() - 1;
+    NDArray x =
+        t.call(
+            "encoder_embed",
+            List.of(batch.ids(), batch.positions(), numbers),
+            embedding,
+            List.of()); // [tokens, d]
+    for (int layer = 0; layer <= last; layer++) {
+      String method = whole || layer < last ? "encoder_block" : "encoder_last_block";
+      // Nothing reads the stream of before any more, so that its memory is used again.
+      try (NDArray before = x) {
+        x = t.call(method, List.of(before, batch.groups(), numbers), blocks.get(layer), List.of());
+      }
+    }
+    return x;
+  }
+
   /** What the scripts know of the configuration, in their order. */
-  private NDArray numbers(PackedBatch batch) {
+  NDArray numbers(PackedBatch batch) {
+    return numbers(batch, blueprint.sizes().activation());
+  }
+
+  /** The same with another activation, as a head may have it. */
+  NDArray numbers(PackedBatch batch, Activation activation) {
     EncoderSizes sizes = blueprint.sizes();
     return batch.numbers(
         sizes.heads(),
         sizes.epsilon(),
-        sizes.activation() == Activation.TANH_GELU ? 1 : 0,
-        sizes.activation() == Activation.RELU ? 1 : 0,
-        sizes.activation() == Activation.SILU ? 1 : 0,
+        activation == Activation.TANH_GELU ? 1 : 0,
+        activation == Activation.RELU ? 1 : 0,
+        activation == Activation.SILU ? 1 : 0,
         blueprint.head().relu() ? 1 : 0);
   }
 

@@ -87,5 +87,12 @@
       else:
         h = torch.tanh(h)
     return self.float32(self.linear(h, w, "out"))
+  # The logits of all words at some of the tokens: x [N, d], rows [M] -> [M, vocabulary]
+  def encoder_words(self, x: Tensor, rows: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
+    some = torch.index_select(x, 0, rows)
+    h = self.activated(some, w["dense.weight"], w["dense.bias"], tanh_gelu > 0., relu > 0., silu > 0.)
+    n = self.encoder_norm(self.float32(h), w, "norm", eps)
+    return self.float32(self.lin(torch.type_as(n, w["words.weight"]), w["words.weight"], w["words.bias"]))
   def joined(self, parts: List[Tensor]) -> Tensor:
     return torch.cat(parts)

@@ -9,6 +9,7 @@ import io.detoxj.core.DetoxException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.remote.ChatAnswer;
 import io.detoxj.core.remote.JsonClient;
 import io.detoxj.core.remote.KeyHeader;
 import io.detoxj.core.score.ScoreOutcome;
@@ -150,7 +151,7 @@ public final class LlmJudge implements Scorer {
     } catch (DetoxException e) {
       throw new ScoringException("the judge failed: " + e.getMessage(), e);
     }
-    if (answer.status() != 200 && !LlmVote.filtered(answer.body())) {
+    if (answer.status() != 200 && !ChatAnswer.filtered(answer.body())) {
       throw new ScoringException(client.address() + " answered " + explained(answer.status()));
     }
     LlmVote vote = LlmVote.of(answer);
