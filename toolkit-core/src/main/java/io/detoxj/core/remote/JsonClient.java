@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -24,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Posts JSON to one address, with retries and a rate limit. A busy or failing server (408, 409,
  * 425, 429, 500, 502, 503, 504, or no connection) is asked again after a pause that doubles, with
- * jitter; a pause that the server asks for counts up to a minute. Redirects are never followed. An
- * attempt's time covers the whole answer, whose size, depth and number of values are bounded before
- * it becomes a tree. What a server answers is in no message of this class but through {@link
- * #shown}, for it might repeat the key. Safe for several threads.
+ * jitter, or is as {@link RequestLimits#pauses} says; a pause that the server asks for counts up to
+ * a minute. Redirects are never followed. An attempt's time covers the whole answer, whose size,
+ * depth and number of values are bounded before it becomes a tree. What a server answers is in no
+ * message of this class but through {@link #shown}, for it might repeat the key. Safe for several
+ * threads.
  */
 public final class JsonClient {
   private static final Set<Integer> WORTH_ANOTHER_TRY =
@@ -61,8 +63,9 @@ public final class JsonClient {
    *
    * @param status the HTTP status
    * @param body the JSON; a missing node if the status is not 200 and the body is no JSON
+   * @param attempts how many it took, from 1
    */
-  public record Answer(int status, JsonNode body) {}
+  public record Answer(int status, JsonNode body, int attempts) {}
 
   /**
    * Prepares to ask a server; sends nothing yet.
@@ -97,8 +100,9 @@ public final class JsonClient {
    *
    * @param body JSON
    * @return the first answer that is not worth another try
-   * @throws DetoxException if there is none after the last attempt, the answer is too large, or a
-   *     status of 200 comes without JSON
+   * @throws NoAnswerException if there is none after the last attempt, the answer is too large, or
+   *     a status of 200 comes without JSON
+   * @throws DetoxException if the thread is interrupted meanwhile
    */
   public Answer post(String body) {
     String problem = "";
@@ -110,7 +114,7 @@ public final class JsonClient {
             TimedExchange.send(http, request(body), limits.timeOut(), limits.maxResponseBytes());
         int status = response.statusCode();
         if (!WORTH_ANOTHER_TRY.contains(status)) {
-          return new Answer(status, parsed(status, response.body()));
+          return new Answer(status, parsed(status, response.body(), attempt), attempt);
         }
         problem = "status " + status;
         wait = pauseBefore(attempt, response.headers().firstValue("Retry-After").orElse(""));
@@ -121,7 +125,9 @@ public final class JsonClient {
         throw interrupted(e);
       }
     }
-    throw new DetoxException(
+    throw new NoAnswerException(
+        NoAnswerException.Kind.NONE,
+        limits.attempts(),
         "%s gave no answer in %s attempts, the last one: %s; check that the server runs, or allow more attempts or time"
             .formatted(address(), limits.attempts(), problem));
   }
@@ -141,6 +147,11 @@ public final class JsonClient {
     return ServerAddress.shown(endpoint);
   }
 
+  /** What a server sent, with the key, should it be there, taken out and otherwise as it is. */
+  public String withoutKey(String foreign) {
+    return key.hidden(foreign, environment);
+  }
+
   /**
    * What a server sent, for a message: without the key, should it be there, on one line, without
    * what could steer a terminal, and cut.
@@ -150,9 +161,11 @@ public final class JsonClient {
     return ForeignText.shown(key.hidden(ForeignText.printable(foreign), environment));
   }
 
-  private JsonNode parsed(int status, byte[] bytes) {
+  private JsonNode parsed(int status, byte[] bytes, int attempts) {
     if (bytes.length > limits.maxResponseBytes()) {
-      throw new DetoxException(
+      throw new NoAnswerException(
+          NoAnswerException.Kind.TOO_LARGE,
+          attempts,
           "%s sent more than %s bytes; ask for less at once, or raise maxResponseBytes"
               .formatted(address(), limits.maxResponseBytes()));
     }
@@ -164,24 +177,34 @@ public final class JsonClient {
       }
       // The parser's own message quotes the answer, so it is not passed on.
       throw e instanceof StreamConstraintsException
-          ? new DetoxException(
+          ? new NoAnswerException(
+              NoAnswerException.Kind.TOO_LARGE,
+              attempts,
               "%s answered with JSON of more than %s levels or %s values; ask for less at once, and check that it is the right address"
                   .formatted(address(), BoundedJson.MAX_DEPTH, ServerJson.MAX_TOKENS))
-          : new DetoxException(
+          : new NoAnswerException(
+              NoAnswerException.Kind.UNREADABLE,
+              attempts,
               address() + " answered with something that is not JSON; is it the right address?");
     }
   }
 
-  /** Doubles from half a second, with jitter; a server's own wish counts up to a minute. */
+  /** After an attempt; a server's own wish counts up to a minute. */
   private long pauseBefore(int attempt, String retryAfter) {
-    long doubled = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(20, attempt - 1));
-    synchronized (random) {
-      doubled = doubled / 2 + random.nextLong(doubled / 2 + 1);
-    }
     if (retryAfter.matches("\\d{1,5}")) {
       return Math.min(LONGEST_PAUSE, Duration.ofSeconds(Long.parseLong(retryAfter)).toMillis());
     }
-    return doubled;
+    List<Duration> fixed = limits.pauses();
+    return fixed.isEmpty()
+        ? doubled(attempt)
+        : fixed.get(Math.min(attempt, fixed.size()) - 1).toMillis();
+  }
+
+  private long doubled(int attempt) {
+    long doubled = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(20, attempt - 1));
+    synchronized (random) {
+      return doubled / 2 + random.nextLong(doubled / 2 + 1);
+    }
   }
 
   private void rest(long wait) {

@@ -3,7 +3,9 @@ package io.detoxj.core.remote;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.detoxj.core.ConfigException;
+import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeyHeader(String variable, String header, String prefix) {
   private static final String HIDDEN = "(the key)";
+  private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /**
    * The value of the header; empty if the variable is not set or blank.
@@ -38,6 +41,23 @@ public record KeyHeader(String variable, String header, String prefix) {
               .formatted(variable));
     }
     return Optional.of(prefix + stripped);
+  }
+
+  /**
+   * Refuses to send the key to another machine without encryption.
+   *
+   * @param environment gives environment variables
+   * @throws ConfigException if the address is one of plain http, not of this machine, and there is
+   *     a key
+   */
+  public void requireSafe(URI endpoint, UnaryOperator<@Nullable String> environment) {
+    if ("http".equalsIgnoreCase(endpoint.getScheme())
+        && !THIS_MACHINE.contains(endpoint.getHost())
+        && value(environment).isPresent()) {
+      throw new ConfigException(
+          "the key in %s would be sent to another machine over plain http; use https, or name a variable that is not set"
+              .formatted(variable));
+    }
   }
 
   /** A text with the key, should it be there, taken out: a server may repeat what it was sent. */

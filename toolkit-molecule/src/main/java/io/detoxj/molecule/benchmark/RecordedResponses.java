@@ -21,6 +21,9 @@ import java.util.Map;
  * @param responses by the id of the unit; a task without one was not answered
  */
 public record RecordedResponses(String model, Map<String, RepairResponse> responses) {
+  /** What an answer that is a refusal has in its field {@code outcome}. */
+  public static final String REFUSED = "refused";
+
   /** Copies the map. */
   public RecordedResponses {
     responses = Map.copyOf(responses);
@@ -70,15 +73,21 @@ public record RecordedResponses(String model, Map<String, RepairResponse> respon
   }
 
   private static RepairResponse response(JsonNode result, String where) {
+    JsonNode error = result.path("error");
+    if (!error.isMissingNode()
+        && !error.isNull()
+        && !(error.isTextual() && error.asText().isEmpty())) {
+      return RepairResponse.missing();
+    }
+    if (result.path("outcome").asText().equals(REFUSED)) {
+      return RepairResponse.refused();
+    }
     JsonNode raw = result.path("raw_response");
     if (raw.isTextual()) {
       return RepairResponse.parse(raw.textValue());
     }
     JsonNode stored = result.path("modified_smiles");
     if (!stored.isArray()) {
-      if (result.has("error")) {
-        return RepairResponse.missing();
-      }
       throw new ConfigException(where + " has neither raw_response nor modified_smiles");
     }
     List<String> candidates = new ArrayList<>();
@@ -108,8 +117,12 @@ public record RecordedResponses(String model, Map<String, RepairResponse> respon
         result.put("model", model);
       }
       root.put("total_molecules", results.size());
-      String file = "%s_%s.json".formatted(model, name);
-      AtomicFiles.writeString(folder.resolve(file), root.toPrettyString() + "\n");
+      AtomicFiles.writeString(folder.resolve(fileName(model, name)), root.toPrettyString() + "\n");
     }
+  }
+
+  /** The file of a model's answers to a task, whatever characters their names have. */
+  public static String fileName(String model, String task) {
+    return "%s_%s.json".formatted(model, task).replaceAll("[^A-Za-z0-9 ._+-]", "-");
   }
 }

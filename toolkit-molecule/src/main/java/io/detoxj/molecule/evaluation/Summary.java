@@ -83,7 +83,7 @@ public record Summary(List<SummaryRow> tasks, List<SummaryRow> assays, SummaryRo
     StringBuilder csv =
         new StringBuilder(
             "Task,Proposed,Unchanged,Duplicates,Scaffolds,Salts,Metals,Not judged,Not known,"
-                + "Answered none,Other format,No answer,Invalid or not computed\n");
+                + "Answered none,Refused,Empty,Other format,No answer,Invalid or not computed\n");
     for (SummaryRow row : rows) {
       SummaryRow.Honest honest = row.honest();
       String problems =
@@ -102,6 +102,8 @@ public record Summary(List<SummaryRow> tasks, List<SummaryRow> assays, SummaryRo
               honest.unjudged(),
               row.unknown(),
               responses(row, RepairResponse.Kind.NONE),
+              responses(row, RepairResponse.Kind.REFUSED),
+              responses(row, RepairResponse.Kind.EMPTY),
               responses(row, RepairResponse.Kind.OTHER_FORMAT),
               responses(row, RepairResponse.Kind.MISSING),
               problems);

@@ -38,7 +38,19 @@ class RepairResponseTest {
     assertParsed("MODIFIED_SMILES: none", Kind.NONE);
     assertParsed("MODIFIED_SMILES: None\n", Kind.NONE);
     assertParsed("MODIFIED_SMILES: ;;", Kind.NONE);
-    assertParsed("I cannot help with that.", Kind.OTHER_FORMAT);
-    assertParsed("", Kind.OTHER_FORMAT);
+    assertParsed("I would fluorinate it.", Kind.OTHER_FORMAT);
+    assertParsed("", Kind.EMPTY);
+    assertParsed(" \n", Kind.EMPTY);
+  }
+
+  @Test
+  void refusals_are_known_by_their_first_words() {
+    assertParsed("I cannot help with that.", Kind.REFUSED);
+    assertParsed("  I\u2019m sorry, but as a chemist ...", Kind.REFUSED);
+    assertParsed("As an AI model I do not design drugs.", Kind.REFUSED);
+    assertParsed("I am unable to see the picture.", Kind.REFUSED);
+    assertParsed("x".repeat(200) + " I cannot help", Kind.OTHER_FORMAT);
+    assertParsed("Alibi cannot", Kind.OTHER_FORMAT);
+    assertParsed("I cannot say more. MODIFIED_SMILES: CC", Kind.PROPOSAL, "CC");
   }
 }

@@ -192,7 +192,7 @@ class ToxiEvalTest {
                 RepairResponse.Kind.OTHER_FORMAT, 1,
                 RepairResponse.Kind.MISSING, 1));
     assertThat(Summary.honestCsv(summary.rows()))
-        .contains("OVERALL,5,1,1,1,0,0,0,0,0,1,1,syntax 1\n");
+        .contains("OVERALL,5,1,1,1,0,0,0,0,0,0,0,1,1,syntax 1\n");
   }
 
   @Test

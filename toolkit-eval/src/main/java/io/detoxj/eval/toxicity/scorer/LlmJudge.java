@@ -17,7 +17,6 @@ import io.detoxj.core.score.ScorerInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,6 @@ public final class LlmJudge implements Scorer {
   private static final String RULES = "1";
 
   private static final ObjectMapper JSON = BoundedJson.mapper();
-  private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final LlmJudgeOptions options;
   private final Rubric rubric;
@@ -65,14 +63,7 @@ public final class LlmJudge implements Scorer {
       UnaryOperator<@Nullable String> environment,
       JsonClient.Pause pause) {
     KeyHeader key = new KeyHeader(options.keyVariable(), "Authorization", "Bearer ");
-    boolean plain = "http".equalsIgnoreCase(options.endpoint().getScheme());
-    if (plain
-        && !THIS_MACHINE.contains(options.endpoint().getHost())
-        && key.value(environment).isPresent()) {
-      throw new ConfigException(
-          "the key in %s would be sent to another machine over plain http; use https, or name a variable that is not set"
-              .formatted(options.keyVariable()));
-    }
+    key.requireSafe(options.endpoint(), environment);
     JsonClient client =
         new JsonClient(options.endpoint(), options.limits(), key, environment, pause);
     return new LlmJudge(options, Rubric.standard(), client);

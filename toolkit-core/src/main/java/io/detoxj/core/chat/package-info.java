@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Language models that are asked and answer, on a server or in this process, and what they are
+ * asked with: a system text, a user text, perhaps a picture.
+ */
+@NullMarked
+package io.detoxj.core.chat;
+
+import org.jspecify.annotations.NullMarked;
