@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.rewrite.label;
+
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.math.Vectors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Multinomial logistic regression over the character n-grams of a text. It reads characters, not
+ * meaning. Immutable and safe for use by several threads.
+ *
+ * <p>Its file is safetensors: {@code weight} [labels, buckets] and {@code bias} [labels] in float32,
+ * and in the metadata the labels, one a line, and how n-grams are made.
+ */
+public final class NgramLabeller implements TextLabeller {
+  static final int MOST_LABELS = 64;
+  static final int MOST_BITS = 20;
+  static final int LONGEST_NGRAM = 8;
+  private static final String WEIGHT = "weight";
+  private static final String BIAS = "bias";
+  private static final String NOTE = "note.";
+
+  private final String name;
+  private final List<String> labels;
+  private final int longest;
+  private final int bits;
+  private final float[][] weights;
+  private final float[] bias;
+  private final Map<String, String> notes;
+
+  NgramLabeller(
+      String name,
+      List<String> labels,
+      int longest,
+      int bits,
+      float[][] weights,
+      float[] bias,
+      Map<String, String> notes) {
+    this.name = name;
+    this.labels = List.copyOf(labels);
+    this.longest = longest;
+    this.bits = bits;
+    this.weights = weights;
+    this.bias = bias;
+    this.notes = new TreeMap<>(notes);
+  }
+
+  /**
+   * Loads what {@link #save} wrote.
+   *
+   * @throws CheckpointException if the file is no such labeller or its parts do not fit
+   * @throws IOException if it cannot be read
+   */
+  public static NgramLabeller load(Path file) throws IOException {
+    SafetensorsFile saved = SafetensorsFile.open(file);
+    Map<String, String> metadata = saved.metadata();
+    String scheme = metadata.getOrDefault("ngrams", "");
+    if (!scheme.equals(CharacterNgrams.SCHEME)) {
+      throw new CheckpointException(
+          "%s is no labeller of character n-grams that this version reads: its metadata has ngrams=\"%s\", not \"%s\""
+              .formatted(file, scheme, CharacterNgrams.SCHEME));
+    }
+    List<String> labels = metadata.getOrDefault("labels", "").lines().distinct().toList();
+    int longest = number(file, metadata, "longest", LONGEST_NGRAM);
+    int bits = number(file, metadata, "bits", MOST_BITS);
+    if (labels.size() < 2 || labels.size() > MOST_LABELS) {
+      throw new CheckpointException(
+          "%s has %s labels; there are 2 to %s".formatted(file, labels.size(), MOST_LABELS));
+    }
+    requireShape(file, saved, WEIGHT, (long) labels.size(), 1L << bits);
+    requireShape(file, saved, BIAS, (long) labels.size());
+    Map<String, String> notes = new TreeMap<>();
+    metadata.forEach(
+        (key, value) -> {
+          if (key.startsWith(NOTE)) {
+            notes.put(key.substring(NOTE.length()), value);
+          }
+        });
+    return new NgramLabeller(
+        metadata.getOrDefault("name", "unnamed"),
+        labels,
+        longest,
+        bits,
+        Vectors.rows(finite(file, saved, WEIGHT), 1 << bits),
+        finite(file, saved, BIAS),
+        notes);
+  }
+
+  private static int number(Path file, Map<String, String> metadata, String key, int most) {
+    String text = metadata.getOrDefault(key, "");
+    int value = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+    if (value < 1 || value > most) {
+      throw new CheckpointException(
+          "%s: %s is \"%s\" in its metadata, not 1 to %s".formatted(file, key, text, most));
+    }
+    return value;
+  }
+
+  private static void requireShape(Path file, SafetensorsFile saved, String tensor, Long... shape) {
+    List<Long> found = saved.tensor(tensor).shape();
+    if (!found.equals(List.of(shape))) {
+      throw new CheckpointException(
+          "%s: %s has the shape %s, not %s".formatted(file, tensor, found, List.of(shape)));
+    }
+  }
+
+  private static float[] finite(Path file, SafetensorsFile saved, String tensor) {
+    float[] values = saved.readFloats(tensor);
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new CheckpointException("%s: %s has values that are no numbers".formatted(file, tensor));
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Writes the labeller, whole or not at all.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void save(Path file) throws IOException {
+    SafetensorsWriter writer =
+        new SafetensorsWriter()
+            .metadata("name", name)
+            .metadata("ngrams", CharacterNgrams.SCHEME)
+            .metadata("longest", Integer.toString(longest))
+            .metadata("bits", Integer.toString(bits))
+            .metadata("labels", String.join("\n", labels));
+    notes.forEach((key, value) -> writer.metadata(NOTE + key, value));
+    writer
+        .add(WEIGHT, new long[] {labels.size(), 1L << bits}, Vectors.flat(weights))
+        .add(BIAS, new long[] {labels.size()}, bias)
+        .write(file);
+  }
+
+  @Override
+  public String provenance() {
+    return "%s: character n-grams up to %s, %s"
+        .formatted(name, longest, fingerprint().sha256().substring(0, 12));
+  }
+
+  @Override
+  public Fingerprint fingerprint() {
+    return Fingerprint.builder()
+        .put("ngrams", CharacterNgrams.SCHEME)
+        .put("longest", longest)
+        .put("labels", String.join("\n", labels))
+        .put("weight", Vectors.sha256(Vectors.flat(weights)))
+        .put("bias", Vectors.sha256(bias))
+        .build();
+  }
+
+  @Override
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** How the weights were made: data, counts and settings, by name. */
+  public Map<String, String> notes() {
+    return Map.copyOf(notes);
+  }
+
+  @Override
+  public List<LabelOutcome> label(List<String> texts) {
+    List<LabelOutcome> outcomes = new ArrayList<>(texts.size());
+    for (String text : texts) {
+      if (text.isBlank()) {
+        outcomes.add(new LabelOutcome.Unlabelled("the text is blank"));
+        continue;
+      }
+      double[] probabilities = probabilities(text);
+      int best = 0;
+      for (int i = 1; i < probabilities.length; i++) {
+        best = probabilities[i] > probabilities[best] ? i : best;
+      }
+      outcomes.add(new LabelOutcome.Labelled(labels.get(best), probabilities[best]));
+    }
+    return outcomes;
+  }
+
+  /** The probabilities of a text, one for each label; they sum to 1. */
+  public double[] probabilities(String text) {
+    return Softmax.of(weights, bias, CharacterNgrams.of(text, longest, bits));
+  }
+}
