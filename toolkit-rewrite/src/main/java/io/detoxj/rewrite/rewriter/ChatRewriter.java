@@ -60,7 +60,7 @@ public final class ChatRewriter extends CheckedRewriter {
       UnaryOperator<@Nullable String> environment,
       JsonClient.Pause pause) {
     KeyHeader key = new KeyHeader(options.keyVariable(), "Authorization", "Bearer ");
-    key.requireEncrypted(options.endpoint(), environment);
+    key.requireSafe(options.endpoint(), environment);
     return new ChatRewriter(
         options,
         prompts,
