@@ -7,12 +7,12 @@ import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.molecule.benchmark.Benchmark;
-import io.detoxj.molecule.benchmark.RecordedResponses;
 import io.detoxj.molecule.benchmark.RepairTask;
+import io.detoxj.molecule.repair.ControlledRepair;
 import io.detoxj.molecule.repair.RandomRepair;
-import io.detoxj.molecule.repair.Repairer;
 import io.detoxj.molecule.repair.RuleRepair;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = "Proposes repairs of toxic molecules by rules, without a language model.")
 final class RepairMolecules extends Program {
+  private static final int MOST_SEEDS = 99;
+
   @Parameters(paramLabel = "SMILES", arity = "0..*", description = "Toxic molecules")
   private List<String> smiles = List.of();
 
@@ -45,14 +47,14 @@ final class RepairMolecules extends Program {
       description = "Where the proposals go, for molecule evaluate --responses")
   private @Nullable Path output;
 
-  @Option(names = "--random", description = "Edits at random, as a control of the rules")
-  private boolean random;
-
   @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Of the random edits (${DEFAULT-VALUE})")
-  private long seed;
+      names = "--controls",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Random edits of the same number under the same gates, by as many seeds, in the folder"
+              + " controls of --output (${DEFAULT-VALUE})")
+  private int controls;
 
   @Mixin private Overwriting overwriting = new Overwriting();
 
@@ -62,7 +64,12 @@ final class RepairMolecules extends Program {
     if (smiles.isEmpty() == (tasks == null) || (tasks == null) != (output == null)) {
       throw new UsageException("give molecules, or --tasks FOLDER with --output FOLDER");
     }
-    Repairer repairer = random ? new RandomRepair(seed) : RuleRepair.standard();
+    if (controls < 0 || controls > MOST_SEEDS || (controls > 0 && output == null)) {
+      throw new UsageException(
+          "--controls goes with --output and takes 0 to %s seeds, not %s"
+              .formatted(MOST_SEEDS, controls));
+    }
+    RuleRepair repairer = RuleRepair.standard();
     if (tasks == null || output == null) {
       int number = 0;
       for (String one : smiles) {
@@ -76,10 +83,21 @@ final class RepairMolecules extends Program {
     Benchmark benchmark = names.isEmpty() ? all : all.only(names);
     MoleculeOutput.requireFree(output, overwriting.force());
     try (OutputLock lock = OutputLock.ofFolder(output)) {
-      RecordedResponses responses = repairer.repair(benchmark);
-      responses.write(benchmark, output);
+      ControlledRepair repair = ControlledRepair.of(repairer, benchmark);
+      repair.responses().write(benchmark, output);
+      writeControls(repair, benchmark, output.resolve("controls"));
     }
     print("proposals for %s molecules are in %s%n", benchmark.tasks().size(), output);
     return ExitCode.DONE;
+  }
+
+  private void writeControls(ControlledRepair repair, Benchmark benchmark, Path folder)
+      throws IOException {
+    for (int seed = 1; seed <= controls; seed++) {
+      Files.createDirectories(folder);
+      for (RandomRepair.Pool pool : RandomRepair.Pool.values()) {
+        repair.control(pool, seed).write(benchmark, folder);
+      }
+    }
   }
 }

@@ -8,6 +8,8 @@ import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.molecule.endpoint.Judgement;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +68,29 @@ public record EvaluationReport(List<Evaluation> evaluations, Bootstrap bootstrap
     root.put("seed", bootstrap.seed());
     ArrayNode models = root.putArray("models");
     evaluations.forEach(evaluation -> models.add(model(evaluation)));
+    ArrayNode pools = root.putArray("pooledSeeds");
+    SeedPool.of(evaluations).forEach(pool -> pools.add(pooled(pool, first)));
     return root;
+  }
+
+  private ObjectNode pooled(SeedPool pool, Evaluation first) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("model", pool.name());
+    node.put("seeds", pool.seeds().size());
+    put(node.putObject("all"), pool, first);
+    put(node.putObject("originalsJudgedToxic"), pool.ofToxicOriginals(), first.ofToxicOriginals());
+    return node;
+  }
+
+  private void put(ObjectNode node, SeedPool pool, Evaluation first) {
+    UnitStatistic rate = pool.successRate(first.criteria());
+    int common = rate.unitsInCommon(first.successRate(first.criteria())).size();
+    node.put("molecules", common);
+    if (common >= Bootstrap.MIN_UNITS) {
+      node.put("rate", rate.value());
+      ObjectNode compared = node.putObject("firstMinusThis");
+      put(compared, pool.exceededBy(first, first.criteria(), bootstrap));
+    }
   }
 
   private ObjectNode model(Evaluation evaluation) {
@@ -116,14 +140,19 @@ public record EvaluationReport(List<Evaluation> evaluations, Bootstrap bootstrap
     int common = evaluation.successRate(criteria).unitsInCommon(other.successRate(criteria)).size();
     node.put("molecules", common);
     if (common >= Bootstrap.MIN_UNITS) {
-      PairedDifference difference = evaluation.comparedWith(other, criteria, bootstrap);
-      node.put("difference", difference.difference());
-      put(node, difference.interval());
-      if (difference.significance() != null) {
-        node.put("pValue", difference.significance().pValue());
-      }
+      put(node, evaluation.comparedWith(other, criteria, bootstrap));
     }
     return node;
+  }
+
+  private static void put(ObjectNode node, PairedDifference difference) {
+    node.put("difference", difference.difference());
+    put(node, difference.interval());
+    Significance significance = difference.significance();
+    if (significance != null) {
+      node.put("pValue", significance.pValue());
+      node.put("detectable", significance.detectableEffect());
+    }
   }
 
   private static void put(ObjectNode node, Interval interval) {
