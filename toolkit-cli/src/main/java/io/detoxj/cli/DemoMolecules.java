@@ -10,14 +10,15 @@ import io.detoxj.eval.report.TextTable;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.molecule.benchmark.Benchmark;
+import io.detoxj.molecule.benchmark.RecordedResponses;
 import io.detoxj.molecule.endpoint.FragmentEndpoint;
 import io.detoxj.molecule.evaluation.Evaluation;
 import io.detoxj.molecule.evaluation.EvaluationMode;
 import io.detoxj.molecule.evaluation.EvaluationReport;
 import io.detoxj.molecule.evaluation.SuccessRates;
 import io.detoxj.molecule.evaluation.ToxiEval;
+import io.detoxj.molecule.repair.ControlledRepair;
 import io.detoxj.molecule.repair.RandomRepair;
-import io.detoxj.molecule.repair.Repairer;
 import io.detoxj.molecule.repair.RuleRepair;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,8 +58,10 @@ final class DemoMolecules extends Program {
     Benchmark benchmark = Benchmark.bundled();
     ToxiEval eval = new ToxiEval(new FragmentEndpoint(), EvaluationMode.CORRECTED);
     List<Evaluation> evaluations = new ArrayList<>();
-    for (Repairer repairer : List.of(new RandomRepair(seed), RuleRepair.standard())) {
-      evaluations.add(eval.evaluate(benchmark, repairer.repair(benchmark)));
+    ControlledRepair repair = ControlledRepair.of(RuleRepair.standard(), benchmark);
+    for (RecordedResponses responses :
+        List.of(repair.control(RandomRepair.Pool.PLACES, seed), repair.responses())) {
+      evaluations.add(eval.evaluate(benchmark, responses));
     }
     EvaluationReport report = new EvaluationReport(evaluations, Bootstrap.standard(seed));
     try (OutputLock lock = OutputLock.ofFolder(output)) {

@@ -7,6 +7,8 @@ import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.molecule.benchmark.Benchmark;
 import io.detoxj.molecule.benchmark.RecordedResponses;
 import io.detoxj.molecule.classifier.ClassifierEndpoint;
@@ -18,6 +20,7 @@ import io.detoxj.molecule.evaluation.Evaluation;
 import io.detoxj.molecule.evaluation.EvaluationMode;
 import io.detoxj.molecule.evaluation.EvaluationReport;
 import io.detoxj.molecule.evaluation.Outcome;
+import io.detoxj.molecule.evaluation.SeedPool;
 import io.detoxj.molecule.evaluation.Summary;
 import io.detoxj.molecule.evaluation.ToxiEval;
 import java.io.IOException;
@@ -127,7 +130,28 @@ final class EvaluateRepairs extends Program {
       evaluations.add(evaluation);
       show(evaluation);
     }
-    return new EvaluationReport(evaluations, Bootstrap.standard(seed));
+    Bootstrap bootstrap = Bootstrap.standard(seed);
+    for (SeedPool pool : SeedPool.of(evaluations)) {
+      show(pool.ofToxicOriginals(), evaluations.get(0).ofToxicOriginals(), bootstrap);
+    }
+    return new EvaluationReport(evaluations, bootstrap);
+  }
+
+  /** How far the first model is from a control, where the original is toxic to the judge, too. */
+  private void show(SeedPool control, Evaluation first, Bootstrap bootstrap) {
+    UnitStatistic rate = control.successRate(first.criteria());
+    if (rate.unitsInCommon(first.successRate(first.criteria())).size() >= Bootstrap.MIN_UNITS) {
+      PairedDifference difference = control.exceededBy(first, first.criteria(), bootstrap);
+      print(
+          "%s, %d seeds: %.1f %% of %d are repaired; %s: %+.1f points, %s%n%n",
+          control.name(),
+          control.seeds().size(),
+          100 * rate.value(),
+          difference.units(),
+          first.model(),
+          100 * difference.difference(),
+          difference.interval());
+    }
   }
 
   private void show(Evaluation evaluation) {

@@ -10,6 +10,7 @@ import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.eval.statistics.Interval;
 import io.detoxj.eval.statistics.PairedDifference;
 import io.detoxj.eval.statistics.Significance;
+import io.detoxj.eval.statistics.UnitStatistic;
 import io.detoxj.molecule.endpoint.Judgement;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,12 +83,34 @@ public record EvaluationReport(List<Evaluation> evaluations, Bootstrap bootstrap
       }
       models.add(model);
     }
+    ArrayNode pools = root.putArray("pooledSeeds");
+    SeedPool.of(evaluations).forEach(pool -> pools.add(pooled(pool, first)));
     return root;
   }
 
   /** How many molecules each model repairs, compared with the first. */
   public SuccessRates rates() {
     return SuccessRates.of(evaluations, bootstrap);
+  }
+
+  private ObjectNode pooled(SeedPool pool, Evaluation first) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("model", pool.name());
+    node.put("seeds", pool.seeds().size());
+    put(node.putObject("all"), pool, first);
+    put(node.putObject("originalsJudgedToxic"), pool.ofToxicOriginals(), first.ofToxicOriginals());
+    return node;
+  }
+
+  private void put(ObjectNode node, SeedPool pool, Evaluation first) {
+    UnitStatistic rate = pool.successRate(first.criteria());
+    int common = rate.unitsInCommon(first.successRate(first.criteria())).size();
+    node.put("molecules", common);
+    if (common >= Bootstrap.MIN_UNITS) {
+      node.put("rate", rate.value());
+      ObjectNode compared = node.putObject("firstMinusThis");
+      put(compared, pool.exceededBy(first, first.criteria(), bootstrap));
+    }
   }
 
   private ObjectNode model(Evaluation evaluation, SuccessRates.Rate rate) {
@@ -136,14 +159,21 @@ public record EvaluationReport(List<Evaluation> evaluations, Bootstrap bootstrap
   private static ObjectNode compared(PairedDifference difference) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("molecules", difference.units());
+    put(node, difference);
+    return node;
+  }
+
+  private static void put(ObjectNode node, PairedDifference difference) {
     node.put("difference", difference.difference());
     put(node, difference.interval());
     Significance significance = difference.significance();
     if (significance != null) {
       node.put("pValue", significance.pValue());
-      node.put("adjustedPValue", significance.adjustedPValue());
+      if (significance.adjustedPValue() != null) {
+        node.put("adjustedPValue", significance.adjustedPValue());
+      }
+      node.put("detectable", significance.detectableEffect());
     }
-    return node;
   }
 
   private static void put(ObjectNode node, Interval interval) {

@@ -8,10 +8,12 @@ import io.detoxj.molecule.benchmark.RepairTask;
 import io.detoxj.molecule.chemistry.Fingerprint;
 import io.detoxj.molecule.chemistry.Molecule;
 import io.detoxj.molecule.chemistry.StructureEdit;
+import io.detoxj.molecule.evaluation.Thresholds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -21,11 +23,15 @@ import java.util.random.RandomGenerator;
  * edits, held to the same structural gates in the same way, but each edit is drawn at random with
  * the place where it is made. It does not look for toxic groups.
  *
- * @param rules the repair that it controls
  * @param pool where edits are drawn from
  * @param seed of the draws; each task has a stream of its own
+ * @param edits how many edits each proposal has, by the unit id of the task; of other tasks there is
+ *     no proposal
+ * @param thresholds of the gates
  */
-public record RandomRepair(RuleRepair rules, Pool pool, long seed) implements Repairer {
+public record RandomRepair(
+    Pool pool, long seed, Map<String, List<Integer>> edits, Thresholds thresholds)
+    implements Repairer {
   /** Where edits are drawn from. */
   public enum Pool {
     /**
@@ -43,12 +49,15 @@ public record RandomRepair(RuleRepair rules, Pool pool, long seed) implements Re
           .map(line -> new StructureEdit(line.split("\t", -1)[1]))
           .toList();
 
+  private static final List<StructureEdit> RULES =
+      RepairRule.bundled().stream().map(RepairRule::edit).toList();
+
   /** The most draws for one proposal. */
   private static final int TRIES = 40;
 
-  /** With the rules that come with the toolkit. */
-  public static RandomRepair standard(Pool pool, long seed) {
-    return new RandomRepair(RuleRepair.standard(), pool, seed);
+  /** Copies the map. */
+  public RandomRepair {
+    edits = Map.copyOf(edits);
   }
 
   @Override
@@ -61,14 +70,13 @@ public record RandomRepair(RuleRepair rules, Pool pool, long seed) implements Re
   public RepairResponse repair(RepairTask task) {
     Molecule original = Molecule.parse(task.smiles());
     Fingerprint fingerprint = Fingerprint.of(original);
-    List<StructureEdit> edits =
-        pool == Pool.RULES ? rules.rules().stream().map(RepairRule::edit).toList() : ANYWHERE;
+    List<StructureEdit> possible = pool == Pool.RULES ? RULES : ANYWHERE;
     RandomGenerator random = RandomStreams.named(seed, task.unitId());
     Set<String> taken = new HashSet<>();
     taken.add(original.canonicalSmiles());
     List<String> proposed = new ArrayList<>();
-    for (Proposal controlled : rules.proposals(task)) {
-      drawn(original, fingerprint, edits, controlled.edits(), taken, random)
+    for (int number : edits.getOrDefault(task.unitId(), List.of())) {
+      drawn(original, fingerprint, possible, number, taken, random)
           .ifPresent(
               found -> {
                 taken.add(found.molecule().canonicalSmiles());
@@ -82,7 +90,7 @@ public record RandomRepair(RuleRepair rules, Pool pool, long seed) implements Re
   private Optional<Proposal> drawn(
       Molecule original,
       Fingerprint fingerprint,
-      List<StructureEdit> edits,
+      List<StructureEdit> possible,
       int number,
       Set<String> taken,
       RandomGenerator random) {
@@ -90,11 +98,11 @@ public record RandomRepair(RuleRepair rules, Pool pool, long seed) implements Re
     for (int attempt = 0; attempt < TRIES; attempt++) {
       Molecule edited = original;
       for (int i = 0; i < number; i++) {
-        edited = edited(edited, edits, random);
+        edited = edited(edited, possible, random);
       }
       if (!taken.contains(edited.canonicalSmiles())) {
         Optional<Proposal> proposal =
-            Proposal.of(edited, number, fingerprint, rules.thresholds());
+            Proposal.of(edited, number, fingerprint, thresholds);
         if (proposal.isPresent() && proposal.get().failed().isEmpty()) {
           return proposal;
         }
@@ -109,12 +117,12 @@ public record RandomRepair(RuleRepair rules, Pool pool, long seed) implements Re
 
   /** With an edit drawn from those that have a place, at a place drawn from its places. */
   private static Molecule edited(
-      Molecule molecule, List<StructureEdit> edits, RandomGenerator random) {
-    List<StructureEdit> possible = new ArrayList<>(edits);
-    possible.removeIf(edit -> !edit.hasPlaceIn(molecule));
-    while (!possible.isEmpty()) {
+      Molecule molecule, List<StructureEdit> possible, RandomGenerator random) {
+    List<StructureEdit> fitting = new ArrayList<>(possible);
+    fitting.removeIf(edit -> !edit.hasPlaceIn(molecule));
+    while (!fitting.isEmpty()) {
       List<Molecule> results =
-          possible.remove(random.nextInt(possible.size())).apply(molecule);
+          fitting.remove(random.nextInt(fitting.size())).apply(molecule);
       if (!results.isEmpty()) {
         return results.get(random.nextInt(results.size()));
       }

@@ -12,12 +12,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Edits a molecule by rules, by one edit and then by more, until no toxic group is left and the
- * structural gates are passed. Of each round the most promising go on to the next. It proposes up
- * to three that pass the gates, with the fewest toxic groups and unlike each other; if none passes,
+ * structural gates are passed. What has toxic groups gets the rules for such, and what has none the
+ * others. Of each round the most promising go on to the next, and the best that is found is varied by
+ * one more edit. It proposes up to three that pass the gates, with the fewest toxic groups and unlike each other; if none passes,
  * those that fail the fewest. It knows nothing of the task and asks no judge: what is toxic to it
  * are its own groups from the literature.
  *
@@ -28,11 +30,11 @@ import java.util.Set;
 public record RuleRepair(
     List<RepairRule> rules, List<Toxicophore> toxicophores, Thresholds thresholds)
     implements Repairer {
-  /** The most edits. */
-  static final int ROUNDS = 3;
+  /** The most edits that take toxic groups away or mend gates. */
+  private static final int ROUNDS = 3;
 
   /** The most molecules that go on to the next round. */
-  private static final int BREADTH = 8;
+  private static final int BREADTH = 6;
 
   /** A proposal with the concern about it. */
   private record Rated(Proposal proposal, int concern) {
@@ -72,8 +74,12 @@ public record RuleRepair(
 
   @Override
   public RepairResponse repair(RepairTask task) {
+    return response(proposals(task));
+  }
+
+  static RepairResponse response(List<Proposal> proposals) {
     return RepairResponse.of(
-        proposals(task).stream().map(found -> found.molecule().canonicalSmiles()).toList());
+        proposals.stream().map(found -> found.molecule().canonicalSmiles()).toList());
   }
 
   /** What it proposes, with how many edits each took. */
@@ -87,7 +93,7 @@ public record RuleRepair(
     for (int round = 1; round <= ROUNDS && !enough(all); round++) {
       List<Rated> found = new ArrayList<>();
       for (Molecule molecule : front) {
-        edit(molecule, round, fingerprint, seen, found);
+        edit(molecule, concern(molecule) > 0, round, fingerprint, seen, found);
       }
       all.addAll(found);
       front =
@@ -97,6 +103,14 @@ public record RuleRepair(
               .limit(BREADTH)
               .map(rated -> rated.proposal().molecule())
               .toList();
+    }
+    Optional<Rated> best = all.stream().filter(rated -> rated.distance() == 0).min(order());
+    if (best.isPresent()) {
+      // A group may be toxic that is not known here: proposals should not differ at one place alone.
+      Proposal found = best.get().proposal();
+      edit(found.molecule(), false, found.edits() + 1, fingerprint, seen, all);
+    } else if (all.stream().noneMatch(Rated::passes)) {
+      edit(original, false, 1, fingerprint, seen, all);
     }
     return chosen(all);
   }
@@ -112,10 +126,14 @@ public record RuleRepair(
   }
 
   private void edit(
-      Molecule molecule, int round, Fingerprint original, Set<String> seen, List<Rated> found) {
-    boolean toxic = concern(molecule) > 0;
+      Molecule molecule,
+      boolean alerts,
+      int round,
+      Fingerprint original,
+      Set<String> seen,
+      List<Rated> found) {
     for (RepairRule rule : rules) {
-      if (toxic || !rule.alert()) {
+      if (rule.alert() == alerts) {
         for (Molecule result : rule.edit().apply(molecule)) {
           if (seen.add(result.canonicalSmiles())) {
             Proposal.of(result, round, original, thresholds)
