@@ -56,6 +56,43 @@ class MoleculeCommandTest {
   }
 
   @Test
+  void classifiers_tell_a_probability_or_that_a_molecule_is_outside() {
+    CliRun run =
+        CliRun.of(
+            "molecule",
+            "describe",
+            "--classifiers",
+            "O=[N+]([O-])c1ccc2ccccc2c1",
+            "B12B3B4B5B1[Si]2[Si]3[Si]4[Si]5");
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
+    String[] lines = run.out().split("\\R");
+    assertThat(lines[0]).contains("\tLipinski violations\tAMES\tDILI\thERG\tTox21_NR_AR\t");
+    assertThat(lines[1].split("\t", -1)[12]).matches("0\\.\\d{3}\\*");
+    assertThat(lines[2]).endsWith("\toutside".repeat(15));
+  }
+
+  @Test
+  void classifiers_judge_repairs() {
+    assertThat(
+            CliRun.of("molecule", "repair", "--tasks", at("tasks"), "--output", at("rules")).err())
+        .isEmpty();
+    CliRun run =
+        CliRun.of(
+            "molecule",
+            "evaluate",
+            "--tasks",
+            at("tasks"),
+            "--responses",
+            at("rules"),
+            "--judge",
+            "classifiers");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("rules, judged by classifiers of DetoxJ (")
+        .containsPattern("[12] originals are toxic to the judge");
+  }
+
+  @Test
   void repairs_are_proposed_and_evaluated() {
     assertThat(CliRun.of("molecule", "repair", "CC").out()).isEqualTo("CC\tnone\n");
     CliRun repaired =

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param molecules how many
  * @param toxic how many of them are toxic
- * @param auc area under the ROC curve; not a number if all are of one kind
+ * @param auc area under the ROC curve; not a number if all are of one kind, nor are its bounds
  * @param low lower bound of its interval of 95 % by bootstrap over molecules
  * @param high upper bound
  * @param brier mean squared error of the probability
@@ -50,7 +50,7 @@ record Quality(
    */
   record Bin(int molecules, double probability, double toxic) {}
 
-  /** Of predictions and what is true, one for each molecule. */
+  /** Of predictions and what is true, one for each molecule; of none nothing is a number. */
   static Quality of(List<EndpointPrediction> predictions, List<Boolean> truth) {
     double[] scores = predictions.stream().mapToDouble(EndpointPrediction::probability).toArray();
     boolean[] toxic = array(truth);
@@ -68,15 +68,22 @@ record Quality(
         theirs.add(toxic[i]);
       }
     }
-    Interval interval = new Bootstrap(RESAMPLES, 0.95, 1).interval(new RankedArea(scores, toxic));
+    double low = Double.NaN;
+    double high = Double.NaN;
+    if (positives > 0 && positives < toxic.length) {
+      Interval interval = new Bootstrap(RESAMPLES, 0.95, 1).interval(new RankedArea(scores, toxic));
+      low = interval.low();
+      high = interval.high();
+    }
+    boolean none = toxic.length == 0;
     return new Quality(
         toxic.length,
         positives,
         RocAuc.of(scores, toxic),
-        interval.low(),
-        interval.high(),
-        CalibrationError.brier(scores, toxic),
-        CalibrationError.expected(scores, toxic, BINS),
+        low,
+        high,
+        none ? Double.NaN : CalibrationError.brier(scores, toxic),
+        none ? Double.NaN : CalibrationError.expected(scores, toxic, BINS),
         (double) found / positives,
         (double) spared / (toxic.length - positives),
         (double) insiders.size() / toxic.length,

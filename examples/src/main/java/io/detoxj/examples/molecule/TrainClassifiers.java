@@ -53,6 +53,12 @@ public final class TrainClassifiers extends Program {
       description = "How many splits by scaffolds are tested on (${DEFAULT-VALUE})")
   private int splits;
 
+  @Option(
+      names = "--trees",
+      defaultValue = "300",
+      description = "Boosted trees of each classifier (${DEFAULT-VALUE})")
+  private int trees;
+
   @Option(names = "--seed", defaultValue = "1", description = "Of all choices (${DEFAULT-VALUE})")
   private long seed;
 
@@ -77,7 +83,8 @@ public final class TrainClassifiers extends Program {
         endpoints.isEmpty() ? EndpointData.sources().keySet() : List.copyOf(endpoints)) {
       EndpointData one = EndpointData.read(data, endpoint, parsed, heldOut);
       EndpointMeasuring measuring =
-          new EndpointMeasuring(one, ClassifierTrainer.standard(seed), splits, seed);
+          new EndpointMeasuring(
+              one, ClassifierTrainer.standard(seed).withTrees(trees), splits, seed);
       if (export == null) {
         train(measuring);
       } else {

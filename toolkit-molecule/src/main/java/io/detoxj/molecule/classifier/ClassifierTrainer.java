@@ -49,6 +49,11 @@ public record ClassifierTrainer(double c, int trees, long seed) {
     return new ClassifierTrainer(0.3, 300, seed);
   }
 
+  /** The same with another number of trees. */
+  public ClassifierTrainer withTrees(int number) {
+    return new ClassifierTrainer(c, number, seed);
+  }
+
   /**
    * A molecule to learn from.
    *
