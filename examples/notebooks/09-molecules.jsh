@@ -2,8 +2,9 @@
 /*
 # Toxic molecules
 
-Molecules need no language model here: one is described, compared with another, repaired by rules, and the repairs
-of 24 well-known toxic compounds are evaluated and drawn. The words are in the [guide](../molecules.md).
+Molecules need no language model here: one is described, compared with another, repaired by rules, and the
+repairs of 24 well-known toxic compounds are evaluated and drawn. The words are in the
+[guide](../molecules.md).
 */
 
 import io.detoxj.molecule.benchmark.*
@@ -15,8 +16,8 @@ import io.detoxj.molecule.page.*
 import io.detoxj.molecule.repair.*
 
 /*
-**Describe.** SMILES are read by RDKit's rules. Nitrofurantoin, an antibiotic, is mutagenic in Ames' test; its nitro
-group is what makes it so.
+**Describe.** SMILES are read by RDKit's rules. Nitrofurantoin, an antibiotic, is mutagenic in Ames' test; its
+nitro group is what makes it so.
 */
 
 var nitrofurantoin = Molecule.parse("O=C1CN(N=Cc2ccc([N+](=O)[O-])o2)C(=O)N1");
@@ -39,16 +40,16 @@ try {
 }
 
 /*
-**Compare.** A nitrile in place of the nitro group is a usual exchange. A repair has to stay similar to the original,
-at least 0.4 by RDKit's path fingerprint.
+**Compare.** A nitrile in place of the nitro group is a usual exchange. A repair has to stay similar to the
+original, at least 0.4 by RDKit's path fingerprint.
 */
 
 var nitrile = Molecule.parse("O=C1CN(N=Cc2ccc(C#N)o2)C(=O)N1");
 show(Fingerprint.of(nitrile).similarity(Fingerprint.of(nitrofurantoin)));
 
 /*
-**Judge.** OpenChemLib's lists of fragments know three kinds of toxicity. The nitrile does not help by itself: other
-fragments of it are on the list, too. Of hERG the lists say nothing, which is neither safe nor toxic.
+**Judge.** OpenChemLib's lists of fragments know three kinds of toxicity. The nitrile does not help by itself:
+other fragments of it are on the list, too. Of hERG the lists say nothing, which is neither safe nor toxic.
 */
 
 var judge = new FragmentEndpoint();

@@ -29,7 +29,7 @@ public final class FormulaLayout {
 
   private FormulaLayout(IAtomContainer atoms) {
     this.atoms = atoms;
-    this.drawing = DrawingPen.draw(atoms);
+    this.drawing = drawn(atoms);
   }
 
   /**
@@ -63,7 +63,7 @@ public final class FormulaLayout {
       }
     }
     return new Changed(
-        DrawingPen.draw(others), missing(others, back, atoms), missing(atoms, partner, others));
+        drawn(others), missing(others, back, atoms), missing(atoms, partner, others));
   }
 
   private static IAtomContainer laidOut(Molecule molecule) {
@@ -76,11 +76,24 @@ public final class FormulaLayout {
     }
     try {
       new StructureDiagramGenerator().generateCoordinates(atoms);
-    } catch (CDKException e) {
-      throw new InvalidMoleculeException(
-          MoleculeProblem.TOO_COMPLEX, "the molecule cannot be drawn: " + e.getMessage(), e);
+    } catch (CDKException | RuntimeException e) {
+      throw notDrawn(e);
     }
     return atoms;
+  }
+
+  private static Drawing drawn(IAtomContainer atoms) {
+    try {
+      return DrawingPen.draw(atoms);
+    } catch (RuntimeException e) {
+      throw notDrawn(e);
+    }
+  }
+
+  /** CDK says in many ways that it cannot draw an odd molecule; no page should be lost for that. */
+  private static InvalidMoleculeException notDrawn(Exception e) {
+    return new InvalidMoleculeException(
+        MoleculeProblem.TOO_COMPLEX, "the molecule cannot be drawn: " + e, e);
   }
 
   /** Through the atoms and bonds of a molecule that have no partner in the other. */

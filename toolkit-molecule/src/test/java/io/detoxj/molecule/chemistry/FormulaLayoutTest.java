@@ -12,6 +12,7 @@ import javax.vecmath.Point2d;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openscience.cdk.interfaces.IAtom;
 import org.openscience.cdk.interfaces.IAtomContainer;
 import org.openscience.cdk.interfaces.IBond;
@@ -134,6 +135,22 @@ class FormulaLayoutTest {
     for (int i = 0; i < first.getBondCount(); i++) {
       assertThat(second.getBond(i).getDisplay()).isEqualTo(first.getBond(i).getDisplay());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*", "[*]CC", "C", "[H][H]", "[U]", "[235U]", "[Na+].[Cl-]", "[NH4+]", "[C-]#[O+]", "C=C=C",
+        "C1CC1.C1CC1", "F/C=C\\F", "C[C@@](F)(Cl)Br", "C12C3C4C1C5C2C3C45", "[Pt](Cl)(Cl)(N)N"
+      })
+  void unusual_molecules_are_drawn_beside_any_other(String smiles) {
+    FormulaLayout aspirin = FormulaLayout.of(Molecule.parse("CC(=O)Oc1ccccc1C(=O)O"));
+    Drawing drawing = aspirin.changedTo(Molecule.parse(smiles)).drawing();
+    assertThat(drawing.width()).isPositive();
+    assertThat(drawing.height()).isPositive();
+    assertThat(drawing.bonds().length() + drawing.letters().size()).isPositive();
+    assertThat(FormulaLayout.of(Molecule.parse(smiles)).changedTo(Molecule.parse("CCO")).drawing())
+        .isNotNull();
   }
 
   @Test
