@@ -157,6 +157,37 @@ final class Encoder implements AutoCloseable {
         blueprint.head().relu() ? 1 : 0);
   }
 
+  /**
+   * The hidden states of all tokens after some of the layers, {@code [tokens, d]}; float32; the
+   * batch owns them.
+   *
+   * @param layers how many; 0 for the embeddings
+   */
+  NDArray statesAfter(PackedBatch batch, int layers) {
+    TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
+    NDArray numbers = numbers(batch);
+    NDArray x =
+        t.call(
+            "encoder_embed",
+            List.of(batch.ids(), batch.positions(), numbers),
+            embedding,
+            List.of()); // [tokens, d]
+    for (NamedTensors block : blocks.subList(0, layers)) {
+      try (NDArray before = x) {
+        x = t.call("encoder_block", List.of(before, batch.groups(), numbers), block, List.of());
+      }
+    }
+    return x;
+  }
+
+  /** The logits of all tokens, {@code [tokens, labels]}, by a head without a first matrix. */
+  NDArray tokenLogits(PackedBatch batch) {
+    TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
+    try (NDArray states = statesAfter(batch, blocks.size())) {
+      return t.call("encoder_head", List.of(states, numbers(batch)), head, List.of());
+    }
+  }
+
   @Override
   public void close() {
     embedding.close();

@@ -28,6 +28,11 @@ record EncoderBlueprint(
     return new EncoderBlueprint(sizes, prefix, layers, Head.none(), sizes.width(), padding);
   }
 
+  /** The same encoder with one matrix on each token in place of its head. */
+  EncoderBlueprint withTokenHead() {
+    return new EncoderBlueprint(sizes, prefix, layers, Head.onMean("classifier"), labels, padding);
+  }
+
   /** The longest input, special tokens included. */
   int maxTokens() {
     return sizes.positions() - padding - 1;

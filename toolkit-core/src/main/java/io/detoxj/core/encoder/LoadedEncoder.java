@@ -35,6 +35,9 @@ import java.util.function.Supplier;
  * <p>Safe for use by several threads. Holds native memory until closed.
  */
 final class LoadedEncoder implements AutoCloseable {
+  /** Asks {@link #tokenRows} for the logits of the head. */
+  static final int LOGITS = -1;
+
   /** Texts tokenised and sorted at once. */
   private static final int TEXTS = 2048;
 
@@ -233,8 +236,59 @@ final class LoadedEncoder implements AutoCloseable {
     return Arrays.asList(results);
   }
 
+  /** How many numbers {@link #tokenRows} computes for each token. */
+  private int perToken(int layers) {
+    return layers < 0 ? blueprint.labels() : blueprint.sizes().width();
+  }
+
+  /**
+   * What is computed of each token of sequences, special tokens included.
+   *
+   * @param layers after how many layers the hidden states are wanted; {@link #LOGITS} for what the
+   *     head makes of the last
+   * @return for each sequence, in the same order, {@code [tokens, width]} or {@code [tokens,
+   *     labels]}, token after token
+   * @throws ScoringException if a number is not finite, or a token has no row
+   * @throws IllegalStateException if it is closed
+   */
+  List<float[]> tokenRows(List<int[]> sequences, int layers) {
+    return whileOpen(
+        () -> {
+          sequences.forEach(this::requireRows);
+          TorchOps.noGradients();
+          float[][] results = new float[sequences.size()][];
+          for (List<Integer> indexes : Batches.of(sequences, batchTokens)) {
+            List<int[]> batch = indexes.stream().map(sequences::get).toList();
+            try (PackedBatch packed = new PackedBatch(memory, blueprint, batch)) {
+              NDArray rows =
+                  layers < 0 ? encoder.tokenLogits(packed) : encoder.statesAfter(packed, layers);
+              FloatBuffer values =
+                  rows.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+              for (int index : indexes) {
+                results[index] = finite(values, sequences.get(index).length * perToken(layers));
+              }
+            }
+          }
+          return Arrays.asList(results);
+        });
+  }
+
+  /** The tokenizer, closed with the encoder. */
+  Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** What cuts texts into windows. */
+  WindowCutter cutter() {
+    return cutter;
+  }
+
   private float[] row(FloatBuffer values) {
-    float[] row = new float[blueprint.labels()];
+    return finite(values, blueprint.labels());
+  }
+
+  private float[] finite(FloatBuffer values, int count) {
+    float[] row = new float[count];
     values.get(row);
     for (float value : row) {
       if (!Float.isFinite(value)) {

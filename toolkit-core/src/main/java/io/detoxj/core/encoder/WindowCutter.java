@@ -64,6 +64,16 @@ final class WindowCutter {
         content - overlap);
   }
 
+  /** How many special tokens stand before the text in each window. */
+  int specialBefore() {
+    return before.length;
+  }
+
+  /** How many special tokens stand around the text in each window. */
+  int special() {
+    return before.length + after.length;
+  }
+
   /** The windows of a text in order; one, of special tokens alone, for an empty text. */
   List<int[]> windows(int[] text) {
     List<int[]> windows = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.detoxj.core.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.LfsPointer;
@@ -148,6 +149,34 @@ public final class Tokenizer implements AutoCloseable {
       }
     }
     return encode(text);
+  }
+
+  /**
+   * A token and where it stands in a text.
+   *
+   * @param id the token
+   * @param start its first char
+   * @param end the char after its last; equal to the start for a token that stands for no char
+   */
+  public record Placed(int id, int start, int end) {}
+
+  /** The ids of a text as {@link #encode} gives them, each with its place in the text. */
+  public List<Placed> encodeWithPlaces(String text) {
+    String sound = wellFormed(text);
+    return whileOpen(
+        () -> {
+          Encoding encoding = tokenizer.encode(sound);
+          int[] ids = ids(encoding);
+          CharSpan[] spans = encoding.getCharTokenSpans();
+          List<Placed> placed = new ArrayList<>();
+          for (int i = 0; i < ids.length; i++) {
+            // The native library counts code points.
+            int start = spans[i] == null ? 0 : sound.offsetByCodePoints(0, spans[i].getStart());
+            int end = spans[i] == null ? 0 : sound.offsetByCodePoints(0, spans[i].getEnd());
+            placed.add(new Placed(ids[i], start, end));
+          }
+          return placed;
+        });
   }
 
   /** The ids of each text, encoded on several threads. */

@@ -2,7 +2,6 @@
 package io.detoxj.rewrite.metric;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** How BLEU cuts a text into words, as sacrebleu 2 does under the same names. */
 public enum BleuTokenizer {
@@ -18,7 +17,7 @@ public enum BleuTokenizer {
                 .replace("&lt;", "<")
                 .replace("&gt;", ">");
       }
-      return western(" " + line + " ");
+      return WesternWords.of(" " + line + " ");
     }
   },
   /** Each Chinese character a word, all else by the rules of 13a. */
@@ -36,7 +35,7 @@ public enum BleuTokenizer {
                   line.appendCodePoint(c);
                 }
               });
-      return western(line.toString());
+      return WesternWords.of(line.toString());
     }
   },
   /** Each character a word, white space left out. */
@@ -56,11 +55,6 @@ public enum BleuTokenizer {
       return WhiteSpace.split(text);
     }
   };
-
-  private static final Pattern SYMBOL = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
-  private static final Pattern POINT_AFTER_OTHER = Pattern.compile("([^0-9])([.,])");
-  private static final Pattern POINT_BEFORE_OTHER = Pattern.compile("([.,])([^0-9])");
-  private static final Pattern DASH_AFTER_DIGIT = Pattern.compile("([0-9])(-)");
 
   /**
    * First and last of each range that sacrebleu takes for Chinese. Its ranges written with five
@@ -87,14 +81,6 @@ public enum BleuTokenizer {
 
   /** The words of a text whose white space at the end was taken away. */
   abstract List<String> words(String text);
-
-  private static List<String> western(String line) {
-    String text = SYMBOL.matcher(line).replaceAll(" $1 ");
-    text = POINT_AFTER_OTHER.matcher(text).replaceAll("$1 $2 ");
-    text = POINT_BEFORE_OTHER.matcher(text).replaceAll(" $1 $2");
-    text = DASH_AFTER_DIGIT.matcher(text).replaceAll("$1 $2 ");
-    return WhiteSpace.split(text);
-  }
 
   private static boolean isChinese(int c) {
     for (int i = 0; i < CHINESE.length; i += 2) {

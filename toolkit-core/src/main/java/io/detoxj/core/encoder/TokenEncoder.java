@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.core.encoder;
+
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ScoringException;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.model.LoadOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An encoder that gives each token of a text its hidden state after a layer, as {@code
+ * output_hidden_states} of transformers does. A head that the folder may have is left aside.
+ *
+ * <p>A text longer than the model is cut after its first window, which is said.
+ *
+ * <p>Safe for use by several threads. Holds native memory until closed.
+ */
+public final class TokenEncoder implements AutoCloseable {
+  private static final int BATCH_TOKENS = 2048;
+
+  private final Info info;
+  private final Fingerprint fingerprint;
+  private final LoadedEncoder encoder;
+
+  /**
+   * What an encoder is.
+   *
+   * @param architecture model_type of config.json
+   * @param weightsSha256 of the weights, as {@link
+   *     io.detoxj.core.checkpoint.CheckpointFolder#weightsSha256}
+   * @param layers how many it has
+   * @param width how many numbers a state has
+   * @param maxTokens the longest text, special tokens included
+   */
+  public record Info(
+      String architecture, String weightsSha256, int layers, int width, int maxTokens) {}
+
+  /**
+   * The states of a text.
+   *
+   * @param ids its tokens, special tokens around them
+   * @param specialBefore how many special tokens stand before the text
+   * @param specialAfter how many stand behind it
+   * @param values {@code [tokens, width]}, token after token
+   * @param cut whether the text was longer than the model
+   */
+  public record States(
+      List<Integer> ids, int specialBefore, int specialAfter, float[] values, boolean cut) {
+    /** Keeps an unmodifiable copy of the ids, but not of the values. */
+    public States {
+      ids = List.copyOf(ids);
+    }
+
+    /** Whether a token is part of the text, not one of the special tokens around it. */
+    public boolean isText(int token) {
+      return token >= specialBefore && token < ids.size() - specialAfter;
+    }
+  }
+
+  private TokenEncoder(Info info, Fingerprint fingerprint, LoadedEncoder encoder) {
+    this.info = info;
+    this.fingerprint = fingerprint;
+    this.encoder = encoder;
+  }
+
+  /**
+   * Loads an encoder on the CPU in float32.
+   *
+   * @throws CheckpointException as {@link #load(Path, LoadOptions)}
+   * @throws IOException if a file cannot be read
+   */
+  public static TokenEncoder load(Path folder) throws IOException {
+    return load(folder, LoadOptions.standard());
+  }
+
+  /**
+   * Loads an encoder: config.json of BERT, RoBERTa, XLM-R or DistilBERT, model.safetensors or its
+   * shards, and tokenizer.json or the older files that {@link
+   * io.detoxj.core.tokenizer.FolderTokenizer} reads.
+   *
+   * @throws CheckpointException if the folder is not a sound checkpoint of a supported encoder
+   * @throws IOException if a file cannot be read
+   */
+  public static TokenEncoder load(Path folder, LoadOptions options) throws IOException {
+    EncoderCheckpoint files = EncoderCheckpoint.withoutHead(folder, options.strictConfig());
+    EncoderBlueprint blueprint = files.blueprint();
+    LoadedEncoder encoder =
+        LoadedEncoder.load(
+            "token encoder",
+            files,
+            options,
+            new LoadedEncoder.Windows(blueprint.maxTokens(), 0, BATCH_TOKENS));
+    Info info =
+        new Info(
+            files.folder().modelType(),
+            files.folder().weightsSha256(),
+            blueprint.sizes().layers(),
+            blueprint.sizes().width(),
+            blueprint.maxTokens());
+    Fingerprint fingerprint =
+        Fingerprint.builder()
+            .put("checkpoint", encoder.fingerprint())
+            .put("loaded", options.fingerprint())
+            .build();
+    return new TokenEncoder(info, fingerprint, encoder);
+  }
+
+  /** What this encoder is. */
+  public Info info() {
+    return info;
+  }
+
+  /** Everything that makes its states: files, and how it is loaded. */
+  public Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  /**
+   * The states of texts.
+   *
+   * @param texts an empty one has the special tokens alone
+   * @param layer after which layer, 0 for the embeddings
+   * @return one for each text, in the same order
+   * @throws IllegalArgumentException if there is no such layer
+   * @throws ScoringException if a number is not finite, or a text has a token without a row
+   * @throws IllegalStateException if this encoder is closed
+   */
+  public List<States> encode(List<String> texts, int layer) {
+    if (layer < 0 || layer > info.layers()) {
+      throw new IllegalArgumentException(
+          "layer %s is not there; the encoder has layers 0 to %s".formatted(layer, info.layers()));
+    }
+    List<int[]> windows = new ArrayList<>();
+    List<Boolean> cut = new ArrayList<>();
+    for (int[] ids : encoder.tokenizer().encodeAll(texts)) {
+      List<int[]> all = encoder.cutter().windows(ids);
+      windows.add(all.get(0));
+      cut.add(all.size() > 1);
+    }
+    List<float[]> rows = encoder.tokenRows(windows, layer);
+    int before = encoder.cutter().specialBefore();
+    List<States> states = new ArrayList<>();
+    for (int i = 0; i < windows.size(); i++) {
+      List<Integer> ids = new ArrayList<>();
+      for (int id : windows.get(i)) {
+        ids.add(id);
+      }
+      states.add(
+          new States(ids, before, encoder.cutter().special() - before, rows.get(i), cut.get(i)));
+    }
+    return states;
+  }
+
+  /** How many native arrays this encoder holds; the same before and after each call. */
+  int nativeArrays() {
+    return encoder.nativeArrays();
+  }
+
+  /** Frees the native memory; calls in progress are waited for. Closing twice does nothing. */
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}
