@@ -11,11 +11,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a scorer said of each text of a batch, as a journal has it. */
-record JudgedBatch(List<ScoreLine> verdicts) {
-  /** A score with what belongs to it, or the reason why there is none. */
+/**
+ * What a scorer said of each text of a batch, as a journal has it.
+ *
+ * @param verdicts one a text, in their order
+ */
+public record JudgedBatch(List<ScoreLine> verdicts) {
+  /**
+   * A score with what belongs to it, or the reason why there is none.
+   *
+   * @param toxicity 0 to 1; null if there is none
+   * @param attributes by name; null if there are none
+   * @param unscored why there is no score; null if there is one
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record ScoreLine(
+  public record ScoreLine(
       @Nullable Double toxicity,
       @Nullable Map<String, Double> attributes,
       @Nullable String unscored) {
@@ -27,14 +37,20 @@ record JudgedBatch(List<ScoreLine> verdicts) {
       return new ScoreLine(null, null, ((ScoreOutcome.Unscored) outcome).reason());
     }
 
-    ScoreOutcome outcome() {
+    /** The outcome that it stands for. */
+    public ScoreOutcome outcome() {
       return toxicity == null
           ? new ScoreOutcome.Unscored(unscored == null ? "no reason was given" : unscored)
           : new ScoreOutcome.Scored(toxicity, attributes == null ? Map.of() : attributes);
     }
   }
 
-  static JudgedBatch of(Scorer scorer, List<String> texts) {
+  /**
+   * Scores texts.
+   *
+   * @throws ScoringException if the scorer fails, or does not give one outcome for each
+   */
+  public static JudgedBatch of(Scorer scorer, List<String> texts) {
     List<ScoreOutcome> outcomes = scorer.score(texts);
     if (outcomes.size() != texts.size()) {
       throw new ScoringException(

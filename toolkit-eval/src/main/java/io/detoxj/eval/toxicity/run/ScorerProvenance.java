@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What the provenance of a report says of scorers. */
-final class ScorerProvenance {
+public final class ScorerProvenance {
   /** What the keys of its limits begin with. */
   static final String LIMIT = "scorer_limit.";
 
   private ScorerProvenance() {}
 
   /** Of all scorers, the first of which gives the numbers of the report. */
-  static Map<String, String> of(List<Scorer> scorers) {
+  public static Map<String, String> of(List<Scorer> scorers) {
     Map<String, String> all = new TreeMap<>();
     for (Scorer one : scorers) {
       all.put(ReportedFingerprints.SCORER + one.info().id(), one.fingerprint().json());

@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Hashes of what was scored, so that scores are not taken for those of other texts. */
-final class TextsHash {
+public final class TextsHash {
   private static final int LENGTH = 32;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   private TextsHash() {}
 
   /** Of texts alone, as a scorer sees them. */
-  static String of(List<String> texts) {
+  public static String of(List<String> texts) {
     return new TextsHash().texts(texts).hex();
   }
 
