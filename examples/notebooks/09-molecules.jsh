@@ -57,12 +57,13 @@ show(List.of(judge.judge("AMES", nitrofurantoin), judge.judge("AMES", nitrile), 
 
 /*
 **Repair.** Rules of textbooks are applied, and up to three results that pass all gates but safety are proposed.
-Random edits are their control.
+Random edits, as many of them and under the same gates, are their control.
 */
 
 var compounds = Benchmark.bundled();
-var rules = RuleRepair.standard().repair(compounds);
-var random = new RandomRepair(1).repair(compounds);
+var repair = ControlledRepair.of(RuleRepair.standard(), compounds);
+var rules = repair.responses();
+var random = repair.control(RandomRepair.Pool.PLACES, 1);
 
 // output varies
 show(rules.to(compounds.tasks().get(0)).candidates());
