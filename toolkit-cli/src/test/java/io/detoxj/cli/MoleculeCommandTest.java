@@ -94,9 +94,11 @@ class MoleculeCommandTest {
 
   @Test
   void repairs_are_proposed_and_evaluated() {
-    assertThat(CliRun.of("molecule", "repair", "CC").out()).isEqualTo("CC\tnone\n");
+    assertThat(CliRun.of("molecule", "repair", "C").out()).isEqualTo("C\tnone\n");
     CliRun repaired =
-        CliRun.of("molecule", "repair", "--tasks", at("tasks"), "--output", at("rules"));
+        CliRun.of(
+            "molecule", "repair", "--tasks", at("tasks"), "--output", at("rules"), "--controls",
+            "2");
     assertThat(repaired.err()).isEmpty();
     CliRun evaluated =
         CliRun.of(
@@ -106,6 +108,8 @@ class MoleculeCommandTest {
             at("tasks"),
             "--responses",
             at("rules"),
+            "--responses",
+            at("rules/controls"),
             "--judge",
             "fragments",
             "--output",
@@ -114,7 +118,10 @@ class MoleculeCommandTest {
     assertThat(evaluated.out())
         .contains("rules, judged by fragments of OpenChemLib")
         .contains("OVERALL,2,");
-    assertThat(folder.resolve("report/report.json")).content().contains("\"ablations\"");
+    assertThat(folder.resolve("report/report.json")).content()
+        .contains("\"ablations\"")
+        .contains("\"model\" : \"random edits\"")
+        .contains("\"model\" : \"random rules\"");
     assertThat(folder.resolve("report/rules/all_tasks.csv")).exists();
     assertThat(folder.resolve("report/report.html"))
         .content()
@@ -160,6 +167,8 @@ class MoleculeCommandTest {
   @Test
   void mistakes_are_told() {
     assertThat(CliRun.of("molecule", "repair").err()).contains("give molecules, or --tasks");
+    assertThat(CliRun.of("molecule", "repair", "CC", "--controls", "2").err())
+        .contains("--controls goes with --output");
     assertThat(CliRun.of("molecule", "repair", "C(").err()).contains("not valid SMILES");
     String[] evaluate = {
       "molecule", "evaluate", "--tasks", at("tasks"), "--responses", at("tasks"), "--judge", "x"

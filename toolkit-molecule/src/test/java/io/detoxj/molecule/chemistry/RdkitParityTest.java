@@ -16,17 +16,19 @@ import org.junit.jupiter.api.Test;
 /** Ours beside what RDKit 2022.09.3 gave. */
 class RdkitParityTest {
   @Test
-  void two_hundred_molecules_have_rdkits_values() {
+  void three_hundred_molecules_have_rdkits_values() {
     List<Map<String, String>> rows = Golden.bundled("golden_molecules.tsv");
-    assertThat(rows).hasSize(200);
+    assertThat(rows).hasSize(300);
     Map<String, Integer> agreeing = Golden.agreeing(rows);
     // RDKit gives a hydrogen to an iodine of two bonds, which changes these of one molecule.
-    for (String column : List.of("mol_wt", "crippen_logp", "qed")) {
-      assertThat(agreeing.remove(column)).as(column).isEqualTo(199);
-    }
+    assertThat(agreeing.remove("mol_wt")).isEqualTo(299);
+    assertThat(agreeing.remove("crippen_logp")).isEqualTo(299);
+    // One of the hard ones has a ring that is aromatic to RDKit.
+    assertThat(agreeing.remove("qed_arom")).isEqualTo(299);
+    assertThat(agreeing.remove("qed")).isEqualTo(298);
     // A few stereo centres are counted in another way.
-    assertThat(agreeing.remove("sas")).isEqualTo(197);
-    assertThat(agreeing).hasSize(8).allSatisfy((column, same) -> assertThat(same).isEqualTo(200));
+    assertThat(agreeing.remove("sas")).isEqualTo(289);
+    assertThat(agreeing).hasSize(7).allSatisfy((column, same) -> assertThat(same).isEqualTo(300));
   }
 
   @Test
