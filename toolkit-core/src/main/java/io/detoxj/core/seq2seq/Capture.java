@@ -2,6 +2,8 @@
 package io.detoxj.core.seq2seq;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.detoxj.core.architecture.TokenBatch;
 import io.detoxj.core.hook.ActivationHook;
 import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.hook.UnknownHookPointException;
@@ -29,9 +31,42 @@ final class Capture {
    * @param sourcePadding columns before each source
    * @param outputLengths tokens of each output; the columns behind them are not kept
    */
-  Capture(List<Integer> sourcePadding, List<Integer> outputLengths) {
+  private Capture(List<Integer> sourcePadding, List<Integer> outputLengths) {
     this.sourcePadding = sourcePadding;
     this.outputLengths = outputLengths;
+  }
+
+  /**
+   * Activations of one pass.
+   *
+   * @param outputs what the decoder reads for each source
+   * @param points to keep
+   */
+  static Seq2SeqActivations of(
+      LoadedSeq2Seq loaded,
+      Seq2SeqHooks hooks,
+      TokenBatch sources,
+      List<int[]> outputs,
+      Set<Seq2SeqHookPoint> points) {
+    Capture capture =
+        new Capture(sources.padding(), outputs.stream().map(one -> one.length).toList());
+    Seq2SeqHooks watching = hooks;
+    for (Seq2SeqHookPoint at : points) {
+      watching = watching.with(at, capture.hook(at));
+    }
+    int columns = outputs.stream().mapToInt(one -> one.length).max().orElseThrow();
+    // What follows an output is seen by nothing before it.
+    List<int[]> filled = outputs.stream().map(one -> Arrays.copyOf(one, columns)).toList();
+    Seq2SeqNetwork network = loaded.network();
+    try (NDManager memory = loaded.memory().newSubManager();
+        StackPass reading =
+            new StackPass(Part.ENCODER, sources, 0, watching, network.ops(), memory, false);
+        StackPass writing =
+            new StackPass(
+                Part.DECODER, TokenBatch.of(filled), 0, watching, network.ops(), memory, false)) {
+      network.decode(writing, network.encode(reading, memory), null);
+    }
+    return new Seq2SeqActivations(capture.kept);
   }
 
   /**
@@ -57,7 +92,7 @@ final class Capture {
   }
 
   /** A hook that keeps what it sees. */
-  ActivationHook hook(Seq2SeqHookPoint at) {
+  private ActivationHook hook(Seq2SeqHookPoint at) {
     return (activation, context) -> {
       kept.put(
           at,
@@ -111,9 +146,5 @@ final class Capture {
       result.add(kept);
     }
     return result;
-  }
-
-  Seq2SeqActivations activations() {
-    return new Seq2SeqActivations(kept);
   }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.seq2seq;
 
-import ai.djl.ndarray.NDManager;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.generate.BatchDecoding;
 import io.detoxj.core.generate.Completion;
@@ -14,55 +13,76 @@ import io.detoxj.core.generate.TextModel;
 import io.detoxj.core.generate.TokenListener;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Generates the outputs of one batch of sources. */
+/** Generates the outputs of sources, batch by batch in order of their length. */
 final class Seq2SeqGenerator {
-  private final Seq2SeqNetwork network;
+  private final LoadedSeq2Seq loaded;
   private final Seq2SeqHooks hooks;
-  private final NDManager memory;
   private final OutputRules rules;
   private final TextModel text;
   private final GenerationConfig config;
 
-  /**
-   * Prepares to generate.
-   *
-   * @param memory parent of the memory of each batch
-   * @param text tokenizer and ends of the outputs
-   */
-  Seq2SeqGenerator(
-      Seq2SeqNetwork network,
-      Seq2SeqHooks hooks,
-      NDManager memory,
-      OutputRules rules,
-      TextModel text,
-      GenerationConfig config) {
-    this.network = network;
+  Seq2SeqGenerator(LoadedSeq2Seq loaded, Seq2SeqHooks hooks, GenerationConfig config) {
+    this.loaded = loaded;
     this.hooks = hooks;
-    this.memory = memory;
-    this.rules = rules;
-    this.text = text;
+    this.rules = loaded.rules();
+    this.text = loaded.text();
     this.config = config;
   }
 
+  /**
+   * The outputs of sources, in their order and sample by sample within.
+   *
+   * @param prompts whose ids the random streams hang on
+   * @param ids of each source, special tokens included
+   */
+  List<Completion> generate(List<Prompt> prompts, List<int[]> ids) {
+    List<Integer> order =
+        IntStream.range(0, ids.size())
+            .boxed()
+            .sorted(Comparator.comparingInt((Integer i) -> -ids.get(i).length))
+            .toList();
+    int samples = config.samples();
+    Completion[] all = new Completion[ids.size() * samples];
+    for (int from = 0; from < order.size(); ) {
+      int longest = ids.get(order.get(from)).length;
+      int count = Math.max(1, Math.min(config.batchRows(), rowsAtOnce(longest)) / copies());
+      List<Integer> some = order.subList(from, Math.min(order.size(), from + count));
+      List<Completion> outputs =
+          batch(some.stream().map(prompts::get).toList(), some.stream().map(ids::get).toList());
+      for (int i = 0; i < outputs.size(); i++) {
+        all[some.get(i / samples) * samples + i % samples] = outputs.get(i);
+      }
+      from += some.size();
+    }
+    return List.of(all);
+  }
+
+  /** How many rows fit the budget of memory. */
+  private int rowsAtOnce(int sourceTokens) {
+    Seq2SeqSizes sizes = loaded.network().blueprint().sizes();
+    long inner = (long) sizes.decoderHeads() * sizes.decoderHeadWidth();
+    long cached = 2L * sizes.decoderLayers() * inner * (sourceTokens + 2L * maxNewTokens());
+    long scores = (long) sizes.encoderHeads() * sourceTokens * sourceTokens;
+    long inside = (long) sourceTokens * (4L * sizes.width() + sizes.encoderMlpWidth());
+    long row = 4 * (cached + 2 * scores + inside + 4L * sizes.vocabularySize());
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, loaded.options().passMemory() / row));
+  }
+
   /** Rows that each source has. */
-  int copies() {
+  private int copies() {
     return config.decoding() instanceof Decoding.Beams search ? search.beams() : config.samples();
   }
 
-  /**
-   * The outputs of a batch, source by source and sample by sample within.
-   *
-   * @param prompts whose ids the random streams hang on
-   * @param sources ids of each, special tokens included
-   */
-  List<Completion> generate(List<Prompt> prompts, List<int[]> sources) {
+  private List<Completion> batch(List<Prompt> prompts, List<int[]> sources) {
     try (Seq2SeqSession session =
-        new Seq2SeqSession(network, hooks, memory, sources, copies(), rules.start())) {
+        new Seq2SeqSession(
+            loaded.network(), hooks, loaded.memory(), sources, copies(), rules.start())) {
       if (config.decoding() instanceof Decoding.Beams search) {
         return searched(search, session, prompts, sources);
       }

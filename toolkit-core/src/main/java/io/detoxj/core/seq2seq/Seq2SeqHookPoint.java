@@ -23,7 +23,8 @@ public record Seq2SeqHookPoint(Part part, HookPoint point) implements Comparable
   private static final Comparator<Seq2SeqHookPoint> FORWARD =
       Comparator.comparing((Seq2SeqHookPoint at) -> at.part != Part.ENCODER)
           .thenComparing(at -> at.point.layer())
-          .thenComparing(at -> at.place());
+          .thenComparing(Seq2SeqHookPoint::third)
+          .thenComparing(at -> at.point.site());
 
   /**
    * Reads a canonical name.
@@ -42,7 +43,12 @@ public record Seq2SeqHookPoint(Part part, HookPoint point) implements Comparable
       throw unknown(name);
     }
     Part part = encoder ? Part.ENCODER : cross ? Part.CROSS : Part.DECODER;
-    return new Seq2SeqHookPoint(part, HookPoint.parse(block + matcher.group(4)));
+    Seq2SeqHookPoint read = new Seq2SeqHookPoint(part, HookPoint.parse(block + matcher.group(4)));
+    // Names of modules mean other models.
+    if (!read.name().equals(name)) {
+      throw unknown(name);
+    }
+    return read;
   }
 
   private static UnknownHookPointException unknown(String name) {
@@ -61,14 +67,12 @@ public record Seq2SeqHookPoint(Part part, HookPoint point) implements Comparable
     return part.prefix() + name;
   }
 
-  /** Where it comes within its block: attention to the encoder follows the self-attention. */
-  private int place() {
-    HookSite site = point.site();
-    int cross = HookSite.RESID_MID.ordinal();
+  /** The third of a block it lies in: self-attention, attention to the encoder, MLP. */
+  private int third() {
     if (part == Part.CROSS) {
-      return 100 + site.ordinal();
+      return 1;
     }
-    return site.ordinal() <= cross ? site.ordinal() : 200 + site.ordinal();
+    return point.site().compareTo(HookSite.RESID_MID) <= 0 ? 0 : 2;
   }
 
   /** Orders by the forward pass. */

@@ -1,35 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.seq2seq;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.architecture.TokenBatch;
-import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.Decoding;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Prompt;
-import io.detoxj.core.generate.TextModel;
 import io.detoxj.core.hook.ActivationHook;
 import io.detoxj.core.io.Fingerprint;
-import io.detoxj.core.io.Offline;
-import io.detoxj.core.io.Unclosed;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.tokenizer.FolderTokenizer;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -40,30 +29,13 @@ import java.util.stream.IntStream;
  * several threads. Holds native memory until closed.
  */
 public final class Seq2SeqModel implements AutoCloseable {
-  /** Of the forward pass and the search; higher when the same files say otherwise. */
-  private static final String CODE = "1";
-
-  private final Loaded loaded;
+  private final LoadedSeq2Seq loaded;
   private final Seq2SeqHooks hooks;
 
-  private Seq2SeqModel(Loaded loaded, Seq2SeqHooks hooks) {
+  private Seq2SeqModel(LoadedSeq2Seq loaded, Seq2SeqHooks hooks) {
     this.loaded = loaded;
     this.hooks = hooks;
   }
-
-  /** What views of one model share. */
-  private record Loaded(
-      Seq2SeqInfo info,
-      Fingerprint fingerprint,
-      LoadOptions options,
-      OutputRules rules,
-      Tokenizer tokenizer,
-      TextModel text,
-      NDManager memory,
-      Seq2SeqNetwork network,
-      // Closing frees native memory, so it must wait for calls in progress.
-      ReadWriteLock lock,
-      Unclosed open) {}
 
   /**
    * Loads a model onto the CPU in float32.
@@ -84,59 +56,7 @@ public final class Seq2SeqModel implements AutoCloseable {
    * @throws IOException if a file cannot be read
    */
   public static Seq2SeqModel load(Path folder, LoadOptions options) throws IOException {
-    Offline.byDefault();
-    Seq2SeqCheckpoint files = Seq2SeqCheckpoint.open(folder, options.strictConfig());
-    Seq2SeqBlueprint blueprint = files.blueprint();
-    OutputRules rules = OutputRules.read(files.folder(), blueprint);
-    Tokenizer tokenizer = FolderTokenizer.load(folder, files.folder().modelType());
-    NDManager memory = NDManager.newBaseManager(options.device(), "PyTorch");
-    try {
-      Seq2SeqSizes sizes = blueprint.sizes();
-      if (tokenizer.ordinarySize() > sizes.vocabularySize()) {
-        throw new CheckpointException(
-            "%s: the tokenizer has %s tokens but config.json says vocab_size %s; they do not belong together"
-                .formatted(folder, tokenizer.ordinarySize(), sizes.vocabularySize()));
-      }
-      ModelTensors tensors = files.tensors(memory, options);
-      TorchOps ops = TorchOps.of(options.linearVariant());
-      TorchOps.noGradients();
-      Seq2SeqInfo info =
-          new Seq2SeqInfo(
-              files.folder().modelType(),
-              files.folder().weightsSha256(),
-              sizes.encoderLayers(),
-              sizes.decoderLayers(),
-              sizes.width(),
-              sizes.maxTokens(),
-              sizes.vocabularySize(),
-              options.weights());
-      Fingerprint fingerprint =
-          Fingerprint.builder()
-              .putAll(files.folder().fingerprint())
-              .put("tokenizer", tokenizer.fingerprint())
-              .put("outputs", rules.toString())
-              .put("loaded", options.fingerprint())
-              .put("code", CODE)
-              .build();
-      ReadWriteLock lock = new ReentrantReadWriteLock();
-      Loaded loaded =
-          new Loaded(
-              info,
-              fingerprint,
-              options,
-              rules,
-              tokenizer,
-              new TextModel(tokenizer, sizes.vocabularySize(), sizes.maxTokens(), rules.ends()),
-              memory,
-              Seq2SeqNetwork.of(blueprint, tensors, ops),
-              lock,
-              Unclosed.watch(lock, "the encoder-decoder of " + folder));
-      return new Seq2SeqModel(loaded, Seq2SeqHooks.NONE);
-    } catch (RuntimeException | IOException e) {
-      memory.close();
-      tokenizer.close();
-      throw e;
-    }
+    return new Seq2SeqModel(LoadedSeq2Seq.load(folder, options), Seq2SeqHooks.NONE);
   }
 
   /** What this model is. */
@@ -154,7 +74,7 @@ public final class Seq2SeqModel implements AutoCloseable {
 
   /** The tokenizer; closed with the model. */
   public Tokenizer tokenizer() {
-    return loaded.tokenizer();
+    return loaded.text().tokenizer();
   }
 
   /**
@@ -241,7 +161,8 @@ public final class Seq2SeqModel implements AutoCloseable {
   public List<Completion> generate(List<Prompt> sources, GenerationConfig config) {
     check(sources, config);
     List<int[]> ids = sources.stream().map(source -> encode(source.text())).toList();
-    return whileOpen(() -> generated(sources, ids, config));
+    Seq2SeqGenerator generator = new Seq2SeqGenerator(loaded, hooks, config);
+    return loaded.whileOpen(() -> generator.generate(sources, ids));
   }
 
   private static void check(List<Prompt> sources, GenerationConfig config) {
@@ -260,45 +181,6 @@ public final class Seq2SeqModel implements AutoCloseable {
       throw new ConfigException(
           "beam search knows no stop strings; use stop tokens, or greedy decoding or sampling");
     }
-  }
-
-  private List<Completion> generated(
-      List<Prompt> sources, List<int[]> ids, GenerationConfig config) {
-    Seq2SeqGenerator generator =
-        new Seq2SeqGenerator(
-            loaded.network(), hooks, loaded.memory(), loaded.rules(), loaded.text(), config);
-    List<Integer> order =
-        IntStream.range(0, ids.size())
-            .boxed()
-            .sorted(Comparator.comparingInt((Integer i) -> -ids.get(i).length))
-            .toList();
-    int samples = config.samples();
-    Completion[] all = new Completion[ids.size() * samples];
-    for (int from = 0; from < order.size(); ) {
-      int longest = ids.get(order.get(from)).length;
-      int rows = Math.min(config.batchRows(), rowsAtOnce(longest, config.maxNewTokens()));
-      int count = Math.max(1, rows / generator.copies());
-      List<Integer> some = order.subList(from, Math.min(order.size(), from + count));
-      List<Completion> outputs =
-          generator.generate(
-              some.stream().map(sources::get).toList(), some.stream().map(ids::get).toList());
-      for (int i = 0; i < outputs.size(); i++) {
-        all[some.get(i / samples) * samples + i % samples] = outputs.get(i);
-      }
-      from += some.size();
-    }
-    return List.of(all);
-  }
-
-  /** How many rows fit the budget of memory. */
-  private int rowsAtOnce(int sourceTokens, int newTokens) {
-    Seq2SeqSizes sizes = loaded.network().blueprint().sizes();
-    long inner = (long) sizes.decoderHeads() * sizes.decoderHeadWidth();
-    long cached = 2L * sizes.decoderLayers() * inner * (sourceTokens + 2L * newTokens);
-    long scores = (long) sizes.encoderHeads() * sourceTokens * sourceTokens;
-    long inside = (long) sourceTokens * (4L * sizes.width() + sizes.encoderMlpWidth());
-    long row = 4 * (cached + 2 * scores + inside + 4L * sizes.vocabularySize());
-    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, loaded.options().passMemory() / row));
   }
 
   /**
@@ -334,31 +216,8 @@ public final class Seq2SeqModel implements AutoCloseable {
     TokenBatch.check(sources, info().maxTokens(), info().vocabularySize());
     TokenBatch.check(outputs, info().maxTokens(), info().vocabularySize());
     Set<Seq2SeqHookPoint> points = Capture.matching(hookPoints(), names);
-    return whileOpen(() -> captured(TokenBatch.of(sources), outputs, points));
-  }
-
-  private Seq2SeqActivations captured(
-      TokenBatch sources, List<int[]> outputs, Set<Seq2SeqHookPoint> points) {
-    Capture capture =
-        new Capture(sources.padding(), outputs.stream().map(one -> one.length).toList());
-    Seq2SeqHooks watching = hooks;
-    for (Seq2SeqHookPoint at : points) {
-      watching = watching.with(at, capture.hook(at));
-    }
-    int columns = outputs.stream().mapToInt(one -> one.length).max().orElseThrow();
-    // What follows an output is seen by nothing before it.
-    List<int[]> filled = outputs.stream().map(one -> Arrays.copyOf(one, columns)).toList();
-    Seq2SeqNetwork network = loaded.network();
-    try (NDManager memory = loaded.memory().newSubManager();
-        StackPass reading =
-            new StackPass(Part.ENCODER, sources, 0, watching, network.ops(), memory, false);
-        StackPass writing =
-            new StackPass(
-                Part.DECODER, TokenBatch.of(filled), 0, watching, network.ops(), memory, false)) {
-      Sources encoded = network.encode(reading, memory);
-      network.decode(writing, encoded, null);
-    }
-    return capture.activations();
+    return loaded.whileOpen(
+        () -> Capture.of(loaded, hooks, TokenBatch.of(sources), outputs, points));
   }
 
   /** How many native arrays it holds; the same before and after each call. */
@@ -366,31 +225,9 @@ public final class Seq2SeqModel implements AutoCloseable {
     return ((PtNDManager) loaded.memory()).getManagedArrays().size();
   }
 
-  private <T> T whileOpen(Supplier<T> call) {
-    loaded.lock().readLock().lock();
-    try {
-      if (!loaded.open().isOpen()) {
-        throw new IllegalStateException("the model is closed; load it again");
-      }
-      TorchOps.noGradients();
-      return call.get();
-    } finally {
-      loaded.lock().readLock().unlock();
-    }
-  }
-
   /** Frees the native memory; calls in progress are waited for. Closing twice does nothing. */
   @Override
   public void close() {
-    loaded.lock().writeLock().lock();
-    try {
-      if (loaded.open().close()) {
-        loaded.network().close();
-        loaded.memory().close();
-        loaded.tokenizer().close();
-      }
-    } finally {
-      loaded.lock().writeLock().unlock();
-    }
+    loaded.close();
   }
 }

@@ -38,6 +38,7 @@ record T5Blueprint(
       "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight";
   private static final String GATED = "gated-";
   private static final int TRAINED_TOKENS = 512;
+  private static final int MAX_TOKENS = 16_384;
   private static final int MAX_BUCKETS = 10_000;
 
   /**
@@ -66,7 +67,7 @@ record T5Blueprint(
             heads,
             headWidth,
             inner,
-            config.size("n_positions", TRAINED_TOKENS),
+            maxTokens(config),
             config.size("vocab_size", multilingual ? 250112 : 32128));
     String projection =
         config.has("feed_forward_proj")
@@ -85,6 +86,17 @@ record T5Blueprint(
         gated,
         tied(config, weights),
         scaledOutput(config, multilingual));
+  }
+
+  /** Memory grows with the square of it, so that a file may not ask for any number. */
+  private static int maxTokens(ConfigReader config) {
+    int tokens = config.size("n_positions", TRAINED_TOKENS);
+    if (tokens > MAX_TOKENS) {
+      throw config.refused(
+          "n_positions is %s; allowed is up to %s, T5 was trained with %s"
+              .formatted(tokens, MAX_TOKENS, TRAINED_TOKENS));
+    }
+    return tokens;
   }
 
   private static Distances distances(ConfigReader config) {

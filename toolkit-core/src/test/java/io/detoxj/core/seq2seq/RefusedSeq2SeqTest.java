@@ -56,6 +56,7 @@ class RefusedSeq2SeqTest {
     "bart, vocab_size, -1",
     "bart, encoder_layers, 5000",
     "t5, d_kv, 0",
+    "t5, n_positions, 20000",
     "t5, num_layers, 5000",
     "t5, relative_attention_num_buckets, 7",
     "t5, relative_attention_max_distance, 2"

@@ -84,8 +84,7 @@ class Seq2SeqGenerationTest {
     Path path = TinySeq2Seq.writeTo("t5", folder);
     GenerationConfig beams = GenerationConfig.greedy(10).with(new Decoding.Beams(3));
     try (Seq2SeqModel model = Seq2SeqModel.load(path);
-        Seq2SeqModel small =
-            Seq2SeqModel.load(path, LoadOptions.standard().withPassMemory(1))) {
+        Seq2SeqModel small = Seq2SeqModel.load(path, LoadOptions.standard().withPassMemory(1))) {
       assertThat(tokens(small.generate(prompts("t5"), beams)))
           .isEqualTo(tokens(model.generate(prompts("t5"), beams)));
       assertThat(small.fingerprint()).isEqualTo(model.fingerprint());
@@ -101,9 +100,7 @@ class Seq2SeqGenerationTest {
       assertThat(whole.finishReason()).isEqualTo(FinishReason.END_OF_TEXT);
       assertThat(whole.promptTokens())
           .containsExactly(
-              Arrays.stream(model.encode(one.get(0).text()))
-                  .boxed()
-                  .toArray(Integer[]::new));
+              Arrays.stream(model.encode(one.get(0).text())).boxed().toArray(Integer[]::new));
       Completion cut = model.generate(one, GenerationConfig.greedy(2)).get(0);
       assertThat(cut.finishReason()).isEqualTo(FinishReason.LENGTH);
       assertThat(cut.tokens()).isEqualTo(whole.tokens().subList(0, 2));
@@ -111,7 +108,8 @@ class Seq2SeqGenerationTest {
       Stops stops = new Stops(List.of(), Set.of(stop), 0);
       Completion stopped = model.generate(one, greedy.with(stops)).get(0);
       assertThat(stopped.finishReason()).isEqualTo(FinishReason.STOP_TOKEN);
-      assertThat(stopped.tokens()).isEqualTo(whole.tokens().subList(0, whole.tokens().indexOf(stop)));
+      assertThat(stopped.tokens())
+          .isEqualTo(whole.tokens().subList(0, whole.tokens().indexOf(stop)));
       GenerationConfig beams = greedy.with(new Decoding.Beams(2)).with(stops);
       assertThat(model.generate(one, beams).get(0).tokens()).doesNotContain(stop);
     }
@@ -213,7 +211,8 @@ class Seq2SeqGenerationTest {
     Files.writeString(path.resolve("vocab.json"), json.at("/model/vocab").toString());
     StringBuilder merges = new StringBuilder("#version: 0.2\n");
     json.at("/model/merges")
-        .forEach(pair -> merges.append(pair.get(0).textValue() + " " + pair.get(1).textValue() + "\n"));
+        .forEach(
+            pair -> merges.append(pair.get(0).textValue() + " " + pair.get(1).textValue() + "\n"));
     Files.writeString(path.resolve("merges.txt"), merges.toString());
     Files.delete(path.resolve("tokenizer.json"));
     try (Seq2SeqModel model = Seq2SeqModel.load(path)) {

@@ -58,7 +58,9 @@ class Seq2SeqHookPointTest {
         "encoder.blocks.0.cross.attn.z",
         "decoder.cross.embed",
         "decoder.blocks.0.nowhere",
-        "middle.blocks.0.resid_post"
+        "middle.blocks.0.resid_post",
+        "encoder.blocks.0.attn.hook_z",
+        "encoder.model.layers.0.self_attn.q_proj"
       })
   void other_names_are_refused(String name) {
     assertThatThrownBy(() -> Seq2SeqHookPoint.parse(name))

@@ -28,8 +28,7 @@ class Seq2SeqRewriterTest {
   void a_sentence_is_rewritten_or_refused_with_a_reason() throws IOException {
     try (Seq2SeqModel model = load("t5-v1.1")) {
       Seq2SeqRewriter rewriter =
-          Seq2SeqRewriter.of(model)
-              .with(GenerationConfig.greedy(18).with(new Decoding.Beams(4)));
+          Seq2SeqRewriter.of(model).with(GenerationConfig.greedy(18).with(new Decoding.Beams(4)));
       String text = TinySeq2Seq.reference("t5-v1.1").at("/outputs/beam4/texts/2").textValue();
       String words = GOATS.repeat(200);
       List<Rewrite> all = rewriter.rewrite(List.of(GOATS, " ", words, GOATS));
