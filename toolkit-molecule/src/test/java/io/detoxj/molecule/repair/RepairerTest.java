@@ -63,7 +63,8 @@ class RepairerTest {
   }
 
   private static RandomRepair control(RandomRepair.Pool pool, long seed) {
-    Map<String, List<Integer>> edits = Map.of(NITRO.unitId(), List.of(1, 2, 3), "dili/1", List.of(1));
+    Map<String, List<Integer>> edits =
+        Map.of(NITRO.unitId(), List.of(1, 2, 3), "dili/1", List.of(1));
     return new RandomRepair(pool, seed, edits, Thresholds.standard());
   }
 
@@ -99,7 +100,8 @@ class RepairerTest {
     assertThat(fewest).isPositive();
     assertThat(candidates)
         .allSatisfy(
-            one -> assertThat(one.failed(Thresholds.standard())).hasSizeGreaterThanOrEqualTo(fewest));
+            one ->
+                assertThat(one.failed(Thresholds.standard())).hasSizeGreaterThanOrEqualTo(fewest));
   }
 
   @Test
@@ -126,8 +128,7 @@ class RepairerTest {
       RecordedResponses control = repair.control(pool, 7);
       assertThat(control.model()).endsWith(", seed 7");
       for (RepairTask task : benchmark.tasks()) {
-        assertThat(control.to(task).candidates())
-            .hasSameSizeAs(rules.to(task).candidates());
+        assertThat(control.to(task).candidates()).hasSameSizeAs(rules.to(task).candidates());
       }
     }
   }
@@ -173,7 +174,11 @@ class RepairerTest {
   })
   void what_rules_make(String name, String smiles, String made) {
     StructureEdit edit =
-        RepairRule.bundled().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow().edit();
+        RepairRule.bundled().stream()
+            .filter(r -> r.name().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .edit();
     assertThat(edit.apply(Molecule.parse(smiles)).stream().map(Molecule::canonicalSmiles))
         .contains(Molecule.parse(made).canonicalSmiles());
   }
