@@ -71,7 +71,8 @@ public final class MutagenTasks extends Program {
     if (most < 1) {
       throw new UsageException("--most must be at least 1 but was " + most);
     }
-    overwriting.guard().folder(output, List.of("development", "test"));
+    Path developmentFile = file("development");
+    Path testFile = file("test");
     Set<String> seen =
         Benchmark.read(without).tasks().parallelStream()
             .map(task -> Molecule.parse(task.smiles()).canonicalSmiles())
@@ -89,8 +90,8 @@ public final class MutagenTasks extends Program {
         refused++;
       }
     }
-    write("development", development);
-    write("test", test);
+    write(developmentFile, development);
+    write(testFile, test);
     print(
         "%d molecules to develop on, %d to test on; %d are no valid molecules%n",
         Math.min(most, development.size()), Math.min(most, test.size()), refused);
@@ -125,12 +126,15 @@ public final class MutagenTasks extends Program {
     return mutagens;
   }
 
-  private void write(String half, List<String> molecules) throws IOException {
+  private Path file(String half) throws IOException {
+    return overwriting.guard().file(output.resolve(half).resolve("ames.json"));
+  }
+
+  private void write(Path file, List<String> molecules) throws IOException {
     ArrayNode tasks = JsonNodeFactory.instance.arrayNode();
     for (String smiles : molecules.subList(0, Math.min(most, molecules.size()))) {
       tasks.addObject().put("task", "ames").put("id", tasks.size()).put("smiles", smiles);
     }
-    Path folder = Files.createDirectories(output.resolve(half));
-    AtomicFiles.writeString(folder.resolve("ames.json"), tasks.toPrettyString() + "\n");
+    AtomicFiles.writeString(file, tasks.toPrettyString() + "\n");
   }
 }

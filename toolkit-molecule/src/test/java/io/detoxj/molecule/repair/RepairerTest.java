@@ -15,14 +15,20 @@ import io.detoxj.molecule.evaluation.EvaluationMode;
 import io.detoxj.molecule.evaluation.Gate;
 import io.detoxj.molecule.evaluation.Thresholds;
 import io.detoxj.molecule.evaluation.ToxiEval;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RepairerTest {
+  private static final String FULLERENE =
+      "c12c3c4c5c1c6c7c8c2c9c1c3c2c3c4c4c%10c5c5c6c6c7c7c%11c8c9c8c9c1c2c1c2c3c4c3c4c%10c5c5c6c6"
+          + "c7c7c%11c8c8c9c1c1c2c3c2c4c5c6c3c7c8c1c23";
   private static final RepairTask NITRO =
       new RepairTask("ames", "ames", 1, "COc1cc(CCN2CCOCC2)ccc1[N+](=O)[O-]");
 
@@ -102,6 +108,32 @@ class RepairerTest {
         .allSatisfy(
             one ->
                 assertThat(one.failed(Thresholds.standard())).hasSizeGreaterThanOrEqualTo(fewest));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        FULLERENE,
+        "C12C3C4C1C5C2C3C45",
+        "C1CC2CCC1CC2",
+        "[Fe]C(C)(C)C",
+        "CC[N+](C)(C)C.[Br-]",
+        "C1CCCCCCCCCCCCCCCCCCCCCCCCCCCCC1",
+        "OC1C(O)C(O)C(O)C(O)C1O"
+      })
+  void cages_metals_salts_and_large_rings_end_in_time(String smiles) {
+    RepairTask task = new RepairTask("ames", "ames", 1, smiles);
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(120),
+        () ->
+            assertThat(RuleRepair.standard().repair(task).candidates())
+                .allSatisfy(one -> assertThat(Molecule.parse(one).heavyAtoms()).isPositive()));
+  }
+
+  @Test
+  void what_is_too_large_to_become_drug_like_has_no_proposal() {
+    RepairTask chain = new RepairTask("ames", "ames", 1, "C".repeat(101) + "Cl");
+    assertThat(RuleRepair.standard().repair(chain).kind()).isEqualTo(RepairResponse.Kind.NONE);
   }
 
   @Test
