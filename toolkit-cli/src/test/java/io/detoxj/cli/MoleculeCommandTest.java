@@ -97,7 +97,13 @@ class MoleculeCommandTest {
     assertThat(CliRun.of("molecule", "repair", "C").out()).isEqualTo("C\tnone\n");
     CliRun repaired =
         CliRun.of(
-            "molecule", "repair", "--tasks", at("tasks"), "--output", at("rules"), "--controls",
+            "molecule",
+            "repair",
+            "--tasks",
+            at("tasks"),
+            "--output",
+            at("rules"),
+            "--controls",
             "2");
     assertThat(repaired.err()).isEmpty();
     CliRun evaluated =
@@ -118,7 +124,8 @@ class MoleculeCommandTest {
     assertThat(evaluated.out())
         .contains("rules, judged by fragments of OpenChemLib")
         .contains("OVERALL,2,");
-    assertThat(folder.resolve("report/report.json")).content()
+    assertThat(folder.resolve("report/report.json"))
+        .content()
         .contains("\"ablations\"")
         .contains("\"model\" : \"random edits\"")
         .contains("\"model\" : \"random rules\"");

@@ -3,8 +3,10 @@ package io.detoxj.examples.molecule;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.detoxj.cli.console.Overwriting;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
+import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.BoundedLines;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -51,12 +54,25 @@ public final class MutagenTasks extends Program {
   @Option(names = "--output", required = true, description = "Gets development and test")
   private Path output = Path.of(".");
 
+  @Option(
+      names = "--most",
+      paramLabel = "N",
+      description = "Only the first ones of each folder (all)")
+  private int most = Integer.MAX_VALUE;
+
+  @Mixin private Overwriting overwriting = new Overwriting();
+
   public static void main(String[] arguments) {
     Programs.main(new MutagenTasks(), arguments);
   }
 
   @Override
   public Integer call() throws IOException {
+    if (most < 1) {
+      throw new UsageException("--most must be at least 1 but was " + most);
+    }
+    Path developmentFile = file("development");
+    Path testFile = file("test");
     Set<String> seen =
         Benchmark.read(without).tasks().parallelStream()
             .map(task -> Molecule.parse(task.smiles()).canonicalSmiles())
@@ -74,11 +90,11 @@ public final class MutagenTasks extends Program {
         refused++;
       }
     }
-    write("development", development);
-    write("test", test);
+    write(developmentFile, development);
+    write(testFile, test);
     print(
         "%d molecules to develop on, %d to test on; %d are no valid molecules%n",
-        development.size(), test.size(), refused);
+        Math.min(most, development.size()), Math.min(most, test.size()), refused);
     return 0;
   }
 
@@ -110,12 +126,15 @@ public final class MutagenTasks extends Program {
     return mutagens;
   }
 
-  private void write(String half, List<String> molecules) throws IOException {
+  private Path file(String half) throws IOException {
+    return overwriting.guard().file(output.resolve(half).resolve("ames.json"));
+  }
+
+  private void write(Path file, List<String> molecules) throws IOException {
     ArrayNode tasks = JsonNodeFactory.instance.arrayNode();
-    for (String smiles : molecules) {
+    for (String smiles : molecules.subList(0, Math.min(most, molecules.size()))) {
       tasks.addObject().put("task", "ames").put("id", tasks.size()).put("smiles", smiles);
     }
-    Path folder = Files.createDirectories(output.resolve(half));
-    AtomicFiles.writeString(folder.resolve("ames.json"), tasks.toPrettyString() + "\n");
+    AtomicFiles.writeString(file, tasks.toPrettyString() + "\n");
   }
 }

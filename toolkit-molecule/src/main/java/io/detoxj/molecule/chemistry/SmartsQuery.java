@@ -21,9 +21,9 @@ import org.openscience.cdk.silent.SilentChemObjectBuilder;
 import org.openscience.cdk.smarts.Smarts;
 
 /**
- * A SMARTS pattern without configuration, for molecules whose rings and aromatic atoms
- * are marked already. CDK reads it; it is matched here, by depth-first search over arrays, which
- * takes a third of the time. Immutable and safe for use by several threads.
+ * A SMARTS pattern without configuration, for molecules whose rings and aromatic atoms are marked
+ * already. CDK reads it; it is matched here, by depth-first search over arrays, which takes a third
+ * of the time. Immutable and safe for use by several threads.
  */
 final class SmartsQuery {
   /** Parts that have to be in one molecule, or in several. */
@@ -238,12 +238,7 @@ final class SmartsQuery {
    * @param found told each match; the search ends when it says true
    */
   private static boolean placed(
-      Step[] steps,
-      SmartsTarget target,
-      int[] placed,
-      int step,
-      int atom,
-      Predicate<int[]> found) {
+      Step[] steps, SmartsTarget target, int[] placed, int step, int atom, Predicate<int[]> found) {
     Step here = steps[step];
     if (!here.test().holds(target, atom)) {
       return false;

@@ -39,7 +39,6 @@ final class SmilesReader {
     return parser;
   }
 
-
   /**
    * The molecule without explicit hydrogen, its rings and aromatic atoms marked.
    *

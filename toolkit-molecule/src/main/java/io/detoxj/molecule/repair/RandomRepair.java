@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
  *
  * @param pool where edits are drawn from
  * @param seed of the draws; each task has a stream of its own
- * @param edits how many edits each proposal has, by the unit id of the task; of other tasks there is
- *     no proposal
+ * @param edits how many edits each proposal has, by the unit id of the task; of other tasks there
+ *     is no proposal
  * @param thresholds of the gates
  */
 public record RandomRepair(
@@ -39,7 +39,9 @@ public record RandomRepair(
      * in place of any hydrogen, substituent or atom of its kind.
      */
     PLACES,
-    /** The rules themselves, which have places at toxic groups alone where they are meant for such. */
+    /**
+     * The rules themselves, which have places at toxic groups alone where they are meant for such.
+     */
     RULES
   }
 
@@ -101,8 +103,7 @@ public record RandomRepair(
         edited = edited(edited, possible, random);
       }
       if (!taken.contains(edited.canonicalSmiles())) {
-        Optional<Proposal> proposal =
-            Proposal.of(edited, number, fingerprint, thresholds);
+        Optional<Proposal> proposal = Proposal.of(edited, number, fingerprint, thresholds);
         if (proposal.isPresent() && proposal.get().failed().isEmpty()) {
           return proposal;
         }
@@ -121,8 +122,7 @@ public record RandomRepair(
     List<StructureEdit> fitting = new ArrayList<>(possible);
     fitting.removeIf(edit -> !edit.hasPlaceIn(molecule));
     while (!fitting.isEmpty()) {
-      List<Molecule> results =
-          fitting.remove(random.nextInt(fitting.size())).apply(molecule);
+      List<Molecule> results = fitting.remove(random.nextInt(fitting.size())).apply(molecule);
       if (!results.isEmpty()) {
         return results.get(random.nextInt(results.size()));
       }

@@ -18,10 +18,11 @@ import java.util.Set;
 /**
  * Edits a molecule by rules, by one edit and then by more, until no toxic group is left and the
  * structural gates are passed. What has toxic groups gets the rules for such, and what has none the
- * others. Of each round the most promising go on to the next, and the best that is found is varied by
- * one more edit. It proposes up to three that pass the gates, with the fewest toxic groups and unlike each other; if none passes,
- * those that fail the fewest. It knows nothing of the task and asks no judge: what is toxic to it
- * are its own groups from the literature.
+ * others. Of each round the most promising go on to the next, and the best that is found is varied
+ * by one more edit. It proposes up to three that pass the gates, with the fewest toxic groups and
+ * unlike each other; if none passes, those that fail the fewest. Of more than 100 heavy
+ * atoms it proposes nothing. It knows nothing of the task and
+ * asks no judge: what is toxic to it are its own groups from the literature.
  *
  * @param rules what is applied
  * @param toxicophores what is to be gone
@@ -32,6 +33,9 @@ public record RuleRepair(
     implements Repairer {
   /** The most edits that take toxic groups away or mend gates. */
   private static final int ROUNDS = 3;
+
+  /** The most heavy atoms; a few edits make nothing drug-like of a larger molecule. */
+  private static final int MOST_ATOMS = 100;
 
   /** The most molecules that go on to the next round. */
   private static final int BREADTH = 6;
@@ -85,6 +89,9 @@ public record RuleRepair(
   /** What it proposes, with how many edits each took. */
   List<Proposal> proposals(RepairTask task) {
     Molecule original = Molecule.parse(task.smiles());
+    if (original.heavyAtoms() > MOST_ATOMS) {
+      return List.of();
+    }
     Fingerprint fingerprint = Fingerprint.of(original);
     Set<String> seen = new HashSet<>();
     seen.add(original.canonicalSmiles());
@@ -106,7 +113,8 @@ public record RuleRepair(
     }
     Optional<Rated> best = all.stream().filter(rated -> rated.distance() == 0).min(order());
     if (best.isPresent()) {
-      // A group may be toxic that is not known here: proposals should not differ at one place alone.
+      // A group may be toxic that is not known here: proposals should not differ at one place
+      // alone.
       Proposal found = best.get().proposal();
       edit(found.molecule(), false, found.edits() + 1, fingerprint, seen, all);
     } else if (all.stream().noneMatch(Rated::passes)) {

@@ -30,9 +30,34 @@ class MutatedFilesTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final List<String> PIECES =
       List.of(
-          "null", "[", "]", "{", "}", "\"", ",", ":", "-1", "1e999", "99999999999999999999", "\\u",
-          "\\ud800", "\t", "\n", "\0", "\u00e9", "{{ smiles }}", ";", "MODIFIED_SMILES:", "none",
-          "[[[[[[[[", "true", "../../x", "C1CC1", "\"smiles\":", "\"id\":1,", "%s");
+          "null",
+          "[",
+          "]",
+          "{",
+          "}",
+          "\"",
+          ",",
+          ":",
+          "-1",
+          "1e999",
+          "99999999999999999999",
+          "\\u",
+          "\\ud800",
+          "\t",
+          "\n",
+          "\0",
+          "\u00e9",
+          "{{ smiles }}",
+          ";",
+          "MODIFIED_SMILES:",
+          "none",
+          "[[[[[[[[",
+          "true",
+          "../../x",
+          "C1CC1",
+          "\"smiles\":",
+          "\"id\":1,",
+          "%s");
 
   private static final String TASKS =
       """

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each kind of bad input has a name of its own, and none of them ends a run. */
 class BadInputTest {
-  private static final RepairTask TASK =
-      new RepairTask("ames", "ames", 1, "Cc1nc2cc(Cl)ccc2[nH]1");
+  private static final RepairTask TASK = new RepairTask("ames", "ames", 1, "Cc1nc2cc(Cl)ccc2[nH]1");
 
   private static EvaluatedTask evaluated(String answer) {
     return new ToxiEval(new ConstantEndpoint(), EvaluationMode.CORRECTED)

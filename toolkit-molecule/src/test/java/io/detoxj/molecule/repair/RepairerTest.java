@@ -15,14 +15,20 @@ import io.detoxj.molecule.evaluation.EvaluationMode;
 import io.detoxj.molecule.evaluation.Gate;
 import io.detoxj.molecule.evaluation.Thresholds;
 import io.detoxj.molecule.evaluation.ToxiEval;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RepairerTest {
+  private static final String FULLERENE =
+      "c12c3c4c5c1c6c7c8c2c9c1c3c2c3c4c4c%10c5c5c6c6c7c7c%11c8c9c8c9c1c2c1c2c3c4c3c4c%10c5c5c6c6"
+          + "c7c7c%11c8c8c9c1c1c2c3c2c4c5c6c3c7c8c1c23";
   private static final RepairTask NITRO =
       new RepairTask("ames", "ames", 1, "COc1cc(CCN2CCOCC2)ccc1[N+](=O)[O-]");
 
@@ -63,7 +69,8 @@ class RepairerTest {
   }
 
   private static RandomRepair control(RandomRepair.Pool pool, long seed) {
-    Map<String, List<Integer>> edits = Map.of(NITRO.unitId(), List.of(1, 2, 3), "dili/1", List.of(1));
+    Map<String, List<Integer>> edits =
+        Map.of(NITRO.unitId(), List.of(1, 2, 3), "dili/1", List.of(1));
     return new RandomRepair(pool, seed, edits, Thresholds.standard());
   }
 
@@ -99,7 +106,34 @@ class RepairerTest {
     assertThat(fewest).isPositive();
     assertThat(candidates)
         .allSatisfy(
-            one -> assertThat(one.failed(Thresholds.standard())).hasSizeGreaterThanOrEqualTo(fewest));
+            one ->
+                assertThat(one.failed(Thresholds.standard())).hasSizeGreaterThanOrEqualTo(fewest));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        FULLERENE,
+        "C12C3C4C1C5C2C3C45",
+        "C1CC2CCC1CC2",
+        "[Fe]C(C)(C)C",
+        "CC[N+](C)(C)C.[Br-]",
+        "C1CCCCCCCCCCCCCCCCCCCCCCCCCCCCC1",
+        "OC1C(O)C(O)C(O)C(O)C1O"
+      })
+  void cages_metals_salts_and_large_rings_end_in_time(String smiles) {
+    RepairTask task = new RepairTask("ames", "ames", 1, smiles);
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(120),
+        () ->
+            assertThat(RuleRepair.standard().repair(task).candidates())
+                .allSatisfy(one -> assertThat(Molecule.parse(one).heavyAtoms()).isPositive()));
+  }
+
+  @Test
+  void what_is_too_large_to_become_drug_like_has_no_proposal() {
+    RepairTask chain = new RepairTask("ames", "ames", 1, "C".repeat(101) + "Cl");
+    assertThat(RuleRepair.standard().repair(chain).kind()).isEqualTo(RepairResponse.Kind.NONE);
   }
 
   @Test
@@ -126,8 +160,7 @@ class RepairerTest {
       RecordedResponses control = repair.control(pool, 7);
       assertThat(control.model()).endsWith(", seed 7");
       for (RepairTask task : benchmark.tasks()) {
-        assertThat(control.to(task).candidates())
-            .hasSameSizeAs(rules.to(task).candidates());
+        assertThat(control.to(task).candidates()).hasSameSizeAs(rules.to(task).candidates());
       }
     }
   }
@@ -173,7 +206,11 @@ class RepairerTest {
   })
   void what_rules_make(String name, String smiles, String made) {
     StructureEdit edit =
-        RepairRule.bundled().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow().edit();
+        RepairRule.bundled().stream()
+            .filter(r -> r.name().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .edit();
     assertThat(edit.apply(Molecule.parse(smiles)).stream().map(Molecule::canonicalSmiles))
         .contains(Molecule.parse(made).canonicalSmiles());
   }
