@@ -26,17 +26,28 @@ public record Drawing(
   /** What atoms a letter is of, as chemists colour them. */
   public enum Kind {
     /** Carbon, and hydrogen on its own. */
-    CARBON,
+    CARBON(0),
     /** Nitrogen, with its hydrogens. */
-    NITROGEN,
+    NITROGEN(1),
     /** Oxygen, likewise. */
-    OXYGEN,
+    OXYGEN(2),
     /** Sulfur and selenium. */
-    SULFUR,
+    SULFUR(3),
     /** Fluorine, chlorine, bromine and iodine. */
-    HALOGEN,
+    HALOGEN(4),
     /** Any other. */
-    OTHER
+    OTHER(5);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    /** A number for style sheets, from 0. */
+    public int number() {
+      return number;
+    }
   }
 
   /**

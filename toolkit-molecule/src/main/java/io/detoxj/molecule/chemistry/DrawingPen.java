@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.openscience.cdk.interfaces.IAtom;
 import org.openscience.cdk.interfaces.IAtomContainer;
 import org.openscience.cdk.renderer.RendererModel;
@@ -30,7 +31,13 @@ final class DrawingPen {
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
   private static final double SCALE = 40 / BOND_LENGTH;
-  private static final Drawing.Kind[] KINDS = Drawing.Kind.values();
+  private static final Map<Color, Drawing.Kind> KINDS =
+      Map.of(
+          Color.BLACK, Drawing.Kind.CARBON,
+          Color.BLUE, Drawing.Kind.NITROGEN,
+          Color.RED, Drawing.Kind.OXYGEN,
+          Color.YELLOW, Drawing.Kind.SULFUR,
+          Color.GREEN, Drawing.Kind.HALOGEN);
 
   private final StringBuilder bonds = new StringBuilder();
   private final StringBuilder wedges = new StringBuilder();
@@ -47,7 +54,7 @@ final class DrawingPen {
         StandardGenerator.Visibility.class,
         SymbolVisibility.iupacRecommendationsWithoutTerminalCarbon());
     model.set(BasicSceneGenerator.Scale.class, SCALE);
-    model.set(StandardGenerator.AtomColor.class, new Kinds());
+    model.set(StandardGenerator.AtomColor.class, new Colours());
     IRenderingElement drawn = generator.generate(atoms, model);
     DrawingPen pen = new DrawingPen();
     pen.note(drawn, false);
@@ -98,7 +105,11 @@ final class DrawingPen {
     path.elements.get(0).points(first);
     String outline = outline(path, first[0], first[1], Drawing.FINER);
     letters.add(
-        new Drawing.Letter(outline, KINDS[path.color.getRed()], units(first[0]), units(-first[1])));
+        new Drawing.Letter(
+            outline,
+            KINDS.getOrDefault(path.color, Drawing.Kind.OTHER),
+            units(first[0]),
+            units(-first[1])));
   }
 
   private static String outline(GeneralPath path, double x, double y, int finer) {
@@ -138,27 +149,23 @@ final class DrawingPen {
     return y < 0 ? x + "" + y : x + " " + y;
   }
 
-  /** Stands for the kind of an atom with a colour whose red is its number. */
-  private static final class Kinds implements IAtomColorer {
+  /** Colours by which the kinds of atoms are told again. */
+  private static final class Colours implements IAtomColorer {
     @Override
     public Color getAtomColor(IAtom atom) {
-      return new Color(kind(atom.getAtomicNumber()).ordinal(), 0, 0);
+      return switch (atom.getAtomicNumber()) {
+        case 1, 6 -> Color.BLACK;
+        case 7 -> Color.BLUE;
+        case 8 -> Color.RED;
+        case 16, 34 -> Color.YELLOW;
+        case 9, 17, 35, 53 -> Color.GREEN;
+        default -> Color.GRAY;
+      };
     }
 
     @Override
     public Color getAtomColor(IAtom atom, Color defaultColor) {
       return getAtomColor(atom);
-    }
-
-    private static Drawing.Kind kind(int element) {
-      return switch (element) {
-        case 1, 6 -> Drawing.Kind.CARBON;
-        case 7 -> Drawing.Kind.NITROGEN;
-        case 8 -> Drawing.Kind.OXYGEN;
-        case 16, 34 -> Drawing.Kind.SULFUR;
-        case 9, 17, 35, 53 -> Drawing.Kind.HALOGEN;
-        default -> Drawing.Kind.OTHER;
-      };
     }
   }
 }

@@ -130,6 +130,6 @@ final class Pictures {
 
   private int[] numbers(Drawing.Letter letter) {
     int outline = outlines.computeIfAbsent(letter.outline(), text -> outlines.size());
-    return new int[] {outline, letter.kind().ordinal(), letter.x(), letter.y()};
+    return new int[] {outline, letter.kind().number(), letter.x(), letter.y()};
   }
 }

@@ -140,8 +140,21 @@ class FormulaLayoutTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "*", "[*]CC", "C", "[H][H]", "[U]", "[235U]", "[Na+].[Cl-]", "[NH4+]", "[C-]#[O+]", "C=C=C",
-        "C1CC1.C1CC1", "F/C=C\\F", "C[C@@](F)(Cl)Br", "C12C3C4C1C5C2C3C45", "[Pt](Cl)(Cl)(N)N"
+        "*",
+        "[*]CC",
+        "C",
+        "[H][H]",
+        "[U]",
+        "[235U]",
+        "[Na+].[Cl-]",
+        "[NH4+]",
+        "[C-]#[O+]",
+        "C=C=C",
+        "C1CC1.C1CC1",
+        "F/C=C\\F",
+        "C[C@@](F)(Cl)Br",
+        "C12C3C4C1C5C2C3C45",
+        "[Pt](Cl)(Cl)(N)N"
       })
   void unusual_molecules_are_drawn_beside_any_other(String smiles) {
     FormulaLayout aspirin = FormulaLayout.of(Molecule.parse("CC(=O)Oc1ccccc1C(=O)O"));

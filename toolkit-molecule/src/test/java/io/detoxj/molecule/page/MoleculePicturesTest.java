@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Makes the picture in the guides of molecule demo: -Ddetoxj.demo=FOLDER -Ddetoxj.pictures=docs/img. */
+/**
+ * Makes the picture in the guides of molecule demo: -Ddetoxj.demo=FOLDER
+ * -Ddetoxj.pictures=docs/img.
+ */
 @EnabledIfSystemProperty(named = "detoxj.demo", matches = ".+")
 class MoleculePicturesTest {
   private static final int WIDE = 1280;
@@ -43,7 +46,8 @@ class MoleculePicturesTest {
     double top = chromium.evaluate(place.formatted(from, "top")).asDouble();
     double bottom = chromium.evaluate(place.formatted(to, "bottom")).asDouble();
     Map<String, Double> clip =
-        Map.of("x", 0.0, "y", top, "width", (double) WIDE, "height", bottom + 90 - top, "scale", 0.7);
+        Map.of(
+            "x", 0.0, "y", top, "width", (double) WIDE, "height", bottom + 90 - top, "scale", 0.7);
     JsonNode picture =
         chromium.send(
             "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip));
