@@ -8,6 +8,7 @@ import io.detoxj.core.model.LoadOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,25 +39,51 @@ public final class TokenEncoder implements AutoCloseable {
   public record Info(
       String architecture, String weightsSha256, int layers, int width, int maxTokens) {}
 
-  /**
-   * The states of a text.
-   *
-   * @param ids its tokens, special tokens around them
-   * @param specialBefore how many special tokens stand before the text
-   * @param specialAfter how many stand behind it
-   * @param values {@code [tokens, width]}, token after token
-   * @param cut whether the text was longer than the model
-   */
-  public record States(
-      List<Integer> ids, int specialBefore, int specialAfter, float[] values, boolean cut) {
-    /** Keeps an unmodifiable copy of the ids, but not of the values. */
-    public States {
-      ids = List.copyOf(ids);
+  /** The states of a text. */
+  public static final class States {
+    private final int[] ids;
+    private final int before;
+    private final int after;
+    private final float[] values;
+    private final boolean cut;
+
+    States(int[] ids, int before, int after, float[] values, boolean cut) {
+      this.ids = ids;
+      this.before = before;
+      this.after = after;
+      this.values = values;
+      this.cut = cut;
+    }
+
+    /** How many tokens there are, special tokens included. */
+    public int size() {
+      return ids.length;
+    }
+
+    /** The id of a token. */
+    public int id(int token) {
+      return ids[token];
     }
 
     /** Whether a token is part of the text, not one of the special tokens around it. */
     public boolean isText(int token) {
-      return token >= specialBefore && token < ids.size() - specialAfter;
+      return token >= before && token < ids.length - after;
+    }
+
+    /** Whether there is no token of the text. */
+    public boolean isEmpty() {
+      return ids.length <= before + after;
+    }
+
+    /** The state of a token, {@code [width]}; a copy. */
+    public float[] state(int token) {
+      int width = values.length / ids.length;
+      return Arrays.copyOfRange(values, token * width, (token + 1) * width);
+    }
+
+    /** Whether the text was longer than the model, and is cut. */
+    public boolean isCut() {
+      return cut;
     }
   }
 
@@ -144,12 +171,8 @@ public final class TokenEncoder implements AutoCloseable {
     int before = encoder.cutter().specialBefore();
     List<States> states = new ArrayList<>();
     for (int i = 0; i < windows.size(); i++) {
-      List<Integer> ids = new ArrayList<>();
-      for (int id : windows.get(i)) {
-        ids.add(id);
-      }
-      states.add(
-          new States(ids, before, encoder.cutter().special() - before, rows.get(i), cut.get(i)));
+      int after = encoder.cutter().special() - before;
+      states.add(new States(windows.get(i), before, after, rows.get(i), cut.get(i)));
     }
     return states;
   }

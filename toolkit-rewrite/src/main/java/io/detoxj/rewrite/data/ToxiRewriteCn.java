@@ -9,8 +9,10 @@ import io.detoxj.core.io.JsonLineFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The files of ToxiRewriteCN (Wang et al., EMNLP 2025): JSON arrays, plain or gzipped. */
 public final class ToxiRewriteCn {
@@ -51,7 +53,8 @@ public final class ToxiRewriteCn {
     public List<String> repairedWords() {
       List<String> repaired = new ArrayList<>();
       for (String word : toxicWords) {
-        List<String> parts = List.of(word.split("，"));
+        List<String> parts =
+            Pattern.compile("，").splitAsStream(word).filter(part -> !part.isBlank()).toList();
         boolean cut = !toxic.contains(word) && parts.stream().allMatch(toxic::contains);
         repaired.addAll(cut && !parts.isEmpty() ? parts : List.of(word));
       }
@@ -140,9 +143,12 @@ public final class ToxiRewriteCn {
   }
 
   /** How many records each scenario has, in the order of the enum. */
-  public static int[] counts(List<Labelled> records) {
-    int[] counts = new int[Scenario.values().length];
-    records.forEach(one -> counts[one.scenario().ordinal()]++);
+  public static Map<Scenario, Integer> counts(List<Labelled> records) {
+    Map<Scenario, Integer> counts = new EnumMap<>(Scenario.class);
+    for (Scenario scenario : Scenario.values()) {
+      counts.put(scenario, 0);
+    }
+    records.forEach(one -> counts.merge(one.scenario(), 1, Integer::sum));
     return counts;
   }
 

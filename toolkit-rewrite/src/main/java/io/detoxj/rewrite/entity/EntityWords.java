@@ -52,12 +52,12 @@ final class EntityWords {
     String[] small =
         ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
                 + " fifteen sixteen seventeen eighteen nineteen")
-            .split(" ");
+            .split(" ", -1);
     String[] ordinals =
         ("zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
                 + " thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth")
-            .split(" ");
-    String[] tens = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+            .split(" ", -1);
+    String[] tens = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ", -1);
     Map<String, String> words = new HashMap<>();
     for (int i = 0; i < small.length; i++) {
       words.put(small[i], Integer.toString(i));

@@ -21,16 +21,30 @@ final class BeamEditDistance {
     this.reference = reference;
   }
 
-  /**
-   * How a text lies beside the reference.
-   *
-   * @param edits the distance
-   * @param ofReference for each word of the reference the word of the text beside or before it, -1
-   *     before the first
-   * @param wrongText whether each word of the text is edited
-   * @param wrongReference whether each word of the reference is
-   */
-  record Alignment(int edits, int[] ofReference, boolean[] wrongText, boolean[] wrongReference) {
+  /** How a text lies beside the reference. */
+  static final class Alignment {
+    private final int edits;
+    // For each word of the reference the word of the text beside or before it, -1 before the first.
+    private final int[] ofReference;
+    private final boolean[] wrongText;
+    private final boolean[] wrongReference;
+
+    private Alignment(int edits, int[] ofReference, boolean[] wrongText, boolean[] wrongReference) {
+      this.edits = edits;
+      this.ofReference = ofReference;
+      this.wrongText = wrongText;
+      this.wrongReference = wrongReference;
+    }
+
+    int edits() {
+      return edits;
+    }
+
+    /** The place in the text behind what lies beside a word of the reference. */
+    int behind(int reference) {
+      return ofReference[reference] + 1;
+    }
+
     /** Whether both sequences have a word that is edited. */
     boolean wrong(int text, int at, int length) {
       return any(wrongText, text, length) && any(wrongReference, at, length);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * BERTScore (Zhang et al., ICLR 2020) over any encoder, as the package bert-score computes it: each
@@ -160,14 +161,18 @@ public record BertScore(
     return scores;
   }
 
-  /** States one unit long. */
-  private record Vectors(TokenEncoder.States states, double[][] rows) {
-    int size() {
-      return rows.length;
+  /** States one unit long, a row each token. */
+  private record Vectors(TokenEncoder.States states, List<double[]> rows) {
+    static Vectors of(TokenEncoder.States states) {
+      List<double[]> rows = new ArrayList<>();
+      for (int token = 0; token < states.size(); token++) {
+        rows.add(unit(states.state(token)));
+      }
+      return new Vectors(states, rows);
     }
 
-    int id(int token) {
-      return states.ids().get(token);
+    int size() {
+      return rows.size();
     }
   }
 
@@ -178,36 +183,31 @@ public record BertScore(
             .map(WhiteSpace::strip)
             .map(text -> text.isEmpty() ? text : before + text)
             .toList();
-    int width = encoder.info().width();
-    return encoder.encode(stripped, layer).stream()
-        .map(states -> new Vectors(states, unit(states.values(), width)))
-        .toList();
+    return encoder.encode(stripped, layer).stream().map(Vectors::of).toList();
   }
 
-  private static double[][] unit(float[] values, int width) {
-    double[][] rows = new double[values.length / width][width];
-    for (int token = 0; token < rows.length; token++) {
-      double squares = 0;
-      for (int i = 0; i < width; i++) {
-        double value = values[token * width + i];
-        squares += value * value;
-      }
-      double length = Math.sqrt(squares);
-      for (int i = 0; i < width; i++) {
-        rows[token][i] = length > 0 ? values[token * width + i] / length : 0;
-      }
+  private static double[] unit(float[] state) {
+    double squares = 0;
+    for (float value : state) {
+      squares += (double) value * value;
     }
-    return rows;
+    double length = Math.sqrt(squares);
+    double[] unit = new double[state.length];
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = length > 0 ? state[i] / length : 0;
+    }
+    return unit;
   }
 
   /** log((n + 1) / (d + 1)) for a token that d of n references have, special tokens among them. */
   private static Map<Integer, Double> weights(List<Vectors> references) {
     Map<Integer, Integer> documents = new HashMap<>();
-    references.forEach(
-        one ->
-            one.states().ids().stream()
-                .distinct()
-                .forEach(id -> documents.merge(id, 1, Integer::sum)));
+    for (Vectors one : references) {
+      IntStream.range(0, one.size())
+          .map(one.states()::id)
+          .distinct()
+          .forEach(id -> documents.merge(id, 1, Integer::sum));
+    }
     Map<Integer, Double> weights = new HashMap<>();
     double n = references.size() + 1.0;
     documents.forEach((id, count) -> weights.put(id, Math.log(n / (count + 1))));
@@ -222,20 +222,16 @@ public record BertScore(
     Arrays.fill(bestOfTheirs, -1);
     for (int i = 0; i < ours.size(); i++) {
       for (int j = 0; j < theirs.size(); j++) {
-        double cosine = dot(ours.rows()[i], theirs.rows()[j]);
+        double cosine = dot(ours.rows().get(i), theirs.rows().get(j));
         bestOfOurs[i] = Math.max(bestOfOurs[i], cosine);
         bestOfTheirs[j] = Math.max(bestOfTheirs[j], cosine);
       }
     }
-    boolean empty = ours.size() <= special(ours) || theirs.size() <= special(theirs);
+    boolean empty = ours.states().isEmpty() || theirs.states().isEmpty();
     double precision = empty ? 0 : mean(ours, bestOfOurs, weights, unseen);
     double recall = empty ? 0 : mean(theirs, bestOfTheirs, weights, unseen);
     double f1 = precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
     return new Score(precision, recall, f1);
-  }
-
-  private static int special(Vectors one) {
-    return one.states().specialBefore() + one.states().specialAfter();
   }
 
   private static double mean(
@@ -244,7 +240,8 @@ public record BertScore(
     double weight = 0;
     for (int token = 0; token < best.length; token++) {
       if (one.states().isText(token)) {
-        double w = weights.isEmpty() ? unseen : weights.getOrDefault(one.id(token), unseen);
+        double w =
+            weights.isEmpty() ? unseen : weights.getOrDefault(one.states().id(token), unseen);
         sum += w * best[token];
         weight += w;
       }

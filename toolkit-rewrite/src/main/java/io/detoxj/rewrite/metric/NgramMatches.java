@@ -48,7 +48,7 @@ final class NgramMatches {
   }
 
   private static long key(int before, int last) {
-    return (long) before << 32 | last & 0xffffffffL;
+    return (long) before << 32 | (last & 0xffffffffL);
   }
 
   private static int matches(int[] mine, int[][] known, int distinct, int order) {

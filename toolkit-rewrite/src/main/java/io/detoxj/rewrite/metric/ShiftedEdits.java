@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.rewrite.metric;
 
+import java.nio.IntBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The search of TER: as long as a shift of a sequence of words lowers the edit distance, the one
@@ -36,13 +38,13 @@ final class ShiftedEdits {
         break;
       }
       shifts++;
-      words = best.words();
+      words = best.words().array();
     }
     return shifts + distance.align(words).edits();
   }
 
-  /** A shift that was tried. */
-  private record Shift(int gain, int length, int start, int target, int[] words) {
+  /** A shift that was tried: words it leaves, and what it is judged by. */
+  private record Shift(int gain, int length, int start, int target, IntBuffer words) {
     /** More is gained, else more words are moved, else from further to the left, else to there. */
     boolean betterThan(Shift other) {
       if (gain != other.gain) {
@@ -55,9 +57,9 @@ final class ShiftedEdits {
     }
   }
 
-  private Shift bestShift(int[] words) {
+  private @Nullable Shift bestShift(int[] words) {
     BeamEditDistance.Alignment alignment = distance.align(words);
-    Shift best = null;
+    @Nullable Shift best = null;
     for (int start = 0; start < words.length; start++) {
       for (int at = 0; at < reference.length; at++) {
         if (Math.abs(at - start) > MAX_SHIFT_DISTANCE) {
@@ -86,17 +88,17 @@ final class ShiftedEdits {
     return length;
   }
 
-  private Shift bestTarget(
+  private @Nullable Shift bestTarget(
       int[] words,
       BeamEditDistance.Alignment alignment,
       int start,
       int at,
       int length,
-      Shift bestBefore) {
-    Shift best = bestBefore;
+      @Nullable Shift bestBefore) {
+    @Nullable Shift best = bestBefore;
     int previous = -1;
     for (int offset = -1; offset < length && at + offset < reference.length; offset++) {
-      int target = at + offset == -1 ? 0 : alignment.ofReference()[at + offset] + 1;
+      int target = at + offset == -1 ? 0 : alignment.behind(at + offset);
       if (target == previous) {
         continue;
       }
@@ -104,7 +106,11 @@ final class ShiftedEdits {
       int[] moved = moved(words, start, length, target);
       Shift shift =
           new Shift(
-              alignment.edits() - distance.align(moved).edits(), length, start, target, moved);
+              alignment.edits() - distance.align(moved).edits(),
+              length,
+              start,
+              target,
+              IntBuffer.wrap(moved));
       candidates++;
       if (best == null || shift.betterThan(best)) {
         best = shift;

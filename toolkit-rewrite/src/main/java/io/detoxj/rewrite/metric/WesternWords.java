@@ -15,7 +15,7 @@ final class WesternWords {
         dashesAfterDigits(pointsBeforeOthers(pointsAfterOthers(symbols(line)))));
   }
 
-  /** {@code ([{-~[-` -&(-+:-@/])} becomes a word. */
+  /** Each symbol, which is any ASCII mark but point, comma, dash and apostrophe, becomes a word. */
   private static String symbols(String line) {
     StringBuilder out = new StringBuilder(line.length() + 16);
     for (int i = 0; i < line.length(); i++) {

@@ -24,8 +24,10 @@ class MutatedFilesTest {
   private static final String INPUTS =
       "toxic_sentence\tneutral_sentence\tlang\nyou spoon\t\ten\n\"a \"\"b\"\"\"\tc\tru\n";
   private static final String LINES =
-      "{\"id\":\"1\",\"text\":\"a\\u00e9\",\"src\":\"s\",\"trg\":\"t\",\"toxic\":\"x\",\"lang\":\"en\"}\n"
-          + "{\"id\":\"2\",\"text\":\"b\",\"src\":\"s\",\"trg\":\"\",\"toxic\":\"y\",\"neutral1\":[\"z\"],\"lang\":\"ru\"}\n";
+      """
+      {"id":"1","text":"a\\u00e9","src":"s","trg":"t","toxic":"x","lang":"en"}
+      {"id":"2","text":"b","src":"s","trg":"","toxic":"y","neutral1":["z"],"lang":"ru"}
+      """;
   private static final String ARRAY =
       "[{\"toxic\":\"甲乙\",\"neutral\":\"乙\",\"polite\":\"您\",\"toxic_words\":[\"甲\"],"
           + "\"scenarios\":\"emoji-induced toxicity\",\"dataset\":\"emoji\",\"idx\":1}]";

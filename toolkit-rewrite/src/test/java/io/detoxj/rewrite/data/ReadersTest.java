@@ -178,7 +178,7 @@ class ReadersTest {
     assertThat(records.get(1).promptKey()).isEqualTo("SCCD_single_turn");
     assertThat(records.get(0).wordsNotInText()).containsExactly("木头，瓜", "没有");
     assertThat(records.get(0).repairedWords()).containsExactly("木头", "木头", "瓜", "没有");
-    assertThat(ToxiRewriteCn.counts(records)).containsExactly(0, 0, 0, 2, 0);
+    assertThat(ToxiRewriteCn.counts(records).values()).containsExactly(0, 0, 0, 2, 0);
     assertThat(ToxiRewriteCn.items(records).items().get(1).labels())
         .containsEntry("scenario", "single-turn dialogues");
     for (Map.Entry<String, String> wrong :

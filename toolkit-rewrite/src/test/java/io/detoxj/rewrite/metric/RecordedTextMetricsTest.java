@@ -57,7 +57,7 @@ class RecordedTextMetricsTest {
   }
 
   private static Bleu bleu(String name, boolean effective) {
-    String[] words = name.split(" ");
+    String[] words = name.split(" ", -1);
     BleuTokenizer tokenizer =
         List.of(BleuTokenizer.values()).stream()
             .filter(t -> t.nameInId().equals(words[1]))
