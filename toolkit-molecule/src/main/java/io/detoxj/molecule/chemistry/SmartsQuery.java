@@ -35,15 +35,18 @@ final class SmartsQuery {
    * @param test of the atom
    * @param from the step of the neighbour it is reached from, -1 for the first of a part
    * @param bond test of the bond from there
-   * @param closes steps of other neighbours that are placed already
-   * @param closing tests of the bonds to those
+   * @param closing bonds to other neighbours that are placed already
    */
   private record Step(
-      SmartsTest test,
-      int from,
-      @Nullable SmartsTest bond,
-      int[] closes,
-      List<SmartsTest> closing) {}
+      SmartsTest test, int from, @Nullable SmartsTest bond, List<Closing> closing) {}
+
+  /**
+   * A bond that closes a ring.
+   *
+   * @param step of its other end
+   * @param test of the bond
+   */
+  private record Closing(int step, SmartsTest test) {}
 
   /** Elements that an atom of the pattern can be; a molecule needs one of each set. */
   private final List<BitSet> elements = new ArrayList<>();
@@ -122,8 +125,7 @@ final class SmartsQuery {
   /** Depth first, each atom after the one it hangs on. */
   private static void plan(
       IAtomContainer query, int atom, @Nullable IBond via, int[] stepOf, List<Step> steps) {
-    List<Integer> closes = new ArrayList<>();
-    List<SmartsTest> closing = new ArrayList<>();
+    List<Closing> closing = new ArrayList<>();
     int from = -1;
     for (IBond bond : query.bonds()) {
       int other = other(query, bond, atom);
@@ -131,8 +133,7 @@ final class SmartsQuery {
       if (bond.equals(via)) {
         from = placed - 1;
       } else if (placed > 0) {
-        closes.add(placed - 1);
-        closing.add(test(bond));
+        closing.add(new Closing(placed - 1, test(bond)));
       }
     }
     steps.add(
@@ -140,7 +141,6 @@ final class SmartsQuery {
             SmartsTest.ofAtom(expression(query.getAtom(atom))),
             from,
             via == null ? null : test(via),
-            closes.stream().mapToInt(Integer::intValue).toArray(),
             closing));
     stepOf[atom] = steps.size();
     for (IBond bond : query.bonds()) {
@@ -248,9 +248,9 @@ final class SmartsQuery {
         return false;
       }
     }
-    for (int i = 0; i < here.closes().length; i++) {
-      int bond = bondBetween(target, atom, placed[here.closes()[i]]);
-      if (bond < 0 || !here.closing().get(i).holds(target, bond)) {
+    for (Closing closing : here.closing()) {
+      int bond = bondBetween(target, atom, placed[closing.step()]);
+      if (bond < 0 || !closing.test().holds(target, bond)) {
         return false;
       }
     }

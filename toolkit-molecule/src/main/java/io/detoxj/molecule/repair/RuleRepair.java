@@ -20,9 +20,9 @@ import java.util.Set;
  * structural gates are passed. What has toxic groups gets the rules for such, and what has none the
  * others. Of each round the most promising go on to the next, and the best that is found is varied
  * by one more edit. It proposes up to three that pass the gates, with the fewest toxic groups and
- * unlike each other; if none passes, those that fail the fewest. Of more than 100 heavy
- * atoms it proposes nothing. It knows nothing of the task and
- * asks no judge: what is toxic to it are its own groups from the literature.
+ * unlike each other; if none passes, those that fail the fewest. Of more than 100 heavy atoms it
+ * proposes nothing. It knows nothing of the task and asks no judge: what is toxic to it are its own
+ * groups from the literature.
  *
  * @param rules what is applied
  * @param toxicophores what is to be gone

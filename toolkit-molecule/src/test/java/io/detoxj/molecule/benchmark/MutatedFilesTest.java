@@ -17,8 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
@@ -103,6 +106,9 @@ class MutatedFilesTest {
     }
   }
 
+  /** One of them alone cannot be read. */
+  private static final Set<Kind> PROMPTS = EnumSet.of(Kind.GENERAL, Kind.PROMPT);
+
   @TempDir private Path folder;
 
   @Test
@@ -118,27 +124,27 @@ class MutatedFilesTest {
 
   private void mutate(int count, long seed) throws IOException {
     RandomGenerator random = RandomStreams.named(seed, "mutated files");
-    int[] read = new int[Kind.values().length];
+    Map<Kind, Integer> read = new EnumMap<>(Kind.class);
     for (int i = 0; i < count; i++) {
       Kind kind = Kind.values()[i % Kind.values().length];
       Path own = Files.createDirectories(folder.resolve(kind.name()));
-      for (Kind other : Kind.values()) {
-        if (kind == Kind.GENERAL && other == Kind.PROMPT
-            || kind == Kind.PROMPT && other == Kind.GENERAL) {
+      if (PROMPTS.contains(kind)) {
+        for (Kind other : PROMPTS) {
           Files.writeString(own.resolve(other.file), other.text);
         }
       }
       byte[] mutated = mutated(kind.text.getBytes(StandardCharsets.UTF_8), random);
       Files.write(own.resolve(kind.file), mutated);
-      read[kind.ordinal()] +=
+      int one =
           Assertions.assertTimeoutPreemptively(
               LIMIT,
               () -> used(kind, own),
               () -> kind + ": " + new String(mutated, StandardCharsets.UTF_8));
+      read.merge(kind, one, Integer::sum);
     }
     // Else nothing but the reader of JSON was tried.
     for (Kind kind : Kind.values()) {
-      assertThat(read[kind.ordinal()]).as(kind.file).isBetween(count / 100, count);
+      assertThat(read.get(kind)).as(kind.file).isBetween(count / 100, count);
     }
   }
 
