@@ -9,14 +9,14 @@ import org.openscience.cdk.interfaces.IBond;
 /**
  * Turns and, where that is better, mirrors the second of two layouts so that atoms that have a
  * partner stand as near to it as they can (least squares).
- *
- * @param first stays as it is
- * @param second is moved
- * @param partner for each atom of the first the one of the second, or -1
  */
-record Superposition(IAtomContainer first, IAtomContainer second, int[] partner) {
+final class Superposition {
   /** How much better the mirrored one must be. */
   private static final double CLEARLY = 1.05;
+
+  private final IAtomContainer first;
+  private final IAtomContainer second;
+  private final int[] partner;
 
   /** The sums of products of the places of partners, from their centres. */
   private record Products(double xx, double xy, double yx, double yy) {
@@ -29,6 +29,19 @@ record Superposition(IAtomContainer first, IAtomContainer second, int[] partner)
     double angle(int mirror) {
       return Math.atan2(mirror * xy - yx, mirror * xx + yy);
     }
+  }
+
+  /**
+   * Of two layouts.
+   *
+   * @param first stays as it is
+   * @param second is moved
+   * @param partner for each atom of the first the one of the second, or -1
+   */
+  Superposition(IAtomContainer first, IAtomContainer second, int[] partner) {
+    this.first = first;
+    this.second = second;
+    this.partner = partner;
   }
 
   void turnSecond() {

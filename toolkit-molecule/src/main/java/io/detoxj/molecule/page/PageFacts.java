@@ -6,6 +6,7 @@ import io.detoxj.molecule.evaluation.Evaluation;
 import io.detoxj.molecule.evaluation.EvaluationMode;
 import io.detoxj.molecule.evaluation.EvaluationReport;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What was evaluated, in a few lines at the head of the page. */
@@ -32,8 +33,11 @@ final class PageFacts {
         new PageFrame.Fact("Mode", mode(first.mode()), AboutSection.meaning(first.mode())),
         fact(
             "Statistics",
-            "%,d resamples, seed %s"
-                .formatted(report.bootstrap().resamples(), report.bootstrap().seed())));
+            String.format(
+                Locale.ROOT,
+                "%,d resamples, seed %s",
+                report.bootstrap().resamples(),
+                report.bootstrap().seed())));
   }
 
   /** How a mode is called on the page. */

@@ -34,10 +34,10 @@ final class Pictures {
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record Picture(
-      int[] box,
+      List<Integer> box,
       String bonds,
       @Nullable String wedges,
-      int[] letters,
+      List<Integer> letters,
       @Nullable String gained,
       @Nullable String lost) {}
 
@@ -121,15 +121,15 @@ final class Pictures {
   }
 
   private int add(Drawing drawing, String gained, String lost) {
-    int[] letters =
-        drawing.letters().stream().flatMapToInt(letter -> IntStream.of(numbers(letter))).toArray();
-    int[] box = {drawing.x(), drawing.y(), drawing.width(), drawing.height()};
+    List<Integer> letters =
+        drawing.letters().stream().flatMap(letter -> numbers(letter).stream()).toList();
+    List<Integer> box = List.of(drawing.x(), drawing.y(), drawing.width(), drawing.height());
     pictures.add(new Picture(box, drawing.bonds(), drawing.wedges(), letters, gained, lost));
     return pictures.size() - 1;
   }
 
-  private int[] numbers(Drawing.Letter letter) {
+  private List<Integer> numbers(Drawing.Letter letter) {
     int outline = outlines.computeIfAbsent(letter.outline(), text -> outlines.size());
-    return new int[] {outline, letter.kind().number(), letter.x(), letter.y()};
+    return List.of(outline, letter.kind().number(), letter.x(), letter.y());
   }
 }
