@@ -197,7 +197,8 @@ class BenchmarkTest {
             + " 'notes': ['Include 3 modified SMILES only']}}");
     write("herg_prompt.json", "{'task_description': 'OWN', 'instruction': 'a'}");
     write("herg_central_prompt.json", "{'task_description': 'SHARED', 'instruction': 'b'}");
-    write("tox21_prompt.json", "{'task_description': 'T', 'subtasks': {'A': {'instruction': 'c'}}}");
+    write(
+        "tox21_prompt.json", "{'task_description': 'T', 'subtasks': {'A': {'instruction': 'c'}}}");
     RepairPrompts prompts = RepairPrompts.read(folder);
     RepairTask herg = new RepairTask("herg", "herg", 1, "CCO");
     RepairTask karim = new RepairTask("herg_karim", "herg_karim", 1, "CCO");
