@@ -44,6 +44,7 @@ public final class TrainRewriter extends Program {
   private static final int HELD_OUT = 200;
   private static final int TRAINING = 8000;
   private static final int SAID_EVERY = 100;
+  private static final int SHOWN = 5;
 
   @Option(
       names = "--tokenizer",
@@ -153,7 +154,7 @@ public final class TrainRewriter extends Program {
     }
   }
 
-  /** How many held-out sentences come out as they should. */
+  /** How many held-out sentences come out as they should, and the first that do not. */
   private void measure() throws IOException {
     List<Pair> pairs = InventedInsults.pairs(seed, true, HELD_OUT);
     try (Seq2SeqModel model = Seq2SeqModel.load(options.output())) {
@@ -163,7 +164,7 @@ public final class TrainRewriter extends Program {
       for (int i = 0; i < pairs.size(); i++) {
         boolean same = rewrites.get(i).equals(new Rewrite.Rewritten(pairs.get(i).plain()));
         right += same ? 1 : 0;
-        if (!same) {
+        if (!same && i - right < SHOWN) {
           print("%s%n  -> %s%n", pairs.get(i).rude(), rewrites.get(i));
         }
       }

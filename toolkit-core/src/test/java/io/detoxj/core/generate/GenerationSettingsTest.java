@@ -4,6 +4,7 @@ package io.detoxj.core.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.decode.Stage;
@@ -313,6 +314,22 @@ class GenerationSettingsTest {
     assertThatThrownBy(() -> new Decoding.Sampling(1, 0, 1, 1, 1)).hasMessageContaining("min-p");
     assertThatThrownBy(() -> new Decoding.Sampling(1, 0, 1, 0, 0))
         .hasMessageContaining("typical-p");
+  }
+
+  @Test
+  void beam_search_is_for_encoder_decoders() {
+    GenerationConfig beams = GenerationConfig.greedy(3).with(new Decoding.Beams(2));
+    try (ScriptedModel model = writing("x", List.of())) {
+      assertThatThrownBy(() -> one(model, beams))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("encoder-decoder");
+    }
+    assertThat(beams.withSamples(2).samples()).isEqualTo(2);
+    assertThatThrownBy(() -> beams.withSamples(3)).hasMessageContaining("number of beams, 2");
+    assertThatThrownBy(() -> beams.withTemperature(2)).hasMessageContaining("nor has beam search");
+    assertThatThrownBy(() -> new Decoding.Beams(1)).hasMessageContaining("2 to 64");
+    assertThatThrownBy(() -> new Decoding.Beams(2, Double.NaN, Decoding.EarlyStopping.WHEN_FULL))
+        .hasMessageContaining("length penalty");
   }
 
   @Test

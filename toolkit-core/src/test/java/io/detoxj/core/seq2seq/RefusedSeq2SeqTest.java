@@ -147,7 +147,9 @@ class RefusedSeq2SeqTest {
   void texts_and_settings() throws IOException {
     GenerationConfig greedy = GenerationConfig.greedy(4);
     List<Prompt> one = List.of(new Prompt("a", "Rain"));
+    Seq2SeqModel closed;
     try (Seq2SeqModel model = Seq2SeqModel.load(TinySeq2Seq.writeTo("bart", folder))) {
+      closed = model;
       String words = "Rain fell on the market. ".repeat(40);
       assertThatThrownBy(() -> model.generate(List.of(words)))
           .isInstanceOf(ConfigException.class)
@@ -169,9 +171,8 @@ class RefusedSeq2SeqTest {
       assertThatThrownBy(() -> model.logits(List.of(source), List.of()))
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(model.generate(List.of(), greedy)).isEmpty();
-      model.close();
-      assertThatThrownBy(() -> model.generate(one, greedy))
-          .isInstanceOf(IllegalStateException.class);
     }
+    assertThatThrownBy(() -> closed.generate(one, greedy))
+        .isInstanceOf(IllegalStateException.class);
   }
 }
