@@ -28,6 +28,7 @@ import picocli.CommandLine.Model.OptionSpec;
       Score.class,
       ShowReport.class,
       MoleculeCommand.class,
+      RewriteCommand.class,
       Models.class,
       ListAll.class,
       ExtractVectors.class,

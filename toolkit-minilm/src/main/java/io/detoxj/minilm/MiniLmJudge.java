@@ -3,6 +3,7 @@ package io.detoxj.minilm;
 
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.encoder.ClassifierOptions;
+import io.detoxj.core.encoder.SentenceEncoder;
 import io.detoxj.eval.toxicity.scorer.TransformerScorer;
 import io.detoxj.eval.toxicity.scorer.TransformerScorerOptions;
 import java.io.IOException;
@@ -47,14 +48,37 @@ public final class MiniLmJudge {
     return load(options, Files.createTempDirectory("detoxj-minilm-"));
   }
 
+  /**
+   * Loads its encoder without the head, which gives sentences vectors; the caller closes it. It was
+   * trained to judge after it was trained to compare, so that its cosines are not those of the
+   * published all-MiniLM-L6-v2.
+   *
+   * @throws IOException if the temporary folder cannot be written
+   */
+  public static SentenceEncoder encoder() throws IOException {
+    return with(Files.createTempDirectory("detoxj-minilm-"), SentenceEncoder::load);
+  }
+
   /** Deletes the folder. */
   static TransformerScorer load(ClassifierOptions options, Path folder) throws IOException {
+    return with(
+        folder,
+        there ->
+            TransformerScorer.load(
+                there, TransformerScorerOptions.standard().named(ID, VERSION).with(options)));
+  }
+
+  /** Loads something of a folder. */
+  private interface Loading<T> {
+    T from(Path folder) throws IOException;
+  }
+
+  private static <T> T with(Path folder, Loading<T> loading) throws IOException {
     try {
       for (String name : FILES) {
         copy(name, folder);
       }
-      return TransformerScorer.load(
-          folder, TransformerScorerOptions.standard().named(ID, VERSION).with(options));
+      return loading.from(folder);
     } finally {
       for (String name : FILES) {
         delete(folder.resolve(name));

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.cli;
+
+import io.detoxj.cli.console.OptionValue;
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.detox.Detoxifier;
+import io.detoxj.core.encoder.MaskedLanguageModel;
+import io.detoxj.core.encoder.SentenceEncoder;
+import io.detoxj.core.method.MethodSpec;
+import io.detoxj.core.method.Methods;
+import io.detoxj.core.method.Workbench;
+import io.detoxj.core.model.DetoxifiedModel;
+import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.remote.ServerAddress;
+import io.detoxj.core.rewrite.Rewriter;
+import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
+import io.detoxj.minilm.MiniLmJudge;
+import io.detoxj.rewrite.data.ToxiRewriteCn;
+import io.detoxj.rewrite.rewriter.CausalProposals;
+import io.detoxj.rewrite.rewriter.ChatOptions;
+import io.detoxj.rewrite.rewriter.ChatPrompts;
+import io.detoxj.rewrite.rewriter.ChatRewriter;
+import io.detoxj.rewrite.rewriter.FewShotPrompt;
+import io.detoxj.rewrite.rewriter.InfillingOptions;
+import io.detoxj.rewrite.rewriter.InfillingRewriter;
+import io.detoxj.rewrite.rewriter.Lexicon;
+import io.detoxj.rewrite.rewriter.LexiconDeletion;
+import io.detoxj.rewrite.rewriter.MaskedProposals;
+import io.detoxj.rewrite.rewriter.PromptedRewriter;
+import io.detoxj.rewrite.rewriter.SpanDeletion;
+import io.detoxj.rewrite.rewriter.WordProposals;
+import io.detoxj.rewrite.rewriter.WordToxicity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Rewriters that are open, with all that was opened for them. */
+final class OpenRewriters implements AutoCloseable {
+  private static final String OPTION = "--rewriter";
+  private static final List<String> LANGUAGES = List.of("en", "zh");
+  private static final int TOKENS = 64;
+
+  private final Map<String, Rewriter> byName = new LinkedHashMap<>();
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Consumer<String> notes;
+  private @Nullable SentenceEncoder minilm;
+
+  private OpenRewriters(Consumer<String> notes) {
+    this.notes = notes;
+  }
+
+  /**
+   * Opens rewriters in their order.
+   *
+   * @param notes is told what the user should know
+   * @throws io.detoxj.core.ConfigException if something does not fit
+   * @throws IOException if a file cannot be read
+   */
+  static OpenRewriters of(List<RewriterText> texts, Consumer<String> notes) throws IOException {
+    OpenRewriters open = new OpenRewriters(notes);
+    try {
+      for (RewriterText text : texts) {
+        open.byName.put(text.name(), open.open(text));
+      }
+      return open;
+    } catch (IOException | RuntimeException e) {
+      open.close();
+      throw e;
+    }
+  }
+
+  /** By their names, in their order. */
+  Map<String, Rewriter> byName() {
+    return byName;
+  }
+
+  private <T extends AutoCloseable> T keep(T one) {
+    opened.push(one);
+    return one;
+  }
+
+  private Rewriter open(RewriterText text) throws IOException {
+    return switch (text.kind()) {
+      case "delete" -> deletion(text);
+      case "spans" -> spans(Path.of(text.required(OPTION, "file")));
+      case "infill" -> infilling(text);
+      case "prompt" -> prompted(text);
+      default -> chat(text);
+    };
+  }
+
+  private static Lexicon lexicon(String files) throws IOException {
+    return files.equals("mild")
+        ? Lexicon.mild()
+        : Lexicon.read(Arrays.stream(files.split("\\+")).map(Path::of).toList());
+  }
+
+  private static Rewriter deletion(RewriterText text) throws IOException {
+    String language = text.choice(OPTION, "language", LANGUAGES);
+    boolean punctuation =
+        text.choice(OPTION, "punctuation", List.of("hides", "stays")).equals("stays");
+    Lexicon lexicon = lexicon(text.value("lexicon", "mild"));
+    LexiconDeletion deletion =
+        language.equals("zh")
+            ? LexiconDeletion.chinese(lexicon)
+            : LexiconDeletion.byBlanks(lexicon);
+    return punctuation ? deletion.besidePunctuation() : deletion;
+  }
+
+  private static Rewriter spans(Path file) throws IOException {
+    Map<String, List<String>> spans = new HashMap<>();
+    for (ToxiRewriteCn.Labelled one : ToxiRewriteCn.read(file)) {
+      spans.put(one.toxic(), one.repairedWords());
+    }
+    return new SpanDeletion(spans);
+  }
+
+  private Rewriter infilling(RewriterText text) throws IOException {
+    Path folder = ModelOptions.folder(text.required(OPTION, "model"));
+    String toxicity = text.value("toxicity", "linear");
+    InfillingOptions usual = InfillingOptions.standard();
+    InfillingOptions options =
+        new InfillingOptions(
+            usual.least(),
+            usual.margin(),
+            text.whole(OPTION, "proposals", usual.proposals()),
+            text.number(OPTION, "penalty", usual.toxicityPenalty()),
+            usual.similarityWeight());
+    return new InfillingRewriter(
+        toxicity.equals("linear")
+            ? WordToxicity.contributions(LinearToxicityScorer.bundled())
+            : WordToxicity.of(lexicon(toxicity)),
+        proposals(folder),
+        encoder(text.value("similarity", "minilm")),
+        options);
+  }
+
+  /** By a masked language model, or by any other model if the folder has no such. */
+  private WordProposals proposals(Path folder) throws IOException {
+    try {
+      return new MaskedProposals(keep(MaskedLanguageModel.load(folder)));
+    } catch (CheckpointException notMasked) {
+      try {
+        TransformerModel model = keep(TransformerModel.load(folder));
+        notes.accept(folder + " is no masked language model; words are proposed from the left");
+        return new CausalProposals(model);
+      } catch (CheckpointException e) {
+        notMasked.addSuppressed(e);
+        throw notMasked;
+      }
+    }
+  }
+
+  /** An encoder of sentences by its name: none, minilm or a folder. */
+  @Nullable SentenceEncoder encoder(String name) throws IOException {
+    if (name.equals("none")) {
+      return null;
+    }
+    if (!name.equals("minilm")) {
+      return keep(SentenceEncoder.load(ModelOptions.folder(name)));
+    }
+    if (minilm == null) {
+      minilm = keep(MiniLmJudge.encoder());
+    }
+    return minilm;
+  }
+
+  private Rewriter prompted(RewriterText text) throws IOException {
+    Path folder = ModelOptions.folder(text.required(OPTION, "model"));
+    String language = text.choice(OPTION, "language", LANGUAGES);
+    int tokens = text.whole(OPTION, "tokens", TOKENS);
+    String own = text.value("prompt", "");
+    FewShotPrompt prompt =
+        !own.isEmpty()
+            ? FewShotPrompt.read(Path.of(own))
+            : language.equals("zh") ? FewShotPrompt.chinese() : FewShotPrompt.english();
+    TransformerModel model = keep(TransformerModel.load(folder));
+    String method = text.value(RewriterText.METHOD, "");
+    if (method.isEmpty()) {
+      return new PromptedRewriter(model, prompt, tokens);
+    }
+    MethodSpec spec = OptionValue.of(OPTION, () -> Methods.parse(method));
+    Workbench bench = keep(MethodRows.bench(folder, model, 1, notes));
+    Detoxifier detoxifier = spec.open(bench).detoxifier();
+    DetoxifiedModel view = keep(model.with(detoxifier));
+    return new PromptedRewriter(view, prompt, tokens);
+  }
+
+  private static Rewriter chat(RewriterText text) throws IOException {
+    ChatOptions usual =
+        ChatOptions.of(
+            ServerAddress.parse(text.required(OPTION, "url"), "url"),
+            text.required(OPTION, "model"));
+    ChatOptions options =
+        usual
+            .sampled(
+                text.number(OPTION, "temperature", usual.temperature()),
+                text.number(OPTION, "top-p", usual.topP()))
+            .withKeyVariable(text.value("key", usual.keyVariable()))
+            .withMaxTokens(text.whole(OPTION, "tokens", usual.maxTokens()))
+            .with(usual.limits().withRequestsPerSecond(text.number(OPTION, "rate", 0)));
+    String own = text.value("prompt", "");
+    String folder = text.value("prompts", "");
+    ChatPrompts prompts =
+        !own.isEmpty()
+            ? ChatPrompts.read(Path.of(own))
+            : !folder.isEmpty()
+                ? ChatPrompts.toxiRewriteCn(Path.of(folder), ChatPrompts::likelyKey)
+                : ChatPrompts.standard();
+    return ChatRewriter.open(options, prompts);
+  }
+
+  @Override
+  public void close() throws IOException {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+  }
+}
