@@ -3,6 +3,9 @@ package io.detoxj.cli;
 
 import io.detoxj.cli.console.OptionValue;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.chat.ChatRequest;
+import io.detoxj.core.chat.ServerChat;
+import io.detoxj.core.chat.ServerChatOptions;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.encoder.MaskedLanguageModel;
 import io.detoxj.core.encoder.SentenceEncoder;
@@ -17,7 +20,6 @@ import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.minilm.MiniLmJudge;
 import io.detoxj.rewrite.data.ToxiRewriteCn;
 import io.detoxj.rewrite.rewriter.CausalProposals;
-import io.detoxj.rewrite.rewriter.ChatOptions;
 import io.detoxj.rewrite.rewriter.ChatPrompts;
 import io.detoxj.rewrite.rewriter.ChatRewriter;
 import io.detoxj.rewrite.rewriter.FewShotPrompt;
@@ -195,18 +197,24 @@ final class OpenRewriters implements AutoCloseable {
   }
 
   private static Rewriter chat(RewriterText text) throws IOException {
-    ChatOptions usual =
-        ChatOptions.of(
+    ServerChatOptions usual =
+        ServerChatOptions.of(
             ServerAddress.parse(text.required(OPTION, "url"), "url"),
             text.required(OPTION, "model"));
-    ChatOptions options =
+    ServerChatOptions options =
         usual
-            .sampled(
-                text.number(OPTION, "temperature", usual.temperature()),
-                text.number(OPTION, "top-p", usual.topP()))
             .withKeyVariable(text.value("key", usual.keyVariable()))
-            .withMaxTokens(text.whole(OPTION, "tokens", usual.maxTokens()))
             .with(usual.limits().withRequestsPerSecond(text.number(OPTION, "rate", 0)));
+    ChatRequest.Settings greedy = ChatRewriter.standard();
+    ChatRequest.Settings settings =
+        OptionValue.of(
+            OPTION,
+            () ->
+                new ChatRequest.Settings(
+                    text.number(OPTION, "temperature", greedy.temperature()),
+                    text.number(OPTION, "top-p", greedy.topP()),
+                    text.whole(OPTION, "tokens", greedy.maxTokens()),
+                    greedy.seed()));
     String own = text.value("prompt", "");
     String folder = text.value("prompts", "");
     ChatPrompts prompts =
@@ -215,7 +223,7 @@ final class OpenRewriters implements AutoCloseable {
             : !folder.isEmpty()
                 ? ChatPrompts.toxiRewriteCn(Path.of(folder), ChatPrompts::likelyKey)
                 : ChatPrompts.standard();
-    return ChatRewriter.open(options, prompts);
+    return new ChatRewriter(ServerChat.open(options), settings, prompts);
   }
 
   @Override

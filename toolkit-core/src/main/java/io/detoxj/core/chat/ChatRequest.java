@@ -20,22 +20,28 @@ public record ChatRequest(
    * How it answers.
    *
    * @param temperature 0 takes the most probable token always
+   * @param topP of nucleus sampling, above 0 to 1; 1 leaves it out
    * @param maxTokens most tokens of the answer
    * @param seed of the draws, where the model can repeat itself
    */
-  public record Settings(double temperature, int maxTokens, long seed) {
+  public record Settings(double temperature, double topP, int maxTokens, long seed) {
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if the temperature is not from 0 to 2, or no token may be
-     *     written
+     * @throws IllegalArgumentException if the temperature is not from 0 to 2, top-p not above 0 to
+     *     1, or no token may be written
      */
     public Settings {
-      if (!(temperature >= 0 && temperature <= 2) || maxTokens < 1) {
+      if (!(temperature >= 0 && temperature <= 2) || !(topP > 0 && topP <= 1) || maxTokens < 1) {
         throw new IllegalArgumentException(
-            "the temperature must be from 0 to 2 and maxTokens 1 or more, not %s and %s"
-                .formatted(temperature, maxTokens));
+            "the temperature must be from 0 to 2, top-p above 0 to 1 and the tokens 1 or more, not %s, %s and %s"
+                .formatted(temperature, topP, maxTokens));
       }
+    }
+
+    /** Without nucleus sampling. */
+    public Settings(double temperature, int maxTokens, long seed) {
+      this(temperature, 1, maxTokens, seed);
     }
 
     /** The most probable tokens. */

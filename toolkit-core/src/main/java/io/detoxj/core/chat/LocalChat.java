@@ -133,7 +133,7 @@ public final class LocalChat implements ChatModel {
   private List<ChatReply> generate(List<ChatRequest> requests, ChatRequest.Settings settings) {
     GenerationConfig config = GenerationConfig.greedy(settings.maxTokens());
     if (settings.temperature() > 0) {
-      config = config.with(new Decoding.Sampling(settings.temperature(), 0, 1));
+      config = config.with(new Decoding.Sampling(settings.temperature(), 0, settings.topP()));
     }
     Generator generator =
         new Generator(

@@ -112,6 +112,9 @@ public final class ServerChat implements ChatModel {
     }
     ChatRequest.Settings settings = request.settings();
     body.put("temperature", settings.temperature());
+    if (settings.topP() < 1) {
+      body.put("top_p", settings.topP());
+    }
     return body.put("max_tokens", settings.maxTokens()).put("seed", settings.seed());
   }
 

@@ -117,6 +117,7 @@ public record RepairRun(ChatModel model, RepairPrompts prompts, RepairSettings s
         .put("whole_annotation", options.wholeAnnotation())
         .put("shared_herg", options.sharedHerg())
         .put("temperature", settings.answering().temperature())
+        .put("top_p", settings.answering().topP())
         .put("max_tokens", settings.answering().maxTokens())
         .put("seed", settings.answering().seed())
         .put("rules", RULES)

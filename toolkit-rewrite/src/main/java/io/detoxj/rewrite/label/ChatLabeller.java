@@ -4,9 +4,10 @@ package io.detoxj.rewrite.label;
 import io.detoxj.core.chat.ChatModel;
 import io.detoxj.core.chat.ChatReply;
 import io.detoxj.core.chat.ChatRequest;
-import io.detoxj.core.io.ForeignText;
 import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.ForeignText;
 import io.detoxj.core.io.Sha256;
+import io.detoxj.rewrite.rewriter.ModelAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -22,7 +23,6 @@ public final class ChatLabeller implements TextLabeller {
   private static final int RULES = 1;
 
   private static final int MAX_TOKENS = 128;
-  private static final Pattern THOUGHT = Pattern.compile("(?s)^.*</think>");
   private static final Pattern LINE_ENDS = Pattern.compile("[。\r\n]");
 
   private final ChatModel model;
@@ -85,8 +85,7 @@ public final class ChatLabeller implements TextLabeller {
       return new LabelOutcome.Unlabelled(
           reply.problem().isEmpty() ? "empty answer" : reply.problem());
     }
-    String answer =
-        LINE_ENDS.matcher(THOUGHT.matcher(reply.text()).replaceFirst("")).replaceAll("").strip();
+    String answer = LINE_ENDS.matcher(ModelAnswer.of(reply.text())).replaceAll("").strip();
     return question.labels().contains(answer)
         ? new LabelOutcome.Labelled(answer, 1)
         : new LabelOutcome.Unlabelled("the answer is no label: " + ForeignText.shown(answer));

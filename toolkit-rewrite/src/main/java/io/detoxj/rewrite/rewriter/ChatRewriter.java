@@ -1,134 +1,112 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.rewrite.rewriter;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.detoxj.core.ConfigException;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.chat.ChatModel;
+import io.detoxj.core.chat.ChatReply;
+import io.detoxj.core.chat.ChatRequest;
 import io.detoxj.core.detox.DetoxifierSpec;
-import io.detoxj.core.io.BoundedJson;
-import io.detoxj.core.remote.ChatAnswer;
-import io.detoxj.core.remote.JsonClient;
-import io.detoxj.core.remote.KeyHeader;
 import io.detoxj.core.rewrite.Rewrite;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A language model behind a chat endpoint rewrites sentences, each in a conversation of its own. A
- * sentence that a filter or the model will not rewrite is {@linkplain #REFUSED refused} under that
- * name; so are answers that are cut off.
+ * A language model that is asked, on a server or in this process, rewrites sentences, each in a
+ * conversation of its own. A sentence that a filter or the model will not rewrite is {@linkplain
+ * #REFUSED refused} under that name; so are answers that are cut off. The model stays with the
+ * caller.
  *
- * <p>Each sentence leaves this machine unless the server is here. The weights behind a name may
- * change, so what was rewritten is kept in the run's journal. Safe for several threads.
+ * <p>The weights behind a name on a server may change, so what was rewritten is kept in the run's
+ * journal. Safe for several threads.
  */
 public final class ChatRewriter extends CheckedRewriter {
   /** Why a sentence has no rewrite that the server or the model will not rewrite. */
   public static final String REFUSED = "the model refuses the sentence";
 
-  /** Why a sentence has no rewrite whose answer was longer than the options allow. */
+  /** Why a sentence has no rewrite whose answer was longer than the settings allow. */
   public static final String CUT = "the answer is cut off";
 
   private static final String VERSION = "1";
-  private static final ObjectMapper JSON = BoundedJson.mapper();
 
-  private final ChatOptions options;
+  private final ChatModel model;
+  private final ChatRequest.Settings settings;
   private final ChatPrompts prompts;
-  private final JsonClient client;
-
-  private ChatRewriter(ChatOptions options, ChatPrompts prompts, JsonClient client) {
-    this.options = options;
-    this.prompts = prompts;
-    this.client = client;
-  }
 
   /**
-   * Prepares to ask the server; sends nothing yet.
+   * Creates one.
    *
-   * @throws ConfigException if a key would be sent to another machine without encryption
+   * @param settings ToxiRewriteCN's own models write at temperature 1 and top-p 0.5
    */
-  public static ChatRewriter open(ChatOptions options, ChatPrompts prompts) {
-    return open(options, prompts, System::getenv, Thread::sleep);
+  public ChatRewriter(ChatModel model, ChatRequest.Settings settings, ChatPrompts prompts) {
+    this.model = model;
+    this.settings = settings;
+    this.prompts = prompts;
   }
 
-  static ChatRewriter open(
-      ChatOptions options,
-      ChatPrompts prompts,
-      UnaryOperator<@Nullable String> environment,
-      JsonClient.Pause pause) {
-    KeyHeader key = new KeyHeader(options.keyVariable(), "Authorization", "Bearer ");
-    key.requireSafe(options.endpoint(), environment);
-    return new ChatRewriter(
-        options,
-        prompts,
-        new JsonClient(options.endpoint(), options.limits(), key, environment, pause));
+  /** The most probable answer of up to 2,048 tokens, thoughts included. */
+  public static ChatRequest.Settings standard() {
+    return ChatRequest.Settings.greedy(2048);
   }
 
-  /** What is asked for, and where; which weights answered, nobody outside can know. */
+  /** What is asked for, and of whom; which weights answered on a server, nobody can know. */
   @Override
   public DetoxifierSpec spec() {
     return new DetoxifierSpec(
         "chat",
         VERSION,
         Map.of(
-            "address", client.address(),
-            "model", options.model(),
-            "temperature", Double.toString(options.temperature()),
-            "top_p", Double.toString(options.topP()),
-            "max_tokens", Integer.toString(options.maxTokens())),
-        Map.of("prompts", prompts.fingerprint()));
+            "temperature", Double.toString(settings.temperature()),
+            "top_p", Double.toString(settings.topP()),
+            "max_tokens", Integer.toString(settings.maxTokens()),
+            "seed", Long.toString(settings.seed())),
+        Map.of("model", model.fingerprint(), "prompts", prompts.fingerprint()));
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws DetoxException if the server gives no answer after all attempts, or refuses the request
-   *     rather than a sentence
+   * @throws DetoxException if there is no answer after all attempts, so that a run stops and goes
+   *     on later
    */
   @Override
   protected List<Rewrite> say(List<String> sentences) {
-    return sentences.stream().map(this::rewrite).toList();
+    List<String> distinct = sentences.stream().distinct().toList();
+    Map<String, Rewrite> rewrites = new HashMap<>();
+    for (int start = 0; start < distinct.size(); start += model.atOnce()) {
+      List<String> some =
+          distinct.subList(start, Math.min(distinct.size(), start + model.atOnce()));
+      List<ChatReply> replies = model.answer(some.stream().map(this::request).toList());
+      for (int i = 0; i < some.size(); i++) {
+        rewrites.put(some.get(i), read(replies.get(i)));
+      }
+    }
+    return sentences.stream().map(rewrites::get).toList();
   }
 
-  private Rewrite rewrite(String sentence) {
-    JsonClient.Answer answer = client.post(request(sentence));
-    ChatAnswer read = ChatAnswer.of(answer);
-    if (read.refused()) {
-      return new Rewrite.Refused(REFUSED);
-    }
-    if (answer.status() != 200) {
-      throw new DetoxException(client.address() + " answered " + explained(answer.status()));
-    }
-    if (read.cut()) {
+  /** Draws hang on the sentence and not on its place. */
+  private ChatRequest request(String sentence) {
+    return new ChatRequest(
+        sentence, prompts.system(sentence), prompts.user(sentence), null, settings);
+  }
+
+  private static Rewrite read(ChatReply reply) {
+    return switch (reply.kind()) {
+      case REFUSED -> new Rewrite.Refused(REFUSED);
+      case TOO_LONG -> new Rewrite.Refused("the sentence is too long for the model");
+      case EMPTY -> new Rewrite.Refused("the answer is empty");
+      case FAILED -> throw new DetoxException(reply.problem());
+      case ANSWERED -> answered(reply);
+    };
+  }
+
+  private static Rewrite answered(ChatReply reply) {
+    if (reply.cut()) {
       return new Rewrite.Refused(CUT);
     }
-    String text = ModelAnswer.of(read.text());
+    String text = ModelAnswer.of(reply.text());
     return text.isEmpty()
         ? new Rewrite.Refused("the answer is empty")
         : new Rewrite.Rewritten(text);
-  }
-
-  private String request(String sentence) {
-    ObjectNode body = JSON.createObjectNode().put("model", options.model());
-    ArrayNode messages = body.putArray("messages");
-    messages.addObject().put("role", "system").put("content", prompts.system(sentence));
-    messages.addObject().put("role", "user").put("content", prompts.user(sentence));
-    body.put("temperature", options.temperature()).put("top_p", options.topP());
-    return body.put("max_tokens", options.maxTokens()).toString();
-  }
-
-  private String explained(int status) {
-    return switch (status) {
-      case 401, 403 ->
-          "status %s: put a valid key into the environment variable %s"
-              .formatted(status, options.keyVariable());
-      case 404 -> "status 404: check the address and the model name \"" + options.model() + "\"";
-      default ->
-          "status %s: it refuses the request; it must be a chat endpoint that takes temperature, top_p and max_tokens"
-              .formatted(status);
-    };
   }
 }

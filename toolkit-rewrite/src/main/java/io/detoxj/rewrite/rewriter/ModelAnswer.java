@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The part of a reasoning model's answer that is meant for the reader. */
-final class ModelAnswer {
+public final class ModelAnswer {
   private static final String END_OF_THOUGHT = "</think>";
   private static final Pattern THOUGHT = Pattern.compile("(?s)<think>.*?</think>");
   private static final Pattern ANSWER = Pattern.compile("(?s)<answer>(.*?)</answer>");
@@ -16,7 +16,7 @@ final class ModelAnswer {
    * Cuts away thoughts, also such whose beginning the server has cut, and takes the content of
    * {@code <answer>} if there is one. A thought without an end leaves nothing.
    */
-  static String of(String text) {
+  public static String of(String text) {
     String rest = THOUGHT.matcher(text).replaceAll("");
     int end = rest.lastIndexOf(END_OF_THOUGHT);
     rest = end < 0 ? rest : rest.substring(end + END_OF_THOUGHT.length());

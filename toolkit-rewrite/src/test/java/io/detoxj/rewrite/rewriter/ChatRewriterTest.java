@@ -10,6 +10,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.chat.ChatRequest;
+import io.detoxj.core.chat.ServerChat;
+import io.detoxj.core.chat.ServerChatOptions;
 import io.detoxj.core.rewrite.Rewrite;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -74,8 +77,9 @@ class ChatRewriterTest {
   }
 
   private List<Rewrite> rewrite(ChatPrompts prompts, String... sentences) {
-    return ChatRewriter.open(
-            ChatOptions.of(here(), "rewriter-7b").sampled(1, 0.5), prompts, name -> null, pauses::add)
+    ServerChat model =
+        ServerChat.open(ServerChatOptions.of(here(), "rewriter-7b"), name -> null, pauses::add);
+    return new ChatRewriter(model, new ChatRequest.Settings(1, 0.5, 2048, 1), prompts)
         .rewrite(List.of(sentences));
   }
 
@@ -106,16 +110,14 @@ class ChatRewriterTest {
     scripted.add("200 {\"choices\":[{\"message\":{\"refusal\":\"I will not\"}}]}");
     scripted.add("200 " + said("half an ans", "length"));
     scripted.add("<think>without an end");
-    scripted.add("200 {\"choices\":[]}");
     scripted.add("x".repeat(3000));
-    assertThat(rewrite(ChatPrompts.standard(), "a", "b", "c", "d", "e", "f", "g"))
+    assertThat(rewrite(ChatPrompts.standard(), "a", "b", "c", "d", "e", "f"))
         .extracting(one -> ((Rewrite.Refused) one).reason())
         .containsExactly(
             ChatRewriter.REFUSED,
             ChatRewriter.REFUSED,
             ChatRewriter.REFUSED,
             ChatRewriter.CUT,
-            "the answer is empty",
             "the answer is empty",
             "the rewrite is more than 10 times as long");
   }
@@ -127,15 +129,10 @@ class ChatRewriterTest {
         .isInstanceOf(DetoxException.class)
         .hasMessageContaining("status 401: put a valid key")
         .hasMessageContaining("OPENAI_API_KEY");
-    assertThatThrownBy(
-            () ->
-                ChatRewriter.open(
-                    ChatOptions.of(URI.create("http://example.org/v1"), "m"),
-                    ChatPrompts.standard(),
-                    name -> "sesame",
-                    pauses::add))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("plain http");
+    scripted.add("200 {\"choices\":[]}");
+    assertThatThrownBy(() -> rewrite(ChatPrompts.standard(), "a"))
+        .isInstanceOf(DetoxException.class)
+        .hasMessageContaining("no message");
   }
 
   @Test
@@ -161,12 +158,7 @@ class ChatRewriterTest {
   }
 
   @Test
-  void numbers_are_checked() {
-    ChatOptions usual = ChatOptions.of(here(), "m");
-    assertThatThrownBy(() -> usual.sampled(2.5, 1)).isInstanceOf(ConfigException.class);
-    assertThatThrownBy(() -> usual.sampled(1, 0)).isInstanceOf(ConfigException.class);
-    assertThatThrownBy(() -> usual.withMaxTokens(0)).isInstanceOf(ConfigException.class);
-    assertThatThrownBy(() -> ChatOptions.of(here(), " ")).isInstanceOf(ConfigException.class);
+  void a_prompt_says_something() {
     assertThatThrownBy(() -> ChatPrompts.of(" ")).isInstanceOf(ConfigException.class);
   }
 }
