@@ -143,14 +143,15 @@ final class EvaluateRepairs extends Program {
     if (rate.unitsInCommon(first.successRate(first.criteria())).size() >= Bootstrap.MIN_UNITS) {
       PairedDifference difference = control.exceededBy(first, first.criteria(), bootstrap);
       print(
-          "%s, %d seeds: %.1f %% of %d are repaired; %s: %+.1f points, %s%n%n",
+          "%s (seeds: %d): %.1f %% of %d are repaired; %s: %+.1f points [%.1f, %.1f]%n%n",
           control.name(),
           control.seeds().size(),
           100 * rate.value(),
           difference.units(),
           first.model(),
           100 * difference.difference(),
-          difference.interval());
+          100 * difference.interval().low(),
+          100 * difference.interval().high());
     }
   }
 
