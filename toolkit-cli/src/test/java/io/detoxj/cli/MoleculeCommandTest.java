@@ -65,7 +65,7 @@ class MoleculeCommandTest {
             "O=[N+]([O-])c1ccc2ccccc2c1",
             "B12B3B4B5B1[Si]2[Si]3[Si]4[Si]5");
     assertThat(run.code()).isEqualTo(ExitCode.DONE);
-    String[] lines = run.out().split("\\R");
+    String[] lines = run.out().split("\\R", -1);
     assertThat(lines[0]).contains("\tLipinski violations\tAMES\tDILI\thERG\tTox21_NR_AR\t");
     assertThat(lines[1].split("\t", -1)[12]).matches("0\\.\\d{3}\\*");
     assertThat(lines[2]).endsWith("\toutside".repeat(15));

@@ -36,7 +36,7 @@ class BundledClassifiersTest {
   @ParameterizedTest
   @MethodSource("recorded")
   void each_model_is_as_good_as_that_of_scikit_learn_on_the_same_split(String line) {
-    String[] theirs = line.split("\t");
+    String[] theirs = line.split("\t", -1);
     List<String> ours = test(theirs[0]);
     assertThat(ours.get(2)).isEqualTo(theirs[3]);
     for (int i = 0; i < 3; i++) {
@@ -44,7 +44,7 @@ class BundledClassifiersTest {
           .isGreaterThan(Double.parseDouble(theirs[4 + i]) - MARGIN);
     }
     // What is shipped beats the mean of their two.
-    assertThat(Double.parseDouble(ours.get(4).split(" ")[0]))
+    assertThat(Double.parseDouble(ours.get(4).split(" ", -1)[0]))
         .isGreaterThan(Double.parseDouble(theirs[6]));
   }
 
@@ -53,7 +53,7 @@ class BundledClassifiersTest {
     return BundledFile.text(ClassifierEndpoint.class, "MODEL_CARD.md")
         .lines()
         .filter(line -> line.startsWith("| " + endpoint + " |") && line.contains("["))
-        .map(line -> Arrays.asList(line.split(" *\\| *")))
+        .map(line -> Arrays.asList(line.split(" *\\| *", -1)))
         .findFirst()
         .orElseThrow();
   }

@@ -63,7 +63,7 @@ final class ClassifierPayload {
         if (gap < MORE) {
           out.write(gap);
         } else {
-          out.write(MORE | gap & (MORE - 1));
+          out.write(MORE | (gap & (MORE - 1)));
           out.write(gap >> 7);
         }
       }

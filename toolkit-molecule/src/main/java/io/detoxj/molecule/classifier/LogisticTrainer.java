@@ -20,8 +20,10 @@ record LogisticTrainer(double c) {
   private static final double TOLERANCE = 1e-5;
   private static final double SUFFICIENT = 1e-4;
 
+  @SuppressWarnings("ArrayRecordComponent") // vectors, compared by nobody
   private record Pair(double[] step, double[] change, double inverse) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // the same
   private record Point(double[] at, double loss, double[] gradient) {}
 
   LogisticModel train(List<SparseRow> rows, boolean[] toxic) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The growth of one tree. */
 final class TreeGrowth {
   /** Sums over the rows of each bin, without those that lack the feature. */
+  @SuppressWarnings("ArrayRecordComponent") // added to in place, compared by nobody
   private record Histogram(double[] slopes, double[] curves, int[] rows) {
     static Histogram empty(int bins) {
       return new Histogram(new double[bins], new double[bins], new int[bins]);
