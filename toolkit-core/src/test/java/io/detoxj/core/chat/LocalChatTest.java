@@ -108,8 +108,13 @@ class LocalChatTest {
     assertThat(ChatFormat.PLAIN.prompt("", "Why?")).isEqualTo("Why?");
     assertThat(ChatFormat.CHATML.prompt("Be terse.", "Why?"))
         .isEqualTo(
-            "<|im_start|>system\nBe terse.<|im_end|>\n<|im_start|>user\nWhy?<|im_end|>\n"
-                + "<|im_start|>assistant\n");
+            """
+            <|im_start|>system
+            Be terse.<|im_end|>
+            <|im_start|>user
+            Why?<|im_end|>
+            <|im_start|>assistant
+            """);
     assertThat(ChatFormat.GEMMA.prompt("Be terse.", "Why?"))
         .isEqualTo("<start_of_turn>user\nBe terse.\n\nWhy?<end_of_turn>\n<start_of_turn>model\n");
     assertThat(ChatFormat.LLAMA3.prompt("", "Why?"))
