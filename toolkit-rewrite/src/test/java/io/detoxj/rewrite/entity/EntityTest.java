@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.detoxj.core.rewrite.Rewrite;
+import io.detoxj.rewrite.data.RewriteItem;
 import io.detoxj.rewrite.entity.EntityOverlap.Empty;
 import io.detoxj.rewrite.entity.EntityOverlap.Mode;
+import io.detoxj.rewrite.metric.RewrittenItem;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,5 +140,23 @@ class EntityTest {
     assertThat(EntityStudy.largestGaps(ratings, new double[] {1, 5, 3, 2, 4}, 2))
         .extracting(EntityStudy.Gap::pair)
         .containsExactly(0, 1);
+  }
+
+  @Test
+  void a_metric_of_items_leaves_out_what_was_not_rewritten() {
+    EntityMetric metric =
+        new EntityMetric(
+            new EntitySignal.Settings(
+                RULES, new EntityOverlap(Mode.TEXT_SEARCH, Empty.ONE), EntityShare.STANDS_WITHIN),
+            item -> Span.ofTerms(item.item().source(), List.of("Bean Brain")));
+    RewriteItem item = new RewriteItem("1", "hey you Bean Brain, ask Bob", List.of(), Map.of());
+    List<RewrittenItem> items =
+        List.of(
+            new RewrittenItem(item, new Rewrite.Refused("no answer")),
+            RewrittenItem.of(item, "please ask Bob"));
+    assertThat(metric.values(items)).containsExactly(OptionalDouble.empty(), OptionalDouble.of(1));
+    assertThat(new EntityMetric(metric.settings()).values(items).get(1))
+        .isEqualTo(OptionalDouble.of(2 / 3.0));
+    assertThat(metric.measure(items).missing()).isEqualTo(1);
   }
 }
