@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.detoxj.core.rewrite.Rewrite;
+import io.detoxj.rewrite.data.RewriteItem;
 import io.detoxj.rewrite.entity.EntityOverlap.Empty;
 import io.detoxj.rewrite.entity.EntityOverlap.Mode;
+import io.detoxj.rewrite.metric.ComparedWith;
+import io.detoxj.rewrite.metric.EditSimilarity;
+import io.detoxj.rewrite.metric.RewrittenItem;
+import io.detoxj.rewrite.metric.SimilarityMetric;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,5 +143,49 @@ class EntityTest {
     assertThat(EntityStudy.largestGaps(ratings, new double[] {1, 5, 3, 2, 4}, 2))
         .extracting(EntityStudy.Gap::pair)
         .containsExactly(0, 1);
+  }
+
+  @Test
+  void a_metric_of_items_leaves_out_what_was_not_rewritten() {
+    EntityMetric metric =
+        new EntityMetric(
+            new EntitySignal.Settings(
+                RULES, new EntityOverlap(Mode.TEXT_SEARCH, Empty.ONE), EntityShare.STANDS_WITHIN),
+            item -> Span.ofTerms(item.item().source(), List.of("Bean Brain")));
+    RewriteItem item = new RewriteItem("1", "hey you Bean Brain, ask Bob", List.of(), Map.of());
+    List<RewrittenItem> items =
+        List.of(
+            new RewrittenItem(item, new Rewrite.Refused("no answer")),
+            RewrittenItem.of(item, "please ask Bob"));
+    assertThat(metric.values(items)).containsExactly(OptionalDouble.empty(), OptionalDouble.of(1));
+    assertThat(new EntityMetric(metric.settings()).values(items).get(1))
+        .isEqualTo(OptionalDouble.of(2 / 3.0));
+    assertThat(metric.measure(items).missing()).isEqualTo(1);
+  }
+
+  @Test
+  void a_metric_with_entities_merged_into_it_says_so() {
+    EntitySignal.Settings settings =
+        new EntitySignal.Settings(
+            RULES, new EntityOverlap(Mode.RECALL, Empty.ONE), EntityShare.STANDS_WITHIN);
+    EntityWeightedMetric metric =
+        new EntityWeightedMetric(
+            new SimilarityMetric(
+                new EditSimilarity(), ComparedWith.SOURCE, SimilarityMetric.Over.SENTENCES),
+            settings);
+    RewriteItem item = new RewriteItem("1", "ask Bob", List.of(), Map.of());
+    List<OptionalDouble> values =
+        metric.values(
+            List.of(
+                RewrittenItem.of(item, "ask Bob"),
+                RewrittenItem.of(item, "ask Rob"),
+                new RewrittenItem(item, new Rewrite.Refused("no answer"))));
+    assertThat(values.get(0).getAsDouble()).isEqualTo(1, within(1e-12));
+    // 6 of 7 characters stay, and half of the tokens are a name that is lost.
+    assertThat(values.get(1).getAsDouble()).isEqualTo(6 / 7.0 / 2, within(1e-12));
+    assertThat(values.get(2)).isEmpty();
+    assertThat(metric.id().toString())
+        .startsWith("edit_similarity_entities@1(entity_extractor=rules-1")
+        .contains("with=source");
   }
 }

@@ -161,4 +161,25 @@ class JointMetricTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Bleu.corpus(BleuTokenizer.NONE).corpus(List.of(), List.of()));
   }
+
+  @Test
+  void each_language_counts_as_much_as_another() {
+    SimilarityMetric metric =
+        new SimilarityMetric(
+            new EditSimilarity(), ComparedWith.SOURCE, SimilarityMetric.Over.SENTENCES);
+    List<RewrittenItem> items =
+        List.of(
+            RewrittenItem.of(new RewriteItem("1", "ab", List.of(), Map.of("lang", "en")), "ab"),
+            RewrittenItem.of(new RewriteItem("2", "ab", List.of(), Map.of("lang", "en")), "ab"),
+            RewrittenItem.of(new RewriteItem("3", "ab", List.of(), Map.of("lang", "de")), "ac"),
+            new RewrittenItem(
+                new RewriteItem("4", "ab", List.of(), Map.of("lang", "am")),
+                new Rewrite.Refused("no answer")),
+            RewrittenItem.of(new RewriteItem("5", "ab", List.of(), Map.of()), "xy"));
+    GroupMeans means = GroupMeans.of(metric, items, "lang");
+    assertThat(means.means()).isEqualTo(Map.of("en", 1.0, "de", 0.5));
+    assertThat(means.mean()).hasValue(0.75);
+    assertThat(means.mean(List.of("en", "fr"))).hasValue(1);
+    assertThat(means.mean(List.of("fr"))).isEmpty();
+  }
 }
