@@ -139,7 +139,7 @@ final class OpenRewriters implements AutoCloseable {
             ? WordToxicity.contributions(LinearToxicityScorer.bundled())
             : WordToxicity.of(lexicon(toxicity)),
         proposals(folder),
-        encoder(text.value("similarity", "minilm")),
+        encoder(text.value("similarity", "none")),
         options);
   }
 

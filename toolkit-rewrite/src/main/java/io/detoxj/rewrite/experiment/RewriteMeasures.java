@@ -78,8 +78,9 @@ public record RewriteMeasures(
     absent.put("paradetox_fl", "no classifier of acceptability is at hand");
     absent.put("paradetox_j", "it needs paradetox_fl");
     if (!withEncoder) {
-      absent.put("clef_2024_sim", "no encoder of sentences is given");
-      absent.put(J, "it needs clef_2024_sim");
+      absent.put(
+          "cosine",
+          "no encoder of sentences is given; chrF of sentence and rewrite stands for similarity");
     }
     return absent;
   }
@@ -88,10 +89,8 @@ public record RewriteMeasures(
   public List<Measurement> of(List<JudgedRewrite> all) {
     List<Measurement> found = new ArrayList<>();
     JointMetric clef = joint(JointRule.CLEF_2024, 0, all);
-    if (withEncoder) {
-      found.add(part(clef, JointMetric.Part.J, all));
-      found.add(part(clef, JointMetric.Part.SIM, all));
-    }
+    found.add(part(clef, JointMetric.Part.J, all));
+    found.add(part(clef, JointMetric.Part.SIM, all));
     found.add(part(joint(JointRule.PARADETOX, 0, all), JointMetric.Part.STA, all));
     found.add(part(clef, JointMetric.Part.STA, all));
     if (all.stream().anyMatch(one -> !one.item().references().isEmpty())) {
@@ -108,14 +107,7 @@ public record RewriteMeasures(
 
   /** The metric by which systems are judged, by one of the scorers. */
   public Measurement primary(int scorer, List<JudgedRewrite> all) {
-    return withEncoder
-        ? part(joint(JointRule.CLEF_2024, scorer, all), JointMetric.Part.J, all)
-        : part(joint(JointRule.PARADETOX, scorer, all), JointMetric.Part.STA, all);
-  }
-
-  /** Its name. */
-  public String primaryName() {
-    return withEncoder ? J : HARMLESS;
+    return part(joint(JointRule.CLEF_2024, scorer, all), JointMetric.Part.J, all);
   }
 
   /** A rule with judges that know all that was judged already. */
@@ -135,7 +127,9 @@ public record RewriteMeasures(
             // Above a half, not from it on: a scorer calls a text toxic from 0.5 on.
             ? new Recorded(neutral.name() + " above " + NEUTRAL_FROM, above(style))
             : neutral,
-        new Recorded("cosine " + encoder, likeness),
+        withEncoder
+            ? new Recorded("cosine " + encoder, likeness)
+            : Judges.similarity(Chrf.standard(), PER_HUNDRED),
         Judges.similarity(Chrf.standard(), PER_HUNDRED));
   }
 
