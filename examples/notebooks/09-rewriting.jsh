@@ -23,8 +23,8 @@ for (var one : pairs.subList(0, 3)) {
 }
 
 /*
-**A failure is no rewrite.** Where nothing is left, or the sentence cannot be read, there is a reason in place of
-a text, and never the sentence itself.
+**A failure is no rewrite.** Where nothing is left, or the sentence cannot be read, there is a reason in place
+of a text, and never the sentence itself.
 */
 
 var odd = marks.rewrite(List.of("Damn muppet!", "", "half \uD83D of a pair"));
@@ -32,13 +32,14 @@ odd.forEach(one -> show(one));
 check(odd.stream().allMatch(one -> one instanceof Rewrite.Refused), "none of them has a rewrite");
 
 /*
-**The experiment** is that of models: the base copies, differences are paired over sentences, and what is done is
-kept in a journal where one is given. Without an encoder of sentences chrF of sentence and rewrite stands for
-similarity, and the id of the metric says so.
+**The experiment** is that of models: the base copies, differences are paired over sentences, and what is done
+is kept in a journal where one is given. Without an encoder of sentences chrF of sentence and rewrite stands
+for similarity, and the id of the metric says so.
 */
 
 var judges = new RewriteJudges(List.of(LinearToxicityScorer.bundled()), null);
-var rewriting = new RewritingExperiment(pairs, judges, BleuTokenizer.T13A, new Bootstrap(1000, 0.95, 1), MissingPolicy.standard());
+var draws = new Bootstrap(1000, 0.95, 1);
+var rewriting = new RewritingExperiment(pairs, judges, BleuTokenizer.T13A, draws, MissingPolicy.standard());
 var found = rewriting.over(Map.of("delete", marks)).run(RunOptions.standard()).report();
 List<List<Object>> rows = new ArrayList<>();
 for (var system : found.systems()) {
@@ -48,4 +49,6 @@ for (var system : found.systems()) {
 }
 table(List.of("system", "J", "harmless", "BLEU"), rows);
 show(found.base().estimate(RewriteMeasures.J).orElseThrow().id());
-check(found.systems().get(1).estimate(RewriteMeasures.HARMLESS).orElseThrow().value() > 0.9, "nearly all are harmless");
+double harmless = found.systems().get(1).estimate(RewriteMeasures.HARMLESS).orElseThrow().value();
+check(harmless > 0.9, "nearly all are harmless");
+closeAll();

@@ -18,8 +18,8 @@ for (var one : pairs.subList(0, 3)) {
 }
 
 /*
-The mild words that come with the toolkit are left out. What is lost is grammar as often as an insult: a Chinese
-insult is often the predicate.
+The mild words that come with the toolkit are left out. What is lost is grammar as often as an insult: a
+Chinese insult is often the predicate.
 */
 
 var delete = LexiconDeletion.chinese(Lexicon.mild());
@@ -32,8 +32,8 @@ for (var one : pairs.subList(0, 6)) {
 table(List.of("sentence", "rewrite", "BLEU"), rows);
 
 /*
-**Marked words.** Where people have marked what is toxic, as in ToxiRewriteCN, that is left out, the longest first.
-It shows what deletion alone can reach; a sentence without marks is refused.
+**Marked words.** Where people have marked what is toxic, as in ToxiRewriteCN, that is left out, the longest
+first. It shows what deletion alone can reach; a sentence without marks is refused.
 */
 
 var spans = new SpanDeletion(Map.of("你这个大笨蛋，快把窗户关上。", List.of("笨蛋", "你这个大笨蛋，")));
@@ -41,10 +41,11 @@ show(spans.rewrite(List.of("你这个大笨蛋，快把窗户关上。", "快把
 check(spans.rewrite(List.of("快把窗户关上。")).get(0) instanceof Rewrite.Refused, "no marks, no rewrite");
 
 /*
-**Chat models** are asked with the published prompts: the kind of text chooses one, and the reader's part of the
-answer counts.
+**Chat models** are asked with the published prompts: the kind of text chooses one, and the reader's part of
+the answer counts.
 */
 
 for (String text : List.of("你这个笨蛋", "Q:你好吗\nA:笨蛋", "你真是🐷")) {
   show(text.replace("\n", " ") + " -> " + ChatPrompts.likelyKey(text) + "_prompt.txt");
 }
+closeAll();
