@@ -19,7 +19,8 @@ for (var one : pairs.subList(0, 3)) {
 
 /*
 The mild words that come with the toolkit are left out. What is lost is grammar as often as an insult: a
-Chinese insult is often the predicate.
+Chinese insult is often the predicate. And what the segmenter cuts in two, as the words of the last two
+sentences, is not found: the rule knows whole words alone.
 */
 
 var delete = LexiconDeletion.chinese(Lexicon.mild());
