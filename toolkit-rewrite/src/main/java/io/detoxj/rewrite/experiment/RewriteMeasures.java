@@ -129,7 +129,7 @@ public record RewriteMeasures(
             : neutral,
         withEncoder
             ? new Recorded("cosine " + encoder, likeness)
-            : Judges.similarity(Chrf.standard(), PER_HUNDRED),
+            : new CharactersKept(),
         Judges.similarity(Chrf.standard(), PER_HUNDRED));
   }
 
@@ -149,6 +149,24 @@ public record RewriteMeasures(
     public List<OptionalDouble> judge(List<List<String>> inputs) {
       return inputs.stream()
           .map(input -> values.getOrDefault(input, OptionalDouble.empty()))
+          .toList();
+    }
+  }
+
+  /** chrF of a rewrite with the sentence, which the rule gives first, as its reference. */
+  private record CharactersKept() implements Judge {
+    @Override
+    public String name() {
+      return "chrf to the sentence";
+    }
+
+    @Override
+    public List<OptionalDouble> judge(List<List<String>> inputs) {
+      return inputs.stream()
+          .map(
+              input ->
+                  OptionalDouble.of(
+                      PER_HUNDRED * Chrf.standard().score(input.get(1), input.get(0))))
           .toList();
     }
   }
