@@ -33,7 +33,7 @@ check(odd.stream().allMatch(one -> one instanceof Rewrite.Refused), "none of the
 
 /*
 **The experiment** is that of models: the base copies, differences are paired over sentences, and what is done
-is kept in a journal where one is given. Without an encoder of sentences chrF of sentence and rewrite stands
+is kept in a journal where one is given. Without an encoder of sentences chrF to the sentence stands
 for similarity, and the id of the metric says so.
 */
 
