@@ -87,10 +87,7 @@ final class ScoreRewrites extends Program {
       description = "Share of sentences that may lack a value (${DEFAULT-VALUE})")
   private double missing;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Of the intervals (${DEFAULT-VALUE})")
+  @Option(names = "--seed", defaultValue = "1", description = "Of the intervals (${DEFAULT-VALUE})")
   private long seed;
 
   @Option(names = "--json", description = "Prints one JSON object")
@@ -118,11 +115,9 @@ final class ScoreRewrites extends Program {
         SentenceEncoder encoder = encoder()) {
       RewriteJudges judges = new RewriteJudges(open.all(), encoder);
       RewriteMeasures measures = RewriteMeasures.of(judges, tokenizer);
-      Measurements found =
-          new Measurements(measures.of(judges.judge(items, rewrites)));
+      Measurements found = new Measurements(measures.of(judges.judge(items, rewrites)));
       show(
-          found.estimates(Bootstrap.standard(seed), new MissingPolicy(missing)),
-          measures.notRun());
+          found.estimates(Bootstrap.standard(seed), new MissingPolicy(missing)), measures.notRun());
     }
     return ExitCode.DONE;
   }

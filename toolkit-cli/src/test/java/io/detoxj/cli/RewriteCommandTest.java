@@ -20,8 +20,20 @@ class RewriteCommandTest {
   @Test
   void rewriters_are_compared_without_a_download_or_a_model() {
     String[] call = {
-      "rewrite", "evaluate", "--rewriter", "copy", "--rewriter", "delete", "--judge", "none",
-      "--language", "zh", "--rewriter", "delete:language=zh,name=words", "--quiet", "--output",
+      "rewrite",
+      "evaluate",
+      "--rewriter",
+      "copy",
+      "--rewriter",
+      "delete",
+      "--judge",
+      "none",
+      "--language",
+      "zh",
+      "--rewriter",
+      "delete:language=zh,name=words",
+      "--quiet",
+      "--output",
       at("out")
     };
     CliRun run = CliRun.of(call);
@@ -62,7 +74,12 @@ class RewriteCommandTest {
   @Test
   void a_file_is_rewritten_and_gone_on_with() {
     String[] call = {
-      "rewrite", "run", "--rewriter", "delete:punctuation=stays", "--quiet", "--output",
+      "rewrite",
+      "run",
+      "--rewriter",
+      "delete:punctuation=stays",
+      "--quiet",
+      "--output",
       at("out.jsonl")
     };
     assertThat(CliRun.of(call).out()).startsWith("24 rewrites are in").contains("24 of them new");

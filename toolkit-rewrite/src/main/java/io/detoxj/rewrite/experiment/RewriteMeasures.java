@@ -100,8 +100,7 @@ public record RewriteMeasures(
     }
     found.add(toxicity(all));
     found.add(share(FAILED, Direction.LOWER, all, JudgedRewrite::failed));
-    found.add(
-        share(UNCHANGED, null, all, one -> one.text().equals(one.item().source())));
+    found.add(share(UNCHANGED, null, all, one -> one.text().equals(one.item().source())));
     return found;
   }
 
@@ -127,24 +126,19 @@ public record RewriteMeasures(
             // Above a half, not from it on: a scorer calls a text toxic from 0.5 on.
             ? new Recorded(neutral.name() + " above " + NEUTRAL_FROM, above(style))
             : neutral,
-        withEncoder
-            ? new Recorded("cosine " + encoder, likeness)
-            : new CharactersKept(),
+        withEncoder ? new Recorded("cosine " + encoder, likeness) : new CharactersKept(),
         Judges.similarity(Chrf.standard(), PER_HUNDRED));
   }
 
-  private static Map<List<String>, OptionalDouble> above(
-      Map<List<String>, OptionalDouble> style) {
+  private static Map<List<String>, OptionalDouble> above(Map<List<String>, OptionalDouble> style) {
     Map<List<String>, OptionalDouble> all = new HashMap<>();
     style.forEach(
-        (text, value) ->
-            all.put(text, OptionalDouble.of(value.getAsDouble() > 0.5 ? 1 : 0)));
+        (text, value) -> all.put(text, OptionalDouble.of(value.getAsDouble() > 0.5 ? 1 : 0)));
     return all;
   }
 
   /** Answers from what is on record. */
-  private record Recorded(String name, Map<List<String>, OptionalDouble> values)
-      implements Judge {
+  private record Recorded(String name, Map<List<String>, OptionalDouble> values) implements Judge {
     @Override
     public List<OptionalDouble> judge(List<List<String>> inputs) {
       return inputs.stream()
@@ -206,8 +200,7 @@ public record RewriteMeasures(
 
   private static Measurement mean(
       MetricId id, MetricKind kind, Map<String, Double> values, int samples) {
-    return new Measurement(
-        id, kind, RatioOfSums.mean(values), samples, samples - values.size());
+    return new Measurement(id, kind, RatioOfSums.mean(values), samples, samples - values.size());
   }
 
   private Measurement toxicity(List<JudgedRewrite> all) {
@@ -220,8 +213,7 @@ public record RewriteMeasures(
       }
     }
     MetricId id =
-        new MetricId(
-            TOXICITY, 1, Map.of("scorer", scorers.get(0).inMetrics(), "failed", "1"));
+        new MetricId(TOXICITY, 1, Map.of("scorer", scorers.get(0).inMetrics(), "failed", "1"));
     return mean(id, new MetricKind("Style", Direction.LOWER), values, all.size());
   }
 
@@ -245,16 +237,10 @@ public record RewriteMeasures(
   }
 
   private static Measurement share(
-      String name,
-      @Nullable Direction better,
-      List<JudgedRewrite> all,
-      Counted counted) {
+      String name, @Nullable Direction better, List<JudgedRewrite> all, Counted counted) {
     Map<String, Double> values = new LinkedHashMap<>();
     all.forEach(one -> values.put(one.item().id(), counted.test(one) ? 1.0 : 0.0));
     return mean(
-        new MetricId(name, 1, Map.of()),
-        new MetricKind("Failures", better),
-        values,
-        all.size());
+        new MetricId(name, 1, Map.of()), new MetricKind("Failures", better), values, all.size());
   }
 }

@@ -210,15 +210,16 @@ class RewritingExperimentTest {
         List.of(new Rewrite.Rewritten("cold tea"), new Rewrite.Rewritten("cold tea"));
     RewriteMeasures measures = RewriteMeasures.of(judges, BleuTokenizer.T13A);
     List<Measurement> found = measures.of(judges.judge(List.of(with, without), rewrites));
-    assertThat(found).anySatisfy(one -> {
-      assertThat(one.id().name()).isEqualTo(RewriteMeasures.J);
-      assertThat(one.missing()).isEqualTo(1);
-      // By hand: 1 - 0.1, chrF of the sentence, chrF of the reference.
-      double likeness = Chrf.standard().score("cold tea", "damn cold tea");
-      assertThat(one.statistic().value()).isCloseTo(0.9 * likeness / 100, within(1e-12));
-    });
-    List<Measurement> none =
-        measures.of(judges.judge(List.of(without), rewrites.subList(0, 1)));
+    assertThat(found)
+        .anySatisfy(
+            one -> {
+              assertThat(one.id().name()).isEqualTo(RewriteMeasures.J);
+              assertThat(one.missing()).isEqualTo(1);
+              // By hand: 1 - 0.1, chrF of the sentence, chrF of the reference.
+              double likeness = Chrf.standard().score("cold tea", "damn cold tea");
+              assertThat(one.statistic().value()).isCloseTo(0.9 * likeness / 100, within(1e-12));
+            });
+    List<Measurement> none = measures.of(judges.judge(List.of(without), rewrites.subList(0, 1)));
     assertThat(none).noneMatch(one -> one.id().name().equals("bleu"));
     assertThat(measures.notRun()).containsKeys("paradetox_j", "cosine");
   }

@@ -75,7 +75,10 @@ class ChatRewriterTest {
 
   private List<Rewrite> rewrite(ChatPrompts prompts, String... sentences) {
     return ChatRewriter.open(
-            ChatOptions.of(here(), "rewriter-7b").sampled(1, 0.5), prompts, name -> null, pauses::add)
+            ChatOptions.of(here(), "rewriter-7b").sampled(1, 0.5),
+            prompts,
+            name -> null,
+            pauses::add)
         .rewrite(List.of(sentences));
   }
 
