@@ -141,7 +141,7 @@ final class OpenRewriters implements AutoCloseable {
             ? WordToxicity.contributions(LinearToxicityScorer.bundled())
             : WordToxicity.of(lexicon(toxicity)),
         proposals(folder),
-        encoder(text.value("similarity", "minilm")),
+        encoder(text.value("similarity", "none")),
         options);
   }
 

@@ -63,7 +63,8 @@ final class PairOptions {
       names = "--language",
       defaultValue = "en",
       paramLabel = "LANGUAGE",
-      description = "en or zh: the invented sentences, and how BLEU counts words (${DEFAULT-VALUE})")
+      description =
+          "en or zh: the invented sentences, and how BLEU counts words (${DEFAULT-VALUE})")
   private String language = "en";
 
   @Option(names = "--limit", paramLabel = "N", description = "Only the first so many sentences")
@@ -112,8 +113,7 @@ final class PairOptions {
     return switch (language) {
       case "en" -> BleuTokenizer.T13A;
       case "zh" -> BleuTokenizer.ZH;
-      default ->
-          throw new UsageException("--language must be en or zh, not \"" + language + "\"");
+      default -> throw new UsageException("--language must be en or zh, not \"" + language + "\"");
     };
   }
 }

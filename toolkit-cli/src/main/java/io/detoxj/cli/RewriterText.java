@@ -25,14 +25,20 @@ record RewriterText(String text, String kind, Map<String, String> settings) {
           Map.of(
               "delete", List.of("lexicon", "language", "punctuation", "name"),
               "spans", List.of("file", "name"),
-              "infill",
-                  List.of("model", "toxicity", "similarity", "proposals", "penalty", "name"),
-              "prompt",
-                  List.of("model", "language", "prompt", "tokens", "name", METHOD),
+              "infill", List.of("model", "toxicity", "similarity", "proposals", "penalty", "name"),
+              "prompt", List.of("model", "language", "prompt", "tokens", "name", METHOD),
               "chat",
                   List.of(
-                      "url", "model", "key", "temperature", "top-p", "tokens", "rate", "prompt",
-                      "prompts", "name")));
+                      "url",
+                      "model",
+                      "key",
+                      "temperature",
+                      "top-p",
+                      "tokens",
+                      "rate",
+                      "prompt",
+                      "prompts",
+                      "name")));
 
   /**
    * Reads it; opens nothing.

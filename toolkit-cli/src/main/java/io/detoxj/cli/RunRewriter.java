@@ -47,10 +47,8 @@ final class RunRewriter extends Program {
             Interruption.listening(
                 err(), "stopping after this batch; run the same command again to go on");
         Progress progress = progress("rewriting", "sentences", quiet)) {
-      Rewriter one =
-          opened.byName().values().stream().findFirst().orElseGet(CopyRewriter::new);
-      RewriteFile.Result result =
-          new RewriteFile(output).run(one, items, progress, interruption);
+      Rewriter one = opened.byName().values().stream().findFirst().orElseGet(CopyRewriter::new);
+      RewriteFile.Result result = new RewriteFile(output).run(one, items, progress, interruption);
       progress.finish();
       print(
           "%d rewrites are in %s, %d of them new, %d new ones without a rewrite%n",

@@ -18,8 +18,8 @@ import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.tokenizer.FolderTokenizer;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,8 +112,7 @@ public final class MaskedLanguageModel implements AutoCloseable {
             .put("loaded", options.fingerprint())
             .put("code", CODE)
             .build();
-    this.open =
-        Unclosed.watch(this, "the masked language model of " + files.folder().path());
+    this.open = Unclosed.watch(this, "the masked language model of " + files.folder().path());
   }
 
   /**
@@ -227,8 +226,7 @@ public final class MaskedLanguageModel implements AutoCloseable {
           odd.isPresent()
               ? "token id %s is outside the vocabulary, 0 to %s"
                   .formatted(odd.getAsInt(), vocabularySize() - 1)
-              : "a place must be from 0 to %s, but they are %s"
-                  .formatted(size - 1, text.places()));
+              : "a place must be from 0 to %s, but they are %s".formatted(size - 1, text.places()));
     }
   }
 
@@ -268,8 +266,7 @@ public final class MaskedLanguageModel implements AutoCloseable {
     }
     try (PackedBatch batch = new PackedBatch(memory, blueprint, sequences)) {
       NDArray states = encoder.states(batch); // [tokens, d]
-      NDArray places =
-          batch.scratch().create(wanted.stream().mapToLong(Long::longValue).toArray());
+      NDArray places = batch.scratch().create(wanted.stream().mapToLong(Long::longValue).toArray());
       NDArray numbers = encoder.numbers(batch, activation);
       NDArray logits =
           new TensorOps(ops, batch.scratch(), false)

@@ -20,8 +20,7 @@ import java.util.Map;
  * @param biases where the bias of that layer may be; the first that is there is in use
  * @param follows whether its activation is the encoder's; else it is GELU whatever that is
  */
-record WordHead(
-    String dense, String norm, String decoder, List<String> biases, boolean follows) {
+record WordHead(String dense, String norm, String decoder, List<String> biases, boolean follows) {
   private static final WordHead BERT =
       new WordHead(
           "cls.predictions.transform.dense",
@@ -72,11 +71,16 @@ record WordHead(
     Map<String, String> inFile =
         new HashMap<>(
             Map.of(
-                "dense.weight", head.dense() + ".weight",
-                "dense.bias", head.dense() + ".bias",
-                "norm.weight", name(weights, head.norm(), ".weight", ".gamma"),
-                "norm.bias", name(weights, head.norm(), ".bias", ".beta"),
-                "words.bias", bias));
+                "dense.weight",
+                head.dense() + ".weight",
+                "dense.bias",
+                head.dense() + ".bias",
+                "norm.weight",
+                name(weights, head.norm(), ".weight", ".gamma"),
+                "norm.bias",
+                name(weights, head.norm(), ".bias", ".beta"),
+                "words.bias",
+                bias));
     if (untied(files)) {
       parameters.add(Parameter.linear("words.weight", sizes.vocabularySize(), sizes.width()));
       inFile.put("words.weight", head.decoder() + ".weight");
@@ -102,8 +106,7 @@ record WordHead(
     return of(files).follows() ? files.blueprint().sizes().activation() : Activation.GELU;
   }
 
-  private static String name(
-      CheckpointWeights weights, String module, String usual, String older) {
+  private static String name(CheckpointWeights weights, String module, String usual, String older) {
     return weights.tensors().containsKey(module + older) ? module + older : module + usual;
   }
 

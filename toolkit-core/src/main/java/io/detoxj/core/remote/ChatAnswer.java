@@ -19,11 +19,8 @@ public record ChatAnswer(String text, boolean refused, boolean cut) {
     JsonNode message = choice.path("message");
     String reason = choice.path("finish_reason").asText();
     boolean refused =
-        filtered(answer.body())
-            || message.path("refusal").isTextual()
-            || reason.equals(FILTERED);
-    return new ChatAnswer(
-        message.path("content").asText(), refused, reason.equals("length"));
+        filtered(answer.body()) || message.path("refusal").isTextual() || reason.equals(FILTERED);
+    return new ChatAnswer(message.path("content").asText(), refused, reason.equals("length"));
   }
 
   /** Whether an error is that of a filter that did not let the text through. */

@@ -85,16 +85,14 @@ class MaskedLanguageModelTest {
       assertThat(model.mask()).isEqualTo("[MASK]");
       assertThatThrownBy(
               () ->
-                  model.logits(
-                      List.of(new MaskedLanguageModel.Blanks(List.of(2, 3), List.of(2)))))
+                  model.logits(List.of(new MaskedLanguageModel.Blanks(List.of(2, 3), List.of(2)))))
           .hasMessage("a place must be from 0 to 1, but they are [2]");
       assertThatThrownBy(
               () ->
                   model.logits(
                       List.of(new MaskedLanguageModel.Blanks(List.of(2, 9_999), List.of(1)))))
           .hasMessageContaining("token id 9999 is outside the vocabulary");
-      assertThatThrownBy(
-              () -> model.logits(List.of(model.encode("rain ".repeat(100)))))
+      assertThatThrownBy(() -> model.logits(List.of(model.encode("rain ".repeat(100)))))
           .hasMessageContaining("allowed are 1 to 64");
     }
   }
@@ -119,8 +117,7 @@ class MaskedLanguageModelTest {
             values[3] = Float.NaN;
           }
         });
-    try (MaskedLanguageModel damaged =
-        MaskedLanguageModel.load(folder, LoadOptions.standard())) {
+    try (MaskedLanguageModel damaged = MaskedLanguageModel.load(folder, LoadOptions.standard())) {
       assertThatThrownBy(() -> damaged.logits(List.of(blanks)))
           .isInstanceOf(ScoringException.class)
           .hasMessageContaining("weights are damaged");

@@ -79,7 +79,10 @@ public final class RewriteFile {
     try (OutputLock lock = OutputLock.ofFile(file);
         FileChannel channel =
             FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
       int before = recovered(channel, items, name);
       int next = before;
       int refused = 0;

@@ -39,9 +39,7 @@ public record RewriteJudges(List<Scorer> scorers, @Nullable SentenceEncoder enco
   String encoderName() {
     return encoder == null
         ? "encoder of sentences"
-        : encoder.info().architecture()
-            + " "
-            + encoder.info().weightsSha256().substring(0, SHOWN);
+        : encoder.info().architecture() + " " + encoder.info().weightsSha256().substring(0, SHOWN);
   }
 
   /**
@@ -56,8 +54,7 @@ public record RewriteJudges(List<Scorer> scorers, @Nullable SentenceEncoder enco
     for (Scorer scorer : scorers) {
       scored.add(spread(rewrites, JudgedBatch.of(scorer, texts)));
     }
-    List<OptionalDouble> cosines =
-        encoder == null ? List.of() : cosines(items, rewrites, encoder);
+    List<OptionalDouble> cosines = encoder == null ? List.of() : cosines(items, rewrites, encoder);
     List<JudgedRewrite> all = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
       int index = i;
@@ -112,8 +109,7 @@ public record RewriteJudges(List<Scorer> scorers, @Nullable SentenceEncoder enco
     for (Rewrite rewrite : rewrites) {
       if (isThere(rewrite)) {
         all.add(
-            OptionalDouble.of(
-                SentenceEncoder.cosine(vectors.get(next), vectors.get(next + 1))));
+            OptionalDouble.of(SentenceEncoder.cosine(vectors.get(next), vectors.get(next + 1))));
         next += 2;
       } else {
         all.add(OptionalDouble.empty());

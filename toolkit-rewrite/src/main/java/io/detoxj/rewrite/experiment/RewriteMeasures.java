@@ -78,8 +78,9 @@ public record RewriteMeasures(
     absent.put("paradetox_fl", "no classifier of acceptability is at hand");
     absent.put("paradetox_j", "it needs paradetox_fl");
     if (!withEncoder) {
-      absent.put("clef_2024_sim", "no encoder of sentences is given");
-      absent.put(J, "it needs clef_2024_sim");
+      absent.put(
+          "cosine",
+          "no encoder of sentences is given; chrF of sentence and rewrite stands for similarity");
     }
     return absent;
   }
@@ -88,10 +89,8 @@ public record RewriteMeasures(
   public List<Measurement> of(List<JudgedRewrite> all) {
     List<Measurement> found = new ArrayList<>();
     JointMetric clef = joint(JointRule.CLEF_2024, 0, all);
-    if (withEncoder) {
-      found.add(part(clef, JointMetric.Part.J, all));
-      found.add(part(clef, JointMetric.Part.SIM, all));
-    }
+    found.add(part(clef, JointMetric.Part.J, all));
+    found.add(part(clef, JointMetric.Part.SIM, all));
     found.add(part(joint(JointRule.PARADETOX, 0, all), JointMetric.Part.STA, all));
     found.add(part(clef, JointMetric.Part.STA, all));
     if (all.stream().anyMatch(one -> !one.item().references().isEmpty())) {
@@ -101,21 +100,13 @@ public record RewriteMeasures(
     }
     found.add(toxicity(all));
     found.add(share(FAILED, Direction.LOWER, all, JudgedRewrite::failed));
-    found.add(
-        share(UNCHANGED, null, all, one -> one.text().equals(one.item().source())));
+    found.add(share(UNCHANGED, null, all, one -> one.text().equals(one.item().source())));
     return found;
   }
 
   /** The metric by which systems are judged, by one of the scorers. */
   public Measurement primary(int scorer, List<JudgedRewrite> all) {
-    return withEncoder
-        ? part(joint(JointRule.CLEF_2024, scorer, all), JointMetric.Part.J, all)
-        : part(joint(JointRule.PARADETOX, scorer, all), JointMetric.Part.STA, all);
-  }
-
-  /** Its name. */
-  public String primaryName() {
-    return withEncoder ? J : HARMLESS;
+    return part(joint(JointRule.CLEF_2024, scorer, all), JointMetric.Part.J, all);
   }
 
   /** A rule with judges that know all that was judged already. */
@@ -135,26 +126,41 @@ public record RewriteMeasures(
             // Above a half, not from it on: a scorer calls a text toxic from 0.5 on.
             ? new Recorded(neutral.name() + " above " + NEUTRAL_FROM, above(style))
             : neutral,
-        new Recorded("cosine " + encoder, likeness),
+        withEncoder ? new Recorded("cosine " + encoder, likeness) : new CharactersKept(),
         Judges.similarity(Chrf.standard(), PER_HUNDRED));
   }
 
-  private static Map<List<String>, OptionalDouble> above(
-      Map<List<String>, OptionalDouble> style) {
+  private static Map<List<String>, OptionalDouble> above(Map<List<String>, OptionalDouble> style) {
     Map<List<String>, OptionalDouble> all = new HashMap<>();
     style.forEach(
-        (text, value) ->
-            all.put(text, OptionalDouble.of(value.getAsDouble() > 0.5 ? 1 : 0)));
+        (text, value) -> all.put(text, OptionalDouble.of(value.getAsDouble() > 0.5 ? 1 : 0)));
     return all;
   }
 
   /** Answers from what is on record. */
-  private record Recorded(String name, Map<List<String>, OptionalDouble> values)
-      implements Judge {
+  private record Recorded(String name, Map<List<String>, OptionalDouble> values) implements Judge {
     @Override
     public List<OptionalDouble> judge(List<List<String>> inputs) {
       return inputs.stream()
           .map(input -> values.getOrDefault(input, OptionalDouble.empty()))
+          .toList();
+    }
+  }
+
+  /** chrF of a rewrite with the sentence, which the rule gives first, as its reference. */
+  private record CharactersKept() implements Judge {
+    @Override
+    public String name() {
+      return "chrf to the sentence";
+    }
+
+    @Override
+    public List<OptionalDouble> judge(List<List<String>> inputs) {
+      return inputs.stream()
+          .map(
+              input ->
+                  OptionalDouble.of(
+                      PER_HUNDRED * Chrf.standard().score(input.get(1), input.get(0))))
           .toList();
     }
   }
@@ -194,8 +200,7 @@ public record RewriteMeasures(
 
   private static Measurement mean(
       MetricId id, MetricKind kind, Map<String, Double> values, int samples) {
-    return new Measurement(
-        id, kind, RatioOfSums.mean(values), samples, samples - values.size());
+    return new Measurement(id, kind, RatioOfSums.mean(values), samples, samples - values.size());
   }
 
   private Measurement toxicity(List<JudgedRewrite> all) {
@@ -208,8 +213,7 @@ public record RewriteMeasures(
       }
     }
     MetricId id =
-        new MetricId(
-            TOXICITY, 1, Map.of("scorer", scorers.get(0).inMetrics(), "failed", "1"));
+        new MetricId(TOXICITY, 1, Map.of("scorer", scorers.get(0).inMetrics(), "failed", "1"));
     return mean(id, new MetricKind("Style", Direction.LOWER), values, all.size());
   }
 
@@ -233,16 +237,10 @@ public record RewriteMeasures(
   }
 
   private static Measurement share(
-      String name,
-      @Nullable Direction better,
-      List<JudgedRewrite> all,
-      Counted counted) {
+      String name, @Nullable Direction better, List<JudgedRewrite> all, Counted counted) {
     Map<String, Double> values = new LinkedHashMap<>();
     all.forEach(one -> values.put(one.item().id(), counted.test(one) ? 1.0 : 0.0));
     return mean(
-        new MetricId(name, 1, Map.of()),
-        new MetricKind("Failures", better),
-        values,
-        all.size());
+        new MetricId(name, 1, Map.of()), new MetricKind("Failures", better), values, all.size());
   }
 }

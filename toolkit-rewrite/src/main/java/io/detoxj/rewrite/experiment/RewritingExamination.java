@@ -227,8 +227,7 @@ public final class RewritingExamination implements Examination<Rewriter> {
 
   @Override
   public List<RunFile> files(RecordedResults results) {
-    return List.of(
-        new RunFile(RewriteLine.FILE, file -> RewriteLine.write(lines(results), file)));
+    return List.of(new RunFile(RewriteLine.FILE, file -> RewriteLine.write(lines(results), file)));
   }
 
   @Override

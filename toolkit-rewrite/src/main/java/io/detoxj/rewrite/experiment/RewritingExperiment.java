@@ -75,38 +75,26 @@ public record RewritingExperiment(
         SystemUnderTest.of(BASE, Role.BASE, copy.fingerprint(), copy),
         candidates,
         List.of(new RewritingExamination(items, judges, tokenizer)),
-        headline(RewriteMeasures.of(judges, tokenizer)),
+        headline(),
         bootstrap,
         policy);
   }
 
-  private static Headline headline(RewriteMeasures measures) {
-    boolean joint = measures.withEncoder();
-    String primary = measures.primaryName();
-    List<Column> columns = new ArrayList<>();
-    if (joint) {
-      columns.add(new Column("J", "J (CLEF 2024)", primary, Form.VALUE_WITH_INTERVAL, 3));
-      columns.add(new Column("delta J", "", primary, Form.DIFFERENCE, 3));
-    } else {
-      columns.add(new Column("STA", "", primary, Form.VALUE_WITH_INTERVAL, 3));
-      columns.add(new Column("delta STA", "", primary, Form.DIFFERENCE, 3));
-    }
-    if (joint) {
-      columns.add(new Column("STA>.5", "Harmless", RewriteMeasures.HARMLESS, Form.VALUE, 3));
-    }
-    columns.add(new Column("tox", "", RewriteMeasures.TOXICITY, Form.VALUE, 3));
-    if (joint) {
-      columns.add(new Column("SIM", "Similarity", "clef_2024_sim", Form.VALUE, 3));
-    }
-    columns.add(new Column("chrF/100", "FL: chrF/100", "clef_2024_fl", Form.VALUE, 3));
-    columns.add(new Column("BLEU", "BLEU", "bleu", Form.VALUE, 1));
-    columns.add(new Column("failed", "Failed", RewriteMeasures.FAILED, Form.VALUE, 3));
-    columns.add(new Column("same", "Unchanged", RewriteMeasures.UNCHANGED, Form.VALUE, 3));
+  private static Headline headline() {
+    String primary = RewriteMeasures.J;
+    List<Column> columns =
+        List.of(
+            new Column("J", "J (CLEF 2024)", primary, Form.VALUE_WITH_INTERVAL, 3),
+            new Column("delta J", "", primary, Form.DIFFERENCE, 3),
+            new Column("STA>.5", "Harmless", RewriteMeasures.HARMLESS, Form.VALUE, 3),
+            new Column("tox", "", RewriteMeasures.TOXICITY, Form.VALUE, 3),
+            new Column("SIM", "Similarity", "clef_2024_sim", Form.VALUE, 3),
+            new Column("chrF/100", "FL: chrF/100", "clef_2024_fl", Form.VALUE, 3),
+            new Column("BLEU", "BLEU", "bleu", Form.VALUE, 1),
+            new Column("failed", "Failed", RewriteMeasures.FAILED, Form.VALUE, 3),
+            new Column("same", "Unchanged", RewriteMeasures.UNCHANGED, Form.VALUE, 3));
     return new Headline(
-        joint
-            ? new Headline.PrimaryMetric(primary, "J of CLEF 2024", "J", Direction.HIGHER, 1.0)
-            : new Headline.PrimaryMetric(
-                primary, "share of harmless rewrites", "harmlessness", Direction.HIGHER, 1.0),
+        new Headline.PrimaryMetric(primary, "J of CLEF 2024", "J", Direction.HIGHER, 1.0),
         new Headline.CostMetric(RewriteMeasures.TOXICITY, "toxicity"),
         VerdictRule.standard(),
         columns,

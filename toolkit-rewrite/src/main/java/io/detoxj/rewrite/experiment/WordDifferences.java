@@ -16,7 +16,8 @@ final class WordDifferences {
   private static final int MOST_WORDS = 2000;
 
   private static final Pattern WORD =
-      Pattern.compile("[\\p{L}\\p{M}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]]+|\\s+|.",
+      Pattern.compile(
+          "[\\p{L}\\p{M}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]]+|\\s+|.",
           Pattern.DOTALL);
 
   private WordDifferences() {}

@@ -35,7 +35,8 @@ class DeletionTest {
   void the_published_rule_drops_whole_pieces_alone() {
     Rewriter delete = LexiconDeletion.byBlanks(MUPPET);
     assertThat(text(delete, "you  muppet , damn it\tDamn well")).isEqualTo("you , it well");
-    assertThat(text(delete, "You muppet. That is muppetry")).isEqualTo("You muppet. That is muppetry");
+    assertThat(text(delete, "You muppet. That is muppetry"))
+        .isEqualTo("You muppet. That is muppetry");
     assertThat(reason(delete, "muppet DAMN")).isEqualTo("nothing is left of the sentence");
     assertThat(reason(delete, "muppet !!")).isEqualTo("nothing is left of the sentence");
   }

@@ -47,8 +47,7 @@ class InfillingRewriterTest {
   private static WordProposals fixed(Object... wordsAndNats) {
     List<WordProposals.Proposal> all = new ArrayList<>();
     for (int i = 0; i < wordsAndNats.length; i += 2) {
-      all.add(
-          new WordProposals.Proposal((String) wordsAndNats[i], (double) wordsAndNats[i + 1]));
+      all.add(new WordProposals.Proposal((String) wordsAndNats[i], (double) wordsAndNats[i + 1]));
     }
     return new Fixed(all);
   }
@@ -64,8 +63,7 @@ class InfillingRewriterTest {
             MILD, fixed("twit", -0.1, "MUPPET", -0.2, "person", -1.0, "cat", -2.0), null, PLAIN);
     assertThat(one(rewriter, "You muppet!  Only a \"twit\" sings"))
         .isEqualTo(new Rewrite.Rewritten("You person! Only a \"person\" sings"));
-    assertThat(one(rewriter, "Nothing  to do"))
-        .isEqualTo(new Rewrite.Rewritten("Nothing  to do"));
+    assertThat(one(rewriter, "Nothing  to do")).isEqualTo(new Rewrite.Rewritten("Nothing  to do"));
   }
 
   @Test
@@ -89,8 +87,7 @@ class InfillingRewriterTest {
           @Override
           public double[] of(List<String> words) {
             return words.stream()
-                .mapToDouble(
-                    word -> word.equals("muppet") ? 1 : word.equals("rascal") ? 0.05 : 0)
+                .mapToDouble(word -> word.equals("muppet") ? 1 : word.equals("rascal") ? 0.05 : 0)
                 .toArray();
           }
         };
@@ -132,7 +129,8 @@ class InfillingRewriterTest {
       List<WordProposals.Proposal> found = proposals.propose(words, 1, 5);
       assertThat(found).isNotEmpty().hasSizeLessThanOrEqualTo(5);
       // The logits of the whole row, not of the words that are left.
-      float[] logits = model.logits(List.of(model.encode("The [MASK],  waters the roses"))).get(0)[0];
+      float[] logits =
+          model.logits(List.of(model.encode("The [MASK],  waters the roses"))).get(0)[0];
       double sum = 0;
       for (float logit : logits) {
         sum += Math.exp(logit);
@@ -156,8 +154,8 @@ class InfillingRewriterTest {
     try (TransformerModel model = TinyGpt2.load(folder)) {
       WordProposals proposals = new CausalProposals(model);
       List<WordProposals.Proposal> found = proposals.propose(List.of("the", "muppet"), 1, 20);
-      assertThat(found).isSortedAccordingTo(
-          Comparator.comparingDouble(one -> -one.logProbability()));
+      assertThat(found)
+          .isSortedAccordingTo(Comparator.comparingDouble(one -> -one.logProbability()));
       found.forEach(one -> assertThat(one.word()).matches("\\p{L}+"));
       List<String> tooMany = Collections.nCopies(2000, "the");
       assertThat(proposals.propose(tooMany, 1999, 5)).isEmpty();

@@ -16,8 +16,7 @@ record LlmVote(Optional<Integer> rating, boolean refused) {
   /** What an answer with status 200, or one of a filter, comes to. */
   static LlmVote of(JsonClient.Answer answer) {
     ChatAnswer read = ChatAnswer.of(answer);
-    OptionalInt rating =
-        read.refused() ? OptionalInt.empty() : Rubric.rating(read.text());
+    OptionalInt rating = read.refused() ? OptionalInt.empty() : Rubric.rating(read.text());
     return new LlmVote(
         rating.isPresent() ? Optional.of(rating.getAsInt()) : Optional.empty(), read.refused());
   }

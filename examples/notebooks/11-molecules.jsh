@@ -1,12 +1,12 @@
-<!-- Written by NotebookPages from examples/notebooks/09-molecules.jsh; change that file. -->
-
+// SPDX-License-Identifier: Apache-2.0
+/*
 # Toxic molecules
 
 Molecules need no language model here: one is described, compared with another, repaired by rules, and the
 repairs of 24 well-known toxic compounds are evaluated and drawn. The words are in the
 [guide](../molecules.md).
+*/
 
-```jshell
 import io.detoxj.molecule.benchmark.*
 import io.detoxj.molecule.chemistry.*
 import io.detoxj.molecule.chemistry.Fingerprint
@@ -14,12 +14,12 @@ import io.detoxj.molecule.endpoint.*
 import io.detoxj.molecule.evaluation.*
 import io.detoxj.molecule.page.*
 import io.detoxj.molecule.repair.*
-```
 
+/*
 **Describe.** SMILES are read by RDKit's rules. Nitrofurantoin, an antibiotic, is mutagenic in Ames' test; its
 nitro group is what makes it so.
+*/
 
-```jshell
 var nitrofurantoin = Molecule.parse("O=C1CN(N=Cc2ccc([N+](=O)[O-])o2)C(=O)N1");
 var description = Description.of(nitrofurantoin);
 table(List.of("", "value"), List.of(
@@ -27,147 +27,90 @@ table(List.of("", "value"), List.of(
     List.of("logP", description.lipinski().logP()),
     List.of("QED, drug-likeness from 0 to 1", description.drugLikeness()),
     List.of("SA score, from 1 (easily made) to 10", description.syntheticAccessibility())));
-```
 
-```text
-                                        value
----------------------------------------------
-weight                                238.159
-logP                                    0.073
-QED, drug-likeness from 0 to 1          0.346
-SA score, from 1 (easily made) to 10    2.938
-```
-
+/*
 What is no molecule is refused with the reason:
 
-```jshell
+*/
+
 try {
   Molecule.parse("c1cccc1");
 } catch (InvalidMoleculeException e) {
   show(e.problem().label());
 }
-```
 
-```text
-not kekulizable
-```
-
+/*
 **Compare.** A nitrile in place of the nitro group is a usual exchange. A repair has to stay similar to the
 original, at least 0.4 by RDKit's path fingerprint.
+*/
 
-```jshell
 var nitrile = Molecule.parse("O=C1CN(N=Cc2ccc(C#N)o2)C(=O)N1");
 show(Fingerprint.of(nitrile).similarity(Fingerprint.of(nitrofurantoin)));
-```
 
-```text
-0.666
-```
-
+/*
 **Judge.** OpenChemLib's lists of fragments know three kinds of toxicity. The nitrile does not help by itself:
 other fragments of it are on the list, too. Of hERG the lists say nothing, which is neither safe nor toxic.
+*/
 
-```jshell
 var judge = new FragmentEndpoint();
 show(List.of(judge.judge("AMES", nitrofurantoin), judge.judge("AMES", nitrile), judge.judge("hERG", nitrile)));
-```
 
-```text
-Judged[label=high, safety=0.0]
-Judged[label=high, safety=0.0]
-Missing[reason=no list of fragments for hERG]
-```
-
+/*
 **Repair.** Rules of textbooks are applied, and up to three results that pass all gates but safety are proposed.
 Random edits, as many of them and under the same gates, are their control.
+*/
 
-```jshell
 var compounds = Benchmark.bundled();
 var repair = ControlledRepair.of(RuleRepair.standard(), compounds);
 var rules = repair.responses();
 var random = repair.control(RandomRepair.Pool.PLACES, 1);
-```
 
-```jshell
+// output varies
 show(rules.to(compounds.tasks().get(0)).candidates());
-```
 
-One run; the output varies:
-
-```text
-O=C1NC(=O)CN1N=Cc2ncco2
-N#Cc1oc(nc1)C=NN2C(=O)NC(=O)C2
-O=C1NC(=O)CN1N=Cc2ncc(o2)C(F)(F)F
-```
-
+/*
 **Evaluate.** A compound is repaired if a candidate passes every gate.
+*/
 
-```jshell
 var eval = new ToxiEval(judge, EvaluationMode.CORRECTED);
 var evaluations = List.of(eval.evaluate(compounds, random), eval.evaluate(compounds, rules));
 var report = new EvaluationReport(evaluations, Bootstrap.standard(1));
-```
 
-```jshell
+// output varies
 table(List.of("", "repaired", "not known", "of"), report.rates().overall().stream().map(rate ->
     List.of(rate.model(), rate.successes(), rate.unknown(), rate.molecules())).toList());
-```
 
-One run; the output varies:
-
-```text
-              repaired  not known  of
--------------------------------------
-random edits         6          2  24
-rules                5          1  24
-```
-
-```jshell
 check(report.rates().overall().stream().allMatch(rate -> rate.molecules() == 24), "all 24 are counted");
 check(report.rates().tasks().get("herg").get(0).judged() == 0, "the lists know nothing of hERG");
-```
 
+/*
 Where the judge does not find the original toxic at all, a repair says little. It finds so many toxic:
 
-```jshell
+*/
+
 show(evaluations.get(0).ofToxicOriginals().tasks().size());
-```
 
-```text
-14
-```
-
+/*
 And 24 compounds are few. How wide the interval of a difference is says what could not be seen:
 
-```jshell
+*/
+
 var difference = report.rates().overall().get(1).fromFirst();
-```
 
-```jshell
+// output varies
 show(difference.interval());
-```
 
-One run; the output varies:
-
-```text
-[-0.2727, 0.1818] at 95.00 %
-```
-
-```jshell
 check(difference.interval().high() - difference.interval().low() > 0.2, "only large differences show");
-```
 
+/*
 **Look.** The page has every molecule beside its candidates, with what changed shaded and a mark for each gate.
+*/
 
-```jshell
-var folder = scratch("09-molecules");
+var folder = scratch("11-molecules");
 report.write(folder);
 new MoleculePage(report, List.of()).write(folder.resolve("report.html"));
 check(Files.size(folder.resolve("report.html")) > 50_000, "the page has its pictures");
 closeAll();
-```
 
-Open `examples/target/notebooks/09-molecules/report.html` in a browser. `./detoxj molecule demo` does all of
-this in one command, and the [guide](../molecules.md) goes on with the published benchmark.
-
-Run it: `./detoxj-shell examples/notebooks/09-molecules.jsh`.
+// Open `examples/target/notebooks/11-molecules/report.html` in a browser. `./detoxj molecule demo` does all of
+// this in one command, and the [guide](../molecules.md) goes on with the published benchmark.
