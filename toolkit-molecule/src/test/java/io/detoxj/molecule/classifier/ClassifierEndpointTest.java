@@ -70,8 +70,7 @@ class ClassifierEndpointTest {
     }
     assertThat(BUNDLED.judge("Skin_Reaction", Molecule.parse("CCO")))
         .isEqualTo(new Judgement.Missing("no classifier for Skin_Reaction"));
-    assertThat(BUNDLED.judge("AMES", Molecule.parse("[Lr]")))
-        .isInstanceOf(Judgement.Missing.class);
+    assertThat(BUNDLED.judge("AMES", Molecule.parse("[Lr]"))).isInstanceOf(Judgement.Missing.class);
   }
 
   @Test

@@ -22,15 +22,18 @@ public record LabelReport(List<String> labels, List<List<Integer>> counts) {
   /** Lets a labeller label texts and counts. */
   public static LabelReport of(TextLabeller labeller, List<LabelledText> texts) {
     List<String> labels = new ArrayList<>(labeller.labels());
-    texts.stream().map(LabelledText::label).distinct().sorted().forEach(
-        label -> {
-          if (!labels.contains(label)) {
-            labels.add(label);
-          }
-        });
+    texts.stream()
+        .map(LabelledText::label)
+        .distinct()
+        .sorted()
+        .forEach(
+            label -> {
+              if (!labels.contains(label)) {
+                labels.add(label);
+              }
+            });
     int[][] counts = new int[labels.size()][labels.size() + 1];
-    List<LabelOutcome> outcomes =
-        labeller.label(texts.stream().map(LabelledText::text).toList());
+    List<LabelOutcome> outcomes = labeller.label(texts.stream().map(LabelledText::text).toList());
     for (int i = 0; i < outcomes.size(); i++) {
       int given =
           outcomes.get(i) instanceof LabelOutcome.Labelled one
@@ -62,8 +65,7 @@ public record LabelReport(List<String> labels, List<List<Integer>> counts) {
   /** Of the texts that got this label, the share that have it; NaN if none got it. */
   public double precision(String label) {
     int at = labels.indexOf(label);
-    return (double) counts.get(at).get(at)
-        / counts.stream().mapToInt(row -> row.get(at)).sum();
+    return (double) counts.get(at).get(at) / counts.stream().mapToInt(row -> row.get(at)).sum();
   }
 
   /** Of the texts that have this label, the share that got it; NaN if none has it. */

@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * Multinomial logistic regression over the character n-grams of a text. It reads characters, not
  * meaning. Immutable and safe for use by several threads.
  *
- * <p>Its file is safetensors: {@code weight} [labels, buckets] and {@code bias} [labels] in float32,
- * and in the metadata the labels, one a line, and how n-grams are made.
+ * <p>Its file is safetensors: {@code weight} [labels, buckets] and {@code bias} [labels] in
+ * float32, and in the metadata the labels, one a line, and how n-grams are made.
  */
 public final class NgramLabeller implements TextLabeller {
   static final int MOST_LABELS = 64;
@@ -116,7 +116,8 @@ public final class NgramLabeller implements TextLabeller {
     float[] values = saved.readFloats(tensor);
     for (float value : values) {
       if (!Float.isFinite(value)) {
-        throw new CheckpointException("%s: %s has values that are no numbers".formatted(file, tensor));
+        throw new CheckpointException(
+            "%s: %s has values that are no numbers".formatted(file, tensor));
       }
     }
     return values;

@@ -47,10 +47,16 @@ class ChatLabellerTest {
           .map(
               text ->
                   text.equals("no")
-                      ? new ChatReply(ChatReply.Kind.REFUSED, "", "the filter", false, null, null, 1)
+                      ? new ChatReply(
+                          ChatReply.Kind.REFUSED, "", "the filter", false, null, null, 1)
                       : new ChatReply(
                           text.isBlank() ? ChatReply.Kind.EMPTY : ChatReply.Kind.ANSWERED,
-                          text, "", false, null, null, 1))
+                          text,
+                          "",
+                          false,
+                          null,
+                          null,
+                          1))
           .toList();
     }
   }
@@ -62,12 +68,7 @@ class ChatLabellerTest {
     assertThat(
             labeller.label(
                 List.of(
-                    "a:有毒",
-                    "b: 无毒。\n",
-                    "c:<think>有毒? 不。</think>\n无毒",
-                    "d:我觉得有毒",
-                    "e:no",
-                    "f: ")))
+                    "a:有毒", "b: 无毒。\n", "c:<think>有毒? 不。</think>\n无毒", "d:我觉得有毒", "e:no", "f: ")))
         .containsExactly(
             new LabelOutcome.Labelled("有毒", 1),
             new LabelOutcome.Labelled("无毒", 1),

@@ -48,8 +48,8 @@ class NgramLabellerTest {
     assertThat(labelOf(labeller, "邻居的猫真是个南瓜脑袋")).isEqualTo("toxic");
     assertThat(labelOf(labeller, "邻居的猫让我很生气")).isEqualTo("neutral");
     assertThat(labelOf(labeller, "邻居的猫请您多多包涵")).isEqualTo("polite");
-    assertThat(labeller.probabilities("邻居的猫")).satisfies(
-        all -> assertThat(all[0] + all[1] + all[2]).isCloseTo(1, within(1e-12)));
+    assertThat(labeller.probabilities("邻居的猫"))
+        .satisfies(all -> assertThat(all[0] + all[1] + all[2]).isCloseTo(1, within(1e-12)));
   }
 
   @Test
@@ -62,8 +62,10 @@ class NgramLabellerTest {
   /** One n-gram, two labels, one epoch: the step of a gradient g is rate g / sqrt(g g + 0.001). */
   @Test
   void the_first_step_is_that_of_adagrad() {
-    List<LabelledText> two = List.of(new LabelledText("x", "a", "1"), new LabelledText("", "b", "2"));
-    NgramLabeller labeller = new NgramLabellerTrainer(1, 8, 1, 0.5, 0, 1).train("one", two, Map.of());
+    List<LabelledText> two =
+        List.of(new LabelledText("x", "a", "1"), new LabelledText("", "b", "2"));
+    NgramLabeller labeller =
+        new NgramLabellerTrainer(1, 8, 1, 0.5, 0, 1).train("one", two, Map.of());
     double moved = logit(labeller, "x") - logit(labeller, "");
     // The blank text moves the biases alone; it may come first or second.
     double firstError = 0.5;

@@ -22,8 +22,7 @@ class ToxiRewriteLabelsTest {
     List<LabelledText> texts = new ArrayList<>();
     for (JsonNode record : BoundedJson.mapper().readTree(Files.readAllBytes(DATA.resolve(name)))) {
       for (String label : List.of("toxic", "neutral", "polite")) {
-        texts.add(
-            new LabelledText(record.get(label).asText(), label, record.get("idx").asText()));
+        texts.add(new LabelledText(record.get(label).asText(), label, record.get("idx").asText()));
       }
     }
     return texts;
