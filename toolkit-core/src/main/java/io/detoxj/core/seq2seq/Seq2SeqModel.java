@@ -95,7 +95,7 @@ public final class Seq2SeqModel implements AutoCloseable {
    * hook on keys or values of {@link Part#CROSS} acts once for a source, all others of the decoder
    * at each step. Hooks remember nothing from step to step.
    *
-   * @param point a canonical name
+   * @param point a canonical name, in which {@code *} stands for any characters
    * @throws io.detoxj.core.hook.UnknownHookPointException if the model has no such point
    */
   public Seq2SeqModel with(String point, ActivationHook hook) {

@@ -16,6 +16,7 @@ import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.hook.Phase;
 import io.detoxj.core.hook.SequenceMemory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,14 @@ final class StackPass implements AutoCloseable {
     this.ids = scratch.create(batch.ids(), shape);
     this.positions = scratch.create(newPositions(), shape);
     this.sequences = new SequenceMemory(scratch);
+    sequences.start(promptLengths());
+  }
+
+  /** All of a source is its prompt, and of an output what it begins with. */
+  private List<Integer> promptLengths() {
+    return batch.padding().stream()
+        .map(pad -> part == Part.ENCODER ? batch.columns() - pad : 1)
+        .toList();
   }
 
   /** Positions in each row's own sequence; those of padding are 0. */

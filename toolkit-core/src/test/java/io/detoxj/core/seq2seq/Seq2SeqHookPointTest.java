@@ -108,6 +108,30 @@ class Seq2SeqHookPointTest {
     }
   }
 
+  @Test
+  void a_hook_knows_where_it_is() throws IOException {
+    List<String> heard = new ArrayList<>();
+    try (Seq2SeqModel model = load("t5")) {
+      Seq2SeqModel watched =
+          model
+              .with(
+                  "encoder.embed",
+                  (x, at) -> {
+                    heard.add(at.phase() + " " + at.start() + " " + at.sequences().promptLength(0));
+                    return x;
+                  })
+              .with(
+                  "decoder.embed",
+                  (x, at) -> {
+                    heard.add(at.phase() + " " + at.start() + " " + at.sequences().promptLength(0));
+                    return x;
+                  });
+      int length = model.encode("Rain").length;
+      watched.generate(List.of(new Prompt("a", "Rain")), GenerationConfig.greedy(2));
+      assertThat(heard).containsExactly("PREFILL 0 " + length, "PREFILL 0 1", "DECODE 1 1");
+    }
+  }
+
   /** With beams, too, whose rows share the keys of their source. */
   @ParameterizedTest
   @MethodSource("io.detoxj.core.fixture.TinySeq2Seq#names")
