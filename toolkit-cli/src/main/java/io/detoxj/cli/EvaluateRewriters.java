@@ -38,8 +38,8 @@ import picocli.CommandLine.Option;
     description = "Compares rewriters with leaving sentences as they are.")
 final class EvaluateRewriters extends Program {
   static final String REWRITERS =
-      "delete, spans:file=..., infill:model=..., prompt:model=..., chat:url=...,model=...; settings"
-          + " after a colon, name=... names the row";
+      "delete, spans:file=..., infill:model=..., prompt:model=..., seq2seq:model=...,"
+          + " chat:url=...,model=...; settings after a colon, name=... names the row";
 
   @Mixin private PairOptions pairs = new PairOptions();
 

@@ -16,6 +16,8 @@ import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.remote.ServerAddress;
 import io.detoxj.core.rewrite.Rewriter;
+import io.detoxj.core.seq2seq.Seq2SeqModel;
+import io.detoxj.core.seq2seq.Seq2SeqRewriter;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.minilm.MiniLmJudge;
 import io.detoxj.rewrite.data.ToxiRewriteCn;
@@ -95,6 +97,7 @@ final class OpenRewriters implements AutoCloseable {
       case "spans" -> spans(Path.of(text.required(OPTION, "file")));
       case "infill" -> infilling(text);
       case "prompt" -> prompted(text);
+      case "seq2seq" -> seq2seq(text);
       default -> chat(text);
     };
   }
@@ -194,6 +197,12 @@ final class OpenRewriters implements AutoCloseable {
     Detoxifier detoxifier = spec.open(bench).detoxifier();
     DetoxifiedModel view = keep(model.with(detoxifier));
     return new PromptedRewriter(view, prompt, tokens);
+  }
+
+  private Rewriter seq2seq(RewriterText text) throws IOException {
+    Seq2SeqModel model =
+        keep(Seq2SeqModel.load(ModelOptions.folder(text.required(OPTION, "model"))));
+    return Seq2SeqRewriter.of(model).withPrefix(text.value("prefix", ""));
   }
 
   private static Rewriter chat(RewriterText text) throws IOException {

@@ -102,42 +102,16 @@ final class Encoder implements AutoCloseable {
    * d]}.
    */
   private NDArray pooled(PackedBatch batch, TensorOps t, NDArray numbers) {
-    boolean mean = blueprint.head().mean();
-    NDArray x = stream(batch, t, numbers, mean);
-    if (!mean) {
-      return x;
-    }
-    try (NDArray tokens = x) {
-      return t.call("encoder_mean", tokens, batch.groups());
-    }
-  }
-
-  /**
-   * The last hidden states of all tokens, sequence after sequence, {@code [tokens, d]}; float32;
-   * the batch owns them.
-   */
-  NDArray states(PackedBatch batch) {
-    TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
-    return stream(batch, t, numbers(batch), true);
-  }
-
-  /** What leaves the last block: all tokens, or the first of each sequence. */
-  private NDArray stream(PackedBatch batch, TensorOps t, NDArray numbers, boolean whole) {
-    int last = blocks.size() - 1;
-    NDArray x =
-        t.call(
-            "encoder_embed",
-            List.of(batch.ids(), batch.positions(), numbers),
-            embedding,
-            List.of()); // [tokens, d]
-    for (int layer = 0; layer <= last; layer++) {
-      String method = whole || layer < last ? "encoder_block" : "encoder_last_block";
-      // Nothing reads the stream of before any more, so that its memory is used again.
-      try (NDArray before = x) {
-        x = t.call(method, List.of(before, batch.groups(), numbers), blocks.get(layer), List.of());
+    if (blueprint.head().mean()) {
+      try (NDArray tokens = statesAfter(batch, blocks.size())) {
+        return t.call("encoder_mean", tokens, batch.groups());
       }
     }
-    return x;
+    int last = blocks.size() - 1;
+    try (NDArray before = statesAfter(batch, last)) {
+      List<NDArray> inputs = List.of(before, batch.groups(), numbers);
+      return t.call("encoder_last_block", inputs, blocks.get(last), List.of());
+    }
   }
 
   /** What the scripts know of the configuration, in their order. */
@@ -158,10 +132,10 @@ final class Encoder implements AutoCloseable {
   }
 
   /**
-   * The hidden states of all tokens after some of the layers, {@code [tokens, d]}; float32; the
-   * batch owns them.
+   * The hidden states of all tokens after some of the layers, sequence after sequence, {@code
+   * [tokens, d]}; float32; the batch owns them.
    *
-   * @param layers how many; 0 for the embeddings
+   * @param layers how many, up to {@link #layers}; 0 for the embeddings
    */
   NDArray statesAfter(PackedBatch batch, int layers) {
     TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
@@ -173,11 +147,17 @@ final class Encoder implements AutoCloseable {
             embedding,
             List.of()); // [tokens, d]
     for (NamedTensors block : blocks.subList(0, layers)) {
+      // Nothing reads the stream of before any more, so that its memory is used again.
       try (NDArray before = x) {
         x = t.call("encoder_block", List.of(before, batch.groups(), numbers), block, List.of());
       }
     }
     return x;
+  }
+
+  /** How many layers there are. */
+  int layers() {
+    return blocks.size();
   }
 
   /** The logits of all tokens, {@code [tokens, labels]}, by a head without a first matrix. */

@@ -265,7 +265,7 @@ public final class MaskedLanguageModel implements AutoCloseable {
       return rows;
     }
     try (PackedBatch batch = new PackedBatch(memory, blueprint, sequences)) {
-      NDArray states = encoder.states(batch); // [tokens, d]
+      NDArray states = encoder.statesAfter(batch, encoder.layers()); // [tokens, d]
       NDArray places = batch.scratch().create(wanted.stream().mapToLong(Long::longValue).toArray());
       NDArray numbers = encoder.numbers(batch, activation);
       NDArray logits =
