@@ -68,9 +68,16 @@ final class EvaluateRewriters extends Program {
   private double missing;
 
   @Option(
+      names = "--no-controls",
+      description =
+          "Leaves out the rows in which as many words are left out at random; no rewriter passes"
+              + " without one")
+  private boolean alone;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Of the statistics (${DEFAULT-VALUE})")
+      description = "Of the statistics and the controls (${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
@@ -113,7 +120,10 @@ final class EvaluateRewriters extends Program {
               pairs.tokenizer(),
               Bootstrap.standard(seed),
               new MissingPolicy(missing));
-      Experiment<Rewriter> over = experiment.over(opened.byName());
+      Experiment<Rewriter> over =
+          alone
+              ? experiment.over(opened.byName())
+              : experiment.controlled(opened.byName(), pairs.segmenter(), seed);
       RunOptions how =
           RunOptions.standard().withProvenance(Map.of("detoxj", Detoxj.Version.number()));
       if (!overwriting.force()) {

@@ -13,6 +13,9 @@ import io.detoxj.rewrite.data.RewriteItem;
 import io.detoxj.rewrite.data.TextDetox;
 import io.detoxj.rewrite.data.ToxiRewriteCn;
 import io.detoxj.rewrite.metric.BleuTokenizer;
+import io.detoxj.rewrite.rewriter.BlankSegmenter;
+import io.detoxj.rewrite.rewriter.ChineseSegmenter;
+import io.detoxj.rewrite.rewriter.Segmenter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +105,11 @@ final class PairOptions {
 
   private List<RewriteItem> cut(List<RewriteItem> items) {
     return items.subList(0, Math.min(limit, items.size()));
+  }
+
+  /** What words are for controls. */
+  Segmenter segmenter() {
+    return language.equals("zh") ? new ChineseSegmenter() : new BlankSegmenter();
   }
 
   /** How BLEU counts words. */

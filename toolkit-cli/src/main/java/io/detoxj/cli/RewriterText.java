@@ -27,6 +27,7 @@ record RewriterText(String text, String kind, Map<String, String> settings) {
               "spans", List.of("file", "name"),
               "infill", List.of("model", "toxicity", "similarity", "proposals", "penalty", "name"),
               "prompt", List.of("model", "language", "prompt", "tokens", "name", METHOD),
+              "seq2seq", List.of("model", "prefix", "name"),
               "chat",
                   List.of(
                       "url",

@@ -16,6 +16,9 @@ import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.rewrite.data.RewriteItem;
 import io.detoxj.rewrite.metric.BleuTokenizer;
 import io.detoxj.rewrite.rewriter.CopyRewriter;
+import io.detoxj.rewrite.rewriter.RandomDeletion;
+import io.detoxj.rewrite.rewriter.RememberedRewriter;
+import io.detoxj.rewrite.rewriter.Segmenter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,9 @@ public record RewritingExperiment(
   /** The name of the base, which copies. */
   public static final String BASE = "copy";
 
+  /** What the name of a control ends in. */
+  public static final String CONTROL = "-random";
+
   /**
    * Checks the sentences.
    *
@@ -55,22 +61,51 @@ public record RewritingExperiment(
   }
 
   /**
-   * The experiment over some rewriters.
+   * The experiment over some rewriters without controls, so that none of them can pass.
    *
    * @param rewriters by their names in the report, in their order; they stay with the caller
    * @throws ConfigException if there is none, or one is called as the base is
    */
   public Experiment<Rewriter> over(Map<String, Rewriter> rewriters) {
+    List<SystemUnderTest<Rewriter>> candidates = new ArrayList<>();
+    rewriters.forEach(
+        (name, one) ->
+            candidates.add(SystemUnderTest.of(name, Role.METHOD, one.fingerprint(), one)));
+    return experiment(rewriters, candidates);
+  }
+
+  /**
+   * The experiment over some rewriters, each with a {@link RandomDeletion} as its control, which
+   * has the rewriter's name and {@code -random}. What rewriters say is kept in memory.
+   *
+   * @param rewriters by their names in the report, in their order; they stay with the caller
+   * @param segmenter what words are for controls
+   * @param seed of the controls
+   * @throws ConfigException if there is none, or one is called as the base or a control is
+   */
+  public Experiment<Rewriter> controlled(
+      Map<String, Rewriter> rewriters, Segmenter segmenter, long seed) {
+    List<SystemUnderTest<Rewriter>> candidates = new ArrayList<>();
+    rewriters.forEach(
+        (name, one) -> {
+          Rewriter kept = new RememberedRewriter(one);
+          Rewriter control = new RandomDeletion(kept, segmenter, seed);
+          String controlName = name + CONTROL;
+          candidates.add(SystemUnderTest.method(name, controlName, kept.fingerprint(), kept));
+          candidates.add(
+              SystemUnderTest.of(controlName, Role.CONTROL, control.fingerprint(), control));
+        });
+    return experiment(rewriters, candidates);
+  }
+
+  private Experiment<Rewriter> experiment(
+      Map<String, Rewriter> rewriters, List<SystemUnderTest<Rewriter>> candidates) {
     if (rewriters.isEmpty() || rewriters.containsKey(BASE)) {
       throw new ConfigException(
           "give a rewriter to compare with \"%s\", which is always there, and another name"
               .formatted(BASE));
     }
     Rewriter copy = new CopyRewriter();
-    List<SystemUnderTest<Rewriter>> candidates = new ArrayList<>();
-    rewriters.forEach(
-        (name, one) ->
-            candidates.add(SystemUnderTest.of(name, Role.METHOD, one.fingerprint(), one)));
     return new Experiment<>(
         SystemUnderTest.of(BASE, Role.BASE, copy.fingerprint(), copy),
         candidates,

@@ -3,6 +3,7 @@ package io.detoxj.rewrite.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.ConfigException;
@@ -16,9 +17,13 @@ import io.detoxj.core.score.ScorerInfo;
 import io.detoxj.eval.metric.Measurement;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
+import io.detoxj.eval.report.ControlComparison;
 import io.detoxj.eval.report.Report;
 import io.detoxj.eval.report.ReportJson;
+import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.SystemResult;
+import io.detoxj.eval.report.Verdict;
+import io.detoxj.eval.report.Verdicts;
 import io.detoxj.eval.run.CancelledException;
 import io.detoxj.eval.run.ExperimentResult;
 import io.detoxj.eval.run.RunOptions;
@@ -27,6 +32,7 @@ import io.detoxj.rewrite.data.InventedPairs;
 import io.detoxj.rewrite.data.RewriteItem;
 import io.detoxj.rewrite.metric.BleuTokenizer;
 import io.detoxj.rewrite.metric.Chrf;
+import io.detoxj.rewrite.rewriter.BlankSegmenter;
 import io.detoxj.rewrite.rewriter.Lexicon;
 import io.detoxj.rewrite.rewriter.LexiconDeletion;
 import java.io.IOException;
@@ -115,6 +121,32 @@ class RewritingExperimentTest {
 
   private static double value(SystemResult system, String metric) {
     return system.estimate(metric).orElseThrow().value();
+  }
+
+  @Test
+  void a_rewriter_has_to_beat_as_many_words_left_out_at_random() throws IOException {
+    List<RewriteItem> items = InventedPairs.of("en").items();
+    Report report =
+        experiment(items, new Mild(""))
+            .controlled(rewriters(), new BlankSegmenter(), 1)
+            .run(RunOptions.standard())
+            .report();
+    assertThat(asked).as("once for the method and its control").hasValue(items.size());
+    assertThat(report.systems())
+        .extracting(SystemResult::system, SystemResult::role)
+        .containsExactly(
+            tuple("copy", Role.BASE),
+            tuple("delete", Role.METHOD),
+            tuple("delete-random", Role.CONTROL),
+            tuple("lazy", Role.METHOD),
+            tuple("lazy-random", Role.CONTROL));
+    ControlComparison control = report.systems().get(1).controls().get(0);
+    assertThat(control.control()).isEqualTo("delete-random");
+    assertThat(control.found().orElseThrow().interval().low()).isPositive();
+    assertThat(Verdicts.of(report, report.headline().rule()).of("delete").orElseThrow().passing())
+        .isEqualTo(Verdict.Passing.PASSES);
+    assertThat(value(report.systems().get(4), RewriteMeasures.FAILED))
+        .isEqualTo(value(report.systems().get(3), RewriteMeasures.FAILED));
   }
 
   @Test
