@@ -123,7 +123,8 @@ final class EvaluateRewriters extends Program {
       Experiment<Rewriter> over =
           alone
               ? experiment.over(opened.byName())
-              : experiment.controlled(opened.byName(), pairs.segmenter(), seed);
+              : experiment.controlled(
+                  opened.byName(), opened.influences(), pairs.segmenter(), seed);
       RunOptions how =
           RunOptions.standard().withProvenance(Map.of("detoxj", Detoxj.Version.number()));
       if (!overwriting.force()) {

@@ -18,6 +18,7 @@ import io.detoxj.core.remote.ServerAddress;
 import io.detoxj.core.rewrite.Rewriter;
 import io.detoxj.core.seq2seq.Seq2SeqModel;
 import io.detoxj.core.seq2seq.Seq2SeqRewriter;
+import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.minilm.MiniLmJudge;
 import io.detoxj.rewrite.data.ToxiRewriteCn;
@@ -53,6 +54,7 @@ final class OpenRewriters implements AutoCloseable {
   private static final int TOKENS = 64;
 
   private final Map<String, Rewriter> byName = new LinkedHashMap<>();
+  private final Map<String, Map<String, Influence>> influences = new HashMap<>();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Consumer<String> notes;
   private @Nullable SentenceEncoder minilm;
@@ -79,6 +81,11 @@ final class OpenRewriters implements AutoCloseable {
       open.close();
       throw e;
     }
+  }
+
+  /** What scorers had to do with them, by their names. */
+  Map<String, Map<String, Influence>> influences() {
+    return influences;
   }
 
   /** By their names, in their order. */
@@ -139,9 +146,13 @@ final class OpenRewriters implements AutoCloseable {
             text.whole(OPTION, "proposals", usual.proposals()),
             text.number(OPTION, "penalty", usual.toxicityPenalty()),
             usual.similarityWeight());
+    LinearToxicityScorer linear = LinearToxicityScorer.bundled();
+    if (toxicity.equals("linear")) {
+      influences.put(text.name(), Map.of(linear.info().id(), Influence.TAUGHT));
+    }
     return new InfillingRewriter(
         toxicity.equals("linear")
-            ? WordToxicity.contributions(LinearToxicityScorer.bundled())
+            ? WordToxicity.contributions(linear)
             : WordToxicity.of(lexicon(toxicity)),
         proposals(folder),
         encoder(text.value("similarity", "none")),

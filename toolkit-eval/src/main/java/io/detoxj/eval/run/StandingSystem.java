@@ -2,12 +2,19 @@
 package io.detoxj.eval.run;
 
 import io.detoxj.core.io.Fingerprint;
+import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.report.Role;
 import java.util.List;
+import java.util.Map;
 
 /** A system that is there already and stays. */
 record StandingSystem<S>(
-    String name, Role role, List<String> controls, Fingerprint fingerprint, S system)
+    String name,
+    Role role,
+    List<String> controls,
+    Map<String, Influence> influences,
+    Fingerprint fingerprint,
+    S system)
     implements SystemUnderTest<S>, SystemUnderTest.Opened<S> {
   @Override
   public Opened<S> open() {

@@ -69,7 +69,7 @@ public interface SystemUnderTest<S> {
 
   /** A system that needs no opening and stays with the caller. */
   static <S> SystemUnderTest<S> of(String name, Role role, Fingerprint fingerprint, S system) {
-    return new StandingSystem<>(name, role, List.of(), fingerprint, system);
+    return new StandingSystem<>(name, role, List.of(), Map.of(), fingerprint, system);
   }
 
   /**
@@ -79,6 +79,22 @@ public interface SystemUnderTest<S> {
    */
   static <S> SystemUnderTest<S> method(
       String name, String control, Fingerprint fingerprint, S system) {
-    return new StandingSystem<>(name, Role.METHOD, List.of(control), fingerprint, system);
+    return method(name, control, Map.of(), fingerprint, system);
+  }
+
+  /**
+   * A method that needs no opening and stays with the caller.
+   *
+   * @param control the name of what it has to beat
+   * @param influences what scorers had to do with it, see {@link #influences()}
+   */
+  static <S> SystemUnderTest<S> method(
+      String name,
+      String control,
+      Map<String, Influence> influences,
+      Fingerprint fingerprint,
+      S system) {
+    return new StandingSystem<>(
+        name, Role.METHOD, List.of(control), Map.copyOf(influences), fingerprint, system);
   }
 }

@@ -29,6 +29,8 @@ record CandidatesSection(List<Evaluation> evaluations) {
           "Metals",
           "Not judged",
           "Answered none",
+          "Refused",
+          "Empty",
           "Other format",
           "No answer");
 
@@ -99,6 +101,8 @@ record CandidatesSection(List<Evaluation> evaluations) {
           honest.metals(),
           honest.unjudged(),
           responses(row, RepairResponse.Kind.NONE),
+          responses(row, RepairResponse.Kind.REFUSED),
+          responses(row, RepairResponse.Kind.EMPTY),
           responses(row, RepairResponse.Kind.OTHER_FORMAT),
           responses(row, RepairResponse.Kind.MISSING)
         }) {

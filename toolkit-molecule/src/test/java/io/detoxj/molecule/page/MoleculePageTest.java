@@ -98,7 +98,7 @@ class MoleculePageTest {
     for (int i = 0; i < kinds.length; i++) {
       kinds[i] = item("ames/" + (i + 1)).path("answers").path(1).path("kind").asText();
     }
-    assertThat(kinds).containsExactly("none", "other format", "missing");
+    assertThat(kinds).containsExactly("none", "refused", "missing");
   }
 
   @Test

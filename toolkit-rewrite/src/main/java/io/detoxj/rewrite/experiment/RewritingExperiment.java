@@ -8,6 +8,7 @@ import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.report.Headline;
 import io.detoxj.eval.report.Headline.Column;
 import io.detoxj.eval.report.Headline.Form;
+import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.report.Role;
 import io.detoxj.eval.report.VerdictRule;
 import io.detoxj.eval.run.Experiment;
@@ -79,19 +80,26 @@ public record RewritingExperiment(
    * has the rewriter's name and {@code -random}. What rewriters say is kept in memory.
    *
    * @param rewriters by their names in the report, in their order; they stay with the caller
+   * @param influences what scorers had to do with a rewriter, by its name, as {@link
+   *     SystemUnderTest#influences} says; none for those that are not there
    * @param segmenter what words are for controls
    * @param seed of the controls
    * @throws ConfigException if there is none, or one is called as the base or a control is
    */
   public Experiment<Rewriter> controlled(
-      Map<String, Rewriter> rewriters, Segmenter segmenter, long seed) {
+      Map<String, Rewriter> rewriters,
+      Map<String, Map<String, Influence>> influences,
+      Segmenter segmenter,
+      long seed) {
     List<SystemUnderTest<Rewriter>> candidates = new ArrayList<>();
     rewriters.forEach(
         (name, one) -> {
           Rewriter kept = new RememberedRewriter(one);
           Rewriter control = new RandomDeletion(kept, segmenter, seed);
           String controlName = name + CONTROL;
-          candidates.add(SystemUnderTest.method(name, controlName, kept.fingerprint(), kept));
+          Map<String, Influence> scorers = influences.getOrDefault(name, Map.of());
+          candidates.add(
+              SystemUnderTest.method(name, controlName, scorers, kept.fingerprint(), kept));
           candidates.add(
               SystemUnderTest.of(controlName, Role.CONTROL, control.fingerprint(), control));
         });

@@ -128,7 +128,7 @@ class RewritingExperimentTest {
     List<RewriteItem> items = InventedPairs.of("en").items();
     Report report =
         experiment(items, new Mild(""))
-            .controlled(rewriters(), new BlankSegmenter(), 1)
+            .controlled(rewriters(), Map.of(), new BlankSegmenter(), 1)
             .run(RunOptions.standard())
             .report();
     assertThat(asked).as("once for the method and its control").hasValue(items.size());
