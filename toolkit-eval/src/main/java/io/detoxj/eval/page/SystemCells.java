@@ -23,12 +23,19 @@ final class SystemCells {
   private final Html html;
   private final SystemResult base;
   private final IntervalBar bar;
+  private final Direction better;
   private boolean shown = true;
 
-  SystemCells(Html html, SystemResult base, IntervalBar bar) {
+  /**
+   * Writes into a page.
+   *
+   * @param better which side of 0 is better in differences
+   */
+  SystemCells(Html html, SystemResult base, IntervalBar bar, Direction better) {
     this.html = html;
     this.base = base;
     this.bar = bar;
+    this.better = better;
   }
 
   /** Whether the cells that follow are shown from the start. */
@@ -87,7 +94,7 @@ final class SystemCells {
     Interval interval = difference.interval();
     html.text(Numbers.signed(difference.difference(), 2));
     interval(Numbers.signed(interval.low(), 2), Numbers.signed(interval.high(), 2));
-    bar.draw(html, difference.difference(), interval, Direction.LOWER);
+    bar.draw(html, difference.difference(), interval, better);
   }
 
   /**

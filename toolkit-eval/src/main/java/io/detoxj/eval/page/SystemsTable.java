@@ -66,7 +66,8 @@ final class SystemsTable {
                                 system.difference(primary.metric()).stream(),
                                 system.controls().stream().flatMap(one -> one.found().stream())))
                     .map(PairedDifference::interval)
-                    .toList()));
+                    .toList()),
+            primary.better());
     headlineColumns();
     otherColumns();
   }

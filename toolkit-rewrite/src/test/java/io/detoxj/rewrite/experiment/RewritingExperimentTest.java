@@ -149,6 +149,23 @@ class RewritingExperimentTest {
         .isEqualTo(value(report.systems().get(3), RewriteMeasures.FAILED));
   }
 
+  /** J is better the higher it is: above base and control are marked as better. */
+  @Test
+  void the_page_marks_a_higher_j_as_better() throws IOException {
+    Path output = folder.resolve("run");
+    experiment(InventedPairs.of("en").items(), new Mild(""))
+        .controlled(
+            Map.of("delete", LexiconDeletion.byBlanks(MILD).besidePunctuation()),
+            Map.of(),
+            new BlankSegmenter(),
+            1)
+        .run(RunOptions.standard())
+        .writeTo(output);
+    assertThat(Files.readString(output.resolve("report.html")).split("\"bar better\"", -1))
+        .as("two differences of delete are better, none of its control is")
+        .hasSize(3);
+  }
+
   @Test
   void from_sentences_to_report_page_and_rewrites() throws IOException {
     List<RewriteItem> items = InventedPairs.of("en").items();
