@@ -23,6 +23,7 @@ import io.detoxj.rewrite.data.RewriteItem;
 import io.detoxj.rewrite.experiment.RewriteJudges;
 import io.detoxj.rewrite.experiment.RewriteMeasures;
 import io.detoxj.rewrite.experiment.RewritingExperiment;
+import io.detoxj.rewrite.metric.BleuTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,6 +108,9 @@ final class EvaluateRewriters extends Program {
     }
     Experiment.requireDifferent("rewriters", texts.stream().map(RewriterText::name).toList());
     List<RewriteItem> items = pairs.read(this);
+    if (pairs.tokenizer() == BleuTokenizer.ZH) {
+      note("the bundled scorers read English; Chinese needs a --scorer that reads it");
+    }
     FinishedRun.requireOwnFiles(output, overwriting.force());
     try (OutputLock lock = OutputLock.ofFolder(output);
         Scorers.Open open = scorers.openWithJudge(false);
