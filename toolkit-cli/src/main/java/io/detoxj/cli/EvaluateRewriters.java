@@ -3,7 +3,6 @@ package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.Interruption;
-import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.Overwriting;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
@@ -52,21 +51,7 @@ final class EvaluateRewriters extends Program {
 
   @Mixin private Scorers scorers = new Scorers();
 
-  @Option(
-      names = "--similarity",
-      defaultValue = "none",
-      paramLabel = "MODEL",
-      description =
-          "Encoder of sentences, a folder; minilm is that of the bundled judge, to which toxic and"
-              + " harmless texts are never alike; none for chrF (${DEFAULT-VALUE})")
-  private String similarity = "none";
-
-  @Option(
-      names = "--missing",
-      defaultValue = "0.1",
-      paramLabel = "SHARE",
-      description = "Share of sentences that may lack a value (${DEFAULT-VALUE})")
-  private double missing;
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
 
   @Option(
       names = "--no-controls",
@@ -96,7 +81,7 @@ final class EvaluateRewriters extends Program {
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
-    OptionRange.shareOrNone("--missing", missing);
+    MissingPolicy policy = measuring.policy();
     List<RewriterText> texts =
         rewriters.stream()
             .filter(one -> !one.equals(RewritingExperiment.BASE))
@@ -115,15 +100,11 @@ final class EvaluateRewriters extends Program {
     try (OutputLock lock = OutputLock.ofFolder(output);
         Scorers.Open open = scorers.openWithJudge(false);
         OpenRewriters opened = OpenRewriters.of(texts, this::note)) {
-      SentenceEncoder encoder = opened.encoder(similarity);
+      SentenceEncoder encoder = opened.encoder(measuring.similarity());
       RewriteJudges judges = new RewriteJudges(open.all(), encoder);
       RewritingExperiment experiment =
           new RewritingExperiment(
-              items,
-              judges,
-              pairs.tokenizer(),
-              Bootstrap.standard(seed),
-              new MissingPolicy(missing));
+              items, judges, pairs.tokenizer(), Bootstrap.standard(seed), policy);
       Experiment<Rewriter> over =
           alone
               ? experiment.over(opened.byName())

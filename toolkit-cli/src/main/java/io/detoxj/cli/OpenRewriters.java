@@ -20,7 +20,6 @@ import io.detoxj.core.seq2seq.Seq2SeqModel;
 import io.detoxj.core.seq2seq.Seq2SeqRewriter;
 import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
-import io.detoxj.minilm.MiniLmJudge;
 import io.detoxj.rewrite.data.ToxiRewriteCn;
 import io.detoxj.rewrite.rewriter.CausalProposals;
 import io.detoxj.rewrite.rewriter.ChatPrompts;
@@ -57,7 +56,7 @@ final class OpenRewriters implements AutoCloseable {
   private final Map<String, Map<String, Influence>> influences = new HashMap<>();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Consumer<String> notes;
-  private @Nullable SentenceEncoder minilm;
+  private final Map<String, SentenceEncoder> encoders = new HashMap<>();
 
   private OpenRewriters(Consumer<String> notes) {
     this.notes = notes;
@@ -177,16 +176,15 @@ final class OpenRewriters implements AutoCloseable {
 
   /** An encoder of sentences by its name: none, minilm or a folder. */
   @Nullable SentenceEncoder encoder(String name) throws IOException {
-    if (name.equals("none")) {
-      return null;
+    SentenceEncoder known = encoders.get(name);
+    if (known != null) {
+      return known;
     }
-    if (!name.equals("minilm")) {
-      return keep(SentenceEncoder.load(ModelOptions.folder(name)));
+    SentenceEncoder fresh = MeasuringOptions.encoder(name);
+    if (fresh != null) {
+      encoders.put(name, keep(fresh));
     }
-    if (minilm == null) {
-      minilm = keep(MiniLmJudge.encoder());
-    }
-    return minilm;
+    return fresh;
   }
 
   private Rewriter prompted(RewriterText text) throws IOException {

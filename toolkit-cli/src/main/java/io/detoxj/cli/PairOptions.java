@@ -7,7 +7,6 @@ import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.rewrite.data.InventedPairs;
 import io.detoxj.rewrite.data.ItemSet;
-import io.detoxj.rewrite.data.NamedColumns;
 import io.detoxj.rewrite.data.ParaDetox;
 import io.detoxj.rewrite.data.RewriteItem;
 import io.detoxj.rewrite.data.TextDetox;
@@ -20,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which sentences are rewritten. */
@@ -48,19 +48,7 @@ final class PairOptions {
           "${COMPLETION-CANDIDATES}; COLUMNS is any .jsonl, .csv or .tsv (${DEFAULT-VALUE})")
   private Format format = Format.COLUMNS;
 
-  @Option(
-      names = "--source",
-      defaultValue = "source",
-      paramLabel = "COLUMN",
-      description = "Column of the sentences (${DEFAULT-VALUE})")
-  private String source = "source";
-
-  @Option(
-      names = "--reference",
-      defaultValue = "reference",
-      paramLabel = "COLUMN",
-      description = "Column of a reference; none if there is none (${DEFAULT-VALUE})")
-  private String reference = "reference";
+  @Mixin private SentenceColumns columns = new SentenceColumns();
 
   @Option(
       names = "--language",
@@ -83,7 +71,7 @@ final class PairOptions {
     UserFiles.requireFile("--pairs", file);
     ItemSet set =
         switch (format) {
-          case COLUMNS -> columns().read(file);
+          case COLUMNS -> columns.with().read(file);
           case PARADETOX -> ParaDetox.read(file);
           case PARADETOX_TEST -> ParaDetox.test(file);
           case TEXTDETOX -> TextDetox.table(file);
@@ -96,11 +84,6 @@ final class PairOptions {
       throw new ConfigException(file + " has no sentence; give a file with some");
     }
     return cut(set.items());
-  }
-
-  private NamedColumns columns() {
-    List<String> references = reference.equals("none") ? List.of() : List.of(reference);
-    return new NamedColumns(source, references, List.of(), false);
   }
 
   private List<RewriteItem> cut(List<RewriteItem> items) {

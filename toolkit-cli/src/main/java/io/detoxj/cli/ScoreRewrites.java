@@ -2,7 +2,6 @@
 package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
-import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.Program;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.encoder.SentenceEncoder;
@@ -12,9 +11,7 @@ import io.detoxj.eval.metric.Measurements;
 import io.detoxj.eval.metric.MetricResult;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.statistics.Bootstrap;
-import io.detoxj.minilm.MiniLmJudge;
 import io.detoxj.rewrite.data.ItemSet;
-import io.detoxj.rewrite.data.NamedColumns;
 import io.detoxj.rewrite.data.RewriteItem;
 import io.detoxj.rewrite.experiment.RewriteJudges;
 import io.detoxj.rewrite.experiment.RewriteMeasures;
@@ -41,12 +38,7 @@ final class ScoreRewrites extends Program {
   @Parameters(paramLabel = "FILE", description = "A .jsonl, .csv or .tsv with the columns below")
   private Path file = Path.of(".");
 
-  @Option(
-      names = "--source",
-      defaultValue = "source",
-      paramLabel = "COLUMN",
-      description = "Column of the sentences (${DEFAULT-VALUE})")
-  private String source = "source";
+  @Mixin private SentenceColumns columns = new SentenceColumns();
 
   @Option(
       names = "--rewrite",
@@ -54,13 +46,6 @@ final class ScoreRewrites extends Program {
       paramLabel = "COLUMN",
       description = "Column of the rewrites; a blank one is a failure (${DEFAULT-VALUE})")
   private String rewrite = REWRITE;
-
-  @Option(
-      names = "--reference",
-      defaultValue = "reference",
-      paramLabel = "COLUMN",
-      description = "Column of a reference; none if there is none (${DEFAULT-VALUE})")
-  private String reference = "reference";
 
   @Option(
       names = "--language",
@@ -71,21 +56,7 @@ final class ScoreRewrites extends Program {
 
   @Mixin private Scorers scorers = new Scorers();
 
-  @Option(
-      names = "--similarity",
-      defaultValue = "none",
-      paramLabel = "MODEL",
-      description =
-          "Encoder of sentences, a folder; minilm is that of the bundled judge, to which toxic and"
-              + " harmless texts are never alike; none for chrF (${DEFAULT-VALUE})")
-  private String similarity = "none";
-
-  @Option(
-      names = "--missing",
-      defaultValue = "0.1",
-      paramLabel = "SHARE",
-      description = "Share of sentences that may lack a value (${DEFAULT-VALUE})")
-  private double missing;
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
 
   @Option(names = "--seed", defaultValue = "1", description = "Of the intervals (${DEFAULT-VALUE})")
   private long seed;
@@ -95,11 +66,10 @@ final class ScoreRewrites extends Program {
 
   @Override
   public Integer call() throws IOException {
-    OptionRange.shareOrNone("--missing", missing);
+    MissingPolicy policy = measuring.policy();
     BleuTokenizer tokenizer = PairOptions.tokenizer(language);
     UserFiles.requireFile("FILE", file);
-    List<String> references = reference.equals("none") ? List.of() : List.of(reference);
-    ItemSet set = new NamedColumns(source, references, List.of(rewrite), false).read(file);
+    ItemSet set = columns.with(rewrite).read(file);
     if (!set.oddities().isEmpty()) {
       note(set.summary());
     }
@@ -112,12 +82,11 @@ final class ScoreRewrites extends Program {
     List<Rewrite> rewrites =
         items.stream().<Rewrite>map(one -> rewritten(one.labels().get(rewrite))).toList();
     try (Scorers.Open open = scorers.open(false);
-        SentenceEncoder encoder = encoder()) {
+        SentenceEncoder encoder = MeasuringOptions.encoder(measuring.similarity())) {
       RewriteJudges judges = new RewriteJudges(open.all(), encoder);
       RewriteMeasures measures = RewriteMeasures.of(judges, tokenizer);
       Measurements found = new Measurements(measures.of(judges.judge(items, rewrites)));
-      show(
-          found.estimates(Bootstrap.standard(seed), new MissingPolicy(missing)), measures.notRun());
+      show(found.estimates(Bootstrap.standard(seed), policy), measures.notRun());
     }
     return ExitCode.DONE;
   }
@@ -137,14 +106,6 @@ final class ScoreRewrites extends Program {
     return text == null || text.isBlank()
         ? new Rewrite.Refused("the rewrite is empty")
         : new Rewrite.Rewritten(text);
-  }
-
-  private @Nullable SentenceEncoder encoder() throws IOException {
-    return switch (similarity) {
-      case "none" -> null;
-      case "minilm" -> MiniLmJudge.encoder();
-      default -> SentenceEncoder.load(ModelOptions.folder(similarity));
-    };
   }
 
   private void show(Map<String, MetricResult> results, Map<String, String> notRun) {

@@ -65,4 +65,9 @@ record RewritingStage(List<RewriteItem> items, Fingerprint settings)
   List<Rewrite> rewrites(Batch batch) {
     return batch.result(this).all();
   }
+
+  /** The texts of the rewrites of a batch that are there. */
+  List<String> texts(Batch batch) {
+    return RewriteJudges.texts(rewrites(batch));
+  }
 }

@@ -44,7 +44,7 @@ record SimilarityStage(SentenceEncoder encoder, RewritingStage rewriting)
 
   @Override
   public String of(Batch batch) {
-    return TextsHash.of(RewriteJudges.texts(rewriting.rewrites(batch)));
+    return TextsHash.of(rewriting.texts(batch));
   }
 
   @Override

@@ -40,12 +40,12 @@ record StyleStage(Scorer scorer, RewritingStage rewriting) implements Stage<Rewr
 
   @Override
   public String of(Batch batch) {
-    return TextsHash.of(RewriteJudges.texts(rewriting.rewrites(batch)));
+    return TextsHash.of(rewriting.texts(batch));
   }
 
   @Override
   public JudgedBatch work(Supplier<Rewriter> system, Batch batch) {
-    return JudgedBatch.of(scorer, RewriteJudges.texts(rewriting.rewrites(batch)));
+    return JudgedBatch.of(scorer, rewriting.texts(batch));
   }
 
   @Override
@@ -55,7 +55,7 @@ record StyleStage(Scorer scorer, RewritingStage rewriting) implements Stage<Rewr
 
   @Override
   public Optional<String> mismatch(JudgedBatch result, Batch batch) {
-    return result.verdicts().size() == RewriteJudges.texts(rewriting.rewrites(batch)).size()
+    return result.verdicts().size() == rewriting.texts(batch).size()
         ? Optional.empty()
         : Optional.of("it has scores of another number of texts");
   }
