@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,14 +32,16 @@ public final class Chromium implements AutoCloseable {
   private static final int SECONDS = 600;
 
   private final Process process;
+  private final Path profile;
   private final WebSocket socket;
   private final AtomicInteger lastId = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
   private final List<JsonNode> events = new CopyOnWriteArrayList<>();
   private String session = "";
 
-  private Chromium(Process process, String address) {
+  private Chromium(Process process, Path profile, String address) {
     this.process = process;
+    this.profile = profile;
     this.socket =
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
@@ -58,9 +62,9 @@ public final class Chromium implements AutoCloseable {
         .findFirst();
   }
 
-  /** Starts one. */
-  public static Chromium start(Path executable, Path emptyProfile)
-      throws IOException, InterruptedException {
+  /** Starts one, with a profile of its own that goes when it is closed. */
+  public static Chromium start(Path executable) throws IOException, InterruptedException {
+    Path profile = Files.createTempDirectory("chromium");
     ProcessBuilder builder =
         new ProcessBuilder(
             executable.toString(),
@@ -72,18 +76,19 @@ public final class Chromium implements AutoCloseable {
             "--no-first-run",
             "--hide-scrollbars",
             "--remote-debugging-port=0",
-            "--user-data-dir=" + emptyProfile);
+            "--user-data-dir=" + profile);
     if (System.getProperty("user.name").equals("root")) {
       // As root it does not start otherwise.
       builder.command().add("--no-sandbox");
     }
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     Process process = builder.start();
-    Path port = emptyProfile.resolve("DevToolsActivePort");
+    Path port = profile.resolve("DevToolsActivePort");
     for (int i = 0; i < 10 * SECONDS; i++) {
       List<String> lines = Files.exists(port) ? Files.readAllLines(port) : List.of();
       if (lines.size() == 2) {
-        Chromium started = new Chromium(process, "ws://127.0.0.1:" + lines.get(0) + lines.get(1));
+        Chromium started =
+            new Chromium(process, profile, "ws://127.0.0.1:" + lines.get(0) + lines.get(1));
         started.openTab();
         return started;
       }
@@ -168,17 +173,22 @@ public final class Chromium implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * Ends it and all that it started: a renderer or a helper outlives the browser by a moment and
+   * writes to the profile until then.
+   */
   @Override
   public void close() {
+    List<ProcessHandle> family =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     socket.abort();
-    process.destroy();
-    // So that its profile can be removed.
-    if (!process
-        .onExit()
-        .thenApply(ended -> true)
-        .completeOnTimeout(false, SECONDS, TimeUnit.SECONDS)
-        .join()) {
-      process.destroyForcibly();
+    family.forEach(ProcessHandle::destroyForcibly);
+    family.forEach(
+        member -> member.onExit().completeOnTimeout(member, SECONDS, TimeUnit.SECONDS).join());
+    try (Stream<Path> all = Files.walk(profile)) {
+      all.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,7 @@ public abstract class PageInBrowser {
         executable.isPresent(),
         "no Chromium is on the path; install one or name it with -Ddetoxj.chromium=FILE");
     page = folder.resolve("report.html");
-    chromium =
-        Chromium.start(executable.orElseThrow(), Files.createDirectory(folder.resolve("profile")));
+    chromium = Chromium.start(executable.orElseThrow());
   }
 
   @AfterAll

@@ -39,9 +39,7 @@ class ReportPicturesTest {
             List.of(Map.of())),
         PageOptions.standard(),
         page);
-    try (Chromium chromium =
-        Chromium.start(
-            Chromium.installed().orElseThrow(), Files.createDirectory(folder.resolve("profile")))) {
+    try (Chromium chromium = Chromium.start(Chromium.installed().orElseThrow())) {
       show(chromium, page, WIDE, "light");
       picture(chromium, "report-page", "header", "figcaption", 0.7);
       show(chromium, page, WIDE, "dark");

@@ -12,7 +12,6 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Makes the picture in the guides of molecule demo: -Ddetoxj.demo=FOLDER
@@ -23,13 +22,9 @@ class MoleculePicturesTest {
   private static final int WIDE = 1280;
   private static final long LARGEST = 200_000;
 
-  @TempDir Path folder;
-
   @Test
   void the_picture_of_the_guides() throws Exception {
-    try (Chromium chromium =
-        Chromium.start(
-            Chromium.installed().orElseThrow(), Files.createDirectory(folder.resolve("profile")))) {
+    try (Chromium chromium = Chromium.start(Chromium.installed().orElseThrow())) {
       chromium.send(
           "Emulation.setDeviceMetricsOverride",
           Map.of("width", WIDE, "height", 900, "deviceScaleFactor", 1, "mobile", false));
