@@ -5,12 +5,15 @@ import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.CheckpointFolder;
+import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.gguf.GgufConversion;
 import io.detoxj.core.hub.HubCache;
 import io.detoxj.core.hub.HubRequest;
 import io.detoxj.core.model.LoadOptions;
@@ -19,6 +22,7 @@ import io.detoxj.core.model.TransformerModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +32,14 @@ import picocli.CommandLine.Parameters;
 /** The models on this machine. */
 @Command(
     name = "models",
-    description = "Lists, checks and downloads models.",
+    description = "Lists, checks, converts and downloads models.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Models.ListModels.class, Models.Verify.class, Models.Download.class})
+    subcommands = {
+      Models.ListModels.class,
+      Models.Verify.class,
+      Models.Convert.class,
+      Models.Download.class
+    })
 final class Models extends Program {
   @Override
   public Integer call() {
@@ -126,6 +135,42 @@ final class Models extends Program {
           new Generator(GenerationConfig.greedy(5))
               .generate(loaded, List.of(new Prompt("numbers", "100")));
       return "\"" + completions.get(0).text().replace("\n", "\\n") + "\"";
+    }
+  }
+
+  /** A folder of a GGUF file. */
+  @Command(
+      name = "convert",
+      description = "Makes a model folder of a GGUF file; quantised weights are dequantised.")
+  static final class Convert extends Program {
+    @Parameters(index = "0", paramLabel = "FILE", description = "A model of llama.cpp, FILE.gguf")
+    private Path file = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "FOLDER", description = "What to write")
+    private Path folder = Path.of("");
+
+    @Option(
+        names = "--dtype",
+        paramLabel = "TYPE",
+        defaultValue = "float32",
+        description =
+            "Of weights that are quantised: float32, which is exact, bfloat16 or float16"
+                + " (${DEFAULT-VALUE})")
+    private String dtype = "float32";
+
+    @Override
+    public Integer call() throws IOException {
+      ScalarType type =
+          Stream.of(ScalarType.F32, ScalarType.BF16, ScalarType.F16)
+              .filter(one -> one.torchName().equals(dtype))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new ConfigException(
+                          "--dtype is " + dtype + "; allowed are float32, bfloat16 and float16"));
+      GgufConversion.write(file, folder, type);
+      print("%s: %s%n", folder, CheckpointFolder.open(folder).modelType());
+      return ExitCode.DONE;
     }
   }
 

@@ -119,6 +119,11 @@ public final class CheckpointFolder {
 
   /** What to say to a user who gives one of a model's files in place of its folder. */
   public static String isAFile(Path file) {
+    if (file.toString().endsWith(".gguf")) {
+      return file
+          + " is a GGUF file; turn it into a folder with GgufConversion.write, or with the command"
+          + " line's models convert, and give that";
+    }
     return "%s is a file; give the folder it lies in, %s, with %s and %s beside the weights"
         .formatted(file, file.toAbsolutePath().getParent(), CONFIG, TOKENIZER);
   }

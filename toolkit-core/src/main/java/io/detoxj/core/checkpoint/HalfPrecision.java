@@ -16,7 +16,8 @@ public final class HalfPrecision {
 
   private HalfPrecision() {}
 
-  static float fromHalf(short half) {
+  /** The value of a half. */
+  public static float fromHalf(short half) {
     int sign = (half & 0x8000) << 16;
     int exponent = (half >> 10) & 0x1f;
     int fraction = half & 0x3ff;
@@ -48,7 +49,8 @@ public final class HalfPrecision {
     return (short) (sign | (rounded - REBIAS) >>> 13);
   }
 
-  static float fromBfloat16(short bfloat16) {
+  /** The value of a bfloat16. */
+  public static float fromBfloat16(short bfloat16) {
     return Float.intBitsToFloat(bfloat16 << 16);
   }
 

@@ -92,17 +92,19 @@ public final class SafetensorsWriter {
    *     numbers, or the type is another
    */
   public SafetensorsWriter add(String name, long[] shape, float[] values, ScalarType type) {
-    Element element =
-        switch (type) {
-          case F32 -> (buffer, i) -> buffer.putFloat(values[i]);
-          case F16 -> (buffer, i) -> buffer.putShort(HalfPrecision.toHalf(values[i]));
-          case BF16 -> (buffer, i) -> buffer.putShort(HalfPrecision.toBfloat16(values[i]));
-          default ->
-              throw new IllegalArgumentException(
-                  "floats of tensor %s cannot be written as %s; allowed are F32, F16, BF16"
-                      .formatted(name, type));
-        };
-    return add(name, shape, values.length, type, element);
+    return add(name, shape, values.length, type, floats(name, values, type));
+  }
+
+  private static Element floats(String name, float[] values, ScalarType type) {
+    return switch (type) {
+      case F32 -> (buffer, i) -> buffer.putFloat(values[i]);
+      case F16 -> (buffer, i) -> buffer.putShort(HalfPrecision.toHalf(values[i]));
+      case BF16 -> (buffer, i) -> buffer.putShort(HalfPrecision.toBfloat16(values[i]));
+      default ->
+          throw new IllegalArgumentException(
+              "floats of tensor %s cannot be written as %s; allowed are F32, F16, BF16"
+                  .formatted(name, type));
+    };
   }
 
   /**
@@ -136,6 +138,50 @@ public final class SafetensorsWriter {
           buffer.put((byte) (scale == 0 ? 0 : Math.round(values[i] / scale)));
         });
     return add(name + ROW_SCALE, new long[] {rows}, scales);
+  }
+
+  /** Gives the rows of a matrix, one after the other, when they are written. */
+  @FunctionalInterface
+  public interface Rows {
+    /**
+     * Fills an array with a row.
+     *
+     * @param row from 0
+     * @param values as long as a row; what is in it is of no meaning
+     * @throws IOException if it cannot be read
+     */
+    void read(int row, float[] values) throws IOException;
+  }
+
+  /**
+   * Adds a tensor that need not fit into memory: a row of its innermost dimension at a time is
+   * asked for while the file is written.
+   *
+   * @param name unique in the file
+   * @param shape extent of each dimension, outermost first; at least one
+   * @param type F32, F16 or BF16, to which is rounded as {@link #add} does
+   * @param rows gives as many rows as the other dimensions have
+   * @return this
+   * @throws IllegalArgumentException if the name was added before, or the type is another
+   */
+  public SafetensorsWriter addRows(String name, long[] shape, ScalarType type, Rows rows) {
+    floats(name, new float[0], type); // so that a wrong type is refused now
+    int width = Math.toIntExact(shape[shape.length - 1]);
+    long count = product(shape) / Math.max(1, width);
+    return put(
+        name,
+        shape,
+        type,
+        (target, scratch) -> {
+          float[] row = new float[width];
+          Element element = floats(name, row, type);
+          scratch.clear();
+          for (int r = 0; r < count; r++) {
+            rows.read(r, row);
+            fill(target, scratch, type, element, width);
+          }
+          drain(target, scratch.flip());
+        });
   }
 
   /** As {@link #add(String, long[], float[], ScalarType)} of signed 64-bit integers. */
@@ -191,15 +237,26 @@ public final class SafetensorsWriter {
         type,
         (target, scratch) -> {
           scratch.clear();
-          for (int i = 0; i < elements; i++) {
-            if (scratch.remaining() < type.bytes()) {
-              drain(target, scratch.flip());
-              scratch.clear();
-            }
-            element.put(scratch, i);
-          }
+          fill(target, scratch, type, element, elements);
           drain(target, scratch.flip());
         });
+  }
+
+  /** Puts elements into a buffer, which is written whenever it is full. */
+  private static void fill(
+      WritableByteChannel target,
+      ByteBuffer scratch,
+      ScalarType type,
+      Element element,
+      int elements)
+      throws IOException {
+    for (int i = 0; i < elements; i++) {
+      if (scratch.remaining() < type.bytes()) {
+        drain(target, scratch.flip());
+        scratch.clear();
+      }
+      element.put(scratch, i);
+    }
   }
 
   private SafetensorsWriter put(String name, long[] shape, ScalarType type, Body body) {

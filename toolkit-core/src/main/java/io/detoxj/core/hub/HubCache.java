@@ -4,6 +4,8 @@ package io.detoxj.core.hub;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.checkpoint.NearestNames;
+import io.detoxj.core.gguf.GgufConversion;
+import io.detoxj.core.gguf.GgufFile;
 import io.detoxj.core.io.ForeignText;
 import io.detoxj.core.io.ProgressListener;
 import java.io.IOException;
@@ -68,8 +70,8 @@ public final class HubCache {
   /**
    * The folder of a model's files.
    *
-   * @param model a folder, which is returned as it is, or a model id, or a model id with
-   *     {@code @revision}
+   * @param model a folder, which is returned as it is, or a GGUF file, which is turned into a
+   *     folder of this cache at the first call, or a model id, or a model id with {@code @revision}
    * @throws CheckpointException if there is neither; the message has the nearest models there are
    * @throws IOException if the cache cannot be read
    */
@@ -77,6 +79,9 @@ public final class HubCache {
     Path given = path(model);
     if (!model.isBlank() && Files.isDirectory(given)) {
       return given;
+    }
+    if (GgufFile.is(given)) {
+      return GgufConversion.cached(given, root);
     }
     if (Files.isRegularFile(given)) {
       throw new CheckpointException(CheckpointFolder.isAFile(given));
