@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Makes a model folder in Hugging Face's layout of a GGUF file: configuration, tokenizer, chat
@@ -86,7 +87,7 @@ public final class GgufConversion {
           "split.count", "says that this is one of several files; join them with gguf-split");
     }
     ObjectNode config = GgufConfig.of(file);
-    config.put(quantised == ScalarType.F32 ? "torch_dtype" : "dtype", quantised.torchName());
+    config.put("dtype", quantised.torchName());
     copyId(config, "bos_token_id");
     copyId(config, "eos_token_id");
     byte[] tokenizer = tokenizer();
@@ -135,7 +136,7 @@ public final class GgufConversion {
               };
       int id = metadata.size(key, -1);
       if (id >= 0 && metadata.has(GgufTokenizer.PREFIX + "tokens")) {
-        var tokens = metadata.texts(GgufTokenizer.PREFIX + "tokens");
+        List<String> tokens = metadata.texts(GgufTokenizer.PREFIX + "tokens");
         if (id >= tokens.size()) {
           throw metadata.refused(key, "is " + id + " of " + tokens.size() + " tokens");
         }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.hub.HubCache;
 import io.detoxj.core.model.LoadOptions;
@@ -173,7 +174,7 @@ class GgufConversionTest {
     try (GgufFile file = GgufFile.open(builder.write(folder.resolve("m.gguf")))) {
       new GgufWeights(file, ScalarType.F32).writer().write(out);
     }
-    var written = io.detoxj.core.checkpoint.SafetensorsFile.open(out);
+    SafetensorsFile written = SafetensorsFile.open(out);
     float[] ordered = new float[8];
     IntStream.range(0, 8).forEach(i -> ordered[i] = i);
     assertThat(written.readFloats("model.layers.0.self_attn.q_proj.weight")).isEqualTo(ordered);
