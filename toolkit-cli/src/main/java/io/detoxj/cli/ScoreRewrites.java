@@ -68,6 +68,9 @@ final class ScoreRewrites extends Program {
   public Integer call() throws IOException {
     MissingPolicy policy = measuring.policy();
     BleuTokenizer tokenizer = PairOptions.tokenizer(language);
+    if (tokenizer == BleuTokenizer.ZH) {
+      scorers.noteOnChinese(this);
+    }
     UserFiles.requireFile("FILE", file);
     ItemSet set = columns.with(rewrite).read(file);
     if (!set.oddities().isEmpty()) {
