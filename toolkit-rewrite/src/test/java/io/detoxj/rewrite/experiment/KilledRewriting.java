@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A run in a process of its own, to be killed. */
 final class KilledRewriting {
@@ -42,11 +43,11 @@ final class KilledRewriting {
   }
 
   /** Deletes, until it was asked so often: then it says so and waits to be killed. */
-  record Waiting(LexiconDeletion deletion, int[] left) implements Rewriter {
+  record Waiting(LexiconDeletion deletion, AtomicInteger left) implements Rewriter {
     /** One that is asked without a limit if the number is below 0. */
     static Waiting after(int batches) {
       return new Waiting(
-          LexiconDeletion.byBlanks(Lexicon.mild()).besidePunctuation(), new int[] {batches});
+          LexiconDeletion.byBlanks(Lexicon.mild()).besidePunctuation(), new AtomicInteger(batches));
     }
 
     @Override
@@ -57,7 +58,7 @@ final class KilledRewriting {
     @Override
     @SuppressWarnings("SystemOut") // the test that started the process listens
     public List<Rewrite> rewrite(List<String> sentences) {
-      if (left[0]-- == 0) {
+      if (left.getAndDecrement() == 0) {
         System.out.println("waiting");
         try {
           if (System.in.read() < 0) {
