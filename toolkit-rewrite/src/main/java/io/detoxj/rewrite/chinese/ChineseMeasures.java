@@ -29,10 +29,12 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The numbers of ToxiRewriteCN's four dimensions for some predictions, 0 to 100. An empty rewrite
- * has no label, and so is a miss of S-CLS and of each polarity; to BLEU, ChrF++ and BERTScore it is
- * an empty text; it has no cosine. In W-Clean and S-Clean it is as published, nothing to clean and
- * clean, and in the two numbers beside them that end in {@code _said} all of its words are left.
+ * The numbers of ToxiRewriteCN's four dimensions for some predictions, 0 to 100. A rewrite without
+ * a label is a miss of S-CLS and of each polarity, as published, and so is an empty one; where too
+ * many that are there have none, as when a server does not answer, the numbers are refused. To
+ * BLEU, ChrF++ and BERTScore it is an empty text; it has no cosine. In W-Clean and S-Clean it is as
+ * published, nothing to clean and clean, and in the two numbers beside them that end in {@code
+ * _said} all of its words are left.
  */
 record ChineseMeasures(ChineseJudges judges, Cleanness.Join join) {
   static final String S_CLS = "s_cls";
@@ -71,6 +73,7 @@ record ChineseMeasures(ChineseJudges judges, Cleanness.Join join) {
                   DETOXIFICATION,
                   Direction.HIGHER,
                   all,
+                  0,
                   one -> one.failed() ? !said : found(one) == 0)));
     }
     fluency(results, all, estimate);
@@ -129,12 +132,21 @@ record ChineseMeasures(ChineseJudges judges, Cleanness.Join join) {
     return new MetricId(name, 1, sound);
   }
 
+  /** How many rewrites that are there have no label. */
+  static int junk(List<JudgedPrediction> all, Function<JudgedPrediction, LabelOutcome> label) {
+    return (int)
+        all.stream()
+            .filter(one -> !one.failed() && label.apply(one) instanceof LabelOutcome.Unlabelled)
+            .count();
+  }
+
   private Measurement harmless(List<JudgedPrediction> all, TextLabeller labeller) {
     return share(
         id(S_CLS, Map.of("labeller", labeller.provenance())),
         DETOXIFICATION,
         Direction.HIGHER,
         all,
+        junk(all, JudgedPrediction::toxicity),
         one ->
             one.toxicity() instanceof LabelOutcome.Labelled label
                 && !judges.toxic().contains(label.label()));
@@ -147,6 +159,7 @@ record ChineseMeasures(ChineseJudges judges, Cleanness.Join join) {
         "Polarity",
         name.equals("neutral") ? Direction.HIGHER : Direction.LOWER,
         all,
+        junk(all, JudgedPrediction::polarity),
         one ->
             one.polarity() instanceof LabelOutcome.Labelled label
                 && label.label().equalsIgnoreCase(name));
@@ -179,11 +192,12 @@ record ChineseMeasures(ChineseJudges judges, Cleanness.Join join) {
       String group,
       Direction better,
       List<JudgedPrediction> all,
+      int missing,
       Predicate<JudgedPrediction> counted) {
     Map<String, Double> values = new LinkedHashMap<>();
     all.forEach(one -> values.put(one.unit(), counted.test(one) ? PERCENT : 0));
     return new Measurement(
-        id, new MetricKind(group, better), RatioOfSums.mean(values), all.size(), 0);
+        id, new MetricKind(group, better), RatioOfSums.mean(values), all.size(), missing);
   }
 
   private static Measurement mean(

@@ -7,6 +7,7 @@ import io.detoxj.rewrite.data.ToxiRewriteCn.Labelled;
 import io.detoxj.rewrite.label.LabelOutcome;
 import io.detoxj.rewrite.label.TextLabeller;
 import io.detoxj.rewrite.metric.RewrittenItem;
+import io.detoxj.rewrite.rewriter.CheckedRewriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,12 @@ record JudgedPrediction(
   /** Whether nothing came of the text. */
   boolean failed() {
     return prediction.rewritten().isBlank();
+  }
+
+  /** Whether it is too long to be a rewrite, as {@link CheckedRewriter} has it. */
+  boolean overlong() {
+    return !failed()
+        && !CheckedRewriter.problem(prediction.toxic(), prediction.rewritten()).isEmpty();
   }
 
   /** The rewrite, empty if nothing came of the text, and the reference. */

@@ -69,7 +69,9 @@ public record PredictionFile(String source, String rewrite, String system) {
               : "%s has no rows of the system \"%s\"; it has %s".formatted(file, system, systems));
     }
     if (!anywhere) {
-      throw new ConfigException("no row of %s has a field \"%s\"".formatted(file, rewrite));
+      throw new ConfigException(
+          "no row of %s has a field \"%s\"; give the name of one that is there"
+              .formatted(file, rewrite));
     }
     return predictions;
   }

@@ -11,7 +11,6 @@ import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.rewrite.data.Scenario;
 import io.detoxj.rewrite.data.ToxiRewriteCn.Labelled;
-import io.detoxj.rewrite.label.LabelOutcome;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -50,6 +49,8 @@ public record ToxiRewriteReport(
    *
    * @param records how many there are, with those of empty rewrites
    * @param empty how many rewrites are empty
+   * @param overlong how many are more than ten times as long as their text, which is no rewrite;
+   *     they count as they are, as published
    * @param toxicityWithoutLabel rewrites that are there and to which the labeller gave no label
    * @param polarityWithoutLabel the same of polarity
    * @param metrics the numbers, or why there are none, in the order of the paper's tables
@@ -57,6 +58,7 @@ public record ToxiRewriteReport(
   public record Scope(
       int records,
       int empty,
+      int overlong,
       int toxicityWithoutLabel,
       int polarityWithoutLabel,
       Map<String, MetricResult> metrics) {
@@ -116,17 +118,10 @@ public record ToxiRewriteReport(
     return new Scope(
         some.size(),
         (int) some.stream().filter(JudgedPrediction::failed).count(),
-        judges.toxicity() == null
-            ? 0
-            : (int) some.stream().filter(one -> junk(one, one.toxicity())).count(),
-        judges.polarity() == null
-            ? 0
-            : (int) some.stream().filter(one -> junk(one, one.polarity())).count(),
+        (int) some.stream().filter(JudgedPrediction::overlong).count(),
+        judges.toxicity() == null ? 0 : ChineseMeasures.junk(some, JudgedPrediction::toxicity),
+        judges.polarity() == null ? 0 : ChineseMeasures.junk(some, JudgedPrediction::polarity),
         metrics);
-  }
-
-  private static boolean junk(JudgedPrediction one, LabelOutcome outcome) {
-    return !one.failed() && outcome instanceof LabelOutcome.Unlabelled;
   }
 
   /** As JSON, with a line end. */
@@ -141,6 +136,7 @@ public record ToxiRewriteReport(
     text.append("\n|---|").append("---|".repeat(scopes.size())).append('\n');
     row(text, "records", scope -> Integer.toString(scope.records()));
     row(text, "empty rewrites", scope -> Integer.toString(scope.empty()));
+    row(text, "more than ten times as long", scope -> Integer.toString(scope.overlong()));
     if (judges.containsKey("toxicity")) {
       row(text, "no toxicity label", scope -> Integer.toString(scope.toxicityWithoutLabel()));
     }
@@ -163,7 +159,9 @@ public record ToxiRewriteReport(
         (name, judge) -> text.append("- %s by %s\n".formatted(name, ForeignText.shown(judge))));
     text.append("- words joined by %s\n".formatted(join.name().toLowerCase(Locale.ROOT)));
     if (unlabelled > 0) {
-      text.append("- %s predictions are of no labelled text and left out\n".formatted(unlabelled));
+      text.append(
+          "- predictions whose text is not labelled, which are left out: %s\n"
+              .formatted(unlabelled));
     }
     return text.toString();
   }

@@ -65,7 +65,9 @@ public record NamedColumns(
     for (String label : labels) {
       if (!set.items().isEmpty()
           && set.items().stream().noneMatch(one -> one.labels().containsKey(label))) {
-        throw new ConfigException("no line of %s has a field \"%s\"".formatted(file, label));
+        throw new ConfigException(
+            "no line of %s has a field \"%s\"; give the name of one that is there"
+                .formatted(file, label));
       }
     }
   }

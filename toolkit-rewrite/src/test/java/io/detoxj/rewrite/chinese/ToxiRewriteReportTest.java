@@ -24,9 +24,8 @@ import io.detoxj.rewrite.metric.BleuTokenizer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ToxiRewriteReportTest {
   private static final Bootstrap BOOTSTRAP = new Bootstrap(200, 0.95, 1);
@@ -89,7 +88,7 @@ class ToxiRewriteReportTest {
 
   private static ToxiRewriteReport report(List<Prediction> predictions, ChineseJudges judges) {
     return ToxiRewriteReport.of(
-        predictions, LABELLED, Join.TEXT, judges, BOOTSTRAP, MissingPolicy.standard());
+        predictions, LABELLED, Join.TEXT, judges, BOOTSTRAP, new MissingPolicy(0.4));
   }
 
   private static double value(ToxiRewriteReport report, String scope, String metric) {
@@ -148,7 +147,7 @@ class ToxiRewriteReportTest {
     assertThat(report.markdown())
         .contains(
             "| records | 5 | 2 | 3 |", "- s_cls: not run: no labeller", "words joined by text")
-        .contains("1 predictions are of no labelled text")
+        .contains("predictions whose text is not labelled, which are left out: 1")
         .doesNotContain("no toxicity label");
     JsonNode json = BoundedJson.mapper().readTree(report.json());
     assertThat(json.fieldNames().next()).isEqualTo("format");
@@ -156,6 +155,24 @@ class ToxiRewriteReportTest {
     assertThat(json.at("/scopes/all/metrics/s_cls/result").asText()).isEqualTo("refused");
     assertThat(report(PREDICTIONS, ChineseJudges.of(TOXICITY, null)).markdown())
         .contains("- toxicity by last character (a test, = rules); toxic is 有毒");
+  }
+
+  /** As when a server does not answer: no number is better than one of misses alone. */
+  @Test
+  void too_much_junk_is_refused_and_overlong_rewrites_are_counted() {
+    List<Prediction> junk =
+        List.of(
+            new Prediction("土豆", "说不清"),
+            new Prediction("南瓜", "说".repeat(300)),
+            new Prediction("笨瓜🤡", "净"));
+    ToxiRewriteReport report = report(junk, ChineseJudges.of(TOXICITY, POLARITY));
+    ToxiRewriteReport.Scope all = report.scopes().get("all");
+    assertThat(all.overlong()).isEqualTo(1);
+    for (String metric : List.of("s_cls", "neutral")) {
+      assertThat(((MetricResult.Refused) all.metrics().get(metric)).reason())
+          .contains("2 of 3 samples have no value");
+    }
+    assertThat(value(report, "all", "s_clean")).isEqualTo(100);
   }
 
   @Test
@@ -191,42 +208,41 @@ class ToxiRewriteReportTest {
     assertThat(one.markdown()).contains("| s_cls | 100.00 [100.00, 100.00] | - | - |");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "all, 0.85, 0.96, 99.76, 99.68",
-    "direct, 0.67, 0.73, 99.90, 99.88",
-    "emoji, 1.56, 2.04, 100, 100",
-    "homophone, 1.85, 2.56, 100, 100",
-    "single turn, 1.03, 1.14, 99.77, 99.67",
-    "multi turn, 0.00, 0.00, 97.50, 94.12"
-  })
-  void copies_and_references_have_the_recorded_cleanness(
-      String scope, double copyWords, double copySentences, double words, double sentences)
-      throws IOException {
+  /** W-Clean and S-Clean of copies, then of the human rewrites. */
+  @Test
+  void copies_and_references_have_the_recorded_cleanness() throws IOException {
     List<Labelled> records =
         ToxiRewriteCn.read(SharedData.file("toxirewritecn/ToxiRewriteCN.json"));
-    Bootstrap few = new Bootstrap(100, 0.95, 1);
-    ToxiRewriteReport copy =
-        ToxiRewriteReport.of(
-            records.stream().map(one -> new Prediction(one.toxic(), one.toxic())).toList(),
-            records,
-            Join.TEXT,
-            ChineseJudges.of(null, null),
-            few,
-            MissingPolicy.standard());
-    assertThat(value(copy, scope, "w_clean")).isCloseTo(copyWords, within(0.005));
-    assertThat(value(copy, scope, "s_clean")).isCloseTo(copySentences, within(0.005));
-    ToxiRewriteReport human =
-        ToxiRewriteReport.of(
-            records.stream().map(one -> new Prediction(one.toxic(), one.neutral())).toList(),
-            records,
-            Join.TEXT,
-            ChineseJudges.of(null, null),
-            few,
-            MissingPolicy.standard());
-    assertThat(value(human, scope, "w_clean")).isCloseTo(words, within(0.005));
-    assertThat(value(human, scope, "s_clean")).isCloseTo(sentences, within(0.005));
-    assertThat(value(human, scope, "bleu")).isCloseTo(100, within(1e-9));
-    assertThat(value(human, scope, "chrf_plus_plus")).isCloseTo(100, within(1e-9));
+    ToxiRewriteReport copy = published(records, Labelled::toxic);
+    ToxiRewriteReport human = published(records, Labelled::neutral);
+    Map<String, List<Double>> recorded =
+        Map.of(
+            "all", List.of(0.85, 0.96, 99.76, 99.68),
+            "direct", List.of(0.67, 0.73, 99.90, 99.88),
+            "emoji", List.of(1.56, 2.04, 100.0, 100.0),
+            "homophone", List.of(1.85, 2.56, 100.0, 100.0),
+            "single turn", List.of(1.03, 1.14, 99.77, 99.67),
+            "multi turn", List.of(0.0, 0.0, 97.50, 94.12));
+    assertThat(copy.scopes()).containsOnlyKeys(recorded.keySet());
+    recorded.forEach(
+        (scope, cells) -> {
+          assertThat(value(copy, scope, "w_clean")).isCloseTo(cells.get(0), within(0.005));
+          assertThat(value(copy, scope, "s_clean")).isCloseTo(cells.get(1), within(0.005));
+          assertThat(value(human, scope, "w_clean")).isCloseTo(cells.get(2), within(0.005));
+          assertThat(value(human, scope, "s_clean")).isCloseTo(cells.get(3), within(0.005));
+          assertThat(value(human, scope, "bleu")).isCloseTo(100, within(1e-9));
+          assertThat(value(human, scope, "chrf_plus_plus")).isCloseTo(100, within(1e-9));
+        });
+  }
+
+  private static ToxiRewriteReport published(
+      List<Labelled> records, Function<Labelled, String> system) {
+    return ToxiRewriteReport.of(
+        records.stream().map(one -> new Prediction(one.toxic(), system.apply(one))).toList(),
+        records,
+        Join.TEXT,
+        ChineseJudges.of(null, null),
+        new Bootstrap(100, 0.95, 1),
+        MissingPolicy.standard());
   }
 }
