@@ -94,8 +94,8 @@ final class RewritesSection implements PageSection {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", item.id());
     html.open("table", "class", "plain").open("tbody");
     html.open("tr").element("th", "sentence", "scope", "row");
-    html.element("td", beginning(item.source()), "dir", "auto", "class", VEIL);
-    html.element("td", "").close("tr");
+    html.open("td", "dir", "auto").element("span", beginning(item.source()), "class", VEIL);
+    html.close("td").element("td", "").close("tr");
     int number = 0;
     for (String reference : item.references()) {
       number++;
@@ -147,7 +147,7 @@ final class RewritesSection implements PageSection {
 
   private static void row(Html html, String name, String source, String text, String figures) {
     html.open("tr").element("th", name, "scope", "row");
-    html.open("td", "dir", "auto", "class", VEIL);
+    html.open("td", "dir", "auto").open("span", "class", VEIL);
     for (WordDifferences.Part part : WordDifferences.of(beginning(source), beginning(text))) {
       switch (part.kind()) {
         case SAME -> html.text(part.text());
@@ -155,7 +155,7 @@ final class RewritesSection implements PageSection {
         case NEW -> html.element("ins", part.text());
       }
     }
-    html.close("td").element("td", figures).close("tr");
+    html.close("span").close("td").element("td", figures).close("tr");
   }
 
   private static String beginning(String text) {
