@@ -93,12 +93,14 @@ final class EvaluateRewriters extends Program {
     }
     Experiment.requireDifferent("rewriters", texts.stream().map(RewriterText::name).toList());
     List<RewriteItem> items = pairs.read(this);
-    if (pairs.tokenizer() == BleuTokenizer.ZH) {
-      note("the bundled scorers read English; Chinese needs a --scorer that reads it");
+    boolean chinese = pairs.tokenizer() == BleuTokenizer.ZH;
+    if (chinese) {
+      scorers.noteOnChinese(this);
     }
     FinishedRun.requireOwnFiles(output, overwriting.force());
     try (OutputLock lock = OutputLock.ofFolder(output);
-        Scorers.Open open = scorers.openWithJudge(false);
+        // The judge that stands beside the scorer unasked reads English.
+        Scorers.Open open = chinese ? scorers.open(false) : scorers.openWithJudge(false);
         OpenRewriters opened = OpenRewriters.of(texts, this::note)) {
       SentenceEncoder encoder = opened.encoder(measuring.similarity());
       RewriteJudges judges = new RewriteJudges(open.all(), encoder);

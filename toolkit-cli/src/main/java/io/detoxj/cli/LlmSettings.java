@@ -11,6 +11,7 @@ import java.util.function.Function;
 /** Settings of a language model on a server, as they are written: {@code url=...,model=...}. */
 final class LlmSettings {
   private final String option;
+  private final String kind;
   private final Map<String, String> values = new LinkedHashMap<>();
 
   /**
@@ -22,19 +23,29 @@ final class LlmSettings {
    *     may be a key is shown
    */
   LlmSettings(String option, String text, List<String> keys) {
+    this(option, "llm", text, keys);
+  }
+
+  /**
+   * As the other, of one that is written with another word before the colon.
+   *
+   * @param kind the word
+   */
+  LlmSettings(String option, String kind, String text, List<String> keys) {
     this.option = option;
+    this.kind = kind;
     for (String setting : text.split(",", -1)) {
       int equals = setting.indexOf('=');
       String key = equals < 0 ? setting : setting.substring(0, equals);
       if (!keys.contains(key)) {
         throw new UsageException(
-            "%s: llm has no setting \"%s\"; nearest of its %s: %s"
-                .formatted(option, key, keys.size(), NearestNames.to(key, keys)));
+            "%s: %s has no setting \"%s\"; nearest of its %s: %s"
+                .formatted(option, kind, key, keys.size(), NearestNames.to(key, keys)));
       }
       if (equals < 0 || equals == setting.length() - 1) {
         throw new UsageException(
-            "%s: %s needs a value, as in llm:url=https://example.org/v1/chat/completions,model=NAME"
-                .formatted(option, key));
+            "%s: %s needs a value, as in %s:url=https://example.org/v1/chat/completions,model=NAME"
+                .formatted(option, key, kind));
       }
       if (values.put(key, setting.substring(equals + 1)) != null) {
         throw new UsageException("%s: %s is given twice; keep one".formatted(option, key));
@@ -46,8 +57,8 @@ final class LlmSettings {
     String value = values.get(key);
     if (value == null) {
       throw new UsageException(
-          "%s: llm needs %s=..., as in llm:url=https://example.org/v1/chat/completions,model=NAME"
-              .formatted(option, key));
+          "%s: %s needs %s=..., as in %s:url=https://example.org/v1/chat/completions,model=NAME"
+              .formatted(option, kind, key, kind));
     }
     return value;
   }

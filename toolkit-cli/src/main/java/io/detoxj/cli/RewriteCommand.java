@@ -10,7 +10,14 @@ import picocli.CommandLine.Command;
     name = "rewrite",
     description = "Rewrites toxic sentences, compares rewriters, and scores rewrites.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {EvaluateRewriters.class, ScoreRewrites.class, RunRewriter.class})
+    subcommands = {
+      EvaluateRewriters.class,
+      ScoreRewrites.class,
+      RunRewriter.class,
+      ReportToxiRewrite.class,
+      TrainLabels.class,
+      LabelTexts.class
+    })
 final class RewriteCommand extends Program {
   @Override
   public Integer call() {

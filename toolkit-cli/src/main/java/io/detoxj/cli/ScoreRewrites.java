@@ -16,11 +16,13 @@ import io.detoxj.rewrite.data.RewriteItem;
 import io.detoxj.rewrite.experiment.RewriteJudges;
 import io.detoxj.rewrite.experiment.RewriteMeasures;
 import io.detoxj.rewrite.metric.BleuTokenizer;
+import io.detoxj.rewrite.rewriter.CheckedRewriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +46,9 @@ final class ScoreRewrites extends Program {
       names = "--rewrite",
       defaultValue = REWRITE,
       paramLabel = "COLUMN",
-      description = "Column of the rewrites; a blank one is a failure (${DEFAULT-VALUE})")
+      description =
+          "Column of the rewrites; a blank one, or one more than ten times as long as the"
+              + " sentence, is a failure (${DEFAULT-VALUE})")
   private String rewrite = REWRITE;
 
   @Option(
@@ -68,6 +72,9 @@ final class ScoreRewrites extends Program {
   public Integer call() throws IOException {
     MissingPolicy policy = measuring.policy();
     BleuTokenizer tokenizer = PairOptions.tokenizer(language);
+    if (tokenizer == BleuTokenizer.ZH) {
+      scorers.noteOnChinese(this);
+    }
     UserFiles.requireFile("FILE", file);
     ItemSet set = columns.with(rewrite).read(file);
     if (!set.oddities().isEmpty()) {
@@ -80,7 +87,10 @@ final class ScoreRewrites extends Program {
               .formatted(file, items.size(), Bootstrap.MIN_UNITS));
     }
     List<Rewrite> rewrites =
-        items.stream().<Rewrite>map(one -> rewritten(one.labels().get(rewrite))).toList();
+        items.stream()
+            .<Rewrite>map(one -> rewritten(one.source(), one.labels().get(rewrite)))
+            .toList();
+    noteFailures(rewrites);
     try (Scorers.Open open = scorers.open(false);
         SentenceEncoder encoder = MeasuringOptions.encoder(measuring.similarity())) {
       RewriteJudges judges = new RewriteJudges(open.all(), encoder);
@@ -102,10 +112,22 @@ final class ScoreRewrites extends Program {
     return all;
   }
 
-  private static Rewrite rewritten(@Nullable String text) {
-    return text == null || text.isBlank()
-        ? new Rewrite.Refused("the rewrite is empty")
+  /** What no rewriter of ours would give for a rewrite is none here either. */
+  private static Rewrite rewritten(String sentence, @Nullable String text) {
+    String problem = text == null ? "is empty" : CheckedRewriter.problem(sentence, text);
+    return text == null || !problem.isEmpty()
+        ? new Rewrite.Refused("the rewrite " + problem)
         : new Rewrite.Rewritten(text);
+  }
+
+  private void noteFailures(List<Rewrite> rewrites) {
+    Map<String, Integer> reasons = new TreeMap<>();
+    for (Rewrite one : rewrites) {
+      if (one instanceof Rewrite.Refused refused) {
+        reasons.merge(refused.reason(), 1, Integer::sum);
+      }
+    }
+    reasons.forEach((why, count) -> note("failed, for " + why + ": " + count));
   }
 
   private void show(Map<String, MetricResult> results, Map<String, String> notRun) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.UsageException;
 import io.detoxj.core.checkpoint.NearestNames;
 import io.detoxj.core.encoder.ClassifierOptions;
@@ -16,6 +17,9 @@ import io.detoxj.eval.toxicity.scorer.ScoreCache;
 import io.detoxj.eval.toxicity.scorer.TransformerScorer;
 import io.detoxj.eval.toxicity.scorer.TransformerScorerOptions;
 import io.detoxj.minilm.MiniLmJudge;
+import io.detoxj.rewrite.label.LabelledFile;
+import io.detoxj.rewrite.label.LabellerScorer;
+import io.detoxj.rewrite.label.TextLabeller;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,13 +30,13 @@ import picocli.CommandLine.Option;
 /** Which scorers, by name. */
 final class Scorers {
   private static final String KNOWN =
-      "linear and minilm (bundled), classifier:FOLDER, lexicon:FILE, perspective,"
-          + " llm:url=...,model=... (a language model on a server)";
+      "linear and minilm (bundled), classifier:FOLDER, lexicon:FILE, ngram:FOLDER (by rewrite"
+          + " train-labels), perspective, llm:url=...,model=... (a language model on a server)";
   private static final String LINEAR = "linear";
   private static final String MINILM = MiniLmJudge.NAME;
   private static final String NONE = "none";
   private static final List<String> KINDS =
-      List.of(LINEAR, MINILM, "classifier", "lexicon", "perspective", "llm");
+      List.of(LINEAR, MINILM, "classifier", "lexicon", "ngram", "perspective", "llm");
   private static final int TEXTS_AT_ONCE = 256;
 
   @Option(
@@ -118,12 +122,13 @@ final class Scorers {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     String place = colon < 0 ? "" : text.substring(colon + 1);
-    boolean wantsPlace = List.of("classifier", "lexicon", "llm").contains(kind);
+    boolean wantsPlace = List.of("classifier", "lexicon", "ngram", "llm").contains(kind);
     return switch (wantsPlace == place.isEmpty() ? "" : kind) {
       case LINEAR -> LinearToxicityScorer.bundled();
       case MINILM -> MiniLmJudge.load(ClassifierOptions.standard());
       case "classifier" -> TransformerScorer.load(ModelOptions.folder(place), classifier(strict));
       case "lexicon" -> LexiconScorer.load(Path.of(place));
+      case "ngram" -> ngrams(LabellerText.read(option, text));
       case "llm" -> LlmJudge.open(LlmJudgeText.read(option, place));
       case "perspective" -> PerspectiveScorer.open(PerspectiveOptions.standard());
       default ->
@@ -131,6 +136,24 @@ final class Scorers {
               "%s: there is no scorer \"%s\"; nearest: %s; there are: %s"
                   .formatted(option, text, NearestNames.to(kind, KINDS), KNOWN));
     };
+  }
+
+  private static Scorer ngrams(LabellerText text) throws IOException {
+    TextLabeller labeller = text.open(LabelledFile.Question.TOXICITY);
+    return new LabellerScorer("ngram", labeller, text.toxic(labeller));
+  }
+
+  /**
+   * Tells what the user of Chinese sentences should know: none of the bundled scorers reads them.
+   */
+  void noteOnChinese(Program program) {
+    List<String> all = new ArrayList<>(judges);
+    all.add(scorer);
+    if (all.contains(LINEAR) || all.contains(MINILM)) {
+      program.note(
+          "linear and minilm read English and find Chinese harmless; give a --scorer that reads"
+              + " Chinese, such as ngram:FOLDER of your own rewrite train-labels");
+    }
   }
 
   private static TransformerScorerOptions classifier(boolean strict) {

@@ -13,7 +13,9 @@ public final class Html {
 
   /** After these no line ends, for a space there would show. */
   private static final Set<String> INLINE =
-      Set.of("a", "b", "bdi", "button", "code", "label", "option", "span", "strong", "text");
+      Set.of(
+          "a", "b", "bdi", "button", "code", "del", "ins", "label", "option", "span", "strong",
+          "text");
 
   private final StringBuilder out = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();

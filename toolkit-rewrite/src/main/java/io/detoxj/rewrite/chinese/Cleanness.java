@@ -41,8 +41,7 @@ public record Cleanness(
    * @throws ConfigException if there are more predictions than records to join by position
    */
   public static Cleanness of(List<Prediction> predictions, List<Labelled> labelled, Join join) {
-    List<Optional<Labelled>> joined =
-        join == Join.TEXT ? byText(predictions, labelled) : byPosition(predictions, labelled);
+    List<Optional<Labelled>> joined = joined(predictions, labelled, join);
     int labels = 0;
     int found = 0;
     int unclean = 0;
@@ -66,8 +65,19 @@ public record Cleanness(
         predictions.size() - unlabelled, labels, found, unclean, empty, unlabelled);
   }
 
+  /**
+   * The labelled record of each prediction; none if its text is not among theirs.
+   *
+   * @throws ConfigException as {@link #of}
+   */
+  static List<Optional<Labelled>> joined(
+      List<Prediction> predictions, List<Labelled> labelled, Join join) {
+    return join == Join.TEXT ? byText(predictions, labelled) : byPosition(predictions, labelled);
+  }
+
   /** The labelled record of each prediction by its text, in the order of the file. */
-  static List<Optional<Labelled>> byText(List<Prediction> predictions, List<Labelled> labelled) {
+  private static List<Optional<Labelled>> byText(
+      List<Prediction> predictions, List<Labelled> labelled) {
     Map<String, Deque<Labelled>> waiting = new HashMap<>();
     labelled.forEach(
         one -> waiting.computeIfAbsent(one.toxic(), text -> new ArrayDeque<>()).add(one));

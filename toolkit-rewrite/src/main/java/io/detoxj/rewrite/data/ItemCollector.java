@@ -29,13 +29,13 @@ final class ItemCollector {
       count(Oddity.NO_SOURCE);
       return;
     }
-    String sound = wellFormed(source);
+    String sound = SoundText.of(source);
     List<String> kept = new ArrayList<>();
     boolean lone = !sound.equals(source);
     for (String reference : references) {
       if (!reference.isBlank()) {
-        kept.add(wellFormed(reference));
-        lone |= !wellFormed(reference).equals(reference);
+        kept.add(SoundText.of(reference));
+        lone |= !SoundText.of(reference).equals(reference);
       }
     }
     Map<String, String> labelled = new LinkedHashMap<>(labels);
@@ -61,17 +61,5 @@ final class ItemCollector {
 
   private void count(Oddity oddity) {
     oddities.merge(oddity, 1, Integer::sum);
-  }
-
-  /** With U+FFFD in place of each surrogate that has no partner. */
-  static String wellFormed(String text) {
-    StringBuilder sound = new StringBuilder(text);
-    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      int point = text.codePointAt(i);
-      if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
-        sound.setCharAt(i, '\uFFFD');
-      }
-    }
-    return sound.toString();
   }
 }

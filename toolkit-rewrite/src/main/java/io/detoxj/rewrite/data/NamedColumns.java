@@ -20,7 +20,8 @@ import java.util.Map;
  *
  * @param source the column of the sentence to rewrite
  * @param references columns of references; a field of JSON may also be a list of strings
- * @param labels columns to keep as labels
+ * @param labels columns to keep as labels; a line of JSON may lack one or have null there, and then
+ *     its item lacks it too
  * @param quoted whether quotes in a .tsv file are quotes; otherwise they are part of the texts
  */
 public record NamedColumns(
@@ -43,6 +44,7 @@ public record NamedColumns(
     ItemCollector items = new ItemCollector();
     if (bare.endsWith(".jsonl")) {
       JsonLineFile.forEachLine(file, line -> add(items, line));
+      requireLabels(file, items.set());
     } else if (bare.endsWith(".csv") || (bare.endsWith(".tsv") && quoted)) {
       int record = 0;
       for (Map<String, String> row : CsvRecords.read(file, bare.endsWith(".csv") ? ',' : '\t')) {
@@ -56,6 +58,18 @@ public record NamedColumns(
           file + " is none of .jsonl, .csv and .tsv, each also with .gz; rename or convert it");
     }
     return items.set();
+  }
+
+  /** A label that no line has is more likely a slip of the pen than one that all lack. */
+  private void requireLabels(Path file, ItemSet set) {
+    for (String label : labels) {
+      if (!set.items().isEmpty()
+          && set.items().stream().noneMatch(one -> one.labels().containsKey(label))) {
+        throw new ConfigException(
+            "no line of %s has a field \"%s\"; give the name of one that is there"
+                .formatted(file, label));
+      }
+    }
   }
 
   private void addUnquoted(ItemCollector items, Path file) throws IOException {
@@ -98,10 +112,13 @@ public record NamedColumns(
     Map<String, String> kept = new LinkedHashMap<>();
     for (String label : labels) {
       JsonNode value = line.fields().get(label);
-      if (value == null || !value.isValueNode()) {
+      if (value == null || value.isNull()) {
+        continue;
+      }
+      if (!value.isValueNode()) {
         throw line.error("field \"" + label + "\" is no plain value; leave it out or mend it");
       }
-      kept.put(label, value.asText());
+      kept.put(label, SoundText.of(value.asText()));
     }
     JsonNode id = line.fields().path("id");
     items.add(

@@ -91,7 +91,7 @@ public final class ToxiRewriteCn {
         if (!word.isTextual() || word.textValue().isEmpty()) {
           throw new ConfigException(where + " has a toxic word that is no text; mend it");
         }
-        toxic.add(ItemCollector.wellFormed(word.textValue()));
+        toxic.add(SoundText.of(word.textValue()));
       }
       if (!words.isArray()) {
         throw new ConfigException(where + " has no list \"toxic_words\"");
@@ -170,6 +170,6 @@ public final class ToxiRewriteCn {
     if (!value.isTextual()) {
       throw new ConfigException("%s has no text \"%s\"".formatted(where, field));
     }
-    return ItemCollector.wellFormed(value.textValue());
+    return SoundText.of(value.textValue());
   }
 }

@@ -14,10 +14,13 @@ import java.util.Map;
 
 /**
  * Sentences, references and rewrites beside each other, the differences from the sentence marked.
- * Each sentence is folded away until it is asked for, without a script.
+ * Each sentence is folded away until it is asked for, and then blurred until its box is ticked, or
+ * the one for all of them. None of this needs a script: style sheets follow the boxes, and what is
+ * blurred is left out on paper.
  */
 final class RewritesSection implements PageSection {
   private static final int MOST_CHARACTERS = 4000;
+  private static final String VEIL = "veil";
 
   private final List<RewriteItem> items;
   private final PageOptions limits;
@@ -49,7 +52,9 @@ final class RewritesSection implements PageSection {
     html.element(
         "p",
         "Sentences and rewrites may insult, threaten or disgust. Each is folded away until you open"
-            + " it. Struck out is what a text leaves out of the sentence, underlined what it adds.");
+            + " it, and blurred until you tick its box. Struck out is what a text leaves out of the"
+            + " sentence, underlined what it adds.");
+    box(html, "unveil-all", "Show the texts of all sentences that are open");
     for (int i = 0; i < shown; i++) {
       item(html, i);
     }
@@ -85,10 +90,12 @@ final class RewritesSection implements PageSection {
   private void item(Html html, int index) {
     RewriteItem item = items.get(index);
     html.open("details").element("summary", summary(index));
+    box(html, "unveil-" + index, "Show these texts");
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", item.id());
     html.open("table", "class", "plain").open("tbody");
     html.open("tr").element("th", "sentence", "scope", "row");
-    html.element("td", beginning(item.source()), "dir", "auto").element("td", "").close("tr");
+    html.open("td", "dir", "auto").element("span", beginning(item.source()), "class", VEIL);
+    html.close("td").element("td", "").close("tr");
     int number = 0;
     for (String reference : item.references()) {
       number++;
@@ -106,6 +113,12 @@ final class RewritesSection implements PageSection {
           }
         });
     html.close("tbody").close("table").close("div").close("details");
+  }
+
+  /** A box whose state the style sheet follows: what is veiled comes after it. */
+  private static void box(Html html, String id, String label) {
+    html.open("input", "type", "checkbox", "class", "unveil", "id", id, "autocomplete", "off");
+    html.element("label", label, "for", id, "class", "unveils");
   }
 
   /** Which sentence, and how toxic its rewrites are: no word of it. */
@@ -133,7 +146,8 @@ final class RewritesSection implements PageSection {
   }
 
   private static void row(Html html, String name, String source, String text, String figures) {
-    html.open("tr").element("th", name, "scope", "row").open("td", "dir", "auto");
+    html.open("tr").element("th", name, "scope", "row");
+    html.open("td", "dir", "auto").open("span", "class", VEIL);
     for (WordDifferences.Part part : WordDifferences.of(beginning(source), beginning(text))) {
       switch (part.kind()) {
         case SAME -> html.text(part.text());
@@ -141,7 +155,7 @@ final class RewritesSection implements PageSection {
         case NEW -> html.element("ins", part.text());
       }
     }
-    html.close("td").element("td", figures).close("tr");
+    html.close("span").close("td").element("td", figures).close("tr");
   }
 
   private static String beginning(String text) {

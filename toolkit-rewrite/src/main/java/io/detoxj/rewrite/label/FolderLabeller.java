@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Labels by a transformer encoder with a classification head, such as a published classifier of
- * toxicity: the label of the highest probability, the mean over the windows of a long text.
+ * toxicity: the label of the highest probability, the greatest over the windows of a long text.
  */
 public final class FolderLabeller implements TextLabeller {
   private final String name;

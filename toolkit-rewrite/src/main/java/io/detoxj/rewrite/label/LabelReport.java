@@ -21,19 +21,26 @@ public record LabelReport(List<String> labels, List<List<Integer>> counts) {
 
   /** Lets a labeller label texts and counts. */
   public static LabelReport of(TextLabeller labeller, List<LabelledText> texts) {
-    List<String> labels = new ArrayList<>(labeller.labels());
+    return of(
+        labeller.labels(), texts, labeller.label(texts.stream().map(LabelledText::text).toList()));
+  }
+
+  /**
+   * Counts what a labeller said.
+   *
+   * @param known the labels of the labeller
+   * @param outcomes one a text, in the same order
+   */
+  public static LabelReport of(
+      List<String> known, List<LabelledText> texts, List<LabelOutcome> outcomes) {
+    List<String> labels = new ArrayList<>(known);
     texts.stream()
         .map(LabelledText::label)
         .distinct()
         .sorted()
-        .forEach(
-            label -> {
-              if (!labels.contains(label)) {
-                labels.add(label);
-              }
-            });
+        .filter(label -> !known.contains(label))
+        .forEach(labels::add);
     int[][] counts = new int[labels.size()][labels.size() + 1];
-    List<LabelOutcome> outcomes = labeller.label(texts.stream().map(LabelledText::text).toList());
     for (int i = 0; i < outcomes.size(); i++) {
       int given =
           outcomes.get(i) instanceof LabelOutcome.Labelled one

@@ -5,12 +5,15 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.OwnOutput;
 import io.detoxj.core.math.Vectors;
+import io.detoxj.core.score.ScoreOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +30,7 @@ public final class NgramLabeller implements TextLabeller {
   private static final String WEIGHT = "weight";
   private static final String BIAS = "bias";
   private static final String NOTE = "note.";
+  private static final String BLANK = "the text is blank";
 
   private final String name;
   private final List<String> labels;
@@ -131,6 +135,7 @@ public final class NgramLabeller implements TextLabeller {
   public void save(Path file) throws IOException {
     SafetensorsWriter writer =
         new SafetensorsWriter()
+            .metadata(OwnOutput.MADE_BY, OwnOutput.NAME)
             .metadata("name", name)
             .metadata("ngrams", CharacterNgrams.SCHEME)
             .metadata("longest", Integer.toString(longest))
@@ -175,7 +180,7 @@ public final class NgramLabeller implements TextLabeller {
     List<LabelOutcome> outcomes = new ArrayList<>(texts.size());
     for (String text : texts) {
       if (text.isBlank()) {
-        outcomes.add(new LabelOutcome.Unlabelled("the text is blank"));
+        outcomes.add(new LabelOutcome.Unlabelled(BLANK));
         continue;
       }
       double[] probabilities = probabilities(text);
@@ -184,6 +189,24 @@ public final class NgramLabeller implements TextLabeller {
         best = probabilities[i] > probabilities[best] ? i : best;
       }
       outcomes.add(new LabelOutcome.Labelled(labels.get(best), probabilities[best]));
+    }
+    return outcomes;
+  }
+
+  @Override
+  public List<ScoreOutcome> shares(List<String> texts, Set<String> of) {
+    List<ScoreOutcome> outcomes = new ArrayList<>(texts.size());
+    for (String text : texts) {
+      if (text.isBlank()) {
+        outcomes.add(new ScoreOutcome.Unscored(BLANK));
+        continue;
+      }
+      double[] probabilities = probabilities(text);
+      double sum = 0;
+      for (int i = 0; i < probabilities.length; i++) {
+        sum += of.contains(labels.get(i)) ? probabilities[i] : 0;
+      }
+      outcomes.add(new ScoreOutcome.Scored(Math.min(1, sum)));
     }
     return outcomes;
   }

@@ -2,7 +2,9 @@
 package io.detoxj.rewrite.label;
 
 import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.score.ScoreOutcome;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Gives texts one of several labels. Shares of labels by different labellers cannot be compared, so
@@ -25,6 +27,24 @@ public interface TextLabeller extends AutoCloseable {
    * @return one outcome for each, in the same order
    */
   List<LabelOutcome> label(List<String> texts);
+
+  /**
+   * The probability that a text has one of some labels: 1 or 0 by the label that it gets, for a
+   * labeller that knows no more.
+   *
+   * @param texts none of them null
+   * @param of some of {@link #labels}
+   * @return one outcome for each, in the same order; unscored where there is no label
+   */
+  default List<ScoreOutcome> shares(List<String> texts, Set<String> of) {
+    return label(texts).stream()
+        .<ScoreOutcome>map(
+            outcome ->
+                outcome instanceof LabelOutcome.Labelled one
+                    ? new ScoreOutcome.Scored(of.contains(one.label()) ? 1 : 0)
+                    : new ScoreOutcome.Unscored(((LabelOutcome.Unlabelled) outcome).reason()))
+        .toList();
+  }
 
   /** Frees what the labeller holds; one that holds nothing does nothing here. */
   @Override

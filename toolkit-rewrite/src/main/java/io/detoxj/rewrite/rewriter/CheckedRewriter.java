@@ -53,14 +53,21 @@ public abstract class CheckedRewriter implements Rewriter {
     if (!(rewrite instanceof Rewrite.Rewritten rewritten)) {
       return rewrite;
     }
-    String problem = problem(rewritten.text());
-    if (!problem.isEmpty()) {
-      return new Rewrite.Refused("the rewrite " + problem);
-    }
+    String problem = problem(sentence, rewritten.text());
+    return problem.isEmpty() ? rewrite : new Rewrite.Refused("the rewrite " + problem);
+  }
+
+  /**
+   * Why a text is no rewrite of a sentence, such as {@code is empty}; empty if it is one.
+   *
+   * @param rewrite may be anything
+   */
+  public static String problem(String sentence, String rewrite) {
+    String problem = problem(rewrite);
     int most = Math.max(ALWAYS_ALLOWED, MOST_TIMES * sentence.length());
-    return rewritten.text().length() > most
-        ? new Rewrite.Refused("the rewrite is more than " + MOST_TIMES + " times as long")
-        : rewrite;
+    return problem.isEmpty() && rewrite.length() > most
+        ? "is more than " + MOST_TIMES + " times as long"
+        : problem;
   }
 
   /** What is wrong with a text; empty if nothing is. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.rewrite.chinese.PredictionFile;
+import io.detoxj.rewrite.label.LabelledFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +35,22 @@ class MutatedFilesTest {
           + "\"scenarios\":\"emoji-induced toxicity\",\"dataset\":\"emoji\",\"idx\":1}]";
   private static final String RATINGS = "text1,text2,human,bleu\n\"a, b\",c,2.5,0.25\nd,e,1,\n";
 
+  private static final String LABELLED =
+      "text\tlabel\tset\nyou spoon\ttoxic\t1\na \"b\tneutral\t1\nc 😀\ttoxic\t2\n";
+  private static final String LABELLED_LINES =
+      """
+      {"text":"a\\u00e9","label":"toxic","set":"1"}
+      {"text":"b","label":"neutral","set":2}
+      """;
+  private static final String PREDICTIONS =
+      """
+      {"source":"甲乙","rewrite":"乙","rewriter":"ab"}
+      {"source":"丙","refused":"no","rewriter":"ab"}
+      """;
+  private static final String PREDICTED =
+      "[{\"source\":\"甲乙\",\"rewrite\":\"乙\"},{\"source\":\"丙\",\"rewrite\":null}]";
+  private static final String PREDICTION_TABLE = "source\trewrite\n\"甲\n乙\"\t乙\n丙\t\"\"\n";
+
   private interface Reading {
     Object read(Path file) throws IOException;
   }
@@ -41,6 +59,7 @@ class MutatedFilesTest {
 
   private static final NamedColumns COLUMNS =
       new NamedColumns("toxic", List.of("neutral1"), List.of("lang"), false);
+  private static final PredictionFile PREDICTION_FILE = new PredictionFile("source", "rewrite", "");
   private static final List<Kind> KINDS =
       List.of(
           new Kind("a.tsv", TABLE, ParaDetox::read),
@@ -51,7 +70,12 @@ class MutatedFilesTest {
           new Kind("f.jsonl", LINES, COLUMNS::read),
           new Kind("g.json", ARRAY, ToxiRewriteCn::read),
           new Kind("h.json", ARRAY, ToxiRewriteCn::split),
-          new Kind("i.csv", RATINGS, SgddTst::withMetrics));
+          new Kind("i.csv", RATINGS, SgddTst::withMetrics),
+          new Kind("j.tsv", LABELLED, file -> LabelledFile.read(file, "text", "label", "set")),
+          new Kind("k.jsonl", LABELLED_LINES, file -> LabelledFile.read(file, "text", "label", "")),
+          new Kind("l.jsonl", PREDICTIONS, PREDICTION_FILE::read),
+          new Kind("m.json", PREDICTED, PREDICTION_FILE::read),
+          new Kind("n.tsv", PREDICTION_TABLE, PREDICTION_FILE::read));
 
   @TempDir private Path folder;
 
@@ -65,7 +89,7 @@ class MutatedFilesTest {
 
   @Test
   void some_damaged_files_are_read_or_refused() throws IOException {
-    check(900);
+    check(1400);
   }
 
   @Test

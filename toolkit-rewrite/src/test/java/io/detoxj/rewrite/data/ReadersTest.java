@@ -163,6 +163,31 @@ class ReadersTest {
   }
 
   @Test
+  void a_line_may_lack_a_label_but_not_every_line() throws IOException {
+    NamedColumns columns = new NamedColumns("source", List.of(), List.of("rewrite"), false);
+    ItemSet set =
+        columns.read(
+            file(
+                "r.jsonl",
+                """
+                {"source": "a", "rewrite": "b"}
+                {"source": "c", "refused": "no"}
+                {"source": "d", "rewrite": null}
+                """));
+    assertThat(set.items())
+        .extracting(RewriteItem::labels)
+        .containsExactly(Map.of("rewrite", "b"), Map.of(), Map.of());
+    Path without = file("s.jsonl", "{\"source\":\"a\",\"answer\":\"b\"}");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> columns.read(without))
+        .withMessageContaining("no line of")
+        .withMessageContaining("\"rewrite\"");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> columns.read(file("t.jsonl", "{\"source\":\"a\",\"rewrite\":[]}")))
+        .withMessageContaining("no plain value");
+  }
+
+  @Test
   void chinese_records_know_their_prompts_and_odd_words() throws IOException {
     Path file =
         file(
