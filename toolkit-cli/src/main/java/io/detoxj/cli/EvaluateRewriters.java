@@ -99,9 +99,10 @@ final class EvaluateRewriters extends Program {
     FinishedRun.requireOwnFiles(output, overwriting.force());
     try (OutputLock lock = OutputLock.ofFolder(output);
         Scorers.Open open = scorers.openWithJudge(false);
+        OpenFluency fluency = OpenFluency.of(measuring);
         OpenRewriters opened = OpenRewriters.of(texts, this::note)) {
       SentenceEncoder encoder = opened.encoder(measuring.similarity());
-      RewriteJudges judges = new RewriteJudges(open.all(), encoder);
+      RewriteJudges judges = new RewriteJudges(open.all(), encoder, fluency.judge());
       RewritingExperiment experiment =
           new RewritingExperiment(
               items, judges, pairs.tokenizer(), Bootstrap.standard(seed), policy);

@@ -31,6 +31,8 @@ class MutatedFilesTest {
   private static final String ARRAY =
       "[{\"toxic\":\"甲乙\",\"neutral\":\"乙\",\"polite\":\"您\",\"toxic_words\":[\"甲\"],"
           + "\"scenarios\":\"emoji-induced toxicity\",\"dataset\":\"emoji\",\"idx\":1}]";
+  private static final String APPDIA =
+      "id\toffensive-text\tstyle-transferred-text\n7\tyou \"spoon\tplease 😀\n8\tb\t\n";
   private static final String RATINGS = "text1,text2,human,bleu\n\"a, b\",c,2.5,0.25\nd,e,1,\n";
 
   private interface Reading {
@@ -51,7 +53,8 @@ class MutatedFilesTest {
           new Kind("f.jsonl", LINES, COLUMNS::read),
           new Kind("g.json", ARRAY, ToxiRewriteCn::read),
           new Kind("h.json", ARRAY, ToxiRewriteCn::split),
-          new Kind("i.csv", RATINGS, SgddTst::withMetrics));
+          new Kind("i.csv", RATINGS, SgddTst::withMetrics),
+          new Kind("j.tsv", APPDIA, Appdia::read));
 
   @TempDir private Path folder;
 
