@@ -101,11 +101,12 @@ class PairRegressorTest {
   @Test
   void the_order_of_a_pair_and_its_types_matter() throws IOException {
     TextPair pair = new TextPair("The goats are in the kitchen!", "Goats are in the kitchen.");
+    TextPair turned = new TextPair("Goats are in the kitchen.", "The goats are in the kitchen!");
     Path folder = TinyClassifier.writeTo("pair-bert", parent);
     double before;
     try (PairRegressor regressor = PairRegressor.load(folder)) {
       before = regressor.score(List.of(pair)).get(0).value();
-      assertThat(regressor.score(List.of(new TextPair(pair.second(), pair.first()))).get(0).value())
+      assertThat(regressor.score(List.of(turned)).get(0).value())
           .isNotCloseTo(before, within(1e-2));
       assertThat(regressor.info().maxTokens()).isEqualTo(64);
     }

@@ -70,11 +70,12 @@ public record RewriteMeasures(
 
   /** Those of judges. */
   public static RewriteMeasures of(RewriteJudges judges, BleuTokenizer tokenizer) {
+    Acceptability fluency = judges.fluency();
     return new RewriteMeasures(
         judges.scorers().stream().map(one -> one.info()).toList(),
         judges.encoderName(),
         judges.encoder() != null,
-        judges.fluency() == null ? null : judges.fluency().name(),
+        fluency == null ? null : fluency.name(),
         tokenizer);
   }
 
@@ -140,7 +141,9 @@ public record RewriteMeasures(
             ? new Recorded(neutral.name() + " above " + NEUTRAL_FROM, above(style))
             : neutral,
         withEncoder ? new Recorded("cosine " + encoder, likeness) : new CharactersKept(),
-        rule == JointRule.PARADETOX ? acceptable(all) : Judges.similarity(Chrf.standard(), PER_HUNDRED));
+        rule == JointRule.PARADETOX
+            ? acceptable(all)
+            : Judges.similarity(Chrf.standard(), PER_HUNDRED));
   }
 
   private Judge acceptable(List<JudgedRewrite> all) {

@@ -159,8 +159,7 @@ public record EncoderLabellerTrainer(int steps, double learningRate, double l2) 
     return rows;
   }
 
-  private double[] gradient(
-      float[][] rows, int[] targets, double[] values, int labels, int width) {
+  private double[] gradient(float[][] rows, int[] targets, double[] values, int labels, int width) {
     double[] gradient = new double[values.length];
     float[][] weights = new float[labels][width];
     float[] bias = new float[labels];

@@ -2,8 +2,7 @@
 package io.detoxj.rewrite.label;
 
 /**
- * Multinomial logistic regression over vectors: weights have a row {@code
- * [width]} for each label.
+ * Multinomial logistic regression over vectors: weights have a row {@code [width]} for each label.
  */
 final class LinearHead {
   private final float[][] weights;

@@ -70,9 +70,7 @@ public final class Judges {
         inputs ->
             regressor
                 .score(
-                    inputs.stream()
-                        .map(input -> new TextPair(input.get(0), input.get(1)))
-                        .toList())
+                    inputs.stream().map(input -> new TextPair(input.get(0), input.get(1))).toList())
                 .stream()
                 .map(score -> OptionalDouble.of(score.value()))
                 .toList());

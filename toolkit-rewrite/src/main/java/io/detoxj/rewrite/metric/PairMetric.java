@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What a model that was trained to rate pairs says of a rewrite: BLEURT (Sellam, Das and Parikh, ACL
- * 2020), which reads a reference and then the text, and others of its kind. Values are on the
+ * What a model that was trained to rate pairs says of a rewrite: BLEURT (Sellam, Das and Parikh,
+ * ACL 2020), which reads a reference and then the text, and others of its kind. Values are on the
  * model's own scale: BLEURT's are mostly between 0 and 1, but may be below and above.
  *
  * <p>Of several references the one with the greatest value counts. A pair longer than the model is

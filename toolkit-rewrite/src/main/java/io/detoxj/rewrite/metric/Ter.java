@@ -18,11 +18,10 @@ import java.util.TreeMap;
  * @param caseSensitive whether case counts; by default it does not
  * @param normalized whether marks are parted from words, and XML escapes read, as Tercom does
  * @param noPunctuation whether marks are taken out, those within words too
- * @param asian whether the two before also act on Chinese characters, each then a word, and on Asian
- *     marks; alone it does nothing
+ * @param asian whether the two before also act on Chinese characters, each then a word, and on
+ *     Asian marks; alone it does nothing
  */
-public record Ter(
-    boolean caseSensitive, boolean normalized, boolean noPunctuation, boolean asian)
+public record Ter(boolean caseSensitive, boolean normalized, boolean noPunctuation, boolean asian)
     implements PooledSimilarity {
   /** With case left aside, as sacrebleu does unless told otherwise. */
   public Ter() {
@@ -91,8 +90,7 @@ public record Ter(
     String line = WhiteSpace.stripTrailing(text);
     line = caseSensitive ? line : line.toLowerCase(Locale.ROOT);
     line = normalized ? TercomWords.normalized(line, asian) : line;
-    return WhiteSpace.split(
-        noPunctuation ? TercomWords.withoutPunctuation(line, asian) : line);
+    return WhiteSpace.split(noPunctuation ? TercomWords.withoutPunctuation(line, asian) : line);
   }
 
   @Override

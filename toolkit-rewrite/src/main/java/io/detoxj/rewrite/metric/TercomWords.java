@@ -24,9 +24,9 @@ final class TercomWords {
   /**
    * Normalises a line.
    *
-   * @param asian whether Chinese characters and Asian marks become words. The rules for runs of kana
-   *     look for them at the very start of a line, where normalisation has put a blank, and so never
-   *     apply
+   * @param asian whether Chinese characters and Asian marks become words. The rules for runs of
+   *     kana look for them at the very start of a line, where normalisation has put a blank, and so
+   *     never apply
    */
   static String normalized(String text, boolean asian) {
     String line = text.replace("\n-", "").replace('\n', ' ');

@@ -99,10 +99,7 @@ class ReadersTest {
     assertThat(set.items())
         .containsExactly(
             new RewriteItem(
-                "line-2 7",
-                "you \"spoon",
-                List.of("I disagree."),
-                Map.of("relations", "CONTRAST")),
+                "line-2 7", "you \"spoon", List.of("I disagree."), Map.of("relations", "CONTRAST")),
             new RewriteItem("line-5 9", "no rewrite", List.of(), Map.of("relations", "")),
             new RewriteItem(
                 "line-8 12",
@@ -119,7 +116,8 @@ class ReadersTest {
                 Oddity.SOURCE_SEEN_BEFORE, 1));
     // The layout without ids, and with the unnamed numbers that pandas writes.
     assertThat(
-            Appdia.read(file("b.tsv", "\toffensive-text\tstyle-transferred-text\n0\ta\tb\n")).items())
+            Appdia.read(file("b.tsv", "\toffensive-text\tstyle-transferred-text\n0\ta\tb\n"))
+                .items())
         .containsExactly(new RewriteItem("line-2", "a", List.of("b"), Map.of()));
   }
 

@@ -30,6 +30,8 @@ import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.rewrite.data.InventedPairs;
 import io.detoxj.rewrite.data.RewriteItem;
+import io.detoxj.rewrite.label.LabelOutcome;
+import io.detoxj.rewrite.label.TextLabeller;
 import io.detoxj.rewrite.metric.BleuTokenizer;
 import io.detoxj.rewrite.metric.Chrf;
 import io.detoxj.rewrite.rewriter.BlankSegmenter;
@@ -314,8 +316,7 @@ class RewritingExperimentTest {
       items.add(new RewriteItem(items.size() + text, "damn cold tea", List.of("x"), Map.of()));
     }
     RewriteJudges judges =
-        new RewriteJudges(
-            List.of(new Mild("")), null, new Acceptability(new Capitals(), "yes"));
+        new RewriteJudges(List.of(new Mild("")), null, new Acceptability(new Capitals(), "yes"));
     RewriteMeasures measures = RewriteMeasures.of(judges, BleuTokenizer.T13A);
     assertThat(measures.notRun()).containsOnlyKeys("cosine");
     List<Rewrite> rewrites =
