@@ -72,7 +72,7 @@ final class BgeSmallZh {
   }
 
   /**
-   * Writes the encoder with the files of sentence-transformers that say how it is read.
+   * Writes the encoder without the files of {@link #writeModules}.
    *
    * @param folder made if need be
    * @throws IOException if a file cannot be written
@@ -86,6 +86,19 @@ final class BgeSmallZh {
     writer.write(folder.resolve("model.safetensors"));
     AtomicFiles.writeString(folder.resolve("tokenizer.json"), tokenizer);
     AtomicFiles.writeString(folder.resolve("config.json"), config().toPrettyString() + "\n");
+  }
+
+  /**
+   * Writes the files of sentence-transformers that say that the first token is read. They come
+   * before the encoder: without them it would be read another way.
+   *
+   * @param folder made if need be
+   * @throws IOException if a file cannot be written
+   */
+  static void writeModules(Path folder) throws IOException {
+    AtomicFiles.writableFolder(folder.resolve("1_Pooling"));
+    AtomicFiles.writeString(
+        folder.resolve("1_Pooling/config.json"), "{\"pooling_mode_cls_token\": true}\n");
     AtomicFiles.writeString(
         folder.resolve("modules.json"),
         """
@@ -93,9 +106,6 @@ final class BgeSmallZh {
          {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
          {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}]
         """);
-    AtomicFiles.writableFolder(folder.resolve("1_Pooling"));
-    AtomicFiles.writeString(
-        folder.resolve("1_Pooling/config.json"), "{\"pooling_mode_cls_token\": true}\n");
   }
 
   private ObjectNode config() {

@@ -50,7 +50,9 @@ public final class WriteEncoder extends Program {
   public Integer call() throws IOException {
     Exported.requireFree(overwriting.guard(), output);
     if (jar.bge != null) {
-      Exported.write(output, BgeSmallZh.read(jar.bge)::writeEncoder);
+      BgeSmallZh encoder = BgeSmallZh.read(jar.bge);
+      BgeSmallZh.writeModules(output);
+      Exported.write(output, encoder::writeEncoder);
     } else {
       Exported.write(output, MiniLm.read(Objects.requireNonNull(jar.minilm))::writeEncoder);
     }

@@ -46,6 +46,7 @@ class BgeSmallZhTest {
                     "encoder.layer.0.output.dense.bias", new long[] {128}, new float[128]),
                 OnnxWeightsTest.tensor("pooler.dense.bias", new long[] {1}, 1)));
     Path encoder = folder.resolve("encoder");
+    BgeSmallZh.writeModules(encoder);
     BgeSmallZh.read(jar).writeEncoder(encoder);
     JsonNode config = new ObjectMapper().readTree(encoder.resolve("config.json").toFile());
     assertThat(config.path("hidden_size").intValue()).isEqualTo(128);

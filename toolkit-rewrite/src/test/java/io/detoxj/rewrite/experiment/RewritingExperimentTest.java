@@ -345,7 +345,7 @@ class RewritingExperimentTest {
   }
 
   @Test
-  void verdicts_on_acceptability_are_kept_in_the_journal() {
+  void verdicts_on_acceptability_are_kept_in_the_journal() throws IOException {
     List<RewriteItem> items = InventedPairs.of("en").items();
     Capitals labeller = new Capitals();
     RewritingExperiment experiment =
