@@ -30,9 +30,9 @@ import picocli.CommandLine.Option;
     description = "Trains labellers of toxic, neutral and polite Chinese sentences and tests them.")
 public final class LabelTable extends Program {
   private static final List<String> LABELS = List.of("toxic", "neutral", "polite");
-  private static final List<Double> PENALTIES = List.of(1e-3, 1e-2, 1e-1, 1.0);
+  private static final List<Double> PENALTIES = List.of(1e-2, 1e-1, 1.0);
   private static final long MOST_BYTES = 1 << 26;
-  private static final int FOLDS = 5;
+  private static final int FOLDS = 3;
 
   @Option(names = "--data", required = true, description = "Folder of ToxiRewriteCN")
   private Path data = Path.of(".");
@@ -103,18 +103,19 @@ public final class LabelTable extends Program {
     for (int fold = 0; fold < FOLDS; fold++) {
       List<LabelledText> kept = new ArrayList<>();
       List<float[]> keptVectors = new ArrayList<>();
-      List<LabelledText> heldOut = new ArrayList<>();
+      List<Integer> heldOut = new ArrayList<>();
       for (int i = 0; i < texts.size(); i++) {
         if (i / LABELS.size() % FOLDS == fold) {
-          heldOut.add(texts.get(i));
+          heldOut.add(i);
         } else {
           kept.add(texts.get(i));
           keptVectors.add(vectors.get(i));
         }
       }
       EncoderLabeller labeller = trainer.train("fold", kept, keptVectors, encoder, Map.of());
-      LabelReport report = LabelReport.of(labeller, heldOut);
-      right += report.accuracy() * report.texts();
+      for (int i : heldOut) {
+        right += labeller.label(vectors.get(i)).label().equals(texts.get(i).label()) ? 1 : 0;
+      }
     }
     return right / texts.size();
   }

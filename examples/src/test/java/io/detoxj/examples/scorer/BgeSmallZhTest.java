@@ -69,8 +69,7 @@ class BgeSmallZhTest {
     assertThatThrownBy(() -> BgeSmallZh.read(other))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("langchain4j-embeddings-bge-small-zh");
-    Path quantised =
-        jar(OnnxWeightsTest.model(OnnxWeightsTest.tensor("w", new long[] {1}, 1)));
+    Path quantised = jar(OnnxWeightsTest.model(OnnxWeightsTest.tensor("w", new long[] {1}, 1)));
     assertThatThrownBy(() -> BgeSmallZh.read(quantised))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("not quantised");

@@ -170,18 +170,31 @@ public final class EncoderLabeller implements TextLabeller {
     List<float[]> vectors = encoder.encode(texts);
     List<LabelOutcome> outcomes = new ArrayList<>(texts.size());
     for (int i = 0; i < texts.size(); i++) {
-      if (texts.get(i).isBlank()) {
-        outcomes.add(new LabelOutcome.Unlabelled("the text is blank"));
-        continue;
-      }
-      double[] probabilities = head.probabilities(vectors.get(i));
-      int best = 0;
-      for (int label = 1; label < probabilities.length; label++) {
-        best = probabilities[label] > probabilities[best] ? label : best;
-      }
-      outcomes.add(new LabelOutcome.Labelled(labels.get(best), probabilities[best]));
+      outcomes.add(
+          texts.get(i).isBlank()
+              ? new LabelOutcome.Unlabelled("the text is blank")
+              : label(vectors.get(i)));
     }
     return outcomes;
+  }
+
+  /**
+   * The label of a vector of the encoder.
+   *
+   * @throws IllegalArgumentException if it is of another width
+   */
+  public LabelOutcome.Labelled label(float[] vector) {
+    if (vector.length != encoder.info().width()) {
+      throw new IllegalArgumentException(
+          "a vector has %s numbers but those of the encoder have %s"
+              .formatted(vector.length, encoder.info().width()));
+    }
+    double[] probabilities = head.probabilities(vector);
+    int best = 0;
+    for (int label = 1; label < probabilities.length; label++) {
+      best = probabilities[label] > probabilities[best] ? label : best;
+    }
+    return new LabelOutcome.Labelled(labels.get(best), probabilities[best]);
   }
 
   /** The probabilities of a text, one for each label; they sum to 1. */

@@ -66,6 +66,9 @@ class EncoderLabellerTest {
               assertThat(all[0] + all[1] + all[2]).isCloseTo(1, within(1e-9));
             });
     assertThat(outcomes.get(1)).isInstanceOf(LabelOutcome.Unlabelled.class);
+    assertThat(labeller.label(encoder.encode(List.of("You soggy biscuit, leave the boat!")).get(0)))
+        .isEqualTo(outcomes.get(0));
+    assertThatThrownBy(() -> labeller.label(new float[3])).hasMessageContaining("3 numbers");
     Path file = folder.resolve("mood.safetensors");
     labeller.save(file);
     EncoderLabeller again = EncoderLabeller.load(file, encoder);
