@@ -157,9 +157,9 @@ public final class Tokenizer implements AutoCloseable {
     return whileOpen(
         () -> {
           Encoding encoding = tokenizer.encode(wellFormed(one), wellFormed(other), true, false);
-          return new Paired(
-              ids(encoding),
-              Arrays.stream(encoding.getTypeIds()).mapToInt(Math::toIntExact).toArray());
+          long[] types = encoding.getTypeIds();
+          int[] whole = ids(encoding);
+          return new Paired(whole, Arrays.stream(types).mapToInt(Math::toIntExact).toArray());
         });
   }
 
