@@ -101,9 +101,10 @@ final class EvaluateRewriters extends Program {
     try (OutputLock lock = OutputLock.ofFolder(output);
         // The judge that stands beside the scorer unasked reads English.
         Scorers.Open open = chinese ? scorers.open(false) : scorers.openWithJudge(false);
+        OpenFluency fluency = OpenFluency.of(measuring);
         OpenRewriters opened = OpenRewriters.of(texts, this::note)) {
       SentenceEncoder encoder = opened.encoder(measuring.similarity());
-      RewriteJudges judges = new RewriteJudges(open.all(), encoder);
+      RewriteJudges judges = new RewriteJudges(open.all(), encoder, fluency.judge());
       RewritingExperiment experiment =
           new RewritingExperiment(
               items, judges, pairs.tokenizer(), Bootstrap.standard(seed), policy);

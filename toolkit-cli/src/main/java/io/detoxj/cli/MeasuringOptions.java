@@ -6,11 +6,14 @@ import io.detoxj.core.encoder.SentenceEncoder;
 import io.detoxj.eval.metric.MissingPolicy;
 import io.detoxj.minilm.MiniLmJudge;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How rewrites are measured. */
 final class MeasuringOptions {
+  private static final String ACCEPTABLE = "acceptable";
+
   @Option(
       names = "--similarity",
       defaultValue = "none",
@@ -26,6 +29,21 @@ final class MeasuringOptions {
       paramLabel = "SHARE",
       description = "Share of sentences that may lack a value (${DEFAULT-VALUE})")
   private double missing;
+
+  @Option(
+      names = "--fluency",
+      paramLabel = "MODEL",
+      description =
+          "Judge of acceptable texts, for paradetox_fl and paradetox_j: the folder of a classifier,"
+              + " or the file of a labeller of character n-grams")
+  private @Nullable Path fluency;
+
+  @Option(
+      names = "--acceptable",
+      defaultValue = ACCEPTABLE,
+      paramLabel = "LABEL",
+      description = "The label that --fluency gives acceptable texts (${DEFAULT-VALUE})")
+  private String acceptable = ACCEPTABLE;
 
   /** The name of the encoder. */
   String similarity() {
@@ -45,5 +63,15 @@ final class MeasuringOptions {
       case "minilm" -> MiniLmJudge.encoder();
       default -> SentenceEncoder.load(ModelOptions.folder(name));
     };
+  }
+
+  /** Where the judge of fluency is; null if none is asked for. */
+  @Nullable Path fluency() {
+    return fluency;
+  }
+
+  /** The label of acceptable texts. */
+  String acceptable() {
+    return acceptable;
   }
 }

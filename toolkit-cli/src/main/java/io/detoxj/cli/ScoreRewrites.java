@@ -92,8 +92,9 @@ final class ScoreRewrites extends Program {
             .toList();
     noteFailures(rewrites);
     try (Scorers.Open open = scorers.open(false);
-        SentenceEncoder encoder = MeasuringOptions.encoder(measuring.similarity())) {
-      RewriteJudges judges = new RewriteJudges(open.all(), encoder);
+        SentenceEncoder encoder = MeasuringOptions.encoder(measuring.similarity());
+        OpenFluency fluency = OpenFluency.of(measuring)) {
+      RewriteJudges judges = new RewriteJudges(open.all(), encoder, fluency.judge());
       RewriteMeasures measures = RewriteMeasures.of(judges, tokenizer);
       Measurements found = new Measurements(measures.of(judges.judge(items, rewrites)));
       show(found.estimates(Bootstrap.standard(seed), policy), measures.notRun());

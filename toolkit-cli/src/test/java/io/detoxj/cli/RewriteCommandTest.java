@@ -4,9 +4,13 @@ package io.detoxj.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.cli.console.ExitCode;
+import io.detoxj.rewrite.label.LabelledText;
+import io.detoxj.rewrite.label.NgramLabellerTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +73,45 @@ class RewriteCommandTest {
         CliRun.of(
             "rewrite", "score", file.toString(), "--missing", "0.5", "--judge", "none", "--json");
     assertThat(json.out()).startsWith("{").contains("\"failed\"");
+  }
+
+  @Test
+  void a_judge_of_fluency_is_a_file_or_a_folder_with_the_label_named() throws IOException {
+    Path judge = folder.resolve("judge.safetensors");
+    NgramLabellerTrainer.standard()
+        .train(
+            "tiny",
+            List.of(
+                new LabelledText("Close the window.", "acceptable", "1"),
+                new LabelledText("window the Close", "unacceptable", "1")),
+            Map.of())
+        .save(judge);
+    Path file = folder.resolve("done.tsv");
+    Files.writeString(
+        file,
+        "source\trewrite\treference\nYou damn muppet, close the window.\tClose the window.\tPlease.\n"
+            + "You damn fool, close the window.\twindow the Close\tPlease.\n");
+    CliRun run =
+        CliRun.of(
+            "rewrite", "score", file.toString(), "--judge", "none", "--fluency", judge.toString());
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out())
+        .containsPattern("paradetox_fl +0\\.5000")
+        .containsPattern("paradetox_j +0\\.[0-9]{4}")
+        .doesNotContain("not run: no classifier");
+    CliRun other =
+        CliRun.of(
+            "rewrite",
+            "score",
+            file.toString(),
+            "--judge",
+            "none",
+            "--acceptable",
+            "LABEL_1",
+            "--fluency",
+            judge.toString());
+    assertThat(other.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(other.err()).contains("--acceptable", "LABEL_1", "[acceptable, unacceptable]");
   }
 
   @Test

@@ -29,7 +29,7 @@ class OnnxWeightsTest {
     return bytes.toByteArray();
   }
 
-  private static byte[] tensor(String name, long[] shape, float... values) throws IOException {
+  static byte[] tensor(String name, long[] shape, float... values) throws IOException {
     ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     raw.asFloatBuffer().put(values);
     return message(
@@ -43,7 +43,7 @@ class OnnxWeightsTest {
         });
   }
 
-  private static byte[] model(byte[]... tensors) throws IOException {
+  static byte[] model(byte[]... tensors) throws IOException {
     byte[] node =
         message(
             out -> {

@@ -52,11 +52,13 @@ final class Bert implements EncoderArchitecture {
     return new EncoderSizes(
             config.size("num_hidden_layers"),
             config.size("hidden_size"),
+            config.size("hidden_size"),
             config.size("num_attention_heads"),
             config.size("intermediate_size"),
             config.size("max_position_embeddings"),
             config.size("vocab_size"),
             config.size("type_vocab_size", 2),
+            0,
             config.positive("layer_norm_eps", 1e-12),
             Activation.read(config, "hidden_act"))
         .check(config);

@@ -39,10 +39,12 @@ final class DistilBert implements EncoderArchitecture {
         new EncoderSizes(
                 config.size("n_layers"),
                 config.size("dim"),
+                config.size("dim"),
                 config.size("n_heads"),
                 config.size("hidden_dim"),
                 config.size("max_position_embeddings"),
                 config.size("vocab_size"),
+                0,
                 0,
                 EPSILON,
                 Activation.read(config, "activation"))

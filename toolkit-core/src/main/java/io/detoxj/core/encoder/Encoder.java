@@ -26,6 +26,7 @@ final class Encoder implements AutoCloseable {
   private final boolean gradients;
   private final NamedTensors embedding;
   private final List<NamedTensors> blocks = new ArrayList<>();
+  private final NamedTensors projection;
   private final NamedTensors head;
 
   /**
@@ -61,6 +62,11 @@ final class Encoder implements AutoCloseable {
       put(block, "mlp_norm", tensors, names.in(layer, names.mlpNorm()));
       blocks.add(NamedTensors.of(block));
     }
+    Map<String, NDArray> between = new LinkedHashMap<>();
+    if (blueprint.projects()) {
+      put(between, "out", tensors, EncoderBlueprint.PROJECTION);
+    }
+    projection = NamedTensors.of(between);
     Map<String, NDArray> ends = new LinkedHashMap<>();
     blueprint.head().dense().ifPresent(module -> put(ends, "dense", tensors, module));
     blueprint.head().out().ifPresent(module -> put(ends, "out", tensors, module));
@@ -83,8 +89,8 @@ final class Encoder implements AutoCloseable {
   }
 
   /**
-   * The logits of a batch, {@code [sequences, labels]}, or the means {@code [sequences, d]} where
-   * the head has no matrix; float32; the batch owns them.
+   * The logits of a batch, {@code [sequences, labels]}, or what the head reads, {@code [sequences,
+   * d]}, where it has no matrix; float32; the batch owns them.
    */
   NDArray logits(PackedBatch batch) {
     TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
@@ -140,12 +146,7 @@ final class Encoder implements AutoCloseable {
   NDArray statesAfter(PackedBatch batch, int layers) {
     TensorOps t = new TensorOps(ops, batch.scratch(), gradients);
     NDArray numbers = numbers(batch);
-    NDArray x =
-        t.call(
-            "encoder_embed",
-            List.of(batch.ids(), batch.positions(), numbers),
-            embedding,
-            List.of()); // [tokens, d]
+    NDArray x = embedded(batch, t, numbers);
     for (NamedTensors block : blocks.subList(0, layers)) {
       // Nothing reads the stream of before any more, so that its memory is used again.
       try (NDArray before = x) {
@@ -153,6 +154,29 @@ final class Encoder implements AutoCloseable {
       }
     }
     return x;
+  }
+
+  /** What the first block reads, {@code [tokens, d]}. */
+  private NDArray embedded(PackedBatch batch, TensorOps t, NDArray numbers) {
+    NDArray types = blueprint.sizes().tokenTypes() > 1 ? batch.types() : null;
+    NDArray x =
+        types == null
+            ? t.call(
+                "encoder_embed",
+                List.of(batch.ids(), batch.positions(), numbers),
+                embedding,
+                List.of())
+            : t.call(
+                "encoder_embed_pairs",
+                List.of(batch.ids(), types, batch.positions(), numbers),
+                embedding,
+                List.of());
+    if (!blueprint.projects()) {
+      return x;
+    }
+    try (NDArray narrow = x) {
+      return t.call("encoder_head", List.of(narrow, numbers), projection, List.of());
+    }
   }
 
   /** How many layers there are. */
@@ -171,6 +195,7 @@ final class Encoder implements AutoCloseable {
   @Override
   public void close() {
     embedding.close();
+    projection.close();
     blocks.forEach(NamedTensors::close);
     head.close();
   }

@@ -23,7 +23,8 @@ interface EncoderArchitecture {
   /** The architecture of a model type; the configuration is named in the refusal. */
   static EncoderArchitecture named(String modelType, ConfigReader config) {
     Set<String> supported = new TreeSet<>();
-    for (EncoderArchitecture architecture : List.of(new Bert(), new Roberta(), new DistilBert())) {
+    for (EncoderArchitecture architecture :
+        List.of(new Bert(), new Roberta(), new DistilBert(), new Ernie(), new Bleurt())) {
       if (architecture.modelTypes().contains(modelType)) {
         return architecture;
       }

@@ -21,11 +21,25 @@ record EncoderBlueprint(
   static final String WORDS = "embeddings.word_embeddings.weight";
   static final String POSITIONS = "embeddings.position_embeddings.weight";
   static final String TYPES = "embeddings.token_type_embeddings.weight";
+  static final String TASKS = "embeddings.task_type_embeddings.weight";
   static final String EMBEDDING_NORM = "embeddings.LayerNorm";
+
+  /** The matrix that brings embeddings of another width to d. */
+  static final String PROJECTION = "encoder.embedding_projection";
 
   /** The same encoder with the mean over its tokens in place of its head. */
   EncoderBlueprint withoutHead() {
     return new EncoderBlueprint(sizes, prefix, layers, Head.none(), sizes.width(), padding);
+  }
+
+  /** The same encoder with the state of the first token in place of its head. */
+  EncoderBlueprint withFirstToken() {
+    return new EncoderBlueprint(sizes, prefix, layers, Head.first(), sizes.width(), padding);
+  }
+
+  /** Whether a matrix brings embeddings to the width of the blocks. */
+  boolean projects() {
+    return sizes.embeddingWidth() != sizes.width();
   }
 
   /** The same encoder with one matrix on each token in place of its head. */
@@ -42,12 +56,19 @@ record EncoderBlueprint(
   List<Parameter> parameters() {
     int d = sizes.width();
     List<Parameter> all = new ArrayList<>();
-    all.add(Parameter.embedding(WORDS, sizes.vocabularySize(), d));
-    all.add(Parameter.embedding(POSITIONS, sizes.positions(), d));
+    int embedded = sizes.embeddingWidth();
+    all.add(Parameter.embedding(WORDS, sizes.vocabularySize(), embedded));
+    all.add(Parameter.embedding(POSITIONS, sizes.positions(), embedded));
     if (sizes.tokenTypes() > 0) {
-      all.add(Parameter.embedding(TYPES, sizes.tokenTypes(), d));
+      all.add(Parameter.embedding(TYPES, sizes.tokenTypes(), embedded));
     }
-    LayerNames.addNorm(all, EMBEDDING_NORM, d);
+    if (sizes.taskTypes() > 0) {
+      all.add(Parameter.embedding(TASKS, sizes.taskTypes(), embedded));
+    }
+    LayerNames.addNorm(all, EMBEDDING_NORM, embedded);
+    if (projects()) {
+      LayerNames.addLinear(all, PROJECTION, d, embedded);
+    }
     layers.addTo(all, sizes);
     head.addTo(all, d, labels);
     return all;

@@ -10,6 +10,7 @@ import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.model.LoadOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /**
  * A folder with an encoder, its configuration read.
@@ -28,11 +29,21 @@ record EncoderCheckpoint(CheckpointFolder folder, EncoderBlueprint blueprint, Te
    * @throws IOException if a file cannot be read
    */
   static EncoderCheckpoint withoutHead(Path path, boolean strict) throws IOException {
+    return read(path, strict, EncoderBlueprint::withoutHead);
+  }
+
+  /** The same for an encoder of which the first token is read, not the mean. */
+  static EncoderCheckpoint withFirstToken(Path path, boolean strict) throws IOException {
+    return read(path, strict, EncoderBlueprint::withFirstToken);
+  }
+
+  private static EncoderCheckpoint read(
+      Path path, boolean strict, UnaryOperator<EncoderBlueprint> head) throws IOException {
     CheckpointFolder folder = CheckpointFolder.openWithAnyTokenizer(path);
     ConfigReader config = config(folder);
     config.ignore("id2label", "label2id", "num_labels", "problem_type");
     EncoderBlueprint blueprint =
-        EncoderArchitecture.named(folder.modelType(), config).read(config, 1).withoutHead();
+        head.apply(EncoderArchitecture.named(folder.modelType(), config).read(config, 1));
     config.finish(strict).log();
     return of(folder, blueprint);
   }

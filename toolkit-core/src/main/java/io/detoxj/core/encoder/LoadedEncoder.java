@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder in memory with its tokenizer: it cuts texts into windows and computes a row of numbers
@@ -171,7 +172,7 @@ final class LoadedEncoder implements AutoCloseable {
       firstWindow[text + 1] = windows.size();
     }
     windows.forEach(this::requireRows);
-    List<float[]> rows = computed(windows);
+    List<float[]> rows = computed(windows, null);
     List<Encoded> results = new ArrayList<>();
     for (int text = 0; text < texts.size(); text++) {
       int from = firstWindow[text];
@@ -217,15 +218,32 @@ final class LoadedEncoder implements AutoCloseable {
             "a token id is outside the vocabulary, 0 to " + (vocabulary - 1));
       }
     }
-    return whileOpen(() -> computed(sequences));
+    return whileOpen(() -> computed(sequences, null));
   }
 
-  private List<float[]> computed(List<int[]> sequences) {
+  /**
+   * The rows of pairs of texts.
+   *
+   * @throws ScoringException if a number is not finite, or a token has no row
+   * @throws IllegalStateException if it is closed
+   */
+  List<float[]> pairRows(List<PairCutter.Pair> pairs) {
+    return whileOpen(
+        () -> {
+          pairs.forEach(pair -> requireRows(pair.ids()));
+          return computed(
+              pairs.stream().map(PairCutter.Pair::ids).toList(),
+              pairs.stream().map(PairCutter.Pair::second).toList());
+        });
+  }
+
+  private List<float[]> computed(List<int[]> sequences, @Nullable List<Integer> seconds) {
     TorchOps.noGradients();
     float[][] results = new float[sequences.size()][];
     for (List<Integer> indexes : Batches.of(sequences, batchTokens)) {
       List<int[]> batch = indexes.stream().map(sequences::get).toList();
-      try (PackedBatch packed = new PackedBatch(memory, blueprint, batch)) {
+      List<Integer> some = seconds == null ? null : indexes.stream().map(seconds::get).toList();
+      try (PackedBatch packed = new PackedBatch(memory, blueprint, batch, some)) {
         NDArray logits = encoder.logits(packed);
         FloatBuffer values = logits.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
         for (int index : indexes) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some sequences one behind the other without padding. Sequences of one length stand together, and
@@ -15,19 +16,36 @@ final class PackedBatch implements AutoCloseable {
   private final NDManager scratch;
   private final NDArray ids;
   private final NDArray positions;
+  private final @Nullable NDArray types;
   private final NDManager onCpu;
   private final NDArray groups;
+
+  /**
+   * Packs sequences of one text each.
+   *
+   * @param parent gets a sub-manager that owns all arrays of this batch
+   * @param sequences token ids; those of one length must stand together
+   */
+  PackedBatch(NDManager parent, EncoderBlueprint blueprint, List<int[]> sequences) {
+    this(parent, blueprint, sequences, null);
+  }
 
   /**
    * Packs sequences.
    *
    * @param parent gets a sub-manager that owns all arrays of this batch
    * @param sequences token ids; those of one length must stand together
+   * @param seconds for each sequence where its second text begins; null if there is one text alone
    */
-  PackedBatch(NDManager parent, EncoderBlueprint blueprint, List<int[]> sequences) {
+  PackedBatch(
+      NDManager parent,
+      EncoderBlueprint blueprint,
+      List<int[]> sequences,
+      @Nullable List<Integer> seconds) {
     int tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
     long[] allIds = new long[tokens];
     long[] allPositions = new long[tokens];
+    long[] allTypes = new long[tokens];
     List<Long> groupList = new ArrayList<>();
     int offset = 0;
     int from = 0;
@@ -35,6 +53,7 @@ final class PackedBatch implements AutoCloseable {
       int[] sequence = sequences.get(i);
       for (int token = 0; token < sequence.length; token++) {
         allIds[offset + token] = sequence[token];
+        allTypes[offset + token] = seconds != null && token >= seconds.get(i) ? 1 : 0;
       }
       blueprint.positions(sequence, allPositions, offset);
       offset += sequence.length;
@@ -47,6 +66,7 @@ final class PackedBatch implements AutoCloseable {
     scratch = parent.newSubManager();
     ids = scratch.create(allIds);
     positions = scratch.create(allPositions);
+    types = seconds == null ? null : scratch.create(allTypes);
     // A script would wait for numbers of another device.
     onCpu = scratch.getDevice().isGpu() ? scratch.newSubManager(Device.cpu()) : scratch;
     groups = onCpu.create(groupList.stream().mapToLong(Long::longValue).toArray());
@@ -60,6 +80,11 @@ final class PackedBatch implements AutoCloseable {
   /** Rows of the table of positions, {@code [tokens]}, int64. */
   NDArray positions() {
     return positions;
+  }
+
+  /** 0 for tokens of the first text and 1 for those of the second, {@code [tokens]}, int64. */
+  @Nullable NDArray types() {
+    return types;
   }
 
   /** For each group, how many sequences it has and how long they are; {@code [2 groups]}, int64. */

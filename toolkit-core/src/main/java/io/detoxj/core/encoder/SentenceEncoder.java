@@ -8,17 +8,20 @@ import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.tokenizer.FolderTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * An encoder that gives each text a vector, so that texts of like meaning have vectors of like
- * direction: the mean of the last hidden states over all tokens, special tokens included, made one
- * unit long (Reimers and Gurevych, "Sentence-BERT", 2019). It equals {@code
- * SentenceTransformer.encode(text, normalize_embeddings=True)} for models with mean pooling, such
- * as all-MiniLM-L6-v2, and a head that the folder may have is left aside.
+ * direction: the mean of the last hidden states over all tokens, special tokens included, or the
+ * first token's state where the folder's pooling says so, then the folder's dense layers if it has
+ * any, made one unit long (Reimers and Gurevych, "Sentence-BERT", 2019). It equals {@code
+ * SentenceTransformer.encode(text, normalize_embeddings=True)} for models such as all-MiniLM-L6-v2
+ * and text2vec (mean), BGE (first token) and LaBSE (first token, dense layer with tanh); a head
+ * that the folder may have is left aside.
  *
  * <p>A text longer than a window is not cut short, as sentence-transformers would cut it: its
- * windows, which do not overlap, each have a part by their number of tokens.
+ * windows, which do not overlap, each have a part by their number of tokens, before dense layers.
  *
  * <p>Safe for use by several threads. Holds native memory until closed.
  */
@@ -31,6 +34,7 @@ public final class SentenceEncoder implements AutoCloseable {
   private final Info info;
   private final Fingerprint fingerprint;
   private final LoadedEncoder encoder;
+  private final List<DenseLayer> dense;
 
   /**
    * What a sentence encoder is.
@@ -43,10 +47,12 @@ public final class SentenceEncoder implements AutoCloseable {
    */
   public record Info(String architecture, String weightsSha256, int width, int windowTokens) {}
 
-  private SentenceEncoder(Info info, Fingerprint fingerprint, LoadedEncoder encoder) {
+  private SentenceEncoder(
+      Info info, Fingerprint fingerprint, LoadedEncoder encoder, List<DenseLayer> dense) {
     this.info = info;
     this.fingerprint = fingerprint;
     this.encoder = encoder;
+    this.dense = dense;
   }
 
   /**
@@ -60,35 +66,46 @@ public final class SentenceEncoder implements AutoCloseable {
   }
 
   /**
-   * Loads an encoder: config.json of BERT, RoBERTa, XLM-R or DistilBERT, model.safetensors or its
-   * shards, and tokenizer.json or the older files that {@link FolderTokenizer} reads. Windows are
-   * as long as sentence_bert_config.json says, or else as the model has positions for.
+   * Loads an encoder: config.json of BERT, ERNIE, RoBERTa, XLM-R or DistilBERT, model.safetensors
+   * or its shards, and tokenizer.json or the older files that {@link FolderTokenizer} reads.
+   * Windows are as long as sentence_bert_config.json says, or else as the model has positions for.
    *
    * @throws CheckpointException if the folder is not a sound checkpoint of a supported encoder, or
-   *     modules.json and 1_Pooling/config.json ask for another pooling than the mean
+   *     modules.json and the files of its modules ask for what is none of the above
    * @throws IOException if a file cannot be read
    */
   public static SentenceEncoder load(Path folder, LoadOptions options) throws IOException {
-    EncoderCheckpoint files = EncoderCheckpoint.withoutHead(folder, options.strictConfig());
+    SentenceModules modules = SentenceModules.read(folder);
+    EncoderCheckpoint files =
+        modules.firstToken()
+            ? EncoderCheckpoint.withFirstToken(folder, options.strictConfig())
+            : EncoderCheckpoint.withoutHead(folder, options.strictConfig());
+    int width = files.blueprint().sizes().width();
+    List<DenseLayer> dense = new ArrayList<>();
+    for (Path module : modules.dense()) {
+      DenseLayer layer = DenseLayer.read(module, width);
+      dense.add(layer);
+      width = layer.outputs();
+    }
     int most = files.blueprint().maxTokens();
-    int window = Math.min(most, SentenceModules.read(folder).orElse(most));
+    int window = Math.min(most, modules.longest().orElse(most));
     LoadedEncoder encoder =
         LoadedEncoder.load(
             "sentence encoder", files, options, new LoadedEncoder.Windows(window, 0, BATCH_TOKENS));
-    Info info =
-        new Info(
-            files.folder().modelType(),
-            files.folder().weightsSha256(),
-            files.blueprint().labels(),
-            window);
-    Fingerprint fingerprint =
+    Info info = new Info(files.folder().modelType(), files.folder().weightsSha256(), width, window);
+    Fingerprint.Builder fingerprint =
         Fingerprint.builder()
             .put("checkpoint", encoder.fingerprint())
             .put("loaded", options.fingerprint())
             .put("window_tokens", window)
-            .put("code", CODE)
-            .build();
-    return new SentenceEncoder(info, fingerprint, encoder);
+            .put("code", CODE);
+    if (modules.firstToken()) {
+      fingerprint.put("pooling", "first token");
+    }
+    for (int i = 0; i < dense.size(); i++) {
+      fingerprint.put("dense_" + i, dense.get(i).sha256());
+    }
+    return new SentenceEncoder(info, fingerprint.build(), encoder, List.copyOf(dense));
   }
 
   /** What this encoder is. */
@@ -110,16 +127,25 @@ public final class SentenceEncoder implements AutoCloseable {
    * @throws IllegalStateException if this encoder is closed
    */
   public List<float[]> encode(List<String> texts) {
-    return encoder.encode(texts).stream().map(SentenceEncoder::unit).toList();
+    return encoder.encode(texts).stream().map(this::unit).toList();
   }
 
-  /** The mean over the tokens of all windows, one unit long. */
-  private static float[] unit(LoadedEncoder.Encoded text) {
+  /** The windows by their tokens, then the dense layers, one unit long. */
+  private float[] unit(LoadedEncoder.Encoded text) {
     double[] sum = new double[text.rows().get(0).length];
     for (int window = 0; window < text.rows().size(); window++) {
       float[] mean = text.rows().get(window);
       for (int i = 0; i < sum.length; i++) {
         sum[i] += (double) text.lengths().get(window) * mean[i];
+      }
+    }
+    if (!dense.isEmpty()) {
+      double tokens = text.lengths().stream().mapToInt(Integer::intValue).sum();
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] /= tokens;
+      }
+      for (DenseLayer layer : dense) {
+        sum = layer.of(sum);
       }
     }
     double squares = 0;

@@ -9,12 +9,13 @@ import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Penalties;
 import io.detoxj.core.generate.Stops;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.TreeMap;
 
 /**
  * What a checkpoint says of its outputs: how they begin and end, and how they are best generated.
@@ -23,29 +24,51 @@ import org.slf4j.LoggerFactory;
  * @param ends ids that end an output, the main one first
  * @param forcedFirst the first token of every output, if it must be a certain one
  * @param forcedLast the token that an output of the greatest length must end with, if one
- * @param generation how the checkpoint's authors generate
+ * @param generation how the checkpoint's authors generate, as far as that is supported
+ * @param unsupported settings of theirs that are not, such as {@code typical_p = 0.9}
  */
 record OutputRules(
     int start,
     List<Integer> ends,
     OptionalInt forcedFirst,
     OptionalInt forcedLast,
-    GenerationConfig generation) {
-  private static final Logger LOG = LoggerFactory.getLogger(OutputRules.class);
+    GenerationConfig generation,
+    List<String> unsupported) {
   private static final int USUAL_NEW_TOKENS = 128;
   private static final int USUAL_TOP_K = 50;
   private static final int USUAL_ROWS = 64;
-  private static final List<String> UNSUPPORTED =
-      List.of(
-          "bad_words_ids",
-          "encoder_no_repeat_ngram_size",
-          "encoder_repetition_penalty",
-          "exponential_decay_length_penalty",
-          "num_beam_groups",
-          "suppress_tokens",
-          "begin_suppress_tokens",
-          "renormalize_logits",
-          "penalty_alpha");
+  private static final int SHOWN = 60;
+
+  /** Settings that would change outputs, with the number that makes them do nothing. */
+  private static final Map<String, Double> UNSUPPORTED =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("bad_words_ids", 0.0),
+              Map.entry("begin_suppress_tokens", 0.0),
+              Map.entry("constraints", 0.0),
+              Map.entry("diversity_penalty", 0.0),
+              Map.entry("encoder_no_repeat_ngram_size", 0.0),
+              Map.entry("encoder_repetition_penalty", 1.0),
+              Map.entry("exponential_decay_length_penalty", 0.0),
+              Map.entry("force_words_ids", 0.0),
+              Map.entry("forced_decoder_ids", 0.0),
+              Map.entry("guidance_scale", 1.0),
+              Map.entry("num_beam_groups", 1.0),
+              Map.entry("penalty_alpha", 0.0),
+              Map.entry("renormalize_logits", 0.0),
+              Map.entry("sequence_bias", 0.0),
+              Map.entry("suppress_tokens", 0.0)));
+
+  /** The same for settings of sampling, which say nothing where outputs are not sampled. */
+  private static final Map<String, Double> UNSUPPORTED_IN_SAMPLING =
+      new TreeMap<>(
+          Map.of("epsilon_cutoff", 0.0, "eta_cutoff", 0.0, "min_p", 0.0, "typical_p", 1.0));
+
+  /** Copies the lists. */
+  OutputRules {
+    ends = List.copyOf(ends);
+    unsupported = List.copyOf(unsupported);
+  }
 
   /**
    * Reads generation_config.json or, where there is none, the same fields of config.json, as
@@ -76,13 +99,31 @@ record OutputRules(
     return new OutputRules(
         start.orElse(blueprint.usualStart()),
         ends,
-        fields.token("forced_bos_token_id"),
+        forcedFirst(fields),
         fields.token("forced_eos_token_id"),
-        generation(fields, blueprint.sizes().maxTokens() - 1));
+        generation(fields, blueprint.sizes().maxTokens() - 1),
+        unsupported(fields));
+  }
+
+  /** Files of before transformers 4.6 have a switch for it, which transformers 5 reads no more. */
+  private static OptionalInt forcedFirst(Fields fields) {
+    boolean older = fields.json().path("force_bos_token_to_be_generated").asBoolean(false);
+    OptionalInt forced = fields.token("forced_bos_token_id");
+    return forced.isEmpty() && older ? fields.token("bos_token_id") : forced;
+  }
+
+  private static List<String> unsupported(Fields fields) {
+    List<String> all = new ArrayList<>(fields.notNeutral(UNSUPPORTED));
+    if (fields.json().path("do_sample").asBoolean(false)) {
+      all.addAll(fields.notNeutral(UNSUPPORTED_IN_SAMPLING));
+      if (fields.whole("num_beams", 1) > 1) {
+        all.add("do_sample = true with num_beams = " + fields.whole("num_beams", 1));
+      }
+    }
+    return all;
   }
 
   private static GenerationConfig generation(Fields fields, int most) {
-    fields.warn(UNSUPPORTED);
     int longest =
         fields.whole("max_new_tokens", fields.whole("max_length", USUAL_NEW_TOKENS + 1) - 1);
     int newTokens = Math.max(1, Math.min(longest, most));
@@ -113,10 +154,6 @@ record OutputRules(
     int beams = fields.whole("num_beams", 1);
     boolean sampled = fields.json().path("do_sample").asBoolean(false);
     if (beams > 1) {
-      if (sampled) {
-        LOG.warn(
-            "{}: do_sample with num_beams is not supported; beams do not sample", fields.file());
-      }
       JsonNode early = fields.json().path("early_stopping");
       Decoding.EarlyStopping stopping =
           early.asText().equals("never")
@@ -178,20 +215,24 @@ record OutputRules(
       return value.doubleValue();
     }
 
-    /** Says which fields that would change outputs are not followed. */
-    void warn(List<String> names) {
-      for (String name : names) {
-        JsonNode value = json.path(name);
-        boolean off =
-            value.isMissingNode()
-                || value.isNull()
-                || (value.isBoolean() && !value.booleanValue())
-                || (value.isNumber() && value.doubleValue() <= 1)
-                || (value.isContainerNode() && value.isEmpty());
-        if (!off) {
-          LOG.warn("{}: {} = {} is not supported and not followed", file, name, value);
-        }
-      }
+    /** Fields that are there and neither empty, off nor the number that does nothing. */
+    List<String> notNeutral(Map<String, Double> neutral) {
+      List<String> found = new ArrayList<>();
+      neutral.forEach(
+          (name, number) -> {
+            JsonNode value = json.path(name);
+            boolean off =
+                value.isMissingNode()
+                    || value.isNull()
+                    || (value.isBoolean() && !value.booleanValue())
+                    || (value.isNumber() && value.doubleValue() == number)
+                    || (value.isContainerNode() && value.isEmpty());
+            if (!off) {
+              String text = value.toString();
+              found.add(name + " = " + text.substring(0, Math.min(SHOWN, text.length())));
+            }
+          });
+      return found;
     }
   }
 }

@@ -80,8 +80,17 @@ public final class Seq2SeqModel implements AutoCloseable {
   /**
    * How the checkpoint's authors generate: what generation_config.json says or, where there is
    * none, config.json. The limit is 128 new tokens where they say none.
+   *
+   * @throws ConfigException if they ask for what is not supported, such as bad_words_ids; settings
+   *     of one's own can be used all the same
    */
   public GenerationConfig generation() {
+    List<String> unsupported = loaded.rules().unsupported();
+    if (!unsupported.isEmpty()) {
+      throw new ConfigException(
+          "the files of %s ask for settings of generation that are not supported: %s; give settings of your own, or take these out of generation_config.json (else config.json)"
+              .formatted(info().modelType(), unsupported));
+    }
     return loaded.rules().generation();
   }
 

@@ -34,9 +34,23 @@ public final class Seq2SeqRewriter implements Rewriter {
     this.config = config;
   }
 
-  /** Rewrites as the checkpoint's authors generate, with nothing before a sentence. */
+  /**
+   * Rewrites as the checkpoint's authors generate, with nothing before a sentence.
+   *
+   * @throws ConfigException if they generate in a way that is not supported, as {@link
+   *     Seq2SeqModel#generation}
+   */
   public static Seq2SeqRewriter of(Seq2SeqModel model) {
     return new Seq2SeqRewriter(model, "", model.generation().withSamples(1));
+  }
+
+  /**
+   * Rewrites with settings of one's own, with nothing before a sentence.
+   *
+   * @throws ConfigException if they ask for several samples
+   */
+  public static Seq2SeqRewriter of(Seq2SeqModel model, GenerationConfig config) {
+    return new Seq2SeqRewriter(model, "", config).with(config);
   }
 
   /**

@@ -20,7 +20,8 @@ public final class FolderTokenizer {
   private static final String WORD_PIECES = "vocab.txt";
   private static final String PIECES = "vocab.json";
   private static final String MERGES = "merges.txt";
-  private static final Set<String> WORD_PIECE_MODELS = Set.of("bert", "distilbert");
+  private static final Set<String> WORD_PIECE_MODELS =
+      Set.of("bert", "bleurt", "distilbert", "ernie");
 
   private static final Set<String> BYTE_PIECE_MODELS = Set.of("roberta", "bart");
 

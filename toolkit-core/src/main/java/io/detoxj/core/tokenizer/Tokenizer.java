@@ -131,6 +131,38 @@ public final class Tokenizer implements AutoCloseable {
     return whileOpen(() -> ids(tokenizer.encode(wellFormed(text), true, false)));
   }
 
+  /** Two texts as one sequence. */
+  public static final class Paired {
+    private final int[] ids;
+    private final int[] types;
+
+    private Paired(int[] ids, int[] types) {
+      this.ids = ids;
+      this.types = types;
+    }
+
+    /** With the special tokens around and between the texts; a copy. */
+    public int[] ids() {
+      return ids.clone();
+    }
+
+    /** Which text each token belongs to, 0 or 1, as the tokenizer says; a copy. */
+    public int[] types() {
+      return types.clone();
+    }
+  }
+
+  /** The ids of two texts as one sequence, with the special tokens that the file puts there. */
+  public Paired encodePair(String one, String other) {
+    return whileOpen(
+        () -> {
+          Encoding encoding = tokenizer.encode(wellFormed(one), wellFormed(other), true, false);
+          long[] types = encoding.getTypeIds();
+          int[] whole = ids(encoding);
+          return new Paired(whole, Arrays.stream(types).mapToInt(Math::toIntExact).toArray());
+        });
+  }
+
   /**
    * The ids of a text that goes on another: as {@link #encode}, without the space that the
    * tokenizers of Llama and its kin put before a text. A continuation that begins with a space

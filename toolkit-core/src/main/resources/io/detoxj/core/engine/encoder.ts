@@ -1,11 +1,21 @@
   # Encoders see N tokens of several sequences one behind the other, [N, d]; sequences of one length stand
   # together, and groups holds how many they are and how long, group by group. c: numbers of the configuration.
   def encoder_embed(self, ids: Tensor, positions: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
-    heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
     x = self.float32(torch.embedding(w["word_embeddings.weight"], ids)) # [N, d]
     if "token_type_embeddings.weight" in w:
       x = x + self.float32(torch.select(w["token_type_embeddings.weight"], 0, 0))
+    return self.encoder_placed(x, positions, c, w)
+  # The same for pairs of texts: types [N], 0 for tokens of the first text and 1 for those of the second
+  def encoder_embed_pairs(self, ids: Tensor, types: Tensor, positions: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    x = self.float32(torch.embedding(w["word_embeddings.weight"], ids)) # [N, d]
+    x = x + self.float32(torch.embedding(w["token_type_embeddings.weight"], types))
+    return self.encoder_placed(x, positions, c, w)
+  # What follows words and types: x [N, d], positions [N] -> [N, d]
+  def encoder_placed(self, x: Tensor, positions: Tensor, c: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    heads, eps, tanh_gelu, relu, silu, relu_head = annotate(List[float], c.tolist())
     x = x + self.float32(torch.embedding(w["position_embeddings.weight"], positions))
+    if "task_type_embeddings.weight" in w:
+      x = x + self.float32(torch.select(w["task_type_embeddings.weight"], 0, 0))
     return self.encoder_norm(x, w, "LayerNorm", eps)
   def encoder_norm(self, x: Tensor, w: Dict[str, Tensor], module: str, eps: float) -> Tensor:
     return torch.layer_norm(x, [x.size(1)], w[module + ".weight"], w[module + ".bias"], eps)

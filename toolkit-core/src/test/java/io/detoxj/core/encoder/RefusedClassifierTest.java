@@ -66,7 +66,8 @@ class RefusedClassifierTest {
   @Test
   void what_is_not_known_or_supported_is_refused_by_name() {
     assertRefused(config -> config.put("hidden_act", "mish"), "hidden_act", "mish", "gelu_new");
-    assertRefused(config -> config.put("model_type", "albert"), "albert", "[bert, distilbert");
+    assertRefused(
+        config -> config.put("model_type", "albert"), "albert", "[bert, bleurt, distilbert");
     assertRefused(config -> config.put("is_decoder", true), "is_decoder");
     assertRefused(config -> config.put("position_embedding_type", "relative_key"), "relative_key");
     assertRefused(config -> config.put("use_mrope", true), "use_mrope = true");

@@ -109,19 +109,128 @@ class SentenceEncoderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "1_Pooling/config.json|{\"pooling_mode\": \"cls\"}|asks for \"cls\"",
+        "1_Pooling/config.json|{\"pooling_mode\": \"max\"}|asks for \"max\"",
+        "1_Pooling/config.json|{\"pooling_mode_cls_token\": true,\"pooling_mode_mean_tokens\": true}|asks for \"cls, mean\"",
         "1_Pooling/config.json|{\"pooling_mode_mean_tokens\": true,\"pooling_mode_max_tokens\": true}|pooling_mode_max_tokens",
-        "modules.json|[{\"type\": \"sentence_transformers.models.Dense\"}]|has the module \"Dense\"",
+        "modules.json|[{\"type\": \"sentence_transformers.models.LSTM\"}]|has the module \"LSTM\"",
+        "modules.json|[{\"type\": \"a.Dense\"}]|has a module in \"\"",
+        "modules.json|[{\"type\": \"a.Dense\",\"path\":\"../2_Dense\"}]|has a module in \"../2_Dense\"",
+        "modules.json|[{\"type\": \"a.Transformer\",\"path\":\"0_Transformer\"}]|has the model in",
+        "modules.json|[{\"type\": \"a.Dense\",\"path\":\"2_Dense\"},{\"type\": \"a.Pooling\",\"path\":\"1_Pooling\"}]|behind a dense layer",
         "config_sentence_transformers.json|{\"default_prompt_name\":\"q\",\"prompts\":{\"q\":\"query: \"}}|puts a prompt before \"query: \"",
         "modules.json|[{]|not sound JSON",
       })
-  void what_is_not_the_mean_is_refused(String file, String text, String message)
+  void what_is_not_supported_is_refused(String file, String text, String message)
       throws IOException {
     Path folder = model();
     Files.writeString(folder.resolve(file), text);
     assertThatThrownBy(() -> SentenceEncoder.load(folder))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContainingAll(file, message);
+  }
+
+  private Path labse() {
+    return TinyClassifier.copy(
+        "labse",
+        parent,
+        "1_Pooling/config.json",
+        "2_Dense/config.json",
+        "2_Dense/model.safetensors",
+        "config.json",
+        "model.safetensors",
+        "modules.json",
+        "tokenizer.json");
+  }
+
+  private void assertVectors(Path folder, String name) throws IOException {
+    JsonNode reference = TinyClassifier.reference(name);
+    List<String> texts = TinyClassifier.texts(reference.path("texts"));
+    try (SentenceEncoder encoder = SentenceEncoder.load(folder)) {
+      int before = encoder.nativeArrays();
+      List<float[]> vectors = encoder.encode(texts);
+      for (int i = 0; i < texts.size(); i++) {
+        float[] expected = TinyClassifier.floats(reference.path("vectors").get(i));
+        assertThat(vectors.get(i)).hasSize(encoder.info().width());
+        assertThat(vectors.get(i)).containsExactly(expected, within(1e-5f));
+      }
+      assertThat(encoder.nativeArrays()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void the_first_token_and_a_dense_layer_as_labse_has_them() throws IOException {
+    assertVectors(labse(), "labse");
+    String fingerprint;
+    try (SentenceEncoder encoder = SentenceEncoder.load(labse())) {
+      assertThat(encoder.info().width()).isEqualTo(32);
+      fingerprint = encoder.fingerprint().sha256();
+    }
+    Path other = labse();
+    Files.writeString(
+        other.resolve("2_Dense/config.json"),
+        "{\"in_features\": 48, \"out_features\": 32, \"activation_function\": \"torch.nn.Identity\"}");
+    try (SentenceEncoder encoder = SentenceEncoder.load(other)) {
+      assertThat(encoder.fingerprint().sha256()).isNotEqualTo(fingerprint);
+    }
+  }
+
+  @Test
+  void the_first_token_alone_as_bge_has_it() throws IOException {
+    Path folder = model();
+    Files.writeString(folder.resolve("1_Pooling/config.json"), "{\"pooling_mode\": \"cls\"}");
+    float[] vector;
+    try (SentenceEncoder encoder = SentenceEncoder.load(folder);
+        TokenEncoder tokens = TokenEncoder.load(folder)) {
+      vector = encoder.encode(List.of("The goats wait.")).get(0);
+      float[] state = tokens.encode(List.of("The goats wait."), 3).get(0).state(0);
+      double norm = 0;
+      for (float value : state) {
+        norm += (double) value * value;
+      }
+      for (int i = 0; i < state.length; i++) {
+        assertThat((double) vector[i]).isCloseTo(state[i] / Math.sqrt(norm), within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void ernie_has_kinds_of_tasks() throws IOException {
+    Path folder =
+        TinyClassifier.copy("ernie", parent, "config.json", "model.safetensors", "tokenizer.json");
+    assertVectors(folder, "ernie");
+    TinyClassifier.configure(folder, config -> config.put("use_task_id", false));
+    assertThatThrownBy(() -> SentenceEncoder.load(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("task_type_embeddings");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"in_features\": 47, \"out_features\": 32}|in_features 48",
+        "{\"in_features\": 48, \"out_features\": 31, \"activation_function\": \"a.Tanh\"}|of shape [31, 48], not [32, 48]",
+        "{\"in_features\": 48, \"out_features\": 0}|out_features from 1",
+        "{\"in_features\": 48, \"out_features\": 32, \"activation_function\": \"a.GELU\"}|GELU",
+        "{\"in_features\": |not sound JSON",
+      })
+  void dense_layers_that_do_not_fit_are_refused(String config, String message) throws IOException {
+    Path folder = labse();
+    Files.writeString(folder.resolve("2_Dense/config.json"), config);
+    assertThatThrownBy(() -> SentenceEncoder.load(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("2_Dense", message);
+  }
+
+  @Test
+  void a_dense_layer_of_pickle_is_refused() throws IOException {
+    Path folder = labse();
+    Files.move(
+        folder.resolve("2_Dense/model.safetensors"), folder.resolve("2_Dense/pytorch_model.bin"));
+    assertThatThrownBy(() -> SentenceEncoder.load(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("pytorch_model.bin", "save");
   }
 
   @Test

@@ -15,9 +15,15 @@ import java.util.OptionalDouble;
  * @param rewrite what became of it
  * @param outcomes one of each scorer, in their order
  * @param cosine of the vectors of sentence and rewrite; none without an encoder or a rewrite
+ * @param acceptable 1 if the rewrite is an acceptable text, else 0; none without a judge or a
+ *     rewrite
  */
 public record JudgedRewrite(
-    RewriteItem item, Rewrite rewrite, List<ScoreOutcome> outcomes, OptionalDouble cosine) {
+    RewriteItem item,
+    Rewrite rewrite,
+    List<ScoreOutcome> outcomes,
+    OptionalDouble cosine,
+    OptionalDouble acceptable) {
   /** Keeps a copy of the list. */
   public JudgedRewrite {
     outcomes = List.copyOf(outcomes);

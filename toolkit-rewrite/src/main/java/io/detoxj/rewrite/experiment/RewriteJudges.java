@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scorers of toxicity, one or more; the first one's numbers are those of the report
  * @param encoder of sentences, which tells how much of the meaning is kept; null if there is none
+ * @param fluency tells which texts are acceptable; null if there is none
  */
-public record RewriteJudges(List<Scorer> scorers, @Nullable SentenceEncoder encoder) {
+public record RewriteJudges(
+    List<Scorer> scorers, @Nullable SentenceEncoder encoder, @Nullable Acceptability fluency) {
   private static final int SHOWN = 12;
   private static final String NO_REWRITE = "there is no rewrite";
 
@@ -33,6 +35,15 @@ public record RewriteJudges(List<Scorer> scorers, @Nullable SentenceEncoder enco
     if (scorers.isEmpty()) {
       throw new ConfigException("rewrites need a scorer of toxicity; give one");
     }
+  }
+
+  /**
+   * Without a judge of fluency.
+   *
+   * @throws ConfigException if there is no scorer
+   */
+  public RewriteJudges(List<Scorer> scorers, @Nullable SentenceEncoder encoder) {
+    this(scorers, encoder, null);
   }
 
   /** How metrics name the encoder. */
@@ -55,6 +66,7 @@ public record RewriteJudges(List<Scorer> scorers, @Nullable SentenceEncoder enco
       scored.add(spread(rewrites, JudgedBatch.of(scorer, texts)));
     }
     List<OptionalDouble> cosines = encoder == null ? List.of() : cosines(items, rewrites, encoder);
+    List<OptionalDouble> verdicts = fluency == null ? List.of() : acceptable(rewrites, fluency);
     List<JudgedRewrite> all = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
       int index = i;
@@ -63,7 +75,8 @@ public record RewriteJudges(List<Scorer> scorers, @Nullable SentenceEncoder enco
               items.get(i),
               rewrites.get(i),
               scored.stream().map(one -> one.get(index)).toList(),
-              encoder == null ? OptionalDouble.empty() : cosines.get(i)));
+              encoder == null ? OptionalDouble.empty() : cosines.get(i),
+              fluency == null ? OptionalDouble.empty() : verdicts.get(i)));
     }
     return all;
   }
@@ -114,6 +127,17 @@ public record RewriteJudges(List<Scorer> scorers, @Nullable SentenceEncoder enco
       } else {
         all.add(OptionalDouble.empty());
       }
+    }
+    return all;
+  }
+
+  /** Which rewrites are acceptable, of those that are there. */
+  static List<OptionalDouble> acceptable(List<Rewrite> rewrites, Acceptability judge) {
+    List<OptionalDouble> verdicts = judge.of(texts(rewrites));
+    List<OptionalDouble> all = new ArrayList<>();
+    int next = 0;
+    for (Rewrite rewrite : rewrites) {
+      all.add(isThere(rewrite) ? verdicts.get(next++) : OptionalDouble.empty());
     }
     return all;
   }

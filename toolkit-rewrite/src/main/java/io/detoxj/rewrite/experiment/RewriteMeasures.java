@@ -36,10 +36,15 @@ import org.jspecify.annotations.Nullable;
  * @param scorers who gave the outcomes of each rewrite, in their order
  * @param encoder names the encoder of sentences
  * @param withEncoder whether there is one
+ * @param fluency names the judge of acceptable texts; null if there is none
  * @param tokenizer of BLEU
  */
 public record RewriteMeasures(
-    List<ScorerInfo> scorers, String encoder, boolean withEncoder, BleuTokenizer tokenizer) {
+    List<ScorerInfo> scorers,
+    String encoder,
+    boolean withEncoder,
+    @Nullable String fluency,
+    BleuTokenizer tokenizer) {
   /** The joint number of TextDetox at CLEF 2024. */
   public static final String J = "clef_2024_j";
 
@@ -65,18 +70,22 @@ public record RewriteMeasures(
 
   /** Those of judges. */
   public static RewriteMeasures of(RewriteJudges judges, BleuTokenizer tokenizer) {
+    Acceptability fluency = judges.fluency();
     return new RewriteMeasures(
         judges.scorers().stream().map(one -> one.info()).toList(),
         judges.encoderName(),
         judges.encoder() != null,
+        fluency == null ? null : fluency.name(),
         tokenizer);
   }
 
   /** What is not measured for want of a judge, by the name of the metric, with the reason. */
   public Map<String, String> notRun() {
     Map<String, String> absent = new TreeMap<>();
-    absent.put("paradetox_fl", "no classifier of acceptability is at hand");
-    absent.put("paradetox_j", "it needs paradetox_fl");
+    if (fluency == null) {
+      absent.put("paradetox_fl", "no classifier of acceptability is given");
+      absent.put("paradetox_j", "it needs paradetox_fl");
+    }
     if (!withEncoder) {
       absent.put(
           "cosine",
@@ -91,7 +100,12 @@ public record RewriteMeasures(
     JointMetric clef = joint(JointRule.CLEF_2024, 0, all);
     found.add(part(clef, JointMetric.Part.J, all));
     found.add(part(clef, JointMetric.Part.SIM, all));
-    found.add(part(joint(JointRule.PARADETOX, 0, all), JointMetric.Part.STA, all));
+    JointMetric paradetox = joint(JointRule.PARADETOX, 0, all);
+    found.add(part(paradetox, JointMetric.Part.STA, all));
+    if (fluency != null) {
+      found.add(part(paradetox, JointMetric.Part.FL, all));
+      found.add(part(paradetox, JointMetric.Part.J, all));
+    }
     found.add(part(clef, JointMetric.Part.STA, all));
     if (all.stream().anyMatch(one -> !one.item().references().isEmpty())) {
       found.add(part(clef, JointMetric.Part.FL, all));
@@ -127,7 +141,18 @@ public record RewriteMeasures(
             ? new Recorded(neutral.name() + " above " + NEUTRAL_FROM, above(style))
             : neutral,
         withEncoder ? new Recorded("cosine " + encoder, likeness) : new CharactersKept(),
-        Judges.similarity(Chrf.standard(), PER_HUNDRED));
+        rule == JointRule.PARADETOX
+            ? acceptable(all)
+            : Judges.similarity(Chrf.standard(), PER_HUNDRED));
+  }
+
+  private Judge acceptable(List<JudgedRewrite> all) {
+    if (fluency == null) {
+      return Judges.absent("acceptability", "no classifier is given");
+    }
+    Map<List<String>, OptionalDouble> verdicts = new HashMap<>();
+    all.forEach(one -> verdicts.put(List.of(one.text()), one.acceptable()));
+    return new Recorded(fluency, verdicts);
   }
 
   private static Map<List<String>, OptionalDouble> above(Map<List<String>, OptionalDouble> style) {

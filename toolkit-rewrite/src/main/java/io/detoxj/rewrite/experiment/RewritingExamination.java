@@ -46,6 +46,9 @@ public final class RewritingExamination implements Examination<Rewriter> {
   /** The section of a system in the report: how often there was no rewrite, by the reason. */
   public static final String FAILURES = "rewrite_failures";
 
+  /** The fingerprint of the judge of fluency in a report's provenance. */
+  public static final String FLUENCY = "fluency_fingerprint";
+
   private static final int BATCH = 16;
 
   private final List<RewriteItem> items;
@@ -55,6 +58,7 @@ public final class RewritingExamination implements Examination<Rewriter> {
   private final RewritingStage rewriting;
   private final List<StyleStage> styles;
   private final @Nullable SimilarityStage similarity;
+  private final @Nullable FluencyStage fluency;
 
   /**
    * An examination over sentences.
@@ -78,6 +82,8 @@ public final class RewritingExamination implements Examination<Rewriter> {
         judges.scorers().stream().map(scorer -> new StyleStage(scorer, rewriting)).toList();
     SentenceEncoder encoder = judges.encoder();
     this.similarity = encoder == null ? null : new SimilarityStage(encoder, rewriting);
+    Acceptability judge = judges.fluency();
+    this.fluency = judge == null ? null : new FluencyStage(judge, rewriting);
   }
 
   /** Of ids and sentences alone: with other references the rewrites are the same. */
@@ -112,6 +118,9 @@ public final class RewritingExamination implements Examination<Rewriter> {
     if (similarity != null) {
       all.put("similarity", similarity.encoder().fingerprint());
     }
+    if (fluency != null) {
+      all.put("fluency", fluency.judge().fingerprint());
+    }
     return all.build();
   }
 
@@ -137,6 +146,9 @@ public final class RewritingExamination implements Examination<Rewriter> {
     if (similarity != null) {
       all.add(similarity);
     }
+    if (fluency != null) {
+      all.add(fluency);
+    }
     return all;
   }
 
@@ -154,6 +166,10 @@ public final class RewritingExamination implements Examination<Rewriter> {
         similarity == null
             ? List.of()
             : results.of(similarity).stream().flatMap(batch -> batch.all().stream()).toList();
+    List<OptionalDouble> verdicts =
+        fluency == null
+            ? List.of()
+            : results.of(fluency).stream().flatMap(batch -> batch.all().stream()).toList();
     List<JudgedRewrite> all = new ArrayList<>();
     for (int i = 0; i < rewrites.size(); i++) {
       int index = i;
@@ -162,7 +178,8 @@ public final class RewritingExamination implements Examination<Rewriter> {
               items.get(i),
               rewrites.get(i),
               outcomes.stream().map(one -> one.get(index)).toList(),
-              cosines.isEmpty() ? OptionalDouble.empty() : cosines.get(i)));
+              cosines.isEmpty() ? OptionalDouble.empty() : cosines.get(i),
+              verdicts.isEmpty() ? OptionalDouble.empty() : verdicts.get(i)));
     }
     return all;
   }
@@ -221,6 +238,9 @@ public final class RewritingExamination implements Examination<Rewriter> {
     Map<String, String> all = new TreeMap<>(ScorerProvenance.of(judges.scorers()));
     if (similarity != null) {
       all.put(ReportedFingerprints.SIMILARITY, similarity.encoder().fingerprint().json());
+    }
+    if (fluency != null) {
+      all.put(FLUENCY, fluency.judge().fingerprint().json());
     }
     return all;
   }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.rewrite.metric;
 
+import io.detoxj.core.encoder.PairRegressor;
 import io.detoxj.core.encoder.SentenceEncoder;
+import io.detoxj.core.encoder.TextPair;
 import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
 import java.util.ArrayList;
@@ -53,6 +55,25 @@ public final class Judges {
           }
           return values;
         });
+  }
+
+  /**
+   * What a model of pairs says of two texts, in the order in which a rule gives them: source and
+   * rewrite, or reference and rewrite.
+   *
+   * @param name of the model, for ids
+   * @param regressor stays with its owner
+   */
+  public static Judge pairs(String name, PairRegressor regressor) {
+    return new Named(
+        "pairs " + name,
+        inputs ->
+            regressor
+                .score(
+                    inputs.stream().map(input -> new TextPair(input.get(0), input.get(1))).toList())
+                .stream()
+                .map(score -> OptionalDouble.of(score.value()))
+                .toList());
   }
 
   /**

@@ -6,27 +6,63 @@ import io.detoxj.eval.metric.MetricId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Translation edit rate (Snover et al., AMTA 2006) as sacrebleu 2 computes it: the fewest edits of
  * words and shifts of word sequences found, by the mean length of the references, times 100; may
  * exceed 100. An empty text and reference have 0, an empty reference otherwise 100.
  *
- * <p>Words are what white space divides. The options of Tercom for punctuation and Asian languages
- * are not there.
+ * <p>Words are what white space divides, after what the options do to a text.
  *
  * @param caseSensitive whether case counts; by default it does not
+ * @param normalized whether marks are parted from words, and XML escapes read, as Tercom does
+ * @param noPunctuation whether marks are taken out, those within words too
+ * @param asian whether the two before also act on Chinese characters, each then a word, and on
+ *     Asian marks; alone it does nothing
  */
-public record Ter(boolean caseSensitive) implements PooledSimilarity {
+public record Ter(boolean caseSensitive, boolean normalized, boolean noPunctuation, boolean asian)
+    implements PooledSimilarity {
   /** With case left aside, as sacrebleu does unless told otherwise. */
   public Ter() {
     this(false);
   }
 
+  /** Without the options of Tercom's normalisation. */
+  public Ter(boolean caseSensitive) {
+    this(caseSensitive, false, false, false);
+  }
+
+  /** The same with marks parted from words. */
+  public Ter withNormalization() {
+    return new Ter(caseSensitive, true, noPunctuation, asian);
+  }
+
+  /** The same without marks. */
+  public Ter withoutPunctuation() {
+    return new Ter(caseSensitive, normalized, true, asian);
+  }
+
+  /** The same with Asian characters and marks treated as such. */
+  public Ter withAsianSupport() {
+    return new Ter(caseSensitive, normalized, noPunctuation, true);
+  }
+
   @Override
   public MetricId id() {
-    return new MetricId(
-        "ter", 1, Map.of("case", caseSensitive ? "mixed" : "lower", "tokenize", "tercom"));
+    Map<String, String> parameters = new TreeMap<>();
+    parameters.put("case", caseSensitive ? "mixed" : "lower");
+    parameters.put("tokenize", "tercom");
+    if (normalized) {
+      parameters.put("norm", "yes");
+    }
+    if (noPunctuation) {
+      parameters.put("punct", "no");
+    }
+    if (asian) {
+      parameters.put("asian", "yes");
+    }
+    return new MetricId("ter", 1, parameters);
   }
 
   @Override
@@ -51,7 +87,10 @@ public record Ter(boolean caseSensitive) implements PooledSimilarity {
   }
 
   private List<String> words(String text) {
-    return WhiteSpace.split(caseSensitive ? text : text.toLowerCase(Locale.ROOT));
+    String line = WhiteSpace.stripTrailing(text);
+    line = caseSensitive ? line : line.toLowerCase(Locale.ROOT);
+    line = normalized ? TercomWords.normalized(line, asian) : line;
+    return WhiteSpace.split(noPunctuation ? TercomWords.withoutPunctuation(line, asian) : line);
   }
 
   @Override

@@ -15,6 +15,12 @@ final class WesternWords {
         dashesAfterDigits(pointsBeforeOthers(pointsAfterOthers(symbols(line)))));
   }
 
+  /** The same with Tercom's rule that 's becomes a word; words are still in one line. */
+  static String withPossessives(String line) {
+    String marked = symbols(" " + line + " ").replace("'s ", " 's ");
+    return dashesAfterDigits(pointsBeforeOthers(pointsAfterOthers(marked)));
+  }
+
   /** Each symbol, which is any ASCII mark but point, comma, dash and apostrophe, becomes a word. */
   private static String symbols(String line) {
     StringBuilder out = new StringBuilder(line.length() + 16);

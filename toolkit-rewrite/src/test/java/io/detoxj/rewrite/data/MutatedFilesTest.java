@@ -33,6 +33,8 @@ class MutatedFilesTest {
   private static final String ARRAY =
       "[{\"toxic\":\"甲乙\",\"neutral\":\"乙\",\"polite\":\"您\",\"toxic_words\":[\"甲\"],"
           + "\"scenarios\":\"emoji-induced toxicity\",\"dataset\":\"emoji\",\"idx\":1}]";
+  private static final String APPDIA =
+      "id\toffensive-text\tstyle-transferred-text\n7\tyou \"spoon\tplease 😀\n8\tb\t\n";
   private static final String RATINGS = "text1,text2,human,bleu\n\"a, b\",c,2.5,0.25\nd,e,1,\n";
 
   private static final String LABELLED =
@@ -75,7 +77,8 @@ class MutatedFilesTest {
           new Kind("k.jsonl", LABELLED_LINES, file -> LabelledFile.read(file, "text", "label", "")),
           new Kind("l.jsonl", PREDICTIONS, PREDICTION_FILE::read),
           new Kind("m.json", PREDICTED, PREDICTION_FILE::read),
-          new Kind("n.tsv", PREDICTION_TABLE, PREDICTION_FILE::read));
+          new Kind("n.tsv", PREDICTION_TABLE, PREDICTION_FILE::read),
+          new Kind("o.tsv", APPDIA, Appdia::read));
 
   @TempDir private Path folder;
 

@@ -81,6 +81,66 @@ class ReadersTest {
   }
 
   @Test
+  void appdia_has_ids_fragments_and_further_columns() throws IOException {
+    ItemSet set =
+        Appdia.read(
+            file(
+                "a.tsv",
+                """
+                id\toffensive-text\tstyle-transferred-text\trelations
+                7\tyou "spoon\tI disagree.\tCONTRAST
+                8\tbroken in
+                two\thalf\t
+                9\tno rewrite\t \t
+                10\t\tonly rewrite\t
+                11\tyou "spoon\tI disagree.\tCONTRAST
+                12\tyou "spoon\tPlease do not.\tCONTRAST\r
+                """));
+    assertThat(set.items())
+        .containsExactly(
+            new RewriteItem(
+                "line-2 7", "you \"spoon", List.of("I disagree."), Map.of("relations", "CONTRAST")),
+            new RewriteItem("line-5 9", "no rewrite", List.of(), Map.of("relations", "")),
+            new RewriteItem(
+                "line-8 12",
+                "you \"spoon",
+                List.of("Please do not."),
+                Map.of("relations", "CONTRAST")));
+    assertThat(set.oddities())
+        .isEqualTo(
+            Map.of(
+                Oddity.FRAGMENT, 2,
+                Oddity.NO_REFERENCE, 1,
+                Oddity.NO_SOURCE, 1,
+                Oddity.DUPLICATE, 1,
+                Oddity.SOURCE_SEEN_BEFORE, 1));
+    // The layout without ids, and with the unnamed numbers that pandas writes.
+    assertThat(
+            Appdia.read(file("b.tsv", "\toffensive-text\tstyle-transferred-text\n0\ta\tb\n"))
+                .items())
+        .containsExactly(new RewriteItem("line-2", "a", List.of("b"), Map.of()));
+  }
+
+  @Test
+  void other_tables_are_not_appdia() throws IOException {
+    for (Map.Entry<String, String> wrong :
+        Map.of(
+                "", "is empty",
+                "id\toffensive\n", "no column \"offensive-text\"",
+                "offensive-text\ttext\n", "no column \"style-transferred-text\"",
+                "offensive-text\tstyle-transferred-text\na\tb\tc\n", "line 2 has 3 fields")
+            .entrySet()) {
+      Path file = file("w.tsv", wrong.getKey());
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> Appdia.read(file))
+          .withMessageContaining(wrong.getValue());
+    }
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> Appdia.read(folder.resolve("none.tsv")))
+        .withMessageContaining("there is no file");
+  }
+
+  @Test
   void reasons_against_rewriting_are_read() throws IOException {
     Path file =
         file(

@@ -30,6 +30,8 @@ import io.detoxj.eval.run.RunOptions;
 import io.detoxj.eval.statistics.Bootstrap;
 import io.detoxj.rewrite.data.InventedPairs;
 import io.detoxj.rewrite.data.RewriteItem;
+import io.detoxj.rewrite.label.LabelOutcome;
+import io.detoxj.rewrite.label.TextLabeller;
 import io.detoxj.rewrite.metric.BleuTokenizer;
 import io.detoxj.rewrite.metric.Chrf;
 import io.detoxj.rewrite.rewriter.BlankSegmenter;
@@ -271,6 +273,96 @@ class RewritingExperimentTest {
     List<Measurement> none = measures.of(judges.judge(List.of(without), rewrites.subList(0, 1)));
     assertThat(none).noneMatch(one -> one.id().name().equals("bleu"));
     assertThat(measures.notRun()).containsKeys("paradetox_j", "cosine");
+  }
+
+  /** Calls texts acceptable that begin with a capital letter, and has no word for marks alone. */
+  private static final class Capitals implements TextLabeller {
+    private final AtomicInteger labelled = new AtomicInteger();
+
+    @Override
+    public String provenance() {
+      return "capitals";
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.builder().put("capitals", 1).build();
+    }
+
+    @Override
+    public List<String> labels() {
+      return List.of("no", "yes");
+    }
+
+    @Override
+    public List<LabelOutcome> label(List<String> texts) {
+      labelled.addAndGet(texts.size());
+      return texts.stream()
+          .<LabelOutcome>map(
+              text ->
+                  text.equals("!")
+                      ? new LabelOutcome.Unlabelled("marks alone")
+                      : new LabelOutcome.Labelled(
+                          Character.isUpperCase(text.charAt(0)) ? "yes" : "no", 0.75))
+          .toList();
+    }
+  }
+
+  @Test
+  void a_judge_of_acceptable_texts_gives_fluency_and_j_of_paradetox() {
+    List<RewriteItem> items = new ArrayList<>();
+    List<String> texts = List.of("Cold tea", "cold tea", "Damn cold tea", "!", " ");
+    for (String text : texts) {
+      items.add(new RewriteItem(items.size() + text, "damn cold tea", List.of("x"), Map.of()));
+    }
+    RewriteJudges judges =
+        new RewriteJudges(List.of(new Mild("")), null, new Acceptability(new Capitals(), "yes"));
+    RewriteMeasures measures = RewriteMeasures.of(judges, BleuTokenizer.T13A);
+    assertThat(measures.notRun()).containsOnlyKeys("cosine");
+    List<Rewrite> rewrites =
+        texts.stream().<Rewrite>map(text -> new Rewrite.Rewritten(text)).toList();
+    List<Measurement> found = measures.of(judges.judge(items, rewrites));
+    double likeness = Chrf.standard().score("Cold tea", "damn cold tea") / 100;
+    assertThat(found)
+        .anySatisfy(
+            one -> {
+              assertThat(one.id().toString())
+                  .startsWith("paradetox_fl@1(")
+                  .contains("yes by capitals");
+              // By hand: 1, 0, 1, no verdict, and a failure, which is 0.
+              assertThat(one.statistic().value()).isCloseTo(2 / 4.0, within(1e-12));
+              assertThat(one.missing()).isEqualTo(1);
+            })
+        .anySatisfy(
+            one -> {
+              assertThat(one.id().name()).isEqualTo("paradetox_j");
+              // Harmless and acceptable is the first alone; the mean over four.
+              assertThat(one.statistic().value()).isCloseTo(likeness / 4, within(1e-12));
+            });
+    assertThatThrownBy(() -> new Acceptability(new Capitals(), "acceptable"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("\"acceptable\"", "[no, yes]");
+  }
+
+  @Test
+  void verdicts_on_acceptability_are_kept_in_the_journal() throws IOException {
+    List<RewriteItem> items = InventedPairs.of("en").items();
+    Capitals labeller = new Capitals();
+    RewritingExperiment experiment =
+        new RewritingExperiment(
+            items,
+            new RewriteJudges(List.of(new Mild("")), null, new Acceptability(labeller, "yes")),
+            BleuTokenizer.T13A,
+            BOOTSTRAP,
+            new MissingPolicy(0.1));
+    RunOptions how = RunOptions.standard().in(folder.resolve("journal"));
+    Report first = experiment.over(rewriters()).run(how).report();
+    int labelled = labeller.labelled.get();
+    assertThat(labelled).isPositive();
+    assertThat(value(first.base(), "paradetox_fl")).isBetween(0.0, 1.0);
+    Report again = experiment.over(rewriters()).run(how).report();
+    assertThat(labeller.labelled.get()).isEqualTo(labelled);
+    assertThat(value(again.base(), "paradetox_j")).isEqualTo(value(first.base(), "paradetox_j"));
   }
 
   @Test
