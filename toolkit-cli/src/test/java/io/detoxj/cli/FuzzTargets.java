@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import io.detoxj.core.adapter.PeftFolder;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.checkpoint.NpzFile;
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.encoder.TextClassifier;
+import io.detoxj.core.fixture.TinyAdapter;
 import io.detoxj.core.fixture.TinyClassifier;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.GenerationConfig;
@@ -311,5 +313,23 @@ final class FuzzTargets {
     Reading network = () -> ValueNetwork.load(value).close();
     add("value.json", value.resolve("value.json"), Kind.TEXT, 1, network);
     add("value config.json", value.resolve("config.json"), Kind.TEXT, 1, network);
+    adapter();
+  }
+
+  private void adapter() throws IOException {
+    Path model = TinyGpt2.writeTo(folder.resolve("adapted"));
+    Path adapter = folder.resolve("adapter");
+    try (TransformerModel tiny = TransformerModel.load(model)) {
+      PeftFolder.write(TinyAdapter.of(tiny), adapter, "");
+    }
+    Reading read =
+        () -> {
+          try (TransformerModel tiny = TransformerModel.load(model)) {
+            PeftFolder.read(adapter, tiny);
+          }
+        };
+    add("adapter_config.json", adapter.resolve("adapter_config.json"), Kind.TEXT, 3, read);
+    Path tensors = adapter.resolve("adapter_model.safetensors");
+    add("adapter_model.safetensors", tensors, Kind.SAFETENSORS, 3, read);
   }
 }

@@ -104,7 +104,7 @@ public final class Methods {
             () ->
                 new ConfigException(
                     names.isEmpty()
-                        ? "there is no method \"%s\": no method is on the class path; add toolkit-steering, toolkit-surgery or toolkit-rectify"
+                        ? "there is no method \"%s\": no method is on the class path; add toolkit-steering, toolkit-surgery, toolkit-rectify or toolkit-rlhf"
                             .formatted(name)
                         : "there is no method \"%s\"; nearest of %s: %s"
                             .formatted(name, names, NearestNames.to(name, names))));

@@ -4,13 +4,19 @@ package io.detoxj.rectify.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.detoxj.core.architecture.TensorOps;
+import io.detoxj.core.engine.NamedTensors;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.rectify.value.ValueHead;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 
 /** The scripted operators of value training; float32, results belong to the first argument's. */
 final class ValueOps {
   private static final TorchOps OPS = TorchOps.compile(ValueOps.class, "value.ts");
+
+  private static final int LAST = 2;
 
   private ValueOps() {}
 
@@ -24,12 +30,13 @@ final class ValueOps {
    */
   static NDArray taken(
       NDArray hidden, NDArray actions, ValueHead.Kind kind, Collection<NDArray> head) {
-    return OPS.callInTraining("taken", with(head, hidden, actions, code(hidden, kind)));
+    NDArray entering = entering(hidden, kind, head);
+    return OPS.callInTraining("taken", with(last(head), entering, actions));
   }
 
   /** The greatest value of any token, {@code [batch, length]}. */
   static NDArray greatest(NDArray hidden, ValueHead.Kind kind, Collection<NDArray> head) {
-    return OPS.callInTraining("greatest", with(head, hidden, code(hidden, kind)));
+    return OPS.callInTraining("greatest", with(last(head), entering(hidden, kind, head)));
   }
 
   /**
@@ -58,15 +65,23 @@ final class ValueOps {
     OPS.callInTraining("polyak", inputs);
   }
 
-  private static NDArray code(NDArray hidden, ValueHead.Kind kind) {
-    long code =
-        switch (kind) {
-          case LM_HEAD -> 0;
-          case LINEAR -> 1;
-          case MLP -> 2;
-          case BOTTLENECK -> 3;
-        };
-    return hidden.getManager().create(code);
+  /** What enters the last layer of a head. */
+  private static NDArray entering(NDArray hidden, ValueHead.Kind kind, Collection<NDArray> head) {
+    if (head.size() <= LAST) {
+      return hidden;
+    }
+    List<NDArray> all = List.copyOf(head);
+    int width = Math.toIntExact(all.get(0).getShape().get(0));
+    int vocabulary = Math.toIntExact(all.get(LAST).getShape().get(0));
+    TensorOps t = new TensorOps(TorchOps.of(TorchOps.Variant.PLAIN), hidden.getManager(), true);
+    NamedTensors in = NamedTensors.of(Map.of("in.weight", all.get(0), "in.bias", all.get(1)));
+    return new ValueHead(kind, width).layers(vocabulary).hidden(t, hidden, in);
+  }
+
+  /** The last layer: a matrix and its bias, or the token embedding. */
+  private static List<NDArray> last(Collection<NDArray> head) {
+    List<NDArray> all = List.copyOf(head);
+    return all.subList(Math.max(0, all.size() - LAST), all.size());
   }
 
   private static NDList with(Collection<NDArray> head, NDArray... first) {

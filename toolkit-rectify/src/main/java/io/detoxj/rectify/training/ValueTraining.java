@@ -3,8 +3,8 @@ package io.detoxj.rectify.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.ModelBlueprint;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
@@ -68,11 +68,9 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
             examples, config.batch(), config.seed(), trunk.vocabularySize(), trunk.contextLength());
     this.trunk = TrainableModel.of(trunk, TorchOps.Variant.PLAIN);
     addHead();
-    parameters.putAll(this.trunk.arrays());
-    if (kind() != ValueHead.Kind.LM_HEAD) {
-      // Stays what it was, for no loss depends on it.
-      parameters.remove(ModelBlueprint.HEAD);
-    }
+    // The unembedding stays what it was where no loss depends on it.
+    boolean ownHead = kind() != ValueHead.Kind.LM_HEAD;
+    parameters.putAll(ownHead ? this.trunk.trunkParameters() : this.trunk.parameters());
     parameters.putAll(head);
     boolean targets = config.backup() != Backup.MONTE_CARLO;
     boolean whole = targets && config.target() == Target.WHOLE;
@@ -87,15 +85,14 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
   }
 
   private void addHead() {
-    RandomGenerator random = RandomStreams.named(config.seed(), "value-head");
-    for (Parameter parameter : headParameters()) {
-      float[] values = new float[Math.toIntExact(parameter.size())];
-      for (int i = 0; parameter.role() == Parameter.Role.LINEAR && i < values.length; i++) {
-        values[i] = (float) (DEVIATION * random.nextGaussian());
-      }
-      NDArray array = trunk.memory().create(values, new Shape(shape(parameter)));
-      array.setRequiresGradient(true);
-      head.put(parameter.name(), array);
+    if (kind() != ValueHead.Kind.LM_HEAD) {
+      Dimensions sizes = trunk.blueprint().dimensions();
+      RandomGenerator random = RandomStreams.named(config.seed(), "value-head");
+      head.putAll(
+          config
+              .head()
+              .layers(sizes.vocabularySize())
+              .initial(ValueHead.PREFIX, sizes.width(), DEVIATION, random, trunk.memory()));
     }
   }
 

@@ -10,9 +10,9 @@ import io.detoxj.core.architecture.ModelArchitecture;
 import io.detoxj.core.architecture.ModelBlueprint;
 import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.architecture.Parameter;
-import io.detoxj.core.architecture.TensorOps;
 import io.detoxj.core.engine.NamedTensors;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.train.StreamHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -77,12 +77,16 @@ public final class ValueArchitecture implements ModelArchitecture {
       Decoder decoder = trunk.decoder(tensors, ops);
       return head.kind() == ValueHead.Kind.LM_HEAD
           ? decoder
-          : new ValueDecoder(decoder, head, tensors.under(ValueHead.FIELD + "."), ops);
+          : new ValueDecoder(
+              decoder,
+              head.layers(dimensions().vocabularySize()),
+              tensors.under(ValueHead.PREFIX),
+              ops);
     }
   }
 
   /** The trunk's forward pass with the head at its end. */
-  private record ValueDecoder(Decoder trunk, ValueHead head, NamedTensors layers, TorchOps ops)
+  private record ValueDecoder(Decoder trunk, StreamHead head, NamedTensors layers, TorchOps ops)
       implements Decoder {
     @Override
     public NDArray embed(ForwardPass pass) {
@@ -101,14 +105,7 @@ public final class ValueArchitecture implements ModelArchitecture {
 
     @Override
     public NDArray unembed(NDArray normed, ForwardPass pass) {
-      TensorOps t = pass.operators(ops);
-      NDArray hidden =
-          switch (head.kind()) {
-            case LM_HEAD, LINEAR -> normed;
-            case MLP -> t.relu(t.linear(normed, layers, "in"));
-            case BOTTLENECK -> t.gelu(t.linear(t.gelu(normed), layers, "in"));
-          };
-      return t.linear(hidden, layers, "out");
+      return head.apply(pass.operators(ops), normed, layers);
     }
 
     @Override

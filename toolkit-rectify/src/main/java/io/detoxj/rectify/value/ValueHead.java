@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.architecture.ConfigReader;
 import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.Parameter;
+import io.detoxj.core.train.StreamHead;
+import io.detoxj.core.train.StreamHead.Activation;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,7 +39,8 @@ public record ValueHead(Kind kind, int width) {
   /** The name of the field in config.json. */
   static final String FIELD = "value_head";
 
-  private static final String PREFIX = "value_head.";
+  /** What stands before the names of its parameters. */
+  public static final String PREFIX = "value_head.";
 
   /** Checks the width. */
   public ValueHead {
@@ -71,19 +74,21 @@ public record ValueHead(Kind kind, int width) {
 
   /** The head's own parameters, none for {@link Kind#LM_HEAD}: matrices, each with its bias. */
   public List<Parameter> parameters(Dimensions trunk) {
-    long vocabulary = trunk.vocabularySize();
+    return kind == Kind.LM_HEAD
+        ? List.of()
+        : layers(trunk.vocabularySize()).parameters(PREFIX, trunk.width());
+  }
+
+  /**
+   * Its layers.
+   *
+   * @param outputs size of the vocabulary
+   */
+  public StreamHead layers(int outputs) {
     return switch (kind) {
-      case LM_HEAD -> List.of();
-      case LINEAR ->
-          List.of(
-              Parameter.linear(PREFIX + "out.weight", vocabulary, trunk.width()),
-              Parameter.bias(PREFIX + "out.bias", vocabulary));
-      case MLP, BOTTLENECK ->
-          List.of(
-              Parameter.linear(PREFIX + "in.weight", width, trunk.width()),
-              Parameter.bias(PREFIX + "in.bias", width),
-              Parameter.linear(PREFIX + "out.weight", vocabulary, width),
-              Parameter.bias(PREFIX + "out.bias", vocabulary));
+      case LM_HEAD, LINEAR -> StreamHead.linear(outputs);
+      case MLP -> new StreamHead(Activation.NONE, width, Activation.RELU, outputs);
+      case BOTTLENECK -> new StreamHead(Activation.TANH_GELU, width, Activation.TANH_GELU, outputs);
     };
   }
 

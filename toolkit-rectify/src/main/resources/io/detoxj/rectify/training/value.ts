@@ -1,28 +1,14 @@
-  def hidden(self, h: Tensor, head: List[Tensor], kind: int) -> Tensor:
-    x = h
-    if kind == 2:
-      x = torch.relu(torch.linear(h, head[0], head[1]))
-    if kind == 3:
-      x = torch.gelu(torch.linear(torch.gelu(h, approximate="tanh"), head[0], head[1]), approximate="tanh")
-    return x
-  def taken(self, h: Tensor, actions: Tensor, kind: Tensor, head: List[Tensor]) -> Tensor:
-    k = int(kind)
-    x = self.hidden(h, head, k)
-    if k == 0:
-      q = torch.sum(x * torch.embedding(head[0], actions), -1)
-    else:
-      n = len(head)
-      q = torch.sum(x * torch.embedding(head[n - 2], actions), -1)
-      q = q + torch.index_select(head[n - 1], 0, actions.reshape([-1])).view(actions.size())
+  # Values of the actions [B, T]: x [B, T, d] enters the last layer, a matrix and its bias or the token embedding.
+  def taken(self, x: Tensor, actions: Tensor, head: List[Tensor]) -> Tensor:
+    q = torch.sum(x * torch.embedding(head[0], actions), -1)
+    if len(head) > 1:
+      q = q + torch.index_select(head[1], 0, actions.reshape([-1])).view(actions.size())
     return q
-  def greatest(self, h: Tensor, kind: Tensor, head: List[Tensor]) -> Tensor:
-    k = int(kind)
-    x = self.hidden(h, head, k)
-    if k == 0:
-      q = torch.linear(x, head[0])
+  def greatest(self, x: Tensor, head: List[Tensor]) -> Tensor:
+    if len(head) > 1:
+      q = torch.linear(x, head[0], head[1])
     else:
-      n = len(head)
-      q = torch.linear(x, head[n - 2], head[n - 1])
+      q = torch.linear(x, head[0])
     return torch.amax(q, [-1])
   def targets(self, following: Tensor, rewards: Tensor, ends: Tensor, gamma: Tensor) -> Tensor:
     B = following.size(0)
