@@ -51,5 +51,5 @@
     torch._foreach_mul_(g, torch.clamp(settings[1] / (norm + 1.0e-06), None, 1.))
     torch._foreach_add_(steps, 1.)
     torch._fused_adamw_(w, g, m, v, annotate(List[Tensor], []), steps, lr=float(settings[0]), beta1=float(settings[2]), beta2=float(settings[3]), weight_decay=0., eps=float(settings[4]), amsgrad=False, maximize=False)
-    torch._foreach_mul_(g, 0.)
+    torch._foreach_zero_(g)
     return norm
