@@ -77,7 +77,8 @@ public final class ModelTensors {
 
   /**
    * The tensors whose names begin with a prefix, without it: those of one block. The factors of an
-   * update of {@code x.weight} are {@code x.update_in} and {@code x.update_out}.
+   * update of {@code x.weight} are {@code x.update_in} and {@code x.update_out}, and its scale is
+   * {@code x.update_scale}.
    *
    * @throws IllegalArgumentException if there are none
    */
@@ -95,6 +96,9 @@ public final class ModelTensors {
             String module = name.substring(prefix.length(), name.length() - WEIGHT.length());
             part.put(module + ".update_in", update.in());
             part.put(module + ".update_out", update.out());
+            if (update.scale() != null) {
+              part.put(module + ".update_scale", update.scale());
+            }
           }
         });
     if (part.isEmpty()) {

@@ -172,9 +172,15 @@ public final class TensorOps {
         w.has(bias)
             ? call("linear_layer", x, weight, w.get(bias))
             : call("linear_layer", x, weight);
-    return w.has(module + ".update_in")
-        ? call("updated", y, x, w.get(module + ".update_in"), w.get(module + ".update_out"))
-        : y;
+    if (!w.has(module + ".update_in")) {
+      return y;
+    }
+    NDArray in = w.get(module + ".update_in");
+    NDArray out = w.get(module + ".update_out");
+    String scale = module + ".update_scale";
+    return w.has(scale)
+        ? call("updated", y, x, in, out, w.get(scale))
+        : call("updated", y, x, in, out);
   }
 
   /** {@code [batch, seq, heads * w]} as {@code [batch, seq, heads, w]}. */

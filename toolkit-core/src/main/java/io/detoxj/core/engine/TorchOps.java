@@ -242,6 +242,15 @@ public final class TorchOps {
     JniUtils.setGradMode(false);
   }
 
+  /**
+   * Whether grad mode is on, on this thread. An array that is the result of others does not tell
+   * whether it has a graph: {@code hasGradient} is true of parameters alone.
+   */
+  public static boolean gradientsOn() {
+    Loaded.require();
+    return JniUtils.isGradMode();
+  }
+
   /** Turns grad mode on, runs, and turns it off again. */
   public static void withGradients(Runnable body) {
     Loaded.require();

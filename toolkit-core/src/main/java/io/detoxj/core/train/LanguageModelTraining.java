@@ -4,6 +4,7 @@ package io.detoxj.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.adapter.LoraAdapter;
 import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.checkpoint.CompanionFiles;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
@@ -61,20 +62,44 @@ public final class LanguageModelTraining implements TrainingTask, AutoCloseable 
     return new LanguageModelTraining(TrainableModel.of(model, variant), batches);
   }
 
+  /**
+   * Trains an adapter beside a model, which stays as it is and must stay open.
+   *
+   * @param adapter what to begin with, such as {@link LoraAdapter#initial}
+   * @param variant {@link TorchOps.Variant#PLAIN} or {@link TorchOps.Variant#MIXED}
+   * @param batches the windows of a step, {@code [batch][length]} token ids of at most
+   *     contextLength + 1
+   * @throws io.detoxj.core.InterventionException if the adapter was made for another model
+   */
+  public static LanguageModelTraining of(
+      TransformerModel model,
+      LoraAdapter adapter,
+      TorchOps.Variant variant,
+      LongFunction<int[][]> batches) {
+    return new LanguageModelTraining(TrainableModel.adapted(model, adapter, variant), batches);
+  }
+
+  /** What is trained; closed with this object. */
+  public TrainableModel model() {
+    return model;
+  }
+
   @Override
   public Map<String, NDArray> parameters() {
-    return model.arrays();
+    return model.parameters();
   }
 
   /** The data are known by the windows of the first step, which other texts or seeds change. */
   @Override
   public Fingerprint fingerprint() {
-    return Fingerprint.builder()
-        .put("task", "language model")
-        .put("variant", model.variant().name())
-        .put("config", model.config())
-        .put("first_windows", Sha256.hexOf(Arrays.deepToString(batches.apply(0))))
-        .build();
+    Fingerprint.Builder all =
+        Fingerprint.builder()
+            .put("task", "language model")
+            .put("variant", model.variant().name())
+            .put("config", model.config())
+            .put("first_windows", Sha256.hexOf(Arrays.deepToString(batches.apply(0))));
+    model.beside().ifPresent(base -> all.put("adapter_beside", base));
+    return all.build();
   }
 
   @Override

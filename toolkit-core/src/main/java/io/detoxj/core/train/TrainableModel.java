@@ -6,8 +6,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.detoxj.core.InterventionException;
+import io.detoxj.core.adapter.LoraAdapter;
 import io.detoxj.core.architecture.ForwardPass;
 import io.detoxj.core.architecture.HookSet;
+import io.detoxj.core.architecture.LowRank;
 import io.detoxj.core.architecture.ModelBlueprint;
 import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.architecture.Network;
@@ -19,20 +22,21 @@ import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
-import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.model.LiveModel;
 import io.detoxj.core.model.TransformerModel;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.random.RandomGenerator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A model of any architecture while it is trained, with parameters in float32 that require
- * gradients. Its forward pass is that of the loaded model. The parameters belong to this object;
- * not for several threads at once.
+ * A model of any architecture while it is trained: all of its weights, float32, or an adapter
+ * beside weights that stay as they are. Its forward pass is that of the loaded model. What is
+ * trained belongs to this object; not for several threads at once.
  */
 public final class TrainableModel implements AutoCloseable {
   private final ModelBlueprint blueprint;
@@ -40,6 +44,8 @@ public final class TrainableModel implements AutoCloseable {
   private final TorchOps.Variant variant;
   private final NDManager memory;
   private final Map<String, NDArray> arrays;
+  private final @Nullable LoraLayers lora;
+  private final ModelTensors tensors;
   private final Network network;
 
   private TrainableModel(
@@ -47,13 +53,16 @@ public final class TrainableModel implements AutoCloseable {
       ObjectNode config,
       TorchOps.Variant variant,
       NDManager memory,
-      Map<String, NDArray> arrays) {
+      Map<String, NDArray> arrays,
+      @Nullable LoraLayers lora,
+      WeightType type) {
     this.blueprint = blueprint;
     this.config = config;
     this.variant = variant;
     this.memory = memory;
     this.arrays = Collections.unmodifiableMap(arrays);
-    ModelTensors tensors = new ModelTensors(arrays, Map.of(), WeightType.FLOAT32);
+    this.lora = lora;
+    this.tensors = new ModelTensors(arrays, lora == null ? Map.of() : lora.updates(), type);
     this.network = Network.of(blueprint, tensors, TorchOps.of(variant));
   }
 
@@ -67,16 +76,9 @@ public final class TrainableModel implements AutoCloseable {
    */
   public static TrainableModel random(ObjectNode config, TorchOps.Variant variant, long seed) {
     ModelBlueprint blueprint = ModelBlueprint.of(config);
-    RandomGenerator random = RandomStreams.named(seed, "gpt2-weights");
-    return of(
-        blueprint,
-        config,
-        variant,
-        Device.cpu(),
-        (parameter, memory) ->
-            memory.create(
-                initial(blueprint.initial(parameter), parameter, random),
-                new Shape(shape(parameter.shape()))));
+    NDManager memory = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    Map<String, NDArray> arrays = StartingWeights.random(blueprint, seed, memory);
+    return new TrainableModel(blueprint, config, variant, memory, arrays, null, WeightType.FLOAT32);
   }
 
   /**
@@ -86,69 +88,96 @@ public final class TrainableModel implements AutoCloseable {
    */
   public static TrainableModel of(TransformerModel model, TorchOps.Variant variant) {
     TorchOps.noGradients();
-    ModelBlueprint blueprint = model.blueprint();
-    return of(
-        blueprint,
-        model.config(),
-        variant,
-        model.options().device(),
-        (parameter, memory) -> {
-          float[] values = model.parameter(blueprint.fileName(parameter));
-          NDArray stored = memory.create(values, new Shape(shape(parameter.fileShape())));
-          if (!parameter.transposed()) {
-            return stored;
-          }
-          try (stored;
-              NDArray turned = stored.transpose()) {
-            return TorchOps.of(TorchOps.Variant.PLAIN)
-                .make(WeightType.FLOAT32.copyMethod(), turned);
-          }
-        });
+    NDManager memory = NDManager.newBaseManager(model.options().device(), "PyTorch");
+    Map<String, NDArray> arrays = StartingWeights.copied(model, memory);
+    return new TrainableModel(
+        model.blueprint(), model.config(), variant, memory, arrays, null, WeightType.FLOAT32);
   }
 
-  private static TrainableModel of(
-      ModelBlueprint blueprint,
-      ObjectNode config,
-      TorchOps.Variant variant,
-      Device device,
-      BiFunction<Parameter, NDManager, NDArray> values) {
-    NDManager memory = NDManager.newBaseManager(device, "PyTorch");
-    Map<String, NDArray> arrays = new LinkedHashMap<>();
-    for (Parameter parameter : blueprint.parameters()) {
-      NDArray array = values.apply(parameter, memory);
-      array.setRequiresGradient(true);
-      arrays.put(parameter.name(), array);
+  /**
+   * An adapter beside a model's weights, which are neither copied nor changed, in the type in which
+   * they were loaded. The adapter alone is trained.
+   *
+   * @param model must stay open as long as this object
+   * @param adapter what to begin with, such as {@link LoraAdapter#initial}
+   * @param variant {@link TorchOps.Variant#PLAIN} or {@link TorchOps.Variant#MIXED}
+   * @throws InterventionException if the adapter was made for another model, or something is beside
+   *     the model's weights already
+   */
+  public static TrainableModel adapted(
+      TransformerModel model, LoraAdapter adapter, TorchOps.Variant variant) {
+    adapter.require(model);
+    ModelTensors base = LiveModel.tensorsOf(model);
+    if (!base.updates().isEmpty()) {
+      throw new InterventionException(
+          "there are updates beside the weights of %s already, of the view that it is; train an adapter of the model beneath"
+              .formatted(base.updates().keySet()));
     }
-    return new TrainableModel(blueprint, config, variant, memory, arrays);
-  }
-
-  private static float[] initial(
-      ModelBlueprint.Initial initial, Parameter parameter, RandomGenerator random) {
-    float[] values = new float[Math.toIntExact(parameter.size())];
-    Arrays.fill(values, (float) initial.constant());
-    for (int i = 0; initial.deviation() > 0 && i < values.length; i++) {
-      values[i] = (float) (initial.deviation() * random.nextGaussian());
-    }
-    return values;
-  }
-
-  private static long[] shape(List<Long> sizes) {
-    return sizes.stream().mapToLong(Long::longValue).toArray();
+    TorchOps.noGradients();
+    NDManager memory = NDManager.newBaseManager(model.options().device(), "PyTorch");
+    Map<String, NDArray> arrays = StartingWeights.shared(model, memory);
+    LoraLayers lora = LoraLayers.of(adapter.of(model.info()), memory, true);
+    return new TrainableModel(
+        model.blueprint(), model.config(), variant, memory, arrays, lora, base.type());
   }
 
   /**
    * A copy of this model as it is now that is not trained, such as a target or a reference; the
-   * caller closes it.
+   * caller closes it. Beside an adapter, the weights are shared.
    */
   public TrainableModel frozenCopy() {
+    TorchOps.noGradients();
     NDManager copies = memory.newSubManager();
+    if (lora != null) {
+      LoraLayers fixed = LoraLayers.of(lora.now(), copies, false);
+      return new TrainableModel(blueprint, config, variant, copies, arrays, fixed, tensors.type());
+    }
     Map<String, NDArray> frozen = new LinkedHashMap<>();
     arrays.forEach(
         (name, array) -> frozen.put(name, copies.create(array.toFloatArray(), array.getShape())));
-    return new TrainableModel(blueprint, config, variant, copies, frozen);
+    return new TrainableModel(blueprint, config, variant, copies, frozen, null, WeightType.FLOAT32);
   }
 
-  /** The parameters by name, in the order of the blueprint. */
+  /**
+   * A view that writes texts and scores them, always with the weights as they are now; nothing is
+   * copied. The caller closes it before this object.
+   *
+   * @param base the model that this training began with, for its tokenizer and ends of text; must
+   *     stay open as long as the view
+   * @throws IllegalArgumentException if it is of another configuration
+   */
+  public LiveModel live(TransformerModel base) {
+    if (!base.blueprint().equals(blueprint)) {
+      throw new IllegalArgumentException(
+          "the base of a live view must be the model that the training began with, but "
+              + base
+              + " has another configuration");
+    }
+    return LiveModel.of(base, tensors, memory);
+  }
+
+  /**
+   * What is trained, by name: every parameter, or the factors of the adapter, {@code
+   * MODULE.lora_A.weight} and {@code MODULE.lora_B.weight}; the same arrays at every call.
+   */
+  public Map<String, NDArray> parameters() {
+    return lora == null ? arrays : Collections.unmodifiableMap(lora.parameters());
+  }
+
+  /** The adapter as it is now; empty where all weights are trained. */
+  public Optional<LoraAdapter> adapter() {
+    return Optional.ofNullable(lora).map(LoraLayers::now);
+  }
+
+  /** What a training of an adapter must be gone on with: sizes and base. */
+  public Optional<Fingerprint> beside() {
+    return Optional.ofNullable(lora).map(layers -> layers.start().kind());
+  }
+
+  /**
+   * The weights by name, in the order of the blueprint: all that is trained, or what the adapter is
+   * beside.
+   */
   public Map<String, NDArray> arrays() {
     return arrays;
   }
@@ -181,6 +210,12 @@ public final class TrainableModel implements AutoCloseable {
    * @param scratch owns the result, and what its graph refers to
    */
   public NDArray loss(int[][] windows, NDManager scratch) {
+    if (lora != null) {
+      try (NDArray values = logProbabilities(TokenTargets.all(List.of(windows)), scratch);
+          NDArray mean = values.mean()) {
+        return mean.neg();
+      }
+    }
     int length = windows[0].length - 1;
     TokenBatch read =
         TokenBatch.of(Arrays.stream(windows).map(row -> Arrays.copyOf(row, length)).toList());
@@ -194,6 +229,39 @@ public final class TrainableModel implements AutoCloseable {
     try (NDArray stream = network.stream(pass);
         NDArray logits = network.logits(stream, pass, 0)) {
       return operators.crossEntropy(logits, targets);
+    }
+  }
+
+  /**
+   * Log-probabilities of tokens, each given those before it, in nats: at temperature 1, over the
+   * whole vocabulary. With gradients on they carry their graph, and are the same numbers to the bit
+   * as without.
+   *
+   * @param targets which tokens
+   * @param scratch owns the result, and what its graph refers to
+   * @return {@code [rows, columns]} of the targets, float32; 0 in the padding
+   * @throws IllegalArgumentException if a sequence is longer than the context and one more, or
+   *     holds an unknown id
+   */
+  public NDArray logProbabilities(TokenTargets targets, NDManager scratch) {
+    int context = blueprint.dimensions().contextLength() + 1;
+    TokenBatch.check(targets.sequences(), context, blueprint.dimensions().vocabularySize());
+    ForwardPass pass = pass(targets.read(), scratch);
+    try (NDArray stream = network.stream(pass);
+        NDArray normed = network.normed(stream, pass, 0)) {
+      return new HeadPass(network, pass, lora == null).logProbabilities(normed, targets);
+    }
+  }
+
+  /**
+   * The same without gradients, as plain numbers.
+   *
+   * @return for each sequence as many values as are wanted of it
+   */
+  public List<float[]> logProbabilities(TokenTargets targets) {
+    TorchOps.noGradients();
+    try (NDManager scratch = memory.newSubManager()) {
+      return targets.rows(logProbabilities(targets, scratch));
     }
   }
 
@@ -220,23 +288,34 @@ public final class TrainableModel implements AutoCloseable {
     return new ForwardPass(batch, null, prompts, HookSet.NONE, scratch, context);
   }
 
-  /** Adds every parameter to a file, in the layout of a Hugging Face checkpoint. */
+  /**
+   * Adds every parameter to a file, in the layout of a Hugging Face checkpoint; an adapter is added
+   * to the weights that it is beside.
+   */
   public void addTo(SafetensorsWriter writer, ScalarType type) {
     for (Parameter parameter : blueprint.parameters()) {
       writer.add(
           blueprint.fileName(parameter),
-          shape(parameter.fileShape()),
-          fileValues(arrays.get(parameter.name()), parameter),
+          StartingWeights.shape(parameter.fileShape()),
+          fileValues(parameter),
           type);
     }
   }
 
-  private static float[] fileValues(NDArray array, Parameter parameter) {
-    if (!parameter.transposed()) {
-      return array.toFloatArray();
-    }
-    try (NDArray transposed = array.transpose()) {
-      return transposed.toFloatArray();
+  private float[] fileValues(Parameter parameter) {
+    TorchOps.noGradients();
+    try (NDManager scratch = memory.newSubManager()) {
+      NDArray array =
+          TorchOps.of(TorchOps.Variant.PLAIN)
+              .make(WeightType.FLOAT32.copyMethod(), arrays.get(parameter.name()));
+      array.attach(scratch);
+      Optional<LowRank> update = tensors.update(parameter.name());
+      if (update.isPresent()) {
+        NDArray product = update.get().product();
+        product.attach(scratch);
+        array = array.add(product);
+      }
+      return (parameter.transposed() ? array.transpose() : array).toFloatArray();
     }
   }
 

@@ -10,9 +10,12 @@
   # x [B, T, d], w [n, d] -> [B, T, n], float32
   def unembed(self, x: Tensor, w: Tensor) -> Tensor:
     return self.float32(self.lin(torch.type_as(x, w), w, None))
-  # A linear layer with a bias, by the name of its module; x is of its type.
+  # A linear layer with a bias, by the name of its module, and the update beside it; x is of its type.
   def linear(self, x: Tensor, w: Dict[str, Tensor], module: str) -> Tensor:
-    return self.lin(x, w[module + ".weight"], w[module + ".bias"])
+    return self.beside(self.lin(x, w[module + ".weight"], w[module + ".bias"]), x, w, module)
+  # The same without a bias.
+  def linear_only(self, x: Tensor, w: Dict[str, Tensor], module: str) -> Tensor:
+    return self.beside(self.lin(x, w[module + ".weight"], None), x, w, module)
   # A linear layer and the activation after it: the first that is asked for, else GELU by the error function.
   def activated(self, x: Tensor, w: Tensor, b: Optional[Tensor], tanh_gelu: bool, relu: bool, silu: bool) -> Tensor:
     if tanh_gelu:
@@ -24,9 +27,21 @@
     else:
       m = self.lin_erf_gelu(x, w, b)
     return m
-  # y plus an update of low rank beside its matrix: x [B, T, in], update_in [r, in], update_out [out, r].
-  def updated(self, y: Tensor, x: Tensor, update_in: Tensor, update_out: Tensor) -> Tensor:
-    return torch.type_as(y + torch.linear(torch.linear(self.float32(x), update_in), update_out), y)
+  # y plus an update of low rank beside its matrix, times a scale where it has one: x [B, T, in], update_in
+  # [r, in], update_out [out, r].
+  def updated(self, y: Tensor, x: Tensor, update_in: Tensor, update_out: Tensor, scale: Optional[Tensor]=None) -> Tensor:
+    u = torch.linear(self.float32(x), update_in)
+    if scale is not None:
+      u = u * scale
+    return torch.type_as(y + torch.linear(u, update_out), y)
+  # The output y of a module with the update beside it, if there is one.
+  def beside(self, y: Tensor, x: Tensor, w: Dict[str, Tensor], module: str) -> Tensor:
+    z = y
+    if module + ".update_scale" in w:
+      z = self.updated(y, x, w[module + ".update_in"], w[module + ".update_out"], w[module + ".update_scale"])
+    elif module + ".update_in" in w:
+      z = self.updated(y, x, w[module + ".update_in"], w[module + ".update_out"], None)
+    return z
   # This pass's keys or values after those of the cache, if there is one: [B, H, T, hw] -> [B, H, S, hw]. The
   # pass begins at column start of the cache, and what it sees at column first.
   def extended(self, x: Tensor, cache: Optional[Tensor], start: int, first: int) -> Tensor:
@@ -46,6 +61,19 @@
     chosen = torch.gather(p, -1, targets.unsqueeze(-1)).squeeze(-1)
     greedy = torch.eq(torch.argmax(logits, -1), targets)
     return torch.stack([chosen, self.float32(greedy)])
+  # Tokens of x [B, T, d] by their places in B T, as one sequence: [1, N, d]
+  def picked(self, x: Tensor, places: Tensor) -> Tensor:
+    return torch.index_select(x.reshape([-1, x.size(-1)]), 0, places).unsqueeze(0)
+  # Log-probabilities of targets [N] in nats: logits [1, N, n] -> [N]
+  def chosen_log_probabilities(self, logits: Tensor, targets: Tensor) -> Tensor:
+    p = torch.log_softmax(logits.reshape([-1, logits.size(-1)]), -1)
+    return torch.gather(p, -1, targets.unsqueeze(-1)).squeeze(-1)
+  # Values [N] whose gradient by h [1, N, d] is known: a graph that holds g [1, N, d] and no logits.
+  def with_gradient(self, values: Tensor, h: Tensor, g: Tensor) -> Tensor:
+    return torch.detach(values) + torch.sum((h - torch.detach(h)) * g, [-1]).reshape(values.size())
+  # Parts, joined, at places of a rectangle of zeros [B, C]
+  def spread(self, zeros: Tensor, places: Tensor, parts: List[Tensor]) -> Tensor:
+    return torch.scatter(zeros.reshape([-1]), 0, places, torch.cat(parts)).view(zeros.size())
   # Mean loss in nats: logits [..., n], targets [...].
   def cross_entropy(self, logits: Tensor, targets: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits.reshape([-1, logits.size(-1)]), targets.reshape([-1]))

@@ -12,7 +12,8 @@
     bias = annotate(Optional[Tensor], None)
     if module + ".bias" in w:
       bias = annotate(Optional[Tensor], w[module + ".bias"])
-    return self.lin(h, w[module + ".weight"], bias).view([h.size(0), h.size(1), int(heads), -1])
+    y = self.beside(self.lin(h, w[module + ".weight"], bias), h, w, module)
+    return y.view([h.size(0), h.size(1), int(heads), -1])
   # q [B, H, T, hw], k and v [B, KV, S, hw] -> [B, H, T, hw]; H is a multiple of KV
   def grouped_attention(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], scale: float, cap: float) -> Tensor:
     B = q.size(0)
@@ -46,7 +47,7 @@
     gate = w["mlp.gate_proj.weight"]
     h = torch.type_as(n, gate) # [B, T, d]
     if "mlp.gate_proj.update_in" in w:
-      g = self.updated(self.lin(h, gate, None), n, w["mlp.gate_proj.update_in"], w["mlp.gate_proj.update_out"])
+      g = self.beside(self.lin(h, gate, None), n, w, "mlp.gate_proj")
       if silu:
         g = torch.silu(g) # [B, T, m]
       else:
@@ -55,7 +56,7 @@
       g = self.lin_silu(h, gate, None)
     else:
       g = self.lin_gelu(h, gate, None)
-    return self.lin(g * self.lin(h, w["mlp.up_proj.weight"], None), w["mlp.down_proj.weight"], None)
+    return self.linear_only(g * self.linear_only(h, w, "mlp.up_proj"), w, "mlp.down_proj")
   # One block of Llama, Mistral, Qwen2 and Gemma 1 to 3; arguments as in gpt2_block, and the cosines and sines
   # [B, T, 1, hw] of the positions. H query heads share KV heads of keys and values.
   def gated_block(self, x: Tensor, c: Tensor, columns: Tensor, w: Dict[str, Tensor], cosines: Tensor, sines: Tensor, keys: Optional[Tensor], values: Optional[Tensor], mask: Optional[Tensor]=None) -> Tensor:
@@ -76,7 +77,7 @@
     if "self_attn.o_proj.bias" in w:
       a = self.linear(a, w, "self_attn.o_proj") # [B, T, d]
     else:
-      a = self.lin(a, w["self_attn.o_proj.weight"], None) # [B, T, d]
+      a = self.linear_only(a, w, "self_attn.o_proj") # [B, T, d]
     if "pre_feedforward_layernorm.weight" in w:
       # Gemma 2 and 3 norm what a sublayer adds, too.
       y = x + self.rms(a, w["post_attention_layernorm.weight"], eps, offset) # [B, T, d]

@@ -25,8 +25,8 @@
   def gpt2_mlp(self, n: Tensor, w: Dict[str, Tensor]) -> Tensor:
     h = torch.type_as(n, w["mlp.c_fc.weight"]) # [B, T, d]
     if "mlp.c_fc.update_in" in w:
-      m = self.linear(h, w, "mlp.c_fc") # [B, T, m]
-      m = torch.gelu(self.updated(m, n, w["mlp.c_fc.update_in"], w["mlp.c_fc.update_out"]), approximate="tanh")
+      m = self.lin(h, w["mlp.c_fc.weight"], w["mlp.c_fc.bias"]) # [B, T, m]
+      m = torch.gelu(self.beside(m, n, w, "mlp.c_fc"), approximate="tanh")
     else:
       m = self.lin_gelu(h, w["mlp.c_fc.weight"], w["mlp.c_fc.bias"]) # [B, T, m]
     return self.linear(m, w, "mlp.c_proj")
