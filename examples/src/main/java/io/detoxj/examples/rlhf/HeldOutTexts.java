@@ -18,9 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Texts on held-out prompts, and what is said of them: toxicity by some scorers, the perplexity under
- * the model that the training began with. Numbers a prompt are kept, so that runs can be compared
- * pair by pair.
+ * Texts on held-out prompts, and what is said of them: toxicity by some scorers, the perplexity
+ * under the model that the training began with. Numbers a prompt are kept, so that runs can be
+ * compared pair by pair.
  *
  * @param base what training began with
  * @param prompts held out

@@ -87,8 +87,7 @@ public final class LearningCurves extends Program {
           CurvePrompts.read(data, Split.TRAIN, base.tokenizer(), Integer.MAX_VALUE);
       List<Prompt> test = CurvePrompts.read(data, Split.TEST, base.tokenizer(), heldOut);
       PromptGuard.requireApart(training, test);
-      HeldOutTexts texts =
-          new HeldOutTexts(base, test, sampling(), 4_711, List.of(teacher, judge));
+      HeldOutTexts texts = new HeldOutTexts(base, test, sampling(), 4_711, List.of(teacher, judge));
       Set<String> known = known(curves);
       if (!known.contains("BASE/0/0")) {
         append(curves, texts.judged(base), "BASE", 0, 0, 0);
@@ -171,8 +170,7 @@ public final class LearningCurves extends Program {
                 print("%s %s%n", name, step.json());
               });
       PpoOutcome outcome = trainer.train(base, policy, values);
-      append(
-          curves, texts.judged(live), arm.name(), seed, target, outcome.scorerCalls());
+      append(curves, texts.judged(live), arm.name(), seed, target, outcome.scorerCalls());
     }
   }
 

@@ -42,11 +42,7 @@ final class PpoLearner implements AutoCloseable {
         values == null || valueMemory == null
             ? null
             : new Adam(
-                "value",
-                values.parameters(),
-                valueMemory,
-                update.clipNorm(),
-                update.epsilon());
+                "value", values.parameters(), valueMemory, update.clipNorm(), update.epsilon());
   }
 
   /** The optimisers, with which checkpoints are written. */
@@ -63,10 +59,8 @@ final class PpoLearner implements AutoCloseable {
     ValueNetwork network = values;
     for (RolloutPart part : RolloutPart.of(episodes, update.minibatch())) {
       try (NDManager scratch = memory.newSubManager()) {
-        old.addAll(
-            part.targets().rows(policy.logProbabilities(part.targets(), scratch)));
-        from.addAll(
-            part.targets().rows(reference.logProbabilities(part.targets(), scratch)));
+        old.addAll(part.targets().rows(policy.logProbabilities(part.targets(), scratch)));
+        from.addAll(part.targets().rows(reference.logProbabilities(part.targets(), scratch)));
         if (network != null) {
           expected.addAll(part.targets().rows(network.values(part.targets(), scratch)));
         }
@@ -134,7 +128,9 @@ final class PpoLearner implements AutoCloseable {
         norms);
   }
 
-  /** Adds a part's gradients; its shares of policy, value and KL loss, of clipped and moved, away. */
+  /**
+   * Adds a part's gradients; its shares of policy, value and KL loss, of clipped and moved, away.
+   */
   private double[] accumulate(RolloutPart part, Rollout rollout, Advantages advantages) {
     double[] seen = new double[6];
     try (NDManager scratch = memory.newSubManager()) {

@@ -33,12 +33,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proximal policy optimisation (Schulman et al., 2017) with rewards on segments (fine-grained RLHF,
- * arXiv 2306.01693), or, with {@link LeaveOneOut}, REINFORCE without a value network. A step samples
- * texts of the policy as it is, asks what policy, reference and values say of them, puts rewards on
- * their tokens less the KL penalty, makes advantages, and learns from them in some epochs.
+ * arXiv 2306.01693), or, with {@link LeaveOneOut}, REINFORCE without a value network. A step
+ * samples texts of the policy as it is, asks what policy, reference and values say of them, puts
+ * rewards on their tokens less the KL penalty, makes advantages, and learns from them in some
+ * epochs.
  *
- * <p>A stopped run goes on from its checkpoint with the same steps to the bit, on the same number of
- * threads.
+ * <p>A stopped run goes on from its checkpoint with the same steps to the bit, on the same number
+ * of threads.
  */
 public final class PpoTrainer {
   private final PpoSettings settings;
@@ -73,8 +74,8 @@ public final class PpoTrainer {
    * @param base what the policy began as; open as long as this runs
    * @param policy changed in place; what it is before the first step is the reference
    * @param values changed in place; null for a way to advantages that needs none
-   * @throws ConfigException if prompts are too few or too long, there are values without a need or a
-   *     need without values, or another run writes to the checkpoint
+   * @throws ConfigException if prompts are too few or too long, there are values without a need or
+   *     a need without values, or another run writes to the checkpoint
    * @throws io.detoxj.core.CheckpointException if the checkpoint is damaged or of another training
    * @throws io.detoxj.core.ScoringException if a reward is missing or not finite; the step is not
    *     made
@@ -110,7 +111,8 @@ public final class PpoTrainer {
         done = step(done, order, learner, live);
         boolean last =
             done.finished() == settings.steps() || done.enough() >= settings.kl().patience();
-        if (last || (done.finished() % settings.checkpointEvery() == 0 && done.finished() > saved)) {
+        if (last
+            || (done.finished() % settings.checkpointEvery() == 0 && done.finished() > saved)) {
           done.save(checkpoint, training, learner.optimizers());
           saved = done.finished();
         }
@@ -127,7 +129,8 @@ public final class PpoTrainer {
     Fingerprint.Builder start = Fingerprint.builder();
     policy
         .parameters()
-        .forEach((name, array) -> start.put("policy." + name, Vectors.sha256(array.toFloatArray())));
+        .forEach(
+            (name, array) -> start.put("policy." + name, Vectors.sha256(array.toFloatArray())));
     if (values != null) {
       values
           .parameters()
@@ -196,8 +199,7 @@ public final class PpoTrainer {
     boolean legacy = settings.update().legacyWhitening();
     List<double[]> scaled =
         settings.update().whitenRewards() ? new Whitening(false, legacy).of(penalized) : penalized;
-    Advantages raw =
-        settings.credit().of(scaled, rollout.values(), settings.sampling().samples());
+    Advantages raw = settings.credit().of(scaled, rollout.values(), settings.sampling().samples());
     return new Advantages(new Whitening(true, legacy).of(raw.advantages()), raw.returns());
   }
 
@@ -239,7 +241,11 @@ public final class PpoTrainer {
         figures.policyLoss(),
         figures.valueLoss(),
         surprise / rollout.tokens(),
-        rollout.episodes().stream().map(Episode::text).mapToInt(GeneratedText::tokens).average().orElseThrow(),
+        rollout.episodes().stream()
+            .map(Episode::text)
+            .mapToInt(GeneratedText::tokens)
+            .average()
+            .orElseThrow(),
         figures.clipped(),
         figures.moved(),
         figures.policyNorm(),

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Some of a rollout's texts as one rectangle {@code [texts, tokens]}, in which a shorter text's tokens
- * stand at the end of its row. The same texts stand together in every pass over the rollout, so that
- * before the first step a ratio of probabilities is 1 to the bit.
+ * Some of a rollout's texts as one rectangle {@code [texts, tokens]}, in which a shorter text's
+ * tokens stand at the end of its row. The same texts stand together in every pass over the rollout,
+ * so that before the first step a ratio of probabilities is 1 to the bit.
  *
  * @param first of the texts
  * @param targets their generated tokens

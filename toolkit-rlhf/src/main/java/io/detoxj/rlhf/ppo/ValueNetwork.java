@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be expected of a text after the tokens so far: a network of its own, beside the policy,
- * with {@code Linear(d, d), GELU, Linear(d, 1)} on the stream after the final norm, as in
+ * What is to be expected of a text after the tokens so far: a network of its own, beside the
+ * policy, with {@code Linear(d, d), GELU, Linear(d, 1)} on the stream after the final norm, as in
  * fine-grained RLHF. The value of a state is read where the probability of its next token is: after
  * the prompt and the tokens before that one. Not for several threads at once.
  */

@@ -148,8 +148,7 @@ class PpoTrainerTest {
   void beforeTheFirstStepEveryRatioIsOneAndTheKlZero() {
     try (TrainableModel policy = policy();
         ValueNetwork values = ValueNetwork.of(base, 1);
-        PpoLearner learner =
-            new PpoLearner(policy, values, SETTINGS.update().withEpochs(1))) {
+        PpoLearner learner = new PpoLearner(policy, values, SETTINGS.update().withEpochs(1))) {
       List<Episode> episodes = sampled(base, policy, SETTINGS.sampling());
       Rollout rollout = learner.examined(episodes);
       for (int i = 0; i < episodes.size(); i++) {
@@ -221,7 +220,8 @@ class PpoTrainerTest {
               () -> adam.add(policyLoss(policy, part, rollout, advantages, scratch)));
           found.putAll(adam.gradients());
         }
-        for (String name : List.of("h.0.attn.c_attn.weight", "h.2.mlp.c_proj.bias", "ln_f.weight")) {
+        for (String name :
+            List.of("h.0.attn.c_attn.weight", "h.2.mlp.c_proj.bias", "ln_f.weight")) {
           String key = key(policy.parameters(), name);
           check(
               policy.parameters().get(key),
@@ -244,7 +244,10 @@ class PpoTrainerTest {
   }
 
   private static String key(Map<String, NDArray> parameters, String end) {
-    return parameters.keySet().stream().filter(name -> name.endsWith(end)).findFirst().orElseThrow();
+    return parameters.keySet().stream()
+        .filter(name -> name.endsWith(end))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** A rollout of a policy that has moved on since. */
@@ -261,7 +264,11 @@ class PpoTrainerTest {
   }
 
   private static NDArray policyLoss(
-      TrainableModel policy, RolloutPart part, Rollout rollout, Advantages advantages, NDManager s) {
+      TrainableModel policy,
+      RolloutPart part,
+      Rollout rollout,
+      Advantages advantages,
+      NDManager s) {
     NDArray logp = policy.logProbabilities(part.targets(), s);
     NDArray weights = part.weights(rollout.tokens(), s);
     return PpoOps.weighted(
@@ -296,8 +303,7 @@ class PpoTrainerTest {
       strongest = Math.abs(gradient[i]) > Math.abs(gradient[strongest]) ? i : strongest;
     }
     for (int i : new int[] {strongest, gradient.length / 2}) {
-      double slope =
-          (at(parameter, i, 2e-3f, loss) - at(parameter, i, -2e-3f, loss)) / 4e-3;
+      double slope = (at(parameter, i, 2e-3f, loss) - at(parameter, i, -2e-3f, loss)) / 4e-3;
       assertThat((double) gradient[i]).isCloseTo(slope, within(2e-3 + .03 * Math.abs(slope)));
     }
     assertThat(gradient[strongest]).isNotZero();
@@ -316,11 +322,7 @@ class PpoTrainerTest {
   }
 
   private static void set(NDArray parameter, float[] values) {
-    parameter
-        .toByteBuffer(true)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer()
-        .put(values);
+    parameter.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().put(values);
   }
 
   /** Minibatches are for memory alone. */
@@ -509,7 +511,8 @@ class PpoTrainerTest {
       List<float[]> whole = rows(values, List.of(new int[] {5, 6, 7, 8, 9}), 3, scratch);
       List<float[]> changed = rows(values, List.of(new int[] {5, 6, 7, 8, 50}), 3, scratch);
       List<float[]> earlier = rows(values, List.of(new int[] {5, 6, 7, 50, 9}), 3, scratch);
-      assertThat(changed.get(0)).as("the last token is what is valued, not read")
+      assertThat(changed.get(0))
+          .as("the last token is what is valued, not read")
           .containsExactly(whole.get(0));
       assertThat(earlier.get(0)[1]).isEqualTo(whole.get(0)[1]);
       assertThat(earlier.get(0)[2]).isNotEqualTo(whole.get(0)[2]);

@@ -60,6 +60,17 @@ class RewardMixTest {
     assertThat(row[0] + row[2] + row[3] + row[4]).isZero();
   }
 
+  @Test
+  void aBeginningWithoutAWordIsNotGivenToTheScorer() {
+    WordToxicity scorer = new WordToxicity();
+    RewardMix mix = RewardMix.of("r", Segmenter.punctuation(), new PrefixToxicity(scorer));
+    TokenRewards rewards =
+        mix.of(List.of("p", "p"), List.of(Tokens.words("... You noodle."), Tokens.words("?!")));
+    assertThat(rewards.rewards().get(0)).containsExactly(new double[] {0, 0, -.9}, within(1e-12));
+    assertThat(rewards.rewards().get(1)).containsOnly(0);
+    assertThat(scorer.texts()).isEqualTo(1);
+  }
+
   /** Fixture 2. */
   @Test
   void theHolisticRewardHasOneNumberOnTheLastToken() {
