@@ -2,6 +2,7 @@
 package io.detoxj.examples.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.checkpoint.ScalarType;
@@ -23,6 +24,7 @@ import io.detoxj.rlhf.reward.SegmentedText;
 import io.detoxj.rlhf.rollout.Sampling;
 import io.detoxj.rlhf.segment.Segmenter;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +35,8 @@ import picocli.CommandLine.Command;
  * Times steps of PPO, all weights of policy and value network trained, for {@code compare.py} beside
  * {@code ppo_step.py}. A line is {@code ppo SHAPE TEXTS TOKENS REPEATS}: SHAPE small is that of GPT-2
  * small and tiny that of the bundled one, with random weights; TEXTS are four samples of each prompt
- * of eight tokens. The reward costs nothing, so that generation and networks are what is timed.
+ * of eight tokens. The reward costs nothing, so that generation and networks are what is timed. In
+ * seconds of the processor; the first step has the preparation in it, to be left out as warm.
  */
 @Command(
     name = "rlhf-benchmark",
@@ -101,6 +104,7 @@ public final class RlhfBenchmark extends DrivenBenchmark {
             .withCheckpointEvery(Long.MAX_VALUE);
     List<Double> seconds = new ArrayList<>();
     double[] norm = new double[1];
+    double[] last = {processor()};
     try (TrainableModel policy = TrainableModel.of(model, TorchOps.Variant.PLAIN);
         ValueNetwork values = ValueNetwork.of(model, 1)) {
       new PpoTrainer(
@@ -109,12 +113,19 @@ public final class RlhfBenchmark extends DrivenBenchmark {
               prompts,
               state,
               step -> {
-                seconds.add(step.seconds());
+                seconds.add(processor() - last[0]);
+                last[0] = processor();
                 norm[0] = step.policyNorm();
               })
           .train(model, policy, values);
     }
     return new Timings(seconds, norm[0]);
+  }
+
+  /** Seconds of the processor, which other work on the machine does not change much. */
+  private static double processor() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        / 1e9;
   }
 
   /** Some number for each text. */

@@ -18,6 +18,7 @@ import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.train.TokenTargets;
 import io.detoxj.core.train.TrainableModel;
@@ -25,6 +26,9 @@ import io.detoxj.rlhf.fixture.LetterToxicity;
 import io.detoxj.rlhf.reward.KlInReward;
 import io.detoxj.rlhf.reward.PrefixToxicity;
 import io.detoxj.rlhf.reward.RewardMix;
+import io.detoxj.rlhf.reward.SegmentReward;
+import io.detoxj.rlhf.reward.SegmentRewards;
+import io.detoxj.rlhf.reward.SegmentedText;
 import io.detoxj.rlhf.rollout.Episode;
 import io.detoxj.rlhf.rollout.Episodes;
 import io.detoxj.rlhf.rollout.Rollout;
@@ -383,6 +387,37 @@ class PpoTrainerTest {
           .containsExactly(of.get(0));
       assertThat(heard.get(0).klReward()).isZero();
       assertThat(heard.get(3).klReward()).isNotZero();
+    }
+  }
+
+  /** Fixture 20: no reward, the reference itself, and values of 0. */
+  @Test
+  void withoutARewardAndADifferenceTheFirstStepChangesNothing() throws IOException {
+    SegmentReward nothing =
+        new SegmentReward() {
+          @Override
+          public Fingerprint fingerprint() {
+            return Fingerprint.builder().put("reward", "nothing").build();
+          }
+
+          @Override
+          public SegmentRewards of(List<SegmentedText> texts) {
+            return new SegmentRewards(
+                texts.stream().map(text -> new double[text.segments()]).toList(), 0);
+          }
+        };
+    PpoTrainer trainer =
+        new PpoTrainer(
+            SETTINGS.withSteps(1),
+            RewardMix.of("nothing", Segmenter.punctuation(), nothing),
+            PROMPTS,
+            folder.resolve("nothing.safetensors"),
+            step -> assertThat(step.policyNorm()).isZero());
+    try (TrainableModel policy = policy();
+        ValueNetwork values = ValueNetwork.of(base, 1)) {
+      Map<String, float[]> before = values(policy);
+      trainer.train(base, policy, values);
+      assertSame(values(policy), before);
     }
   }
 
