@@ -13,14 +13,14 @@ import io.detoxj.rlhf.rollout.PromptOrder;
 import java.util.List;
 
 /**
- * What a training will cost, by the texts of its first step, which are sampled and neither scored nor
- * learnt from.
+ * What a training will cost, by the texts of its first step, which are sampled and neither scored
+ * nor learnt from.
  *
  * @param texts of a step
  * @param tokens generated in the first step
  * @param segments of a text of the first step, over all rewards
- * @param scorerCalls of all steps, if texts stay as they are; equal texts are scored once, so this is
- *     the most
+ * @param scorerCalls of all steps, if texts stay as they are; equal texts are scored once, so this
+ *     is the most
  * @param trained numbers that are trained, those of the value network included
  * @param memoryBytes for weights, reference, moments and gradients, without activations
  * @param operations of all steps, floating-point, without scorers
@@ -48,11 +48,9 @@ public record RlhfCost(
   /** Samples the first step's texts. */
   public static RlhfCost of(RlhfRecipe recipe, TransformerModel base, List<Prompt> prompts) {
     PpoSettings settings = recipe.settings();
-    List<Prompt> first =
-        new PromptOrder(prompts, settings.promptsPerStep(), settings.seed()).at(0);
+    List<Prompt> first = new PromptOrder(prompts, settings.promptsPerStep(), settings.seed()).at(0);
     long began = System.nanoTime();
-    List<Episode> episodes =
-        Episodes.sample(base, first, settings.sampling(), settings.seed());
+    List<Episode> episodes = Episodes.sample(base, first, settings.sampling(), settings.seed());
     double seconds = (System.nanoTime() - began) / 1e9;
     long segments = 0;
     long tokens = 0;

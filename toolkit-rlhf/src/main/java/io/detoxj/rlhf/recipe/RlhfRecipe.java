@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A training with rewards, from a model and prompts to a folder that other commands read: a PEFT
- * adapter, or a whole checkpoint where all weights are trained. Beside it stand a card and what every
- * step did.
+ * adapter, or a whole checkpoint where all weights are trained. Beside it stand a card and what
+ * every step did.
  *
  * @param settings of the training
  * @param rewards what is learnt
@@ -57,8 +57,8 @@ public record RlhfRecipe(PpoSettings settings, RewardMix rewards, Optional<LoraC
    * Looks at all that can be known before anything is sampled, and opens the folder of the work.
    *
    * @param prompts to learn on
-   * @throws ConfigException if prompts are too few or too long, an output is in the way, or the folder
-   *     has work of other settings
+   * @throws ConfigException if prompts are too few or too long, an output is in the way, or the
+   *     folder has work of other settings
    * @throws IOException if a file cannot be read or written
    */
   public WorkFolder begin(Base base, List<Prompt> prompts, TrainingFolders folders)
@@ -75,9 +75,7 @@ public record RlhfRecipe(PpoSettings settings, RewardMix rewards, Optional<LoraC
     all.put("model", base.model().fingerprint().json());
     all.put("prompts", hash(prompts));
     all.put("rewards", rewards.fingerprint().json());
-    all.put(
-        "settings",
-        settings.withSteps(1).withCheckpointEvery(1).toString());
+    all.put("settings", settings.withSteps(1).withCheckpointEvery(1).toString());
     all.put("trained", lora.map(LoraConfig::toString).orElse("all weights"));
     return folders.begin(all);
   }
@@ -132,9 +130,7 @@ public record RlhfRecipe(PpoSettings settings, RewardMix rewards, Optional<LoraC
     return lora.isEmpty()
         ? TrainableModel.of(model, TorchOps.Variant.PLAIN)
         : TrainableModel.adapted(
-            model,
-            LoraAdapter.initial(model, lora.get(), settings.seed()),
-            TorchOps.Variant.PLAIN);
+            model, LoraAdapter.initial(model, lora.get(), settings.seed()), TorchOps.Variant.PLAIN);
   }
 
   private @Nullable ValueNetwork values(TransformerModel model) {

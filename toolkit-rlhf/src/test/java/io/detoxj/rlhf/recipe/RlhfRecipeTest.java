@@ -64,9 +64,7 @@ class RlhfRecipeTest {
     return new RlhfRecipe(
         settings,
         RewardMix.of("toxicity", Segmenter.punctuation(), new PrefixToxicity(new LetterToxicity())),
-        adapter
-            ? Optional.of(LoraConfig.of(2, 4, TargetModules.allLinear()))
-            : Optional.empty());
+        adapter ? Optional.of(LoraConfig.of(2, 4, TargetModules.allLinear())) : Optional.empty());
   }
 
   private List<PpoStep> run(RlhfRecipe recipe, String name) throws IOException {
@@ -108,7 +106,8 @@ class RlhfRecipeTest {
     run(recipe(2, false), "whole");
     try (TransformerModel loaded = TransformerModel.load(folder.resolve("whole"))) {
       assertThat(said(loaded)).isNotEqualTo(said(base.model()));
-      assertThat(loaded.tokenizer().encode("the")).isEqualTo(base.model().tokenizer().encode("the"));
+      assertThat(loaded.tokenizer().encode("the"))
+          .isEqualTo(base.model().tokenizer().encode("the"));
     }
     for (String name : List.of("model.safetensors", "training.json", "steps.jsonl")) {
       assertThat(OwnOutput.wrote(folder.resolve("whole").resolve(name))).as(name).isTrue();
@@ -136,8 +135,7 @@ class RlhfRecipeTest {
     run(recipe(1, true), "other");
     RlhfRecipe plain = recipe(1, true);
     RlhfRecipe other =
-        new RlhfRecipe(
-            plain.settings().with(new KlInReward(.3)), plain.rewards(), plain.lora());
+        new RlhfRecipe(plain.settings().with(new KlInReward(.3)), plain.rewards(), plain.lora());
     assertThatThrownBy(() -> run(other, "other"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("work of other settings")
@@ -147,8 +145,7 @@ class RlhfRecipeTest {
   @Test
   void theFolderOfTheBaseAndFilesOfOthersAreRefusedBeforeTheWork() throws IOException {
     RlhfRecipe recipe = recipe(1, true);
-    assertThatThrownBy(
-            () -> recipe.begin(base, PROMPTS, TrainingFolders.of(base.folder(), false)))
+    assertThatThrownBy(() -> recipe.begin(base, PROMPTS, TrainingFolders.of(base.folder(), false)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("model to begin as");
     Path notes = folder.resolve("notes");
@@ -160,9 +157,7 @@ class RlhfRecipeTest {
     assertThatThrownBy(
             () ->
                 recipe.begin(
-                    base,
-                    PROMPTS.subList(0, 1),
-                    TrainingFolders.of(folder.resolve("few"), false)))
+                    base, PROMPTS.subList(0, 1), TrainingFolders.of(folder.resolve("few"), false)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("a step takes 2 prompts and there are 1");
   }
@@ -174,7 +169,8 @@ class RlhfRecipeTest {
     assertThat(cost.tokens()).isEqualTo(24);
     assertThat(cost.segments()).isGreaterThanOrEqualTo(1);
     assertThat((double) cost.scorerCalls()).isCloseTo(7 * 4 * cost.segments(), within(1e-9));
-    // Rank 2 beside four matrices of each of three blocks: 2 (32 + 96), 2 (32 + 32), 2 (32 + 128) twice.
+    // Rank 2 beside four matrices of each of three blocks: 2 (32 + 96), 2 (32 + 32), 2 (32 + 128)
+    // twice.
     assertThat(cost.trained()).isEqualTo(3 * 2 * (128 + 64 + 160 + 160));
     long weights = base.model().blueprint().parameters().stream().mapToLong(p -> p.size()).sum();
     assertThat(cost.memoryBytes()).isEqualTo(4 * (4 * cost.trained() + weights));

@@ -55,8 +55,7 @@ class EpisodesTest {
     List<Integer> ends = IntStream.range(0, 80).map(i -> 4 * i + 1).boxed().toList();
     TinyGpt2.ending(folder, ends.toString());
     try (TransformerModel model = TransformerModel.load(folder)) {
-      List<Episode> ending =
-          Episodes.sample(model, PROMPTS, new Sampling(4, 12, 1, 1, true), 5);
+      List<Episode> ending = Episodes.sample(model, PROMPTS, new Sampling(4, 12, 1, 1, true), 5);
       Set<Integer> seen = new HashSet<>();
       for (Episode one : ending) {
         int last = one.tokens()[one.tokens().length - 1];
@@ -72,8 +71,7 @@ class EpisodesTest {
       assertThat(seen).as("several ids end a text").hasSizeGreaterThan(2);
       assertThat(ending.stream().map(one -> one.tokens().length).distinct().count())
           .isGreaterThan(2);
-      for (Episode one :
-          Episodes.sample(model, PROMPTS, new Sampling(4, 12, 1, 1, false), 5)) {
+      for (Episode one : Episodes.sample(model, PROMPTS, new Sampling(4, 12, 1, 1, false), 5)) {
         assertThat(one.tokens()).hasSize(12);
         assertThat(Arrays.stream(one.tokens())).noneMatch(ends::contains);
       }
@@ -85,8 +83,7 @@ class EpisodesTest {
   @Test
   void textsOfTokensAreThoseOfTheTokenizer() {
     try (TransformerModel model = TinyGpt2.load(folder)) {
-      for (Episode one :
-          Episodes.sample(model, PROMPTS, new Sampling(2, 12, 1, .9, false), 5)) {
+      for (Episode one : Episodes.sample(model, PROMPTS, new Sampling(2, 12, 1, .9, false), 5)) {
         GeneratedText text = one.text();
         assertThat(text.text())
             .isEqualTo(model.tokenizer().decodeAfter(one.promptTokens(), one.tokens()));
@@ -108,7 +105,8 @@ class EpisodesTest {
     for (Prompt prompt : PROMPTS) {
       assertThat(first.stream().filter(id -> id.endsWith("/" + prompt.id())).count()).isEqualTo(3);
     }
-    assertThat(new PromptOrder(PROMPTS, 7, 2).at(0)).isNotEqualTo(new PromptOrder(PROMPTS, 7, 1).at(0));
+    assertThat(new PromptOrder(PROMPTS, 7, 2).at(0))
+        .isNotEqualTo(new PromptOrder(PROMPTS, 7, 1).at(0));
     assertThatThrownBy(() -> new PromptOrder(PROMPTS, 8, 1))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("8 prompts and there are 7");
