@@ -43,6 +43,7 @@ public final class OwnOutput {
           Pattern.compile("\\{\\s*\"explainedVariance\" :"),
           Pattern.compile("\\{\\s*\"quality\" : \\{\\s*\"examples\""),
           Pattern.compile("\\{(?s:.{0,20000}?)\"model_type\" : \"detoxj_"),
+          Pattern.compile("\\{\\s*\"peft_type\" : \"LORA\""),
           Pattern.compile("\\{(?s:.*)\"sae_lens_version\"(?s:.*)\"model_sha256\""),
           Pattern.compile("system,role,metric,id,"),
           Pattern.compile("system,expected_max_toxicity,"),

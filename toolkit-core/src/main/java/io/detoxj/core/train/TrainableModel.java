@@ -164,6 +164,16 @@ public final class TrainableModel implements AutoCloseable {
     return lora == null ? arrays : Collections.unmodifiableMap(lora.parameters());
   }
 
+  /**
+   * What is trained of the trunk alone, for a task whose loss does not depend on the logits: {@link
+   * #parameters()} but an unembedding of its own.
+   */
+  public Map<String, NDArray> trunkParameters() {
+    Map<String, NDArray> all = new LinkedHashMap<>(parameters());
+    all.remove(ModelBlueprint.HEAD);
+    return Collections.unmodifiableMap(all);
+  }
+
   /** The adapter as it is now; empty where all weights are trained. */
   public Optional<LoraAdapter> adapter() {
     return Optional.ofNullable(lora).map(LoraLayers::now);
@@ -262,6 +272,24 @@ public final class TrainableModel implements AutoCloseable {
     TorchOps.noGradients();
     try (NDManager scratch = memory.newSubManager()) {
       return targets.rows(logProbabilities(targets, scratch));
+    }
+  }
+
+  /**
+   * Values of wanted tokens: what a head says of the text before each of them.
+   *
+   * @param targets which tokens
+   * @param scratch owns the result, and what its graph refers to
+   * @return {@code [rows, columns]} of the targets, float32; 0 in the padding
+   */
+  public NDArray values(ScalarHead head, TokenTargets targets, NDManager scratch) {
+    ForwardPass pass = pass(targets.read(), scratch);
+    NDArray places = pass.scratch().create(targets.places());
+    try (NDArray stream = network.stream(pass);
+        NDArray normed = network.normed(stream, pass, 0);
+        NDArray picked = pass.operators(network.ops()).call("picked", normed, places);
+        NDArray values = head.values(picked, pass.scratch())) {
+      return HeadPass.spread(List.of(values.squeeze(0)), targets, pass, network.ops());
     }
   }
 
