@@ -80,10 +80,7 @@ final class RlhfOptions {
   @Option(names = "--steps", defaultValue = "100", description = "(${DEFAULT-VALUE})")
   private long steps;
 
-  @Option(
-      names = "--prompts-per-step",
-      defaultValue = "16",
-      description = "(${DEFAULT-VALUE})")
+  @Option(names = "--prompts-per-step", defaultValue = "16", description = "(${DEFAULT-VALUE})")
   private int promptsPerStep;
 
   @Option(
@@ -164,8 +161,7 @@ final class RlhfOptions {
     OptionRange.shareOrNone("--lambda", lambda);
     if (!(beta >= 0) || !(klInLoss >= 0)) {
       throw new UsageException(
-          "--beta and --kl-in-loss must be 0 or more but were %s and %s"
-              .formatted(beta, klInLoss));
+          "--beta and --kl-in-loss must be 0 or more but were %s and %s".formatted(beta, klInLoss));
     }
     grains();
   }

@@ -92,8 +92,7 @@ final class TrainRlhf extends Program {
     return PromptFile.read(file).stream().map(EvalPrompt::prompt).toList();
   }
 
-  private void train(
-      RlhfRecipe recipe, RlhfRecipe.Base base, List<Prompt> read, Scorer scorer)
+  private void train(RlhfRecipe recipe, RlhfRecipe.Base base, List<Prompt> read, Scorer scorer)
       throws IOException {
     try (WorkFolder work = recipe.begin(base, read, training.folders());
         Progress progress = progress("training", "steps", quiet)) {
@@ -126,8 +125,7 @@ final class TrainRlhf extends Program {
   private static String line(PpoStep step) {
     StringBuilder line = new StringBuilder();
     step.rewards()
-        .forEach(
-            (name, value) -> line.append(String.format(Locale.ROOT, "%s %.3f ", name, value)));
+        .forEach((name, value) -> line.append(String.format(Locale.ROOT, "%s %.3f ", name, value)));
     return line.append(
             String.format(
                 Locale.ROOT,
@@ -143,8 +141,7 @@ final class TrainRlhf extends Program {
         "%d texts of %.1f tokens a step, %.2f segments each%n",
         cost.texts(), (double) cost.tokens() / cost.texts(), cost.segments());
     print(
-        "%d steps: at most %d texts to be scored%n",
-        recipe.settings().steps(), cost.scorerCalls());
+        "%d steps: at most %d texts to be scored%n", recipe.settings().steps(), cost.scorerCalls());
     print(
         "%d numbers trained, %.2f GB for weights, gradients and moments, activations not counted%n",
         cost.trained(), cost.memoryBytes() / 1e9);

@@ -32,11 +32,12 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /**
- * Times steps of PPO, all weights of policy and value network trained, for {@code compare.py} beside
- * {@code ppo_step.py}. A line is {@code ppo SHAPE TEXTS TOKENS REPEATS}: SHAPE small is that of GPT-2
- * small and tiny that of the bundled one, with random weights; TEXTS are four samples of each prompt
- * of eight tokens. The reward costs nothing, so that generation and networks are what is timed. In
- * seconds of the processor; the first step has the preparation in it, to be left out as warm.
+ * Times steps of PPO, all weights of policy and value network trained, for {@code compare.py}
+ * beside {@code ppo_step.py}. A line is {@code ppo SHAPE TEXTS TOKENS REPEATS}: SHAPE small is that
+ * of GPT-2 small and tiny that of the bundled one, with random weights; TEXTS are four samples of
+ * each prompt of eight tokens. The reward costs nothing, so that generation and networks are what
+ * is timed. In seconds of the processor; the first step has the preparation in it, to be left out
+ * as warm.
  */
 @Command(
     name = "rlhf-benchmark",
@@ -83,17 +84,17 @@ public final class RlhfBenchmark extends DrivenBenchmark {
     Path tokenizer = folder.resolve("tokenizer.json");
     ByteLevelBpe.writeCut(merges, 257, tokenizer);
     try (LanguageModelTraining made =
-        new LanguageModelTraining(
-            config, TorchOps.Variant.PLAIN, 1, step -> new int[1][2])) {
+        new LanguageModelTraining(config, TorchOps.Variant.PLAIN, 1, step -> new int[1][2])) {
       made.export(folder, tokenizer, List.of(256), ScalarType.F32);
     }
   }
 
-  private static Timings run(
-      TransformerModel model, Path state, int texts, int tokens, int repeats) throws IOException {
+  private static Timings run(TransformerModel model, Path state, int texts, int tokens, int repeats)
+      throws IOException {
     List<Prompt> prompts = new ArrayList<>();
     for (int i = 0; i < texts / SAMPLES; i++) {
-      prompts.add(new Prompt("p" + i, "prompt %02d".formatted(i % 100).substring(0, PROMPT_TOKENS)));
+      prompts.add(
+          new Prompt("p" + i, "prompt %02d".formatted(i % 100).substring(0, PROMPT_TOKENS)));
     }
     PpoSettings settings =
         PpoSettings.of(

@@ -62,6 +62,7 @@ class LearningCurvesTest {
     Journal.read(folder.resolve("curves/curves.jsonl"), (number, line) -> curves.add(line));
     assertThat(curves).hasSize(1 + 1 + 2 * 5);
     assertThat(curves.get(2))
-        .contains("\"detoxj-linear\":{\"missing\":", "\"detoxj-minilm\"", "\"perplexity\"", "maxima");
+        .contains(
+            "\"detoxj-linear\":{\"missing\":", "\"detoxj-minilm\"", "\"perplexity\"", "maxima");
   }
 }

@@ -68,19 +68,6 @@ final class PpoOps {
     return OPS.callInTraining("weighted", inputs);
   }
 
-  /**
-   * Values before each of the last tokens.
-   *
-   * @param hidden {@code [batch, length, dModel]} of what is read before each of them
-   * @param head matrix and bias, twice
-   * @return {@code [batch, columns]}
-   */
-  static NDArray values(NDArray hidden, int columns, Collection<NDArray> head) {
-    NDList inputs = new NDList(hidden, hidden.getManager().create((long) columns));
-    addNamed(inputs, "head[]", head);
-    return OPS.callInTraining("values", inputs);
-  }
-
   /** Adds the gradient of a loss to those of the losses before it. */
   static void addGradients(
       NDArray loss, Collection<NDArray> parameters, Collection<NDArray> gradients) {

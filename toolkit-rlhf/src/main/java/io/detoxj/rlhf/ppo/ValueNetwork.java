@@ -3,45 +3,33 @@ package io.detoxj.rlhf.ppo;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import io.detoxj.core.architecture.ModelBlueprint;
 import io.detoxj.core.engine.TorchOps;
-import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.train.ScalarHead;
 import io.detoxj.core.train.TokenTargets;
 import io.detoxj.core.train.TrainableModel;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be expected of a text after the tokens so far: a network of its own, beside the
- * policy, with {@code Linear(d, d), GELU, Linear(d, 1)} on the stream after the final norm, as in
- * fine-grained RLHF. The value of a state is read where the probability of its next token is: after
- * the prompt and the tokens before that one. Not for several threads at once.
+ * policy, with core's head of one number on the stream after the final norm, as in fine-grained
+ * RLHF. The value of a state is read where the probability of its next token is: after the prompt
+ * and the tokens before that one. All values are 0 at first, so that the first advantages are those
+ * of the rewards alone. Not for several threads at once.
  */
 public final class ValueNetwork implements AutoCloseable {
-  private static final double DEVIATION = 0.02;
-
   private final TrainableModel trunk;
-  private final Map<String, NDArray> head = new LinkedHashMap<>();
-  private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+  private final ScalarHead head;
+  private final Map<String, NDArray> parameters;
 
   private ValueNetwork(TrainableModel trunk, long seed) {
     this.trunk = trunk;
-    long d = trunk.blueprint().dimensions().width();
-    RandomGenerator random = RandomStreams.named(seed, "token-value-head");
-    add("in.weight", random, d, d);
-    add("in.bias", null, d);
-    // Nothing is expected at first, so that the first advantages are those of the rewards alone.
-    add("out.weight", null, 1, d);
-    add("out.bias", null, 1);
-    parameters.putAll(trunk.parameters());
-    // No value depends on the unembedding.
-    parameters.remove(ModelBlueprint.HEAD);
-    head.forEach((name, array) -> parameters.put("value_head." + name, array));
+    this.head = ScalarHead.random(trunk.blueprint().dimensions().width(), seed, trunk.memory());
+    Map<String, NDArray> all = new LinkedHashMap<>(trunk.trunkParameters());
+    all.putAll(head.parameters());
+    this.parameters = Collections.unmodifiableMap(all);
   }
 
   /**
@@ -50,7 +38,7 @@ public final class ValueNetwork implements AutoCloseable {
    * @param seed of the head
    */
   public static ValueNetwork of(TransformerModel model, long seed) {
-    return new ValueNetwork(TrainableModel.of(model, TorchOps.Variant.PLAIN), seed);
+    return over(TrainableModel.of(model, TorchOps.Variant.PLAIN), seed);
   }
 
   /**
@@ -63,23 +51,9 @@ public final class ValueNetwork implements AutoCloseable {
     return new ValueNetwork(trunk, seed);
   }
 
-  private void add(String name, @Nullable RandomGenerator random, long... shape) {
-    long size = 1;
-    for (long one : shape) {
-      size *= one;
-    }
-    float[] values = new float[Math.toIntExact(size)];
-    for (int i = 0; random != null && i < values.length; i++) {
-      values[i] = (float) (DEVIATION * random.nextGaussian());
-    }
-    NDArray array = trunk.memory().create(values, new Shape(shape));
-    array.setRequiresGradient(true);
-    head.put(name, array);
-  }
-
   /** What is trained, by name; the same arrays at every call. */
   public Map<String, NDArray> parameters() {
-    return Collections.unmodifiableMap(parameters);
+    return parameters;
   }
 
   /** Owns the parameters. */
@@ -90,21 +64,18 @@ public final class ValueNetwork implements AutoCloseable {
   /**
    * Values before tokens.
    *
-   * @param targets which tokens, aligned at their ends
+   * @param targets which tokens
    * @param scratch owns the result, and what its graph refers to
-   * @return {@code [rows, columns]}, float32, with the graph while gradients are on; what stands in
-   *     the padding means nothing
+   * @return {@code [rows, columns]}, float32, with the graph while gradients are on; 0 in the
+   *     padding
    */
   NDArray values(TokenTargets targets, NDManager scratch) {
-    if (targets.alignment() != TokenTargets.Alignment.ENDS) {
-      throw new IllegalArgumentException("values are read of targets aligned at their ends");
-    }
-    NDArray hidden = trunk.stream(targets.read(), scratch);
-    return PpoOps.values(hidden, targets.columns(), head.values());
+    return trunk.values(head, targets, scratch);
   }
 
   @Override
   public void close() {
+    head.close();
     trunk.close();
   }
 }

@@ -26,12 +26,6 @@
   # The sum of losses, each times its factor.
   def weighted(self, factors: Tensor, losses: List[Tensor]) -> Tensor:
     return torch.sum(torch.stack(losses) * factors)
-  # hidden [B, T, d] -> values [B, T], of the last columns
-  def values(self, hidden: Tensor, columns: Tensor, head: List[Tensor]) -> Tensor:
-    n = hidden.size(1)
-    h = torch.slice(hidden, 1, n - int(columns), n)
-    x = torch.gelu(torch.linear(h, head[0], head[1]))
-    return torch.squeeze(torch.linear(x, head[2], head[3]), -1)
   # Adds the gradients of a loss to those of the losses before it.
   def add_gradients(self, loss: Tensor, w: List[Tensor], g: List[Tensor]) -> Tensor:
     grads = torch.grad([loss], w, None, False, False, True)
