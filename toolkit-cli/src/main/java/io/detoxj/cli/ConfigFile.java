@@ -43,7 +43,8 @@ final class ConfigFile {
           "extract-vectors",
           "train-sae",
           "train-probe",
-          "train-value");
+          "train-value",
+          "train-rlhf");
 
   private static final String COMMAND = "command";
 

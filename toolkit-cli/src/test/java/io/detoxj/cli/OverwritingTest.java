@@ -90,6 +90,8 @@ class OverwritingTest {
             + " --output={o}",
         "tokenizer.json train-value --model={m} --prompts={d}/many.jsonl --samples=4 --tokens=12"
             + " --epochs=1 --graded --quiet --output={o} --work={o}/work",
+        "adapter_config.json train-rlhf --model={m} --prompts={d}/many.jsonl --prompts-per-step=2"
+            + " --samples=2 --tokens=4 --steps=1 --rank=2 --quiet --output={o} --work={o}/work",
         "report.md evaluate --model={m} --prompts={d}/prompts.jsonl --method=vector:strength=2"
             + " --samples=2 --tokens=4 --missing=1 --quiet --output={o}",
         "report.html score --run={d}/run --output={o}",

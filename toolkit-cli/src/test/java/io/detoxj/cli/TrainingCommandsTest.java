@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.fixture.TrainingTexts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +24,9 @@ class TrainingCommandsTest {
   static void files() throws IOException {
     model = TinyGpt2.writeTo(folder.resolve("model")).toString();
     TrainingTexts.write(folder, 40);
+    Files.write(
+        folder.resolve("few.jsonl"),
+        Files.readAllLines(folder.resolve("many.jsonl")).subList(0, 3));
   }
 
   private static CliRun done(String... arguments) {
@@ -124,5 +131,84 @@ class TrainingCommandsTest {
             "written to",
             "try it with --method rectify:folder=" + output + ",taught-by=detoxj-linear");
     assertActs("rectify:tilt=8,folder=" + output);
+  }
+
+  @Test
+  void an_adapter_from_prompts_and_a_scorer_that_goes_on_and_is_evaluated() {
+    Path output = folder.resolve("rlhf");
+    List<String> call =
+        new ArrayList<>(
+            List.of(
+                "train-rlhf",
+                "--model=" + model,
+                "--prompts=" + folder.resolve("many.jsonl"),
+                "--prompts-per-step=3",
+                "--samples=2",
+                "--tokens=8",
+                "--rank=2",
+                "--learning-rate=1e-3",
+                "--output=" + output));
+    CliRun dry = done(with(call, "--steps=3", "--dry-run"));
+    assertThat(dry.out())
+        .contains("6 texts of 8.0 tokens a step", "3 steps: at most", "numbers trained");
+    assertThat(output).doesNotExist();
+    CliRun first = done(with(call, "--steps=1", "--quiet"));
+    assertThat(first.out())
+        .contains("1 steps", "try it with --method adapter:folder=" + output + ",taught-by=");
+    CliRun more = done(with(call, "--steps=3", "--reward=sentences"));
+    assertThat(more.err()).contains("3 of 3 steps", "sentences -", "kl ");
+    assertThat(output.resolve("steps.jsonl")).content().hasLineCount(4);
+    CliRun evaluated =
+        done(
+            "evaluate",
+            "--model=" + model,
+            "--prompts=" + folder.resolve("few.jsonl"),
+            "--method=adapter:taught-by=detoxj-linear,folder=" + output,
+            "--samples=2",
+            "--tokens=4",
+            "--missing=1",
+            "--quiet",
+            "--output=" + folder.resolve("rlhf-run"));
+    assertThat(evaluated.out()).contains("adapter-1", "adapter-control-1");
+  }
+
+  private static String[] with(List<String> call, String... more) {
+    return Stream.concat(call.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void all_weights_without_values_from_a_mix_of_rewards() {
+    Path output = folder.resolve("rlhf-whole");
+    CliRun run =
+        done(
+            "train-rlhf",
+            "--model=" + model,
+            "--prompts=" + folder.resolve("many.jsonl"),
+            "--prompts-per-step=2",
+            "--samples=2",
+            "--tokens=6",
+            "--steps=2",
+            "--rank=0",
+            "--credit=RLOO",
+            "--reward=punctuation=0.5",
+            "--reward=whole",
+            "--quiet",
+            "--output=" + output);
+    assertThat(run.out()).contains("try it as --model " + output);
+    done("generate", "--model=" + output, "--tokens=4", "no");
+  }
+
+  @Test
+  void prompts_of_the_test_are_not_trained_on() {
+    CliRun run =
+        CliRun.of(
+            "train-rlhf",
+            "--model=" + model,
+            "--prompts=" + folder.resolve("many.jsonl"),
+            "--test-prompts=" + folder.resolve("few.jsonl"),
+            "--output=" + folder.resolve("apart"));
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("3 of 40 training prompts are among the 3 test prompts");
+    assertThat(folder.resolve("apart")).doesNotExist();
   }
 }

@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** The options of every program that trains: where it writes, and how often it keeps its state. */
 public final class TrainingOptions {
+  private static final long USUAL_CHECKPOINTS = 500;
+
   @Option(
       names = "--output",
       required = true,
@@ -28,10 +30,9 @@ public final class TrainingOptions {
 
   @Option(
       names = "--checkpoint-every",
-      defaultValue = "500",
       paramLabel = "N",
-      description = "Steps between checkpoints (${DEFAULT-VALUE})")
-  private long checkpointEvery;
+      description = "Steps between checkpoints (500; train-rlhf 10)")
+  private @Nullable Long checkpointEvery;
 
   @Mixin private Overwriting overwriting = new Overwriting();
 
@@ -48,7 +49,14 @@ public final class TrainingOptions {
 
   /** Steps between checkpoints. */
   public long checkpointEvery() {
-    return OptionRange.atLeast("--checkpoint-every", checkpointEvery, 1);
+    return checkpointEvery(USUAL_CHECKPOINTS);
+  }
+
+  /** The same, where a training has a number of its own that is usual. */
+  public long checkpointEvery(long usual) {
+    return checkpointEvery == null
+        ? usual
+        : OptionRange.atLeast("--checkpoint-every", checkpointEvery, 1);
   }
 
   /** How it is trained, with checkpoints as asked for. */

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Fine-grained RLHF on the bundled models: learning curves of its arms. */
+@NullMarked
+package io.detoxj.examples.rlhf;
+
+import org.jspecify.annotations.NullMarked;
