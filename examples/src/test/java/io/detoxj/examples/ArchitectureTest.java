@@ -27,13 +27,14 @@ class ArchitectureTest {
           .importPackages("io.detoxj");
 
   @ParameterizedTest
-  @ValueSource(strings = {"steering", "surgery", "rectify", "eval"})
+  @ValueSource(strings = {"steering", "surgery", "rectify", "diffusion", "eval"})
   void methods_and_evaluation_depend_on_core_alone(String module) {
     String[] others =
         Stream.of(
                 "steering",
                 "surgery",
                 "rectify",
+                "diffusion",
                 "eval",
                 "minilm",
                 "rewrite",
@@ -65,6 +66,7 @@ class ArchitectureTest {
             "io.detoxj.steering..",
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
+            "io.detoxj.diffusion..",
             "io.detoxj.eval..",
             "io.detoxj.minilm..",
             "io.detoxj.rewrite..",
@@ -85,6 +87,7 @@ class ArchitectureTest {
             "io.detoxj.steering..",
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
+            "io.detoxj.diffusion..",
             "io.detoxj.cli..",
             "io.detoxj.examples..")
         .check(CLASSES);
@@ -102,6 +105,7 @@ class ArchitectureTest {
             "io.detoxj.steering..",
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
+            "io.detoxj.diffusion..",
             "io.detoxj.minilm..",
             "io.detoxj.rewrite..",
             "io.detoxj.eval.toxicity..",
@@ -122,6 +126,7 @@ class ArchitectureTest {
             "io.detoxj.steering..",
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
+            "io.detoxj.diffusion..",
             "io.detoxj.minilm..",
             "io.detoxj.molecule..",
             "io.detoxj.cli..",
