@@ -35,6 +35,7 @@ import picocli.CommandLine.Model.OptionSpec;
       TrainSae.class,
       TrainProbe.class,
       TrainValue.class,
+      TrainDiffusion.class,
       GenerateCompletion.class,
       Help.class
     },

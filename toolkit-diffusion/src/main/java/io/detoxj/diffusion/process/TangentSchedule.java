@@ -42,7 +42,7 @@ public record TangentSchedule(double d) {
 
   /** The rate of noising, {@code -2 d log(alpha) / dt}; constant from 0.95 on. */
   public double beta(double t) {
-    double tan = tangent(Math.min(t, CLIP));
+    double tan = Math.min(tangent(t), tangent(CLIP));
     return Math.PI * d * d * tan * (1 + tan * tan) / (1 + d * d * tan * tan);
   }
 

@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -68,7 +69,6 @@ public record DiffusionRecipe(
   private static final String DIFFUSION_STATE = "diffusion-training.safetensors";
   private static final double HALF = 0.5;
   private static final List<Double> SHOWN_TIMES = List.of(0.1, 0.3, 0.5, 0.8);
-  private static final double SECONDS_A_MINUTE = 60;
 
   /**
    * The shape of the networks.
@@ -163,7 +163,7 @@ public record DiffusionRecipe(
    * @param texts what is learnt from, and what is measured on
    * @param output for the model
    * @param log is told of results
-   * @param progress hears of every step
+   * @param phases makes, for each phase by its name, who hears of its steps
    * @throws ConfigException if the texts do not fit
    * @throws IOException if a file cannot be read or written
    */
@@ -174,11 +174,11 @@ public record DiffusionRecipe(
       PairTexts texts,
       Path output,
       Consumer<String> log,
-      ProgressListener progress)
+      Function<String, ProgressListener> phases)
       throws IOException {
     DiffusionFolder.requireOneFile(encoderFolder);
-    StateStore store = StateStore.of(encoder, texts.all(), progress);
-    StateStore heldOut = StateStore.of(encoder, texts.heldOutTargets(), progress);
+    StateStore store = StateStore.of(encoder, texts.all(), phases.apply("encoding"));
+    StateStore heldOut = StateStore.of(encoder, texts.heldOutTargets(), ProgressListener.silent());
     OutputTokens tokens = OutputTokens.of(store.allIds(), encoder.end(), leastCount);
     NetworkSizes sizes = shape.sizes(encoder.width(), tokens.size());
     log.accept(
@@ -186,7 +186,7 @@ public record DiffusionRecipe(
             .formatted(store.size(), texts.pairs().size(), tokens.size()));
     Path autoencoderFile = work.file(DiffusionFolder.AUTOENCODER);
     if (!Files.exists(autoencoderFile)) {
-      trainAutoencoder(work, sizes, store, tokens, autoencoderFile, progress);
+      trainAutoencoder(work, sizes, store, tokens, autoencoderFile, phases.apply("autoencoder"));
     }
     try (LatentAutoencoder trained =
         LatentAutoencoder.read(
@@ -200,7 +200,7 @@ public record DiffusionRecipe(
               right,
               heldOut.size()));
       LatentPairs pairs = LatentPairs.of(trained, store, texts.pairs());
-      trainDiffusion(work, sizes, pairs, encoder, encoderFolder, right, output, log, progress);
+      trainDiffusion(work, sizes, pairs, encoder, encoderFolder, right, output, log, phases.apply("diffusion"));
     }
   }
 
@@ -219,7 +219,7 @@ public record DiffusionRecipe(
       new Trainer(
               config,
               work.file(AUTOENCODER_STATE),
-              step -> told(step, config, progress, "autoencoder"))
+              new RunningLoss(config.steps(), progress))
           .train(task);
       LatentAutoencoder.file(task.weights(), store.standardizer(), tokens, ScalarType.F16)
           .write(file);
@@ -244,7 +244,7 @@ public record DiffusionRecipe(
     try (DiffusionTraining task = DiffusionTraining.random(sizes, pairs, settings)) {
       TrainingConfig config = config(diffusion, 1);
       new Trainer(
-              config, work.file(DIFFUSION_STATE), step -> told(step, config, progress, "diffusion"))
+              config, work.file(DIFFUSION_STATE), new RunningLoss(config.steps(), progress))
           .train(task);
       int[] some = IntStream.range(0, Math.min(batch, pairs.size())).toArray();
       StringBuilder losses = new StringBuilder("diffusion: loss on learnt pairs by time:");
@@ -277,21 +277,5 @@ public record DiffusionRecipe(
         0.98,
         1e-6,
         checkpointEvery);
-  }
-
-  private static void told(
-      io.detoxj.core.train.TrainingStep step,
-      TrainingConfig config,
-      ProgressListener progress,
-      String what) {
-    progress.progress(
-        step.step() + 1,
-        config.steps(),
-        String.format(
-            Locale.ROOT,
-            "%s: loss %.4f, %.1f min so far",
-            what,
-            step.loss(),
-            step.seconds() / SECONDS_A_MINUTE));
   }
 }

@@ -64,9 +64,9 @@ public record PairTexts(
       }
     }
     int learnt = bySource.size() - heldOut;
-    if (learnt < 1) {
+    if (learnt < 1 || heldOut < 1) {
       throw new ConfigException(
-          "%s of %s pairs fit into %s tokens, of %s sources, and %s sources are held out; give more pairs, or allow longer texts"
+          "%s of %s pairs fit into %s tokens, of %s sources, and %s sources are held out; give more pairs, hold out at least 1 and fewer, or allow longer texts"
               .formatted(pairs.size() - left, pairs.size(), maxTokens, bySource.size(), heldOut));
     }
     Map<String, Integer> numbers = new LinkedHashMap<>();

@@ -32,6 +32,11 @@ public final class DiffusionRewriter implements Rewriter {
     return new DiffusionRewriter(model, settings.withCandidates(1));
   }
 
+  /** How many it writes of a sentence before it takes one. */
+  public int candidates() {
+    return settings.candidates();
+  }
+
   @Override
   public DetoxifierSpec spec() {
     Sampling sampling = settings.sampling();
