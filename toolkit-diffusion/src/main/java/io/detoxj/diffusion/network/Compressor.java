@@ -6,6 +6,7 @@ import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.architecture.TensorOps;
 import io.detoxj.core.engine.NamedTensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -51,7 +52,7 @@ public final class Compressor implements AutoCloseable {
   private boolean[][] withLatents(boolean[][] seen) {
     boolean[][] keys = new boolean[seen.length][sizes.latents() + seen[0].length];
     for (int row = 0; row < seen.length; row++) {
-      java.util.Arrays.fill(keys[row], 0, sizes.latents(), true);
+      Arrays.fill(keys[row], 0, sizes.latents(), true);
       System.arraycopy(seen[row], 0, keys[row], sizes.latents(), seen[row].length);
     }
     return keys;

@@ -3,6 +3,7 @@ package io.detoxj.diffusion.network;
 
 import io.detoxj.core.architecture.Parameter;
 import java.util.List;
+import java.util.Locale;
 
 /** The four networks, each with its parameters by the sizes. */
 public enum NetworkPart {
@@ -101,7 +102,7 @@ public enum NetworkPart {
 
   /** Before the names of its parameters where several networks lie together. */
   public String prefix() {
-    return name().toLowerCase(java.util.Locale.ROOT) + ".";
+    return name().toLowerCase(Locale.ROOT) + ".";
   }
 
   private static void latentBlock(

@@ -2,6 +2,7 @@
 package io.detoxj.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.architecture.TensorOps;
 import io.detoxj.core.engine.NamedTensors;
@@ -39,7 +40,7 @@ public final class ParallelDecoder implements AutoCloseable {
     NDArray places = tensors.get("places");
     NDArray context = t.call("placed", latents, places); // [B, N, d]
     NDArray start = t.call("for_each", latents, tensors.get("start")); // [B, 1, d]
-    NDArray same = pass.scratch().zeros(new ai.djl.ndarray.types.Shape(1, sizes.maxTokens(), 1));
+    NDArray same = pass.scratch().zeros(new Shape(1, sizes.maxTokens(), 1));
     NDArray y = t.call("placed", t.call("sum_of", start, same), places); // [B, T, d]
     NDArray heads = pass.whole(sizes.heads());
     for (NamedTensors block : blocks) {

@@ -200,7 +200,16 @@ public record DiffusionRecipe(
               right,
               heldOut.size()));
       LatentPairs pairs = LatentPairs.of(trained, store, texts.pairs());
-      trainDiffusion(work, sizes, pairs, encoder, encoderFolder, right, output, log, phases.apply("diffusion"));
+      trainDiffusion(
+          work,
+          sizes,
+          pairs,
+          encoder,
+          encoderFolder,
+          right,
+          output,
+          log,
+          phases.apply("diffusion"));
     }
   }
 
@@ -216,10 +225,7 @@ public record DiffusionRecipe(
         new AutoencoderTraining.Settings(smoothing, corruption, variant, batch, seed);
     try (AutoencoderTraining task = AutoencoderTraining.random(sizes, store, tokens, settings)) {
       TrainingConfig config = config(autoencoder, HALF);
-      new Trainer(
-              config,
-              work.file(AUTOENCODER_STATE),
-              new RunningLoss(config.steps(), progress))
+      new Trainer(config, work.file(AUTOENCODER_STATE), new RunningLoss(config.steps(), progress))
           .train(task);
       LatentAutoencoder.file(task.weights(), store.standardizer(), tokens, ScalarType.F16)
           .write(file);
@@ -243,8 +249,7 @@ public record DiffusionRecipe(
             schedule, conditionDropout, HALF, decay, variant, batch, seed);
     try (DiffusionTraining task = DiffusionTraining.random(sizes, pairs, settings)) {
       TrainingConfig config = config(diffusion, 1);
-      new Trainer(
-              config, work.file(DIFFUSION_STATE), new RunningLoss(config.steps(), progress))
+      new Trainer(config, work.file(DIFFUSION_STATE), new RunningLoss(config.steps(), progress))
           .train(task);
       int[] some = IntStream.range(0, Math.min(batch, pairs.size())).toArray();
       StringBuilder losses = new StringBuilder("diffusion: loss on learnt pairs by time:");

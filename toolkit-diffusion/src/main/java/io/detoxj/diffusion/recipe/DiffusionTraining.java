@@ -9,6 +9,7 @@ import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.train.TrainingTask;
 import io.detoxj.diffusion.latent.BatchOrder;
+import io.detoxj.diffusion.latent.PaddedStates;
 import io.detoxj.diffusion.network.ConditionEncoder;
 import io.detoxj.diffusion.network.DiffusionOps;
 import io.detoxj.diffusion.network.NetworkPart;
@@ -17,7 +18,7 @@ import io.detoxj.diffusion.network.Pass;
 import io.detoxj.diffusion.network.ScoreNetwork;
 import io.detoxj.diffusion.network.Weights;
 import io.detoxj.diffusion.process.TangentSchedule;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,7 +171,7 @@ public final class DiffusionTraining implements TrainingTask, AutoCloseable {
   }
 
   private Sources sources(int[] rows, boolean[] dropped, Pass pass) {
-    io.detoxj.diffusion.latent.PaddedStates padded = data.sources(rows);
+    PaddedStates padded = data.sources(rows);
     NDArray states =
         pass.array(padded.flat(), rows.length, padded.tokens(), weights.sizes().encoderWidth());
     return new Sources(states, padded.seen(), dropped);
@@ -217,7 +218,7 @@ public final class DiffusionTraining implements TrainingTask, AutoCloseable {
   public double lossAt(double time, int[] rows) {
     TorchOps.noGradients();
     double[] times = new double[rows.length];
-    java.util.Arrays.fill(times, time);
+    Arrays.fill(times, time);
     RandomGenerator random = RandomStreams.named(settings.seed(), "loss-at/" + time);
     try (NDManager scratch = weights.memory().newSubManager()) {
       Prepared at = prepared(rows, times, random, false, scratch);
@@ -232,8 +233,9 @@ public final class DiffusionTraining implements TrainingTask, AutoCloseable {
     }
   }
 
-  List<NDArray> averages() {
-    return new ArrayList<>(average.arrays().values());
+  /** What the step that was prepared sees of a prediction; without a graph. */
+  @Nullable NDArray previous() {
+    return prepared == null ? null : prepared.previous();
   }
 
   @Override

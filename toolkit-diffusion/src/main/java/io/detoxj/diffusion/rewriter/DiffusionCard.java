@@ -14,6 +14,7 @@ import io.detoxj.diffusion.process.TangentSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,7 +37,7 @@ public record DiffusionCard(
 
   /** Sorts and keeps a copy. */
   public DiffusionCard {
-    training = java.util.Collections.unmodifiableMap(new TreeMap<>(training));
+    training = Collections.unmodifiableMap(new TreeMap<>(training));
   }
 
   /** As it is written. */

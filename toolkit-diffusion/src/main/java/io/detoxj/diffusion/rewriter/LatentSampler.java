@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.diffusion.latent.FixedBatches;
 import io.detoxj.diffusion.latent.FrozenEncoder;
@@ -65,10 +66,11 @@ final class LatentSampler implements AutoCloseable {
     TorchOps.noGradients();
     List<float[]> all = new ArrayList<>(rows.size());
     for (FixedBatches.Batch<Row> batch : FixedBatches.of(rows)) {
-      // What fills the batch up draws from the stream of the first row, after it would matter.
+      // What fills the batch up draws from a stream of its own.
       List<Row> own = new ArrayList<>(batch.rows().subList(0, batch.size()));
       while (own.size() < FixedBatches.ROWS) {
-        own.add(new Row(own.get(0).source(), own.get(0).begin(), new java.util.Random(1)));
+        own.add(
+            new Row(own.get(0).source(), own.get(0).begin(), RandomStreams.named(1, "nothing")));
       }
       try (NDManager scratch = weights.memory().newSubManager()) {
         float[][] made = Vectors.rows(sampled(own, settings, scratch), numbers());
