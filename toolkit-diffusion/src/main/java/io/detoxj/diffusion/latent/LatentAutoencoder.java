@@ -12,6 +12,7 @@ import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.OwnOutput;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.diffusion.network.Compressor;
 import io.detoxj.diffusion.network.NetworkPart;
@@ -22,6 +23,7 @@ import io.detoxj.diffusion.network.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * A trained text autoencoder: states to latents and latents to tokens, without any corruption. What
@@ -132,9 +134,36 @@ public final class LatentAutoencoder implements AutoCloseable {
   /**
    * How much of texts comes out again: the share of their tokens, the end included, that stand at
    * their places. A token that the decoder cannot write is wrong.
+   *
+   * @param texts at least one
    */
   public double accuracy(List<FrozenEncoder.Encoded> texts) {
-    List<long[]> written = written(latents(texts));
+    return accuracy(texts, latents(texts));
+  }
+
+  /**
+   * The same with noise on the latents, which a smooth space bears.
+   *
+   * @param statistics of latents; the noise is added to standardised ones
+   * @param deviation of the noise, 0 or more
+   * @param seed of the noise, one stream a text
+   */
+  public double accuracy(
+      List<FrozenEncoder.Encoded> texts, Standardizer statistics, double deviation, long seed) {
+    List<float[]> noisy = new ArrayList<>();
+    for (float[] latents : latents(texts)) {
+      RandomGenerator random = RandomStreams.named(seed, "latent-noise/" + noisy.size());
+      float[] standard = statistics.apply(latents);
+      for (int i = 0; i < standard.length; i++) {
+        standard[i] += (float) (deviation * random.nextGaussian());
+      }
+      noisy.add(statistics.undo(standard));
+    }
+    return accuracy(texts, noisy);
+  }
+
+  private double accuracy(List<FrozenEncoder.Encoded> texts, List<float[]> latents) {
+    List<long[]> written = written(latents);
     long right = 0;
     long all = 0;
     for (int i = 0; i < texts.size(); i++) {

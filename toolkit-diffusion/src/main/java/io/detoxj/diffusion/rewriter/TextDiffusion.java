@@ -14,6 +14,7 @@ import io.detoxj.diffusion.latent.Standardizer;
 import io.detoxj.diffusion.network.NetworkPart;
 import io.detoxj.diffusion.network.NetworkSizes;
 import io.detoxj.diffusion.network.Weights;
+import io.detoxj.diffusion.process.Guidance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,6 +197,43 @@ public final class TextDiffusion implements AutoCloseable {
           return autoencoder.texts(autoencoder.latents(encoded)).stream()
               .map(encoder::text)
               .toList();
+        });
+  }
+
+  /**
+   * How much of texts the autoencoder writes again with noise on their latents.
+   *
+   * @param deviation of the noise on standardised latents, 0 or more
+   * @param seed of the noise
+   * @return the share of tokens that stand at their places
+   */
+  public double accuracyUnderNoise(List<String> texts, double deviation, long seed) {
+    return whileOpen(
+        () ->
+            autoencoder.accuracy(
+                texts.stream().map(encoder::encode).toList(), statistics, deviation, seed));
+  }
+
+  /**
+   * Texts on the way from one to another: their latents mixed with the weight {@code sigmoid(10 (a
+   * - 0.5))}, for a from 0 to 1.
+   *
+   * @param points how many, both ends included, 2 or more
+   */
+  public List<String> between(String one, String other, int points) {
+    if (points < 2) {
+      throw new ConfigException("points must be 2 or more, for both ends, but was " + points);
+    }
+    return whileOpen(
+        () -> {
+          List<float[]> ends =
+              autoencoder.latents(List.of(encoder.encode(one), encoder.encode(other)));
+          List<float[]> mixed = new ArrayList<>();
+          for (int point = 0; point < points; point++) {
+            double share = 1 / (1 + Math.exp(-10 * ((double) point / (points - 1) - 0.5)));
+            mixed.add(Guidance.mix(ends.get(0), ends.get(1), share));
+          }
+          return autoencoder.texts(mixed).stream().map(encoder::text).toList();
         });
   }
 

@@ -23,6 +23,7 @@ import io.detoxj.diffusion.process.Sampler;
 import io.detoxj.diffusion.process.Sampling;
 import io.detoxj.diffusion.rewriter.DiffusionFolder;
 import io.detoxj.diffusion.rewriter.DiffusionRewriter;
+import io.detoxj.diffusion.rewriter.HeldArrays;
 import io.detoxj.diffusion.rewriter.RewritingSettings;
 import io.detoxj.diffusion.rewriter.TextDiffusion;
 import java.io.IOException;
@@ -123,6 +124,7 @@ class DiffusionRecipeTest {
     }
     try (TextDiffusion diffusion = TextDiffusion.load(model)) {
       RewritingSettings standard = RewritingSettings.standard();
+      int arrays = HeldArrays.of(diffusion);
       for (RewritingSettings settings :
           List.of(
               standard,
@@ -144,6 +146,7 @@ class DiffusionRecipeTest {
         Collections.reverse(other);
         assertThat(other).isEqualTo(all);
       }
+      assertThat(HeldArrays.of(diffusion)).isEqualTo(arrays);
       assertThat(diffusion.rewrite(sentences, standard.withSeed(2)))
           .isNotEqualTo(diffusion.rewrite(sentences, standard));
       List<List<String>> two = diffusion.rewrite(sentences, standard.withCandidates(3));
@@ -187,6 +190,22 @@ class DiffusionRecipeTest {
       assertThat(diffusion.write(3, settings)).isEqualTo(texts.subList(0, 3));
       assertThatExceptionOfType(ConfigException.class)
           .isThrownBy(() -> diffusion.rewrite(List.of("the goat"), settings));
+    }
+  }
+
+  @Test
+  void probes_of_smoothness() throws IOException {
+    try (TextDiffusion diffusion = TextDiffusion.load(model)) {
+      List<String> texts = TinyTexts.TEXTS;
+      double clean = diffusion.accuracyUnderNoise(texts, 0, 1);
+      assertThat(clean).isGreaterThan(0.1).isGreaterThan(diffusion.accuracyUnderNoise(texts, 9, 1));
+      assertThat(diffusion.accuracyUnderNoise(texts, 9, 1))
+          .isEqualTo(diffusion.accuracyUnderNoise(texts, 9, 1));
+      List<String> way = diffusion.between(texts.get(0), texts.get(1), 5);
+      assertThat(way).hasSize(5);
+      assertThat(way.get(0)).isEqualTo(diffusion.reconstruct(texts).get(0));
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> diffusion.between("a", "b", 1));
     }
   }
 
