@@ -122,7 +122,8 @@ class TrainDiffusionTest {
     assertThat(layers.code()).isEqualTo(ExitCode.WRONG_USE);
     assertThat(layers.err()).contains("--layers takes four numbers");
     assertThat(
-            CliRun.of("rewrite", "run", "--rewriter=cosmos", "--output=" + folder.resolve("x.jsonl"))
+            CliRun.of(
+                    "rewrite", "run", "--rewriter=cosmos", "--output=" + folder.resolve("x.jsonl"))
                 .err())
         .contains("cosmos needs folder=");
     assertThat(

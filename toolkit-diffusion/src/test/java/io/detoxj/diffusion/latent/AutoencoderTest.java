@@ -87,6 +87,12 @@ class AutoencoderTest {
     List<int[]> written = trained.texts(latents);
     assertThat(encoder.text(written.get(0))).isEqualTo("the rain falls");
     requireSameInAnyCompany(trained, texts, latents);
+    Standardizer.Collector statistics = new Standardizer.Collector(latents.get(0).length);
+    latents.forEach(statistics::add);
+    Standardizer standardizer = statistics.done();
+    assertThat(trained.accuracy(texts, standardizer, 0, 1))
+        .isEqualTo(trained.accuracy(texts), within(0.02));
+    assertThat(trained.accuracy(texts, standardizer, 3, 1)).isLessThan(0.7);
     float[] damaged = latents.get(0).clone();
     damaged[5] = Float.NaN;
     assertThatExceptionOfType(DetoxException.class)

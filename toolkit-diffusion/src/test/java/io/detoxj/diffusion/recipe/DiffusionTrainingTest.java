@@ -8,6 +8,7 @@ import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.math.Vectors;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.diffusion.latent.FrozenEncoder;
@@ -21,6 +22,7 @@ import io.detoxj.diffusion.network.Weights;
 import io.detoxj.diffusion.process.TangentSchedule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -73,21 +75,37 @@ class DiffusionTrainingTest {
     try (DiffusionTraining task = DiffusionTraining.random(sizes, pairs, settings(0.5))) {
       int[] all = IntStream.range(0, 8).toArray();
       assertThat(task.lossAt(0.5, all)).isGreaterThan(0.8);
-      TrainingConfig config = new TrainingConfig(400, 3e-3, 20, 0.1, 0, 1, 0.9, 0.98, 1e-6, 400);
+      TrainingConfig config = new TrainingConfig(300, 3e-3, 20, 0.1, 0, 1, 0.9, 0.98, 1e-6, 300);
       double[] last = new double[1];
       new Trainer(
               config,
               folder.resolve("state.safetensors"),
               step -> last[0] = last[0] * 0.9 + step.loss() * 0.1)
           .train(task);
-      assertThat(last[0]).isLessThan(0.05);
-      assertThat(task.lossAt(0.5, all)).isLessThan(0.05);
+      assertThat(last[0]).isLessThan(unreachable() + 0.05);
+      assertThat(task.lossAt(0.5, all)).isLessThan(unreachable() + 0.05);
       Weights average = task.finished();
       String name = "score.layers.0.gate.weight";
       assertThat(average.arrays().get(name).toFloatArray())
           .usingComparatorWithPrecision(0.05f)
           .containsExactly(task.parameters().get(name).toFloatArray());
     }
+  }
+
+  /**
+   * A prediction has the mean square 1 but for the gain, so what lies between that and the lengths
+   * of the data, which at this width are not all alike, cannot be learnt.
+   */
+  private double unreachable() {
+    double sum = 0;
+    for (int pair = 0; pair < 8; pair++) {
+      for (int latent = 0; latent < 2; latent++) {
+        float[] vector = Arrays.copyOfRange(pairs.latents(pair), latent * 48, (latent + 1) * 48);
+        sum += Math.pow(Vectors.norm(vector) / Math.sqrt(48) - 1, 2) / 16;
+      }
+    }
+    assertThat(sum).isLessThan(0.1);
+    return sum;
   }
 
   @Test
