@@ -2,6 +2,7 @@
 package io.detoxj.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.architecture.TensorOps;
 import io.detoxj.core.engine.NamedTensors;
@@ -12,7 +13,8 @@ import java.util.List;
 /**
  * Makes N latents of the states of a text of any length, as a Perceiver resampler does: learned
  * queries that attend to themselves and to the states in one softmax, with norms on queries and
- * keys. The states know their places by a table and stay the same through all blocks.
+ * keys. The states know their places by a table and stay the same through all blocks. Without
+ * blocks there is no compressor, and the states themselves are the latents.
  */
 public final class Compressor implements AutoCloseable {
   private final NetworkSizes sizes;
@@ -36,6 +38,9 @@ public final class Compressor implements AutoCloseable {
    * @return {@code [batch, latents, width]}
    */
   public NDArray latents(NDArray states, boolean[][] seen, Pass pass) {
+    if (!sizes.compressed()) {
+      return uncompressed(states, seen, pass);
+    }
     TensorOps t = pass.operators();
     NDArray h = Projection.of(states, "input", tensors, sizes, t);
     NDArray context = t.call("placed", h, tensors.get("places")); // [B, T, d]
@@ -47,6 +52,19 @@ public final class Compressor implements AutoCloseable {
       u = t.call("compressor_block", List.of(u, context, heads, mask), block, List.of());
     }
     return t.call("rms_alone", u, tensors.get("output_norm.weight"));
+  }
+
+  /** The states of the tokens that are there, and zeros at all other places. */
+  private NDArray uncompressed(NDArray states, boolean[][] seen, Pass pass) {
+    int tokens = seen[0].length;
+    float[] there = new float[seen.length * tokens];
+    for (int i = 0; i < there.length; i++) {
+      there[i] = seen[i / tokens][i % tokens] ? 1 : 0;
+    }
+    TensorOps t = pass.operators();
+    NDArray kept = t.call("times", states, pass.array(there, seen.length, tokens, 1));
+    Shape rest = new Shape(seen.length, sizes.maxTokens() - tokens, sizes.width());
+    return tokens == sizes.maxTokens() ? kept : t.call("beside", kept, pass.scratch().zeros(rest));
   }
 
   private boolean[][] withLatents(boolean[][] seen) {

@@ -13,6 +13,9 @@ public enum NetworkPart {
     List<InitialParameter> initial(NetworkSizes sizes) {
       int d = sizes.width();
       InitialParameter.Collector all = new InitialParameter.Collector();
+      if (!sizes.compressed()) {
+        return all.list();
+      }
       if (sizes.encoderWidth() != d) {
         all.linear("input", d, sizes.encoderWidth());
       }

@@ -13,7 +13,8 @@ import io.detoxj.core.ConfigException;
  * @param latents N, how many vectors stand for a text, whatever its length
  * @param maxTokens the longest text, special tokens included
  * @param vocabulary how many tokens the decoder can write
- * @param compressorLayers blocks from states to latents
+ * @param compressorLayers blocks from states to latents; 0 for no compressor: the states themselves
+ *     are the latents, one for each token, to be compared with
  * @param decoderLayers blocks from latents to tokens
  * @param scoreLayers blocks of the score network, an even number
  * @param conditionLayers blocks over the source's states; 0 for a model without a condition
@@ -46,10 +47,15 @@ public record NetworkSizes(
     within("latents", latents, 1, MOST_TOKENS);
     within("maxTokens", maxTokens, 3, MOST_TOKENS);
     within("vocabulary", vocabulary, 2, MOST_WORDS);
-    within("compressorLayers", compressorLayers, 1, MOST_LAYERS);
+    within("compressorLayers", compressorLayers, 0, MOST_LAYERS);
     within("decoderLayers", decoderLayers, 1, MOST_LAYERS);
     within("scoreLayers", scoreLayers, 2, MOST_LAYERS);
     within("conditionLayers", conditionLayers, 0, MOST_LAYERS);
+    if (compressorLayers == 0 && (width != encoderWidth || latents != maxTokens)) {
+      throw new ConfigException(
+          "without a compressor the latents are the encoder's states: width must be %s and latents %s, but they are %s and %s"
+              .formatted(encoderWidth, maxTokens, width, latents));
+    }
     if (width % heads != 0 || width / heads % 2 != 0) {
       throw new ConfigException(
           "a width of %s has no %s heads of one even width; choose heads so that width / heads is even"
@@ -82,6 +88,11 @@ public record NetworkSizes(
   /** Rows of a table of places that serves tokens and latents. */
   int places() {
     return Math.max(latents, maxTokens);
+  }
+
+  /** Whether the states of tokens are made fewer. */
+  boolean compressed() {
+    return compressorLayers > 0;
   }
 
   /** Whether a text can be given as a condition. */

@@ -77,7 +77,7 @@ public record DiffusionRecipe(
    * @param width of all streams
    * @param heads of all attentions
    * @param maxTokens the longest text, special tokens included
-   * @param compressorLayers blocks
+   * @param compressorLayers blocks; 0 for no compressor
    * @param decoderLayers blocks
    * @param scoreLayers blocks, an even number
    * @param conditionLayers blocks; 0 for texts without a source
@@ -116,7 +116,7 @@ public record DiffusionRecipe(
 
   /** Checks what the parts do not check themselves. */
   public DiffusionRecipe {
-    shape.sizes(1, OutputTokens.OTHER + 2);
+    shape.sizes(shape.width(), OutputTokens.OTHER + 2);
     new TangentSchedule(scheduleD);
     if (!(conditionDropout >= 0 && conditionDropout < 1) || !(decay >= 0 && decay < 1)) {
       throw new ConfigException(

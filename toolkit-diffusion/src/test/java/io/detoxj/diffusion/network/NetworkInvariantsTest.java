@@ -92,6 +92,22 @@ class NetworkInvariantsTest {
   }
 
   @Test
+  void without_a_compressor_latents_are_the_states_that_are_there() {
+    NetworkSizes alone = new NetworkSizes(16, 16, 2, 9, 9, 20, 0, 2, 4, 1);
+    float[] states = noise(4 * 16);
+    try (Weights none = Weights.random(alone, List.of(NetworkPart.COMPRESSOR), 1);
+        Compressor compressor = new Compressor(none)) {
+      float[] expected = Arrays.copyOf(Arrays.copyOf(states, 3 * 16), 9 * 16);
+      NDArray made = compressor.latents(pass.array(states, 1, 4, 16), seen(1, 4, 3), pass);
+      assertThat(made.getShape()).isEqualTo(new Shape(1, 9, 16));
+      // A zero may have a sign.
+      assertThat(made.toFloatArray())
+          .usingComparatorWithPrecision(1e-9f)
+          .containsExactly(expected);
+    }
+  }
+
+  @Test
   void tokens_know_their_places_by_the_table_alone() {
     float[] states = noise(4 * 16);
     float[] turned = new float[4 * 16];

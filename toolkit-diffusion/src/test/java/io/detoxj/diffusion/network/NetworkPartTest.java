@@ -50,6 +50,18 @@ class NetworkPartTest {
   }
 
   @Test
+  void without_a_compressor_the_latents_are_as_many_and_as_wide_as_the_states() {
+    NetworkSizes tokens = new NetworkSizes(32, 32, 4, 24, 24, 80, 0, 2, 4, 1);
+    assertThat(NetworkPart.COMPRESSOR.count(tokens)).isZero();
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> new NetworkSizes(32, 32, 4, 8, 24, 80, 0, 2, 4, 1))
+        .withMessageContaining("latents 24");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> new NetworkSizes(32, 16, 4, 24, 24, 80, 0, 2, 4, 1))
+        .withMessageContaining("width must be 32");
+  }
+
+  @Test
   void sizes_that_do_not_fit_are_refused() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> new NetworkSizes(8, 8, 8, 3, 24, 80, 2, 2, 4, 0))

@@ -45,8 +45,12 @@ class DiffusionRecipeTest {
   private static Path model;
 
   private static DiffusionRecipe recipe(long seed, int conditionLayers) {
+    return recipe(seed, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, conditionLayers));
+  }
+
+  private static DiffusionRecipe recipe(long seed, DiffusionRecipe.Shape shape) {
     return new DiffusionRecipe(
-        new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, conditionLayers),
+        shape,
         1,
         Smoothing.LATENTS,
         Corruption.paper(),
@@ -190,6 +194,20 @@ class DiffusionRecipeTest {
       assertThat(diffusion.write(3, settings)).isEqualTo(texts.subList(0, 3));
       assertThatExceptionOfType(ConfigException.class)
           .isThrownBy(() -> diffusion.rewrite(List.of("the goat"), settings));
+    }
+  }
+
+  /** The rival without compression: a latent for each token, as wide as the encoder. */
+  @Test
+  void a_diffusion_over_the_states_themselves() throws IOException {
+    Path output = folder.resolve("tokens");
+    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(40, 48, 4, 40, 0, 1, 2, 1);
+    train(recipe(1, shape), output, phase -> ProgressListener.silent());
+    try (TextDiffusion diffusion = TextDiffusion.load(output)) {
+      List<String> texts = List.of("the goat, the rain falls", "who sails?");
+      List<List<String>> together = diffusion.rewrite(texts, RewritingSettings.standard());
+      assertThat(diffusion.rewrite(texts.subList(1, 2), RewritingSettings.standard()))
+          .isEqualTo(together.subList(1, 2));
     }
   }
 
