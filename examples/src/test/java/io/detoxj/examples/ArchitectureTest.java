@@ -27,7 +27,7 @@ class ArchitectureTest {
           .importPackages("io.detoxj");
 
   @ParameterizedTest
-  @ValueSource(strings = {"steering", "surgery", "rectify", "rlhf", "eval"})
+  @ValueSource(strings = {"steering", "surgery", "rectify", "rlhf", "diffusion", "eval"})
   void methods_and_evaluation_depend_on_core_alone(String module) {
     String[] others =
         Stream.of(
@@ -35,6 +35,7 @@ class ArchitectureTest {
                 "surgery",
                 "rectify",
                 "rlhf",
+                "diffusion",
                 "eval",
                 "minilm",
                 "rewrite",
@@ -67,6 +68,7 @@ class ArchitectureTest {
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
             "io.detoxj.rlhf..",
+            "io.detoxj.diffusion..",
             "io.detoxj.eval..",
             "io.detoxj.minilm..",
             "io.detoxj.rewrite..",
@@ -88,6 +90,7 @@ class ArchitectureTest {
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
             "io.detoxj.rlhf..",
+            "io.detoxj.diffusion..",
             "io.detoxj.cli..",
             "io.detoxj.examples..")
         .check(CLASSES);
@@ -106,6 +109,7 @@ class ArchitectureTest {
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
             "io.detoxj.rlhf..",
+            "io.detoxj.diffusion..",
             "io.detoxj.minilm..",
             "io.detoxj.rewrite..",
             "io.detoxj.eval.toxicity..",
@@ -127,6 +131,7 @@ class ArchitectureTest {
             "io.detoxj.surgery..",
             "io.detoxj.rectify..",
             "io.detoxj.rlhf..",
+            "io.detoxj.diffusion..",
             "io.detoxj.minilm..",
             "io.detoxj.molecule..",
             "io.detoxj.cli..",

@@ -36,6 +36,7 @@ import picocli.CommandLine.Model.OptionSpec;
       TrainProbe.class,
       TrainValue.class,
       TrainRlhf.class,
+      TrainDiffusion.class,
       GenerateCompletion.class,
       Help.class
     },

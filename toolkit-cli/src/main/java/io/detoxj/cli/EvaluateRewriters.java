@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
 final class EvaluateRewriters extends Program {
   static final String REWRITERS =
       "delete, spans:file=..., infill:model=..., prompt:model=..., seq2seq:model=...,"
-          + " chat:url=...,model=...; settings after a colon, name=... names the row";
+          + " cosmos:folder=..., chat:url=...,model=...; settings after a colon, name=... names the row";
 
   @Mixin private PairOptions pairs = new PairOptions();
 

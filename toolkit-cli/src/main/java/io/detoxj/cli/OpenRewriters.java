@@ -18,6 +18,11 @@ import io.detoxj.core.remote.ServerAddress;
 import io.detoxj.core.rewrite.Rewriter;
 import io.detoxj.core.seq2seq.Seq2SeqModel;
 import io.detoxj.core.seq2seq.Seq2SeqRewriter;
+import io.detoxj.diffusion.process.Sampler;
+import io.detoxj.diffusion.process.Sampling;
+import io.detoxj.diffusion.rewriter.DiffusionRewriter;
+import io.detoxj.diffusion.rewriter.RewritingSettings;
+import io.detoxj.diffusion.rewriter.TextDiffusion;
 import io.detoxj.eval.report.Influence;
 import io.detoxj.eval.toxicity.scorer.LinearToxicityScorer;
 import io.detoxj.rewrite.data.ToxiRewriteCn;
@@ -42,6 +47,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +79,12 @@ final class OpenRewriters implements AutoCloseable {
     OpenRewriters open = new OpenRewriters(notes);
     try {
       for (RewriterText text : texts) {
-        open.byName.put(text.name(), open.open(text));
+        Rewriter rewriter = open.open(text);
+        open.byName.put(text.name(), rewriter);
+        if (rewriter instanceof DiffusionRewriter diffusion && diffusion.candidates() > 1) {
+          // A choice among samples is never shown without the sample that it is a choice over.
+          open.byName.put(text.name() + "-plain", diffusion.plain());
+        }
       }
       return open;
     } catch (IOException | RuntimeException e) {
@@ -104,6 +115,7 @@ final class OpenRewriters implements AutoCloseable {
       case "infill" -> infilling(text);
       case "prompt" -> prompted(text);
       case "seq2seq" -> seq2seq(text);
+      case "cosmos" -> diffusion(text);
       default -> chat(text);
     };
   }
@@ -212,6 +224,40 @@ final class OpenRewriters implements AutoCloseable {
     Seq2SeqModel model =
         keep(Seq2SeqModel.load(ModelOptions.folder(text.required(OPTION, "model"))));
     return Seq2SeqRewriter.of(model).withPrefix(text.value("prefix", ""));
+  }
+
+  private DiffusionRewriter diffusion(RewriterText text) throws IOException {
+    Path folder = Path.of(text.required(OPTION, "folder"));
+    RewritingSettings usual = RewritingSettings.standard();
+    Sampling sampling = usual.sampling();
+    Sampler sampler =
+        Sampler.valueOf(
+            text.choice(OPTION, "sampler", List.of("ddim", "euler_maruyama", "ancestral", "heun"))
+                .toUpperCase(Locale.ROOT));
+    Sampling.Output output =
+        Sampling.Output.valueOf(
+            text.choice(OPTION, "output", List.of("prediction", "state")).toUpperCase(Locale.ROOT));
+    RewritingSettings settings =
+        OptionValue.of(
+            OPTION,
+            () ->
+                new RewritingSettings(
+                    new Sampling(
+                        sampler,
+                        text.whole(OPTION, "steps", sampling.steps()),
+                        text.number(OPTION, "begin", sampling.begin()),
+                        text.number(OPTION, "end", sampling.end()),
+                        output),
+                    text.number(OPTION, "guidance", usual.guidance()),
+                    text.whole(OPTION, "candidates", usual.candidates()),
+                    text.whole(OPTION, "seed", (int) usual.seed())));
+    String encoder = text.value("encoder", "");
+    TextDiffusion model =
+        keep(
+            encoder.isEmpty()
+                ? TextDiffusion.load(folder)
+                : TextDiffusion.load(folder, Path.of(encoder)));
+    return new DiffusionRewriter(model, settings);
   }
 
   private static Rewriter chat(RewriterText text) throws IOException {

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.diffusion.latent;
+
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.checkpoint.CheckpointFolder;
+import io.detoxj.core.encoder.TokenEncoder;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.tokenizer.FolderTokenizer;
+import io.detoxj.core.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A BERT-like encoder that is never trained: texts to the states of their tokens, which are what
+ * the autoencoder compresses. Special tokens stand around a text, and the last of them is the end.
+ *
+ * <p>Safe for use by several threads. Holds native memory until closed.
+ */
+public final class FrozenEncoder implements AutoCloseable {
+  private static final int TOGETHER = 256;
+
+  private final TokenEncoder encoder;
+  private final Tokenizer tokenizer;
+  private final int end;
+
+  /**
+   * A text as the encoder sees it.
+   *
+   * @param ids its tokens, special tokens included
+   * @param states {@code [tokens * width]}, not standardised
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a large value that is handed on and not compared
+  public record Encoded(int[] ids, float[] states) {}
+
+  private FrozenEncoder(TokenEncoder encoder, Tokenizer tokenizer, int end) {
+    this.encoder = encoder;
+    this.tokenizer = tokenizer;
+    this.end = end;
+  }
+
+  /**
+   * Loads an encoder on the CPU in float32.
+   *
+   * @param folder of BERT, RoBERTa, XLM-R or DistilBERT, as {@link TokenEncoder#load(Path)}
+   * @throws CheckpointException if it is no sound checkpoint of an encoder, or its tokenizer puts
+   *     no token at the end of a text
+   * @throws IOException if a file cannot be read
+   */
+  public static FrozenEncoder load(Path folder) throws IOException {
+    TokenEncoder encoder = TokenEncoder.load(folder);
+    try {
+      String type = CheckpointFolder.openWithAnyTokenizer(folder).modelType();
+      Tokenizer tokenizer = FolderTokenizer.load(folder, type);
+      int[] around = tokenizer.encodePrompt("");
+      if (around.length < 2) {
+        tokenizer.close();
+        throw new CheckpointException(
+            "%s: its tokenizer puts no tokens around a text, and the last of them is to be the end; give an encoder such as BERT"
+                .formatted(folder));
+      }
+      return new FrozenEncoder(encoder, tokenizer, around[around.length - 1]);
+    } catch (RuntimeException | IOException e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  /** The width of its states. */
+  public int width() {
+    return encoder.info().width();
+  }
+
+  /** The longest text that it reads, special tokens included. */
+  public int maxTokens() {
+    return encoder.info().maxTokens();
+  }
+
+  /** The token that ends a text. */
+  public int end() {
+    return end;
+  }
+
+  /** How many token ids there are. */
+  public int tokenizerSize() {
+    return tokenizer.vocabularySize();
+  }
+
+  /** What it is on any machine: the hash of its weights, and that of its vocabulary. */
+  public Fingerprint identity() {
+    return Fingerprint.builder()
+        .put("weights_sha256", encoder.info().weightsSha256())
+        .put("vocabulary_sha256", tokenizer.vocabularySha256())
+        .build();
+  }
+
+  /** The tokens of a text, special tokens included. */
+  public int[] ids(String text) {
+    return tokenizer.encodePrompt(text);
+  }
+
+  /** The text of token ids, without special ones. */
+  public String text(int[] ids) {
+    return tokenizer.decode(ids).strip();
+  }
+
+  /**
+   * A text by itself, so that its states are the same whatever is encoded beside it, to the bit.
+   *
+   * @throws ConfigException if it is longer than the encoder
+   */
+  public Encoded encode(String text) {
+    return encodeAll(List.of(text)).get(0);
+  }
+
+  /**
+   * Texts; their states differ from those of {@link #encode} by no more than rounding.
+   *
+   * @throws ConfigException if one is longer than the encoder
+   */
+  public List<Encoded> encodeAll(List<String> texts) {
+    List<Encoded> all = new ArrayList<>();
+    for (int from = 0; from < texts.size(); from += TOGETHER) {
+      List<String> some = texts.subList(from, Math.min(texts.size(), from + TOGETHER));
+      for (TokenEncoder.States states : encoder.encode(some, encoder.info().layers())) {
+        all.add(encoded(states));
+      }
+    }
+    return all;
+  }
+
+  private Encoded encoded(TokenEncoder.States states) {
+    if (states.isCut()) {
+      throw new ConfigException(
+          "a text has more than the %s tokens that the encoder reads; shorten it"
+              .formatted(maxTokens()));
+    }
+    int width = width();
+    int[] ids = new int[states.size()];
+    float[] values = new float[ids.length * width];
+    for (int token = 0; token < ids.length; token++) {
+      ids[token] = states.id(token);
+      System.arraycopy(states.state(token), 0, values, token * width, width);
+    }
+    return new Encoded(ids, values);
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.diffusion.latent;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.detoxj.core.DetoxException;
+import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.io.OwnOutput;
+import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Vectors;
+import io.detoxj.diffusion.network.Compressor;
+import io.detoxj.diffusion.network.NetworkPart;
+import io.detoxj.diffusion.network.NetworkSizes;
+import io.detoxj.diffusion.network.ParallelDecoder;
+import io.detoxj.diffusion.network.Pass;
+import io.detoxj.diffusion.network.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A trained text autoencoder: states to latents and latents to tokens, without any corruption. What
+ * becomes of a text does not depend on those beside it, to the bit. Safe for use by several
+ * threads. Holds native memory until closed.
+ */
+public final class LatentAutoencoder implements AutoCloseable {
+  private static final String OUTPUT_TOKENS = "output_tokens";
+  private static final String STATES = "states";
+
+  private final Weights weights;
+  private final Compressor compressor;
+  private final ParallelDecoder decoder;
+  private final Standardizer standardizer;
+  private final OutputTokens tokens;
+  private final TorchOps.Variant variant;
+
+  private LatentAutoencoder(Weights weights, Standardizer standardizer, OutputTokens tokens) {
+    this.weights = weights;
+    this.compressor = new Compressor(weights);
+    this.decoder = new ParallelDecoder(weights);
+    this.standardizer = standardizer;
+    this.tokens = tokens;
+    this.variant = TorchOps.inferenceVariant(Device.cpu(), false);
+  }
+
+  /** Writes weights, the statistics of states and the output tokens. */
+  public static SafetensorsWriter file(
+      Weights weights, Standardizer standardizer, OutputTokens tokens, ScalarType type) {
+    SafetensorsWriter writer = new SafetensorsWriter().metadata(OwnOutput.MADE_BY, OwnOutput.NAME);
+    weights.addTo(writer, type);
+    standardizer.addTo(writer, STATES);
+    return writer.addLongs(OUTPUT_TOKENS, new long[] {tokens.size()}, tokens.stored());
+  }
+
+  /**
+   * Reads what {@link #file} makes.
+   *
+   * @param tokenizerSize how many token ids the encoder's tokenizer has
+   * @throws io.detoxj.core.CheckpointException if it does not fit the sizes or the tokenizer, or is
+   *     damaged
+   */
+  public static LatentAutoencoder read(
+      NetworkSizes sizes, SafetensorsFile file, int tokenizerSize) {
+    OutputTokens tokens = OutputTokens.of(file.readLongs(OUTPUT_TOKENS), tokenizerSize);
+    Standardizer standardizer = Standardizer.read(file, STATES, sizes.encoderWidth());
+    return new LatentAutoencoder(
+        Weights.read(sizes, List.of(NetworkPart.COMPRESSOR, NetworkPart.DECODER), file),
+        standardizer,
+        tokens);
+  }
+
+  /** How large it is. */
+  public NetworkSizes sizes() {
+    return weights.sizes();
+  }
+
+  /** Of the encoder's states. */
+  public Standardizer standardizer() {
+    return standardizer;
+  }
+
+  /** What the decoder can write. */
+  public OutputTokens tokens() {
+    return tokens;
+  }
+
+  /**
+   * The latents of texts.
+   *
+   * @param texts of at most {@link NetworkSizes#maxTokens} tokens
+   * @return one for each, {@code [latents * width]}, not standardised
+   * @throws io.detoxj.core.ConfigException if a text is longer
+   * @throws DetoxException if a number is not finite
+   */
+  public List<float[]> latents(List<FrozenEncoder.Encoded> texts) {
+    TorchOps.noGradients();
+    NetworkSizes sizes = sizes();
+    List<float[]> all = new ArrayList<>(texts.size());
+    for (FixedBatches.Batch<FrozenEncoder.Encoded> batch : FixedBatches.of(texts)) {
+      PaddedStates padded = PaddedStates.of(batch.rows(), standardizer, sizes.maxTokens());
+      try (NDManager scratch = weights.memory().newSubManager()) {
+        Pass pass = Pass.of(variant, scratch, false);
+        NDArray states =
+            pass.array(padded.flat(), FixedBatches.ROWS, padded.tokens(), sizes.encoderWidth());
+        float[] flat = compressor.latents(states, padded.seen(), pass).toFloatArray();
+        float[][] rows = Vectors.rows(flat, sizes.latentNumbers());
+        for (int row = 0; row < batch.size(); row++) {
+          requireFinite(rows[row]);
+          all.add(rows[row]);
+        }
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The tokens of latents: the likeliest at each place, up to the first end.
+   *
+   * @param latents each {@code [latents * width]}, not standardised
+   * @return ids of the encoder's tokenizer; none for a text that ends at once
+   * @throws DetoxException if a number is not finite
+   */
+  public List<int[]> texts(List<float[]> latents) {
+    return written(latents).stream().map(tokens::text).toList();
+  }
+
+  /**
+   * How much of texts comes out again: the share of their tokens, the end included, that stand at
+   * their places. A token that the decoder cannot write is wrong.
+   *
+   * @param texts at least one
+   */
+  public double accuracy(List<FrozenEncoder.Encoded> texts) {
+    return accuracy(texts, latents(texts));
+  }
+
+  /**
+   * The same with noise on the latents, which a smooth space bears.
+   *
+   * @param statistics of latents; the noise is added to standardised ones
+   * @param deviation of the noise, 0 or more
+   * @param seed of the noise, one stream a text
+   */
+  public double accuracy(
+      List<FrozenEncoder.Encoded> texts, Standardizer statistics, double deviation, long seed) {
+    List<float[]> noisy = new ArrayList<>();
+    for (float[] latents : latents(texts)) {
+      RandomGenerator random = RandomStreams.named(seed, "latent-noise/" + noisy.size());
+      float[] standard = statistics.apply(latents);
+      for (int i = 0; i < standard.length; i++) {
+        standard[i] += (float) (deviation * random.nextGaussian());
+      }
+      noisy.add(statistics.undo(standard));
+    }
+    return accuracy(texts, noisy);
+  }
+
+  private double accuracy(List<FrozenEncoder.Encoded> texts, List<float[]> latents) {
+    List<long[]> written = written(latents);
+    long right = 0;
+    long all = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      int[] ids = texts.get(i).ids();
+      for (int place = 0; place < ids.length; place++) {
+        int index = tokens.index(ids[place]);
+        right += index != OutputTokens.OTHER && written.get(i)[place] == index ? 1 : 0;
+      }
+      all += ids.length;
+    }
+    return (double) right / all;
+  }
+
+  /** Indexes of output tokens at all places. */
+  private List<long[]> written(List<float[]> latents) {
+    TorchOps.noGradients();
+    NetworkSizes sizes = sizes();
+    latents.forEach(LatentAutoencoder::requireFinite);
+    List<long[]> all = new ArrayList<>(latents.size());
+    for (FixedBatches.Batch<float[]> batch : FixedBatches.of(latents)) {
+      try (NDManager scratch = weights.memory().newSubManager()) {
+        Pass pass = Pass.of(variant, scratch, false);
+        float[] flat = Vectors.flat(batch.rows().toArray(float[][]::new));
+        NDArray z =
+            scratch.create(flat, new Shape(FixedBatches.ROWS, sizes.latents(), sizes.width()));
+        long[] chosen = decoder.tokens(decoder.hidden(z, pass), pass).toLongArray();
+        for (int row = 0; row < batch.size(); row++) {
+          int from = row * sizes.maxTokens();
+          all.add(Arrays.copyOfRange(chosen, from, from + sizes.maxTokens()));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static void requireFinite(float[] latents) {
+    for (float value : latents) {
+      if (!Float.isFinite(value)) {
+        throw new DetoxException(
+            "a text's latents have the number %s; the weights are damaged, get the model again"
+                .formatted(value));
+      }
+    }
+  }
+
+  /** How many native arrays it holds; the same before and after each call. */
+  int nativeArrays() {
+    return ((PtNDManager) weights.memory()).getManagedArrays().size();
+  }
+
+  @Override
+  public void close() {
+    compressor.close();
+    decoder.close();
+    weights.close();
+  }
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.diffusion.network;
+
+import io.detoxj.core.ConfigException;
+
+/**
+ * How large the networks are. The paper has one width, that of its encoder; another one adds a
+ * linear layer before the compressor, the condition and the loss on states.
+ *
+ * @param encoderWidth of the frozen encoder's states
+ * @param width d, of latents and of all streams
+ * @param heads of all attentions; d / heads is even
+ * @param latents N, how many vectors stand for a text, whatever its length
+ * @param maxTokens the longest text, special tokens included
+ * @param vocabulary how many tokens the decoder can write
+ * @param compressorLayers blocks from states to latents; 0 for no compressor: the states themselves
+ *     are the latents, one for each token, to be compared with
+ * @param decoderLayers blocks from latents to tokens
+ * @param scoreLayers blocks of the score network, an even number
+ * @param conditionLayers blocks over the source's states; 0 for a model without a condition
+ */
+public record NetworkSizes(
+    int encoderWidth,
+    int width,
+    int heads,
+    int latents,
+    int maxTokens,
+    int vocabulary,
+    int compressorLayers,
+    int decoderLayers,
+    int scoreLayers,
+    int conditionLayers) {
+  private static final int MOST_WIDTH = 8192;
+  private static final int MOST_LAYERS = 96;
+  private static final int MOST_TOKENS = 8192;
+  private static final int MOST_WORDS = 1_000_000;
+
+  /**
+   * Checks every size.
+   *
+   * @throws ConfigException if one is out of range, or they do not fit together
+   */
+  public NetworkSizes {
+    within("encoderWidth", encoderWidth, 1, MOST_WIDTH);
+    within("width", width, 2, MOST_WIDTH);
+    within("heads", heads, 1, width);
+    within("latents", latents, 1, MOST_TOKENS);
+    within("maxTokens", maxTokens, 3, MOST_TOKENS);
+    within("vocabulary", vocabulary, 2, MOST_WORDS);
+    within("compressorLayers", compressorLayers, 0, MOST_LAYERS);
+    within("decoderLayers", decoderLayers, 1, MOST_LAYERS);
+    within("scoreLayers", scoreLayers, 2, MOST_LAYERS);
+    within("conditionLayers", conditionLayers, 0, MOST_LAYERS);
+    if (compressorLayers == 0 && (width != encoderWidth || latents != maxTokens)) {
+      throw new ConfigException(
+          "without a compressor the latents are the encoder's states: width must be %s and latents %s, but they are %s and %s"
+              .formatted(encoderWidth, maxTokens, width, latents));
+    }
+    if (width % heads != 0 || width / heads % 2 != 0) {
+      throw new ConfigException(
+          "a width of %s has no %s heads of one even width; choose heads so that width / heads is even"
+              .formatted(width, heads));
+    }
+    if (scoreLayers % 2 != 0) {
+      throw new ConfigException(
+          "scoreLayers must be even, for each block of the first half feeds one of the second, but was "
+              + scoreLayers);
+    }
+  }
+
+  private static void within(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new ConfigException(
+          "%s must be from %s to %s but was %s".formatted(name, least, most, value));
+    }
+  }
+
+  /** Those of the paper's released models for texts of up to 128 tokens of BERT, unconditional. */
+  public static NetworkSizes paper(int latents) {
+    return new NetworkSizes(768, 768, 12, latents, 128, 28_996, 12, 12, 12, 0);
+  }
+
+  /** Of a head. */
+  int headWidth() {
+    return width / heads;
+  }
+
+  /** Rows of a table of places that serves tokens and latents. */
+  int places() {
+    return Math.max(latents, maxTokens);
+  }
+
+  /** Whether the states of tokens are made fewer. */
+  boolean compressed() {
+    return compressorLayers > 0;
+  }
+
+  /** Whether a text can be given as a condition. */
+  public boolean conditional() {
+    return conditionLayers > 0;
+  }
+
+  /** How many numbers a text's latents have. */
+  public int latentNumbers() {
+    return latents * width;
+  }
+}

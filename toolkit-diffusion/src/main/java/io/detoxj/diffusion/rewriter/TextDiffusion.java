@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.diffusion.rewriter;
+
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.io.Sha256;
+import io.detoxj.core.io.Unclosed;
+import io.detoxj.core.math.RandomStreams;
+import io.detoxj.diffusion.latent.FrozenEncoder;
+import io.detoxj.diffusion.latent.LatentAutoencoder;
+import io.detoxj.diffusion.latent.Standardizer;
+import io.detoxj.diffusion.network.NetworkPart;
+import io.detoxj.diffusion.network.NetworkSizes;
+import io.detoxj.diffusion.network.Weights;
+import io.detoxj.diffusion.process.Guidance;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * A trained text diffusion: noise becomes latents, and latents become a text. With the same seed a
+ * sentence comes out the same, to the byte, whatever stands beside it. Safe for use by several
+ * threads. Holds native memory until closed.
+ */
+public final class TextDiffusion implements AutoCloseable {
+  /** Of sampling and decoding; higher when the same files say something else. */
+  private static final String CODE = "1";
+
+  private final DiffusionCard card;
+  private final Fingerprint fingerprint;
+  private final FrozenEncoder encoder;
+  private final LatentAutoencoder autoencoder;
+  private final LatentSampler sampler;
+  private final Standardizer statistics;
+  private final Unclosed open;
+  // Closing frees native memory, so it must wait for calls in progress.
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  private TextDiffusion(
+      Path folder,
+      DiffusionCard card,
+      FrozenEncoder encoder,
+      LatentAutoencoder autoencoder,
+      SafetensorsFile diffusion)
+      throws IOException {
+    NetworkSizes sizes = card.sizes();
+    this.card = card;
+    this.encoder = encoder;
+    this.autoencoder = autoencoder;
+    this.statistics = DiffusionFolder.statistics(diffusion, sizes.latentNumbers());
+    this.fingerprint =
+        Fingerprint.builder()
+            .put("diffusion_sha256", Sha256.hex(folder.resolve(DiffusionFolder.DIFFUSION)))
+            .put("autoencoder_sha256", Sha256.hex(folder.resolve(DiffusionFolder.AUTOENCODER)))
+            .put("encoder", encoder.identity())
+            .put("schedule_d", card.schedule().d())
+            .put("code", CODE)
+            .build();
+    Weights weights =
+        Weights.read(sizes, List.of(NetworkPart.CONDITION, NetworkPart.SCORE), diffusion);
+    this.sampler = new LatentSampler(weights, card.schedule(), autoencoder.standardizer());
+    this.open = Unclosed.watch(this, "the text diffusion of " + folder);
+  }
+
+  /**
+   * Loads a folder that {@link DiffusionFolder#write} made, with the encoder in it.
+   *
+   * @throws CheckpointException if a file is missing or damaged, or they do not belong together:
+   *     another encoder or vocabulary, statistics of another autoencoder
+   * @throws IOException if a file cannot be read
+   */
+  public static TextDiffusion load(Path folder) throws IOException {
+    return load(folder, folder.resolve(DiffusionFolder.ENCODER));
+  }
+
+  /**
+   * The same with an encoder that lies elsewhere, which must be the one of the training.
+   *
+   * @throws CheckpointException as {@link #load(Path)}
+   * @throws IOException if a file cannot be read
+   */
+  public static TextDiffusion load(Path folder, Path encoderFolder) throws IOException {
+    DiffusionCard card = DiffusionCard.read(folder.resolve(DiffusionFolder.CARD));
+    SafetensorsFile diffusion = DiffusionFolder.diffusion(folder);
+    FrozenEncoder encoder = FrozenEncoder.load(encoderFolder);
+    try {
+      if (!encoder.identity().equals(card.encoder())) {
+        throw new CheckpointException(
+            "%s is another encoder than the one of the training: here %s; give the one that was trained with"
+                .formatted(encoderFolder, encoder.identity().explain(card.encoder(), "there")));
+      }
+      LatentAutoencoder autoencoder =
+          LatentAutoencoder.read(
+              card.sizes(),
+              SafetensorsFile.open(folder.resolve(DiffusionFolder.AUTOENCODER)),
+              encoder.tokenizerSize());
+      try {
+        return new TextDiffusion(folder, card, encoder, autoencoder, diffusion);
+      } catch (RuntimeException | IOException e) {
+        autoencoder.close();
+        throw e;
+      }
+    } catch (RuntimeException | IOException e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  /** What it is. */
+  public DiffusionCard card() {
+    return card;
+  }
+
+  /** Everything that makes its texts but the settings. */
+  public Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  /** How many tokens a text has, special tokens included. */
+  public int tokens(String text) {
+    return encoder.ids(text).length;
+  }
+
+  /**
+   * Writes texts without a source.
+   *
+   * @param number how many
+   * @throws ConfigException if the model reads a source
+   */
+  public List<String> write(int number, RewritingSettings settings) {
+    if (card.sizes().conditional()) {
+      throw new ConfigException("this model rewrites sentences; give it some");
+    }
+    if (settings.sampling().begin() < 1) {
+      throw new ConfigException("a text without a source begins with noise alone, at the time 1");
+    }
+    return whileOpen(
+        () -> {
+          List<LatentSampler.Row> rows = new ArrayList<>();
+          for (int i = 0; i < number; i++) {
+            rows.add(
+                new LatentSampler.Row(
+                    null, new float[0], RandomStreams.forSample(settings.seed(), "text", i)));
+          }
+          return texts(sampler.sample(rows, settings));
+        });
+  }
+
+  /**
+   * Rewrites texts, each as often as the settings have candidates.
+   *
+   * @param sources of at most {@link NetworkSizes#maxTokens} tokens each
+   * @return for each source its candidates, of which the first is the plain sample
+   * @throws ConfigException if a text is too long, or the model reads no source
+   */
+  public List<List<String>> rewrite(List<String> sources, RewritingSettings settings) {
+    if (!card.sizes().conditional()) {
+      throw new ConfigException("this model reads no source; it was trained to write texts alone");
+    }
+    return whileOpen(
+        () -> {
+          List<LatentSampler.Row> rows = new ArrayList<>();
+          for (String source : sources) {
+            // By itself, for a batch of other lengths rounds otherwise.
+            FrozenEncoder.Encoded encoded = encoder.encode(source);
+            float[] begin =
+                settings.sampling().begin() < 1
+                    ? statistics.apply(autoencoder.latents(List.of(encoded)).get(0))
+                    : new float[0];
+            for (int sample = 0; sample < settings.candidates(); sample++) {
+              rows.add(
+                  new LatentSampler.Row(
+                      encoded, begin, RandomStreams.forSample(settings.seed(), source, sample)));
+            }
+          }
+          List<String> texts = texts(sampler.sample(rows, settings));
+          List<List<String>> all = new ArrayList<>();
+          for (int i = 0; i < sources.size(); i++) {
+            int from = i * settings.candidates();
+            all.add(List.copyOf(texts.subList(from, from + settings.candidates())));
+          }
+          return all;
+        });
+  }
+
+  /** What the autoencoder makes of texts without any diffusion. */
+  public List<String> reconstruct(List<String> texts) {
+    return whileOpen(
+        () -> {
+          List<FrozenEncoder.Encoded> encoded = texts.stream().map(encoder::encode).toList();
+          return autoencoder.texts(autoencoder.latents(encoded)).stream()
+              .map(encoder::text)
+              .toList();
+        });
+  }
+
+  /**
+   * How much of texts the autoencoder writes again with noise on their latents.
+   *
+   * @param deviation of the noise on standardised latents, 0 or more
+   * @param seed of the noise
+   * @return the share of tokens that stand at their places
+   */
+  public double accuracyUnderNoise(List<String> texts, double deviation, long seed) {
+    return whileOpen(
+        () ->
+            autoencoder.accuracy(
+                texts.stream().map(encoder::encode).toList(), statistics, deviation, seed));
+  }
+
+  /**
+   * Texts on the way from one to another: their latents mixed with the weight {@code sigmoid(10 (a
+   * - 0.5))}, for a from 0 to 1.
+   *
+   * @param points how many, both ends included, 2 or more
+   */
+  public List<String> between(String one, String other, int points) {
+    if (points < 2) {
+      throw new ConfigException("points must be 2 or more, for both ends, but was " + points);
+    }
+    return whileOpen(
+        () -> {
+          List<float[]> ends =
+              autoencoder.latents(List.of(encoder.encode(one), encoder.encode(other)));
+          List<float[]> mixed = new ArrayList<>();
+          for (int point = 0; point < points; point++) {
+            double share = 1 / (1 + Math.exp(-10 * ((double) point / (points - 1) - 0.5)));
+            mixed.add(Guidance.mix(ends.get(0), ends.get(1), share));
+          }
+          return autoencoder.texts(mixed).stream().map(encoder::text).toList();
+        });
+  }
+
+  private List<String> texts(List<float[]> standardised) {
+    List<float[]> latents = standardised.stream().map(statistics::undo).toList();
+    return autoencoder.texts(latents).stream().map(encoder::text).toList();
+  }
+
+  private <T> T whileOpen(Supplier<T> call) {
+    lock.readLock().lock();
+    try {
+      if (!open.isOpen()) {
+        throw new IllegalStateException("the text diffusion is closed; load it again");
+      }
+      return call.get();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** How many native arrays it holds; the same before and after each call. */
+  int nativeArrays() {
+    return sampler.nativeArrays();
+  }
+
+  /** Frees the native memory; calls in progress are waited for. Closing twice does nothing. */
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (open.close()) {
+        sampler.close();
+        autoencoder.close();
+        encoder.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.diffusion.latent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.DetoxException;
+import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.io.Sha256;
+import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.train.Trainer;
+import io.detoxj.core.train.TrainingConfig;
+import io.detoxj.diffusion.network.NetworkSizes;
+import io.detoxj.diffusion.network.Pass;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AutoencoderTest {
+  @TempDir private Path folder;
+
+  private static AutoencoderTraining.Settings settings(Smoothing smoothing) {
+    return new AutoencoderTraining.Settings(
+        smoothing, Corruption.paper(), TorchOps.Variant.PLAIN, 8, 1);
+  }
+
+  private static double loss(AutoencoderTraining task, List<FrozenEncoder.Encoded> texts) {
+    TorchOps.noGradients();
+    try (NDManager scratch = task.weights().memory().newSubManager()) {
+      Pass pass = Pass.of(TorchOps.Variant.PLAIN, scratch, true);
+      return task.loss(texts, RandomStreams.named(1, "test"), pass).getFloat();
+    }
+  }
+
+  @Test
+  void it_learns_texts_by_heart_and_the_encoder_stays_as_it_is() throws IOException {
+    Path encoderFolder = TinyTexts.encoder(folder);
+    String before = Sha256.hex(encoderFolder.resolve("model.safetensors"));
+    try (FrozenEncoder encoder = FrozenEncoder.load(encoderFolder)) {
+      StateStore store = TinyTexts.store(encoder);
+      float[] states = encoder.encode(TinyTexts.TEXTS.get(2)).states();
+      OutputTokens tokens = OutputTokens.of(store.allIds(), encoder.end(), 1);
+      NetworkSizes sizes = TinyTexts.sizes(encoder, tokens.size());
+      try (AutoencoderTraining task =
+          AutoencoderTraining.random(sizes, store, tokens, settings(Smoothing.STATES))) {
+        double[] losses = new double[300];
+        TrainingConfig config =
+            new TrainingConfig(300, 1e-2, 20, 0.1, 1e-5, 1, 0.9, 0.98, 1e-6, 300);
+        new Trainer(
+                config,
+                folder.resolve("state.safetensors"),
+                step -> losses[(int) step.step()] = step.loss())
+            .train(task);
+        assertThat(losses[299]).isLessThan(losses[0] / 3);
+        Path file = folder.resolve("autoencoder.safetensors");
+        LatentAutoencoder.file(task.weights(), store.standardizer(), tokens, ScalarType.F16)
+            .write(file);
+        try (LatentAutoencoder trained =
+            LatentAutoencoder.read(sizes, SafetensorsFile.open(file), encoder.tokenizerSize())) {
+          requireGood(trained, encoder);
+        }
+      }
+      assertThat(encoder.encode(TinyTexts.TEXTS.get(2)).states()).containsExactly(states);
+    }
+    assertThat(Sha256.hex(encoderFolder.resolve("model.safetensors"))).isEqualTo(before);
+  }
+
+  private static void requireGood(LatentAutoencoder trained, FrozenEncoder encoder) {
+    int arrays = trained.nativeArrays();
+    List<FrozenEncoder.Encoded> texts = new ArrayList<>();
+    TinyTexts.TEXTS.forEach(text -> texts.add(encoder.encode(text)));
+    assertThat(trained.accuracy(texts)).isGreaterThan(0.9);
+    List<float[]> latents = trained.latents(texts);
+    List<int[]> written = trained.texts(latents);
+    assertThat(encoder.text(written.get(0))).isEqualTo("the rain falls");
+    requireSameInAnyCompany(trained, texts, latents);
+    Standardizer.Collector statistics = new Standardizer.Collector(latents.get(0).length);
+    latents.forEach(statistics::add);
+    Standardizer standardizer = statistics.done();
+    assertThat(trained.accuracy(texts, standardizer, 0, 1))
+        .isEqualTo(trained.accuracy(texts), within(0.02));
+    assertThat(trained.accuracy(texts, standardizer, 3, 1)).isLessThan(0.7);
+    float[] damaged = latents.get(0).clone();
+    damaged[5] = Float.NaN;
+    assertThatExceptionOfType(DetoxException.class)
+        .isThrownBy(() -> trained.texts(List.of(damaged)))
+        .withMessageContaining("NaN");
+    FrozenEncoder.Encoded longText = encoder.encode("rain ".repeat(40));
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> trained.latents(List.of(longText)))
+        .withMessageContaining("at most 40");
+    assertThat(trained.nativeArrays()).isEqualTo(arrays);
+  }
+
+  /** Alone, in reverse, and at every place of more than one batch: the same bits. */
+  private static void requireSameInAnyCompany(
+      LatentAutoencoder trained, List<FrozenEncoder.Encoded> texts, List<float[]> latents) {
+    for (int i = 0; i < texts.size(); i++) {
+      assertThat(trained.latents(List.of(texts.get(i))).get(0)).containsExactly(latents.get(i));
+    }
+    List<FrozenEncoder.Encoded> reversed = new ArrayList<>(texts);
+    Collections.reverse(reversed);
+    assertThat(trained.latents(reversed).get(0)).containsExactly(latents.get(7));
+    List<FrozenEncoder.Encoded> many = new ArrayList<>(texts);
+    many.addAll(Collections.nCopies(19, texts.get(2)));
+    List<float[]> made = trained.latents(many);
+    for (int i = 8; i < made.size(); i++) {
+      assertThat(made.get(i)).containsExactly(latents.get(2));
+    }
+  }
+
+  @Test
+  void the_loss_counts_tokens_and_not_padding() throws IOException {
+    try (FrozenEncoder encoder = TinyTexts.load(folder)) {
+      StateStore store = TinyTexts.store(encoder);
+      OutputTokens tokens = OutputTokens.of(store.allIds(), encoder.end(), 1);
+      NetworkSizes sizes = TinyTexts.sizes(encoder, tokens.size());
+      try (AutoencoderTraining task =
+          AutoencoderTraining.random(sizes, store, tokens, settings(Smoothing.STATES))) {
+        FrozenEncoder.Encoded one = store.encoded(0);
+        FrozenEncoder.Encoded two = store.encoded(2);
+        double apart =
+            loss(task, List.of(one)) * one.ids().length
+                + loss(task, List.of(two)) * two.ids().length;
+        double together = loss(task, List.of(one, two));
+        assertThat(together).isEqualTo(apart / (one.ids().length + two.ids().length), within(1e-5));
+      }
+    }
+  }
+
+  /** A has no distance of states in its loss, C corrupts what is read, D drops latents as well. */
+  @Test
+  void each_trick_changes_the_loss() throws IOException {
+    try (FrozenEncoder encoder = TinyTexts.load(folder)) {
+      StateStore store = TinyTexts.store(encoder);
+      OutputTokens tokens = OutputTokens.of(store.allIds(), encoder.end(), 1);
+      NetworkSizes sizes = TinyTexts.sizes(encoder, tokens.size());
+      List<FrozenEncoder.Encoded> texts = List.of(store.encoded(0), store.encoded(1));
+      double[] losses =
+          Arrays.stream(Smoothing.values())
+              .mapToDouble(
+                  smoothing -> {
+                    try (AutoencoderTraining task =
+                        AutoencoderTraining.random(sizes, store, tokens, settings(smoothing))) {
+                      double loss = loss(task, texts);
+                      assertThat(loss(task, texts)).isEqualTo(loss);
+                      return loss;
+                    }
+                  })
+              .toArray();
+      assertThat(losses[1]).isGreaterThan(losses[0] + 0.5);
+      assertThat(losses[2]).isNotEqualTo(losses[1]);
+      assertThat(losses[3]).isNotEqualTo(losses[2]);
+    }
+  }
+
+  @Test
+  void an_encoder_without_a_token_at_the_end_is_refused() throws IOException {
+    Path encoder = TinyTexts.encoder(folder);
+    Path file = encoder.resolve("tokenizer.json");
+    ObjectMapper mapper = new ObjectMapper();
+    JsonNode json = mapper.readTree(file.toFile());
+    ArrayNode single = (ArrayNode) json.get("post_processor").get("single");
+    single.remove(single.size() - 1);
+    mapper.writeValue(file.toFile(), json);
+    assertThatExceptionOfType(DetoxException.class)
+        .isThrownBy(() -> FrozenEncoder.load(encoder))
+        .withMessageContaining("is to be the end");
+  }
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.diffusion.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.detoxj.core.CheckpointException;
+import io.detoxj.core.ConfigException;
+import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.fixture.TinyClassifier;
+import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.io.TrainingFolders;
+import io.detoxj.core.io.WorkFolder;
+import io.detoxj.core.rewrite.Rewrite;
+import io.detoxj.diffusion.latent.Corruption;
+import io.detoxj.diffusion.latent.FrozenEncoder;
+import io.detoxj.diffusion.latent.Smoothing;
+import io.detoxj.diffusion.latent.TinyTexts;
+import io.detoxj.diffusion.process.Sampler;
+import io.detoxj.diffusion.process.Sampling;
+import io.detoxj.diffusion.rewriter.DiffusionFolder;
+import io.detoxj.diffusion.rewriter.DiffusionRewriter;
+import io.detoxj.diffusion.rewriter.HeldArrays;
+import io.detoxj.diffusion.rewriter.RewritingSettings;
+import io.detoxj.diffusion.rewriter.TextDiffusion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A training of a few steps, from pairs to rewrites. What it writes makes no sense yet. */
+class DiffusionRecipeTest {
+  @TempDir private static Path folder;
+  private static Path encoderFolder;
+  private static Path model;
+
+  private static DiffusionRecipe recipe(long seed, int conditionLayers) {
+    return recipe(seed, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, conditionLayers));
+  }
+
+  private static DiffusionRecipe recipe(long seed, DiffusionRecipe.Shape shape) {
+    return new DiffusionRecipe(
+        shape,
+        1,
+        Smoothing.LATENTS,
+        Corruption.paper(),
+        new DiffusionRecipe.Phase(40, 1e-2),
+        new DiffusionRecipe.Phase(15, 1e-2),
+        4,
+        3,
+        0.1,
+        0.9,
+        TorchOps.Variant.PLAIN,
+        10,
+        seed);
+  }
+
+  private static void train(
+      DiffusionRecipe recipe, Path output, Function<String, ProgressListener> phases)
+      throws IOException {
+    List<PairTexts.TextPair> pairs = new ArrayList<>();
+    for (String text : TinyTexts.TEXTS) {
+      pairs.add(new PairTexts.TextPair("you soggy goat, " + text, text));
+    }
+    pairs.add(new PairTexts.TextPair("long", "rain ".repeat(50)));
+    try (FrozenEncoder encoder = FrozenEncoder.load(encoderFolder)) {
+      PairTexts texts = PairTexts.of(pairs, List.of("the goat"), encoder, 40, 2);
+      assertThat(texts.tooLong()).isEqualTo(1);
+      assertThat(texts.pairs()).hasSize(6);
+      assertThat(texts.all()).hasSize(13);
+      assertThat(texts.heldOutTargets()).hasSize(2);
+      try (WorkFolder work = recipe.begin(encoder, texts, TrainingFolders.of(output, false))) {
+        recipe.run(work, encoder, encoderFolder, texts, output, line -> {}, phases);
+      }
+    }
+  }
+
+  @BeforeAll
+  static void train() throws IOException {
+    encoderFolder = TinyTexts.encoder(folder);
+    model = folder.resolve("model");
+    train(recipe(1, 1), model, phase -> ProgressListener.silent());
+  }
+
+  private static ProgressListener stoppingAt(long step) {
+    return (done, total, message) -> {
+      if (done == step) {
+        throw new IllegalStateException("stopped");
+      }
+    };
+  }
+
+  @Test
+  void a_stopped_training_goes_on_to_the_same_bytes() throws IOException {
+    Path output = folder.resolve("stopped");
+    for (String stopped : List.of("autoencoder", "diffusion")) {
+      assertThatIllegalStateException()
+          .isThrownBy(
+              () ->
+                  train(
+                      recipe(1, 1),
+                      output,
+                      phase -> phase.equals(stopped) ? stoppingAt(13) : ProgressListener.silent()));
+    }
+    train(recipe(1, 1), output, phase -> ProgressListener.silent());
+    for (String name : DiffusionFolder.NAMES) {
+      assertThat(output.resolve(name)).hasSameBinaryContentAs(model.resolve(name));
+    }
+  }
+
+  @Test
+  void a_sentence_comes_out_the_same_in_any_company() throws IOException {
+    List<String> sentences = new ArrayList<>();
+    for (String text : TinyTexts.TEXTS) {
+      sentences.add("you old kite, " + text);
+      sentences.add(text + ", you goat");
+      sentences.add(text);
+    }
+    try (TextDiffusion diffusion = TextDiffusion.load(model)) {
+      RewritingSettings standard = RewritingSettings.standard();
+      int arrays = HeldArrays.of(diffusion);
+      for (RewritingSettings settings :
+          List.of(
+              standard,
+              standard.with(Sampling.of(Sampler.EULER_MARUYAMA, 12)),
+              standard.with(Sampling.of(Sampler.ANCESTRAL, 6)).withGuidance(1.5),
+              standard.with(Sampling.of(Sampler.HEUN, 4)),
+              standard.with(Sampling.of(Sampler.DDIM, 5).from(0.4)).withCandidates(2))) {
+        List<List<String>> all = diffusion.rewrite(sentences, settings);
+        assertThat(all)
+            .hasSize(24)
+            .allSatisfy(one -> assertThat(one).hasSize(settings.candidates()));
+        for (int i : new int[] {0, 7, 15, 16, 23}) {
+          assertThat(diffusion.rewrite(List.of(sentences.get(i)), settings).get(0))
+              .isEqualTo(all.get(i));
+        }
+        List<String> reversed = new ArrayList<>(sentences);
+        Collections.reverse(reversed);
+        List<List<String>> other = new ArrayList<>(diffusion.rewrite(reversed, settings));
+        Collections.reverse(other);
+        assertThat(other).isEqualTo(all);
+      }
+      assertThat(HeldArrays.of(diffusion)).isEqualTo(arrays);
+      assertThat(diffusion.rewrite(sentences, standard.withSeed(2)))
+          .isNotEqualTo(diffusion.rewrite(sentences, standard));
+      List<List<String>> two = diffusion.rewrite(sentences, standard.withCandidates(3));
+      List<List<String>> one = diffusion.rewrite(sentences, standard);
+      for (int i = 0; i < sentences.size(); i++) {
+        assertThat(two.get(i).get(0)).isEqualTo(one.get(i).get(0));
+      }
+    }
+  }
+
+  @Test
+  void a_rewriter_refuses_what_it_cannot_read() throws IOException {
+    try (TextDiffusion diffusion = TextDiffusion.load(model)) {
+      DiffusionRewriter rewriter = new DiffusionRewriter(diffusion, RewritingSettings.standard());
+      List<Rewrite> rewrites =
+          rewriter.rewrite(List.of(" ", "rain ".repeat(50), "the goat", "the goat"));
+      assertThat(rewrites.get(0)).isEqualTo(new Rewrite.Refused("the sentence is blank"));
+      assertThat(rewrites.get(1))
+          .isEqualTo(
+              new Rewrite.Refused("the sentence has 52 tokens and the model reads at most 40"));
+      assertThat(rewrites.get(2)).isEqualTo(rewrites.get(3));
+      assertThat(rewriter.rewrite(List.of())).isEmpty();
+      assertThat(rewriter.spec().parameters()).containsEntry("sampler", "DDIM");
+      assertThat(rewriter.plain().fingerprint()).isEqualTo(rewriter.fingerprint());
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> diffusion.write(1, RewritingSettings.standard()))
+          .withMessageContaining("rewrites");
+    }
+  }
+
+  @Test
+  void texts_without_a_source() throws IOException {
+    Path output = folder.resolve("stories");
+    train(recipe(1, 0), output, phase -> ProgressListener.silent());
+    try (TextDiffusion diffusion = TextDiffusion.load(output)) {
+      RewritingSettings settings =
+          RewritingSettings.standard()
+              .with(new Sampling(Sampler.EULER_MARUYAMA, 10, 1, 0.05, Sampling.Output.STATE));
+      List<String> texts = diffusion.write(20, settings);
+      assertThat(texts).hasSize(20);
+      assertThat(diffusion.write(3, settings)).isEqualTo(texts.subList(0, 3));
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> diffusion.rewrite(List.of("the goat"), settings));
+    }
+  }
+
+  /** The rival without compression: a latent for each token, as wide as the encoder. */
+  @Test
+  void a_diffusion_over_the_states_themselves() throws IOException {
+    Path output = folder.resolve("tokens");
+    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(40, 48, 4, 40, 0, 1, 2, 1);
+    train(recipe(1, shape), output, phase -> ProgressListener.silent());
+    try (TextDiffusion diffusion = TextDiffusion.load(output)) {
+      List<String> texts = List.of("the goat, the rain falls", "who sails?");
+      List<List<String>> together = diffusion.rewrite(texts, RewritingSettings.standard());
+      assertThat(diffusion.rewrite(texts.subList(1, 2), RewritingSettings.standard()))
+          .isEqualTo(together.subList(1, 2));
+    }
+  }
+
+  @Test
+  void probes_of_smoothness() throws IOException {
+    try (TextDiffusion diffusion = TextDiffusion.load(model)) {
+      List<String> texts = TinyTexts.TEXTS;
+      assertThat(diffusion.accuracyUnderNoise(texts, 0, 1)).isBetween(0.1, 1.0);
+      assertThat(diffusion.accuracyUnderNoise(texts, 9, 1))
+          .isEqualTo(diffusion.accuracyUnderNoise(texts, 9, 1));
+      List<String> way = diffusion.between(texts.get(0), texts.get(1), 5);
+      assertThat(way).hasSize(5);
+      assertThat(way.get(0)).isEqualTo(diffusion.reconstruct(texts).get(0));
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> diffusion.between("a", "b", 1));
+    }
+  }
+
+  /** A copy of the model to be damaged. */
+  private static Path copy(String name) throws IOException {
+    Path copy = Files.createDirectories(folder.resolve(name).resolve("encoder")).getParent();
+    for (String file : DiffusionFolder.NAMES) {
+      Files.copy(model.resolve(file), copy.resolve(file));
+    }
+    for (String file : List.of("model.safetensors", "config.json", "tokenizer.json")) {
+      Files.copy(model.resolve("encoder").resolve(file), copy.resolve("encoder").resolve(file));
+    }
+    return copy;
+  }
+
+  private static void requireRefused(Path damaged, String message) {
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> TextDiffusion.load(damaged))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void files_that_do_not_belong_together_are_refused() throws IOException {
+    Path other = folder.resolve("other");
+    train(recipe(2, 1), other, phase -> ProgressListener.silent());
+    Path mixed = copy("mixed");
+    Files.copy(
+        other.resolve(DiffusionFolder.AUTOENCODER),
+        mixed.resolve(DiffusionFolder.AUTOENCODER),
+        StandardCopyOption.REPLACE_EXISTING);
+    requireRefused(mixed, "another autoencoder");
+
+    Path encoder = copy("encoder-changed");
+    TinyClassifier.rewrite(
+        encoder.resolve("encoder"), name -> name, (name, values) -> values[0] += 1);
+    requireRefused(encoder, "another encoder");
+
+    Path vocabulary = copy("vocabulary-changed");
+    Path tokenizer = vocabulary.resolve("encoder/tokenizer.json");
+    Files.writeString(tokenizer, Files.readString(tokenizer).replace("\"goat\"", "\"gout\""));
+    requireRefused(vocabulary, "another encoder");
+  }
+
+  @Test
+  void damaged_files_are_refused() throws IOException {
+    Path card = copy("card");
+    Files.writeString(card.resolve(DiffusionFolder.CARD), "{\"format\": \"other\"}");
+    requireRefused(card, "format");
+    Files.delete(card.resolve(DiffusionFolder.CARD));
+    requireRefused(card, "diffusion.json");
+
+    Path sizes = copy("sizes");
+    Path file = sizes.resolve(DiffusionFolder.CARD);
+    Files.writeString(
+        file, Files.readString(file).replace("\"scoreLayers\" : 2", "\"scoreLayers\" : 4"));
+    requireRefused(sizes, "layers.2");
+
+    Path numbers = copy("numbers");
+    Path weights = numbers.resolve(DiffusionFolder.DIFFUSION);
+    SafetensorsFile sound = SafetensorsFile.open(model.resolve(DiffusionFolder.DIFFUSION));
+    SafetensorsWriter writer = new SafetensorsWriter();
+    sound.metadata().forEach(writer::metadata);
+    for (String name : sound.tensors().keySet()) {
+      float[] values = sound.readFloats(name);
+      if (name.equals("score.layers.1.up.weight")) {
+        values[3] = Float.NaN;
+      }
+      writer.add(
+          name, sound.tensor(name).shape().stream().mapToLong(Long::longValue).toArray(), values);
+    }
+    Files.delete(weights);
+    writer.write(weights);
+    requireRefused(numbers, "score.layers.1.up.weight has the number NaN");
+  }
+
+  @Test
+  void too_few_pairs_are_refused() throws IOException {
+    try (FrozenEncoder encoder = FrozenEncoder.load(encoderFolder)) {
+      List<PairTexts.TextPair> one = List.of(new PairTexts.TextPair("a goat", "a kite"));
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> PairTexts.of(one, List.of(), encoder, 40, 1))
+          .withMessageContaining("give more pairs");
+    }
+  }
+}
