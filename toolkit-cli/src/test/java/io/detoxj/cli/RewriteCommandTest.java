@@ -89,8 +89,11 @@ class RewriteCommandTest {
     Path file = folder.resolve("done.tsv");
     Files.writeString(
         file,
-        "source\trewrite\treference\nYou damn muppet, close the window.\tClose the window.\tPlease.\n"
-            + "You damn fool, close the window.\twindow the Close\tPlease.\n");
+        """
+        source\trewrite\treference
+        You damn muppet, close the window.\tClose the window.\tPlease.
+        You damn fool, close the window.\twindow the Close\tPlease.
+        """);
     CliRun run =
         CliRun.of(
             "rewrite", "score", file.toString(), "--judge", "none", "--fluency", judge.toString());

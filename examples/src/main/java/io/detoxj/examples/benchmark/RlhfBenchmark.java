@@ -92,8 +92,7 @@ public final class RlhfBenchmark extends DrivenBenchmark {
       throws IOException {
     List<Prompt> prompts = new ArrayList<>();
     for (int i = 0; i < texts / SAMPLES; i++) {
-      prompts.add(
-          new Prompt("p" + i, "prompt " + i % 10));
+      prompts.add(new Prompt("p" + i, "prompt " + i % 10));
     }
     PpoSettings settings =
         PpoSettings.of(
