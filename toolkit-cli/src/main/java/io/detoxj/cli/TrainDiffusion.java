@@ -100,7 +100,8 @@ final class TrainDiffusion extends Program {
       split = ",",
       defaultValue = "3,3,6,2",
       paramLabel = "N",
-      description = "Blocks of compressor (0 for none), decoder, score network and condition"
+      description =
+          "Blocks of compressor (0 for none), decoder, score network and condition"
               + " (${DEFAULT-VALUE})")
   private List<Integer> layers = List.of();
 
