@@ -101,9 +101,7 @@ class NetworkInvariantsTest {
       NDArray made = compressor.latents(pass.array(states, 1, 4, 16), seen(1, 4, 3), pass);
       assertThat(made.getShape()).isEqualTo(new Shape(1, 9, 16));
       // A zero may have a sign.
-      assertThat(made.toFloatArray())
-          .usingComparatorWithPrecision(1e-9f)
-          .containsExactly(expected);
+      assertThat(made.toFloatArray()).usingComparatorWithPrecision(1e-9f).containsExactly(expected);
     }
   }
 
