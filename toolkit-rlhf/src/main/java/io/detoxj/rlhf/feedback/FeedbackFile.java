@@ -99,7 +99,7 @@ public final class FeedbackFile {
           predictions,
           array(feedback, "errors").stream().map(Fields::span).toList(),
           array(feedback, "missing-info").stream()
-              .map(one -> missing(one, passages.size()))
+              .map(one -> missing(one, passages))
               .toList(),
           text(feedback, "corrected-prediction"),
           array(node, "preference").stream().map(Fields::preference).toList());
@@ -127,16 +127,18 @@ public final class FeedbackFile {
           number(one, "end"));
     }
 
-    private static MissingInfo missing(JsonNode one, int passages) {
+    private static MissingInfo missing(JsonNode one, List<Passage> passages) {
       String type = text(one, "error type");
       int passage = number(one, "passage_id");
       require(
-          passage >= 1 && passage <= passages,
-          "passage_id is %s but there are passages 1 to %s".formatted(passage, passages));
+          passage >= 1 && passage <= passages.size(),
+          "passage_id is %s but there are passages 1 to %s".formatted(passage, passages.size()));
+      int sentences = passages.get(passage - 1).sentences().size();
       List<Place> places = new ArrayList<>();
       for (JsonNode id : array(one, "sentence_id")) {
         require(
-            id.isInt() && id.intValue() >= 1, "a sentence_id is not a whole number from 1 upwards");
+            id.isInt() && id.intValue() >= 0 && id.intValue() <= sentences,
+            "a sentence_id is not a whole number from 0, the title, to " + sentences);
         places.add(new Place(passage, id.intValue()));
       }
       return new MissingInfo(

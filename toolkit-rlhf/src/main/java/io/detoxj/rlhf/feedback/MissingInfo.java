@@ -7,8 +7,7 @@ import java.util.List;
  * What prediction 1 leaves out.
  *
  * @param type how much it is missed
- * @param places where the passages say it; a few of the released ones name a sentence that its
- *     passage does not have, and then nothing can match it
+ * @param places where the passages say it
  */
 public record MissingInfo(MissingType type, List<Place> places) {
   /** Keeps a copy of the list. */
