@@ -135,8 +135,7 @@ public final class TrainRewardModels extends Program {
     return 0;
   }
 
-  private void train(Which which, RewardTraining training, FeedbackSplit split)
-      throws IOException {
+  private void train(Which which, RewardTraining training, FeedbackSplit split) throws IOException {
     long began = System.nanoTime();
     RewardModel model;
     RewardCard validation;
@@ -150,11 +149,9 @@ public final class TrainRewardModels extends Program {
       boolean relevance = which == Which.RELEVANCE;
       LabelRule rule = relevance ? LabelRule.RELEVANCE : LabelRule.FACTUALITY;
       Segmenter cut = relevance ? FeedbackMix.subSentences() : FeedbackMix.sentences();
-      RewardInput input =
-          relevance ? RewardInput.question() : RewardInput.passages(contextWords);
+      RewardInput input = relevance ? RewardInput.question() : RewardInput.passages(contextWords);
       model = training.classes(LabelledAnswer.of(split.training(), rule, cut), input, cut);
-      validation =
-          RewardCard.ofClasses(model, LabelledAnswer.of(split.validation(), rule, cut));
+      validation = RewardCard.ofClasses(model, LabelledAnswer.of(split.validation(), rule, cut));
       test = RewardCard.ofClasses(model, LabelledAnswer.of(split.test(), rule, cut));
     }
     RewardFolder.write(which.folder(), model, test, options.output().resolve(which.folder()));

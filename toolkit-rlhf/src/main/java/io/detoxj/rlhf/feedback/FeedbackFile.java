@@ -41,8 +41,8 @@ public final class FeedbackFile {
    * Hands over the records of a file one by one.
    *
    * @param file at most 256 MiB of text; unpacked if its name ends in {@code .gz}
-   * @throws ConfigException if it is missing or damaged, no array of objects, or a record is not
-   *     as QA-Feedback has them; the message names file, record and field
+   * @throws ConfigException if it is missing or damaged, no array of objects, or a record is not as
+   *     QA-Feedback has them; the message names file, record and field
    * @throws IOException if it cannot be read
    */
   public static void forEach(Path file, Consumer<FeedbackRecord> action) throws IOException {
@@ -98,9 +98,7 @@ public final class FeedbackFile {
           text(node, "gold"),
           predictions,
           array(feedback, "errors").stream().map(Fields::span).toList(),
-          array(feedback, "missing-info").stream()
-              .map(one -> missing(one, passages))
-              .toList(),
+          array(feedback, "missing-info").stream().map(one -> missing(one, passages)).toList(),
           text(feedback, "corrected-prediction"),
           array(node, "preference").stream().map(Fields::preference).toList());
     }

@@ -43,7 +43,8 @@ public record FeedbackSplit(
 
   /** Case and white space at the ends make no other question. */
   private static int part(String question) {
-    byte[] hash = Sha256.digest(question.strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+    byte[] hash =
+        Sha256.digest(question.strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
     return Math.floorMod(((hash[0] & 255) << 16) | ((hash[1] & 255) << 8) | (hash[2] & 255), PARTS);
   }
 }

@@ -41,8 +41,7 @@ public record LabelledAnswer(
       List<Integer> ends = segmenter.ends(new GeneratedText(text, List.of(text.length())));
       List<SegmentLabel> labels = rule.labels(feedback, ends);
       if (!text.isBlank() && labels.stream().anyMatch(one -> one != SegmentLabel.IGNORE)) {
-        answers.add(
-            new LabelledAnswer(feedback.question(), feedback.prompt(), text, ends, labels));
+        answers.add(new LabelledAnswer(feedback.question(), feedback.prompt(), text, ends, labels));
       }
     }
     return List.copyOf(answers);

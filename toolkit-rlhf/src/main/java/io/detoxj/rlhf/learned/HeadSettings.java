@@ -41,15 +41,6 @@ public record HeadSettings(
   /** Linear warm-up over a tenth of the steps, cosine to a tenth. */
   TrainingConfig training() {
     return new TrainingConfig(
-        steps,
-        learningRate,
-        steps / WARMUP_PART,
-        0.1,
-        weightDecay,
-        1,
-        0.9,
-        0.999,
-        1e-8,
-        steps);
+        steps, learningRate, steps / WARMUP_PART, 0.1, weightDecay, 1, 0.9, 0.999, 1e-8, steps);
   }
 }

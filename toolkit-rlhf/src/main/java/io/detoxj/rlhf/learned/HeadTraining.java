@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
 
 /**
  * A head in training. The loss is a cross-entropy in nats: of two classes, or for pairs of the
- * better one's score against the worse one's, which is {@code softplus(s_worse - s_better)} (Bradley
- * and Terry) without the overflow of the logarithm of a sigmoid. Holds native memory until closed.
+ * better one's score against the worse one's, which is {@code softplus(s_worse - s_better)}
+ * (Bradley and Terry) without the overflow of the logarithm of a sigmoid. Holds native memory until
+ * closed.
  */
 final class HeadTraining implements TrainingTask, AutoCloseable {
   private static final int CLASSES = 2;

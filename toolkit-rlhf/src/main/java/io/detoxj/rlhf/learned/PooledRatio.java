@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The share of segments without an error, pooled over a corpus: long texts count for more than short
- * ones, as in the evaluation of fine-grained RLHF, which is not the mean of the texts' shares.
+ * The share of segments without an error, pooled over a corpus: long texts count for more than
+ * short ones, as in the evaluation of fine-grained RLHF, which is not the mean of the texts'
+ * shares.
  *
  * @param fine segments of a reward above 0
  * @param segments all of them

@@ -56,9 +56,7 @@ public record RewardCard(int questions, int judged, List<Measured> figures) {
             Measured.of("accuracy", all, c -> (c[0] + c[3]) / sum(c)),
             Measured.of("f1_of_errors", all, RewardCard::f1),
             Measured.of(
-                "accuracy_of_majority",
-                all,
-                c -> Math.max(c[0] + c[2], c[1] + c[3]) / sum(c))));
+                "accuracy_of_majority", all, c -> Math.max(c[0] + c[2], c[1] + c[3]) / sum(c))));
   }
 
   /**
@@ -79,13 +77,10 @@ public record RewardCard(int questions, int judged, List<Measured> figures) {
       int first = i * FeedbackRecord.PREDICTIONS;
       List<String> answers = ranked.get(i).answers();
       for (FeedbackRecord.Pair pair : ranked.get(i).better()) {
-        double[] own =
-            counts.computeIfAbsent(ranked.get(i).question(), question -> new double[3]);
+        double[] own = counts.computeIfAbsent(ranked.get(i).question(), question -> new double[3]);
         own[0]++;
-        own[1] +=
-            won(scores.get(first + pair.first())[0], scores.get(first + pair.second())[0]);
-        own[2] +=
-            won(answers.get(pair.first()).length(), answers.get(pair.second()).length());
+        own[1] += won(scores.get(first + pair.first())[0], scores.get(first + pair.second())[0]);
+        own[2] += won(answers.get(pair.first()).length(), answers.get(pair.second()).length());
       }
     }
     List<double[]> all = required(counts);
@@ -134,8 +129,7 @@ public record RewardCard(int questions, int judged, List<Measured> figures) {
   /** For readers: one line a figure. */
   public String text() {
     StringBuilder text =
-        new StringBuilder(
-            "held out: %s questions, %s judged%n".formatted(questions, judged));
+        new StringBuilder("held out: %s questions, %s judged%n".formatted(questions, judged));
     figures.forEach(one -> text.append("%s %s%n".formatted(one.name(), one.shown())));
     return text.toString();
   }

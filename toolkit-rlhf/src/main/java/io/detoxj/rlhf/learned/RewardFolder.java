@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * A reward model as a folder: reward.json says what it is and how good, head.safetensors has the
- * head, README.md is the card. The encoder is not in it, but known by its fingerprint, and a head is
- * never read on another one.
+ * head, README.md is the card. The encoder is not in it, but known by its fingerprint, and a head
+ * is never read on another one.
  */
 public final class RewardFolder {
   private static final String FORMAT = "detoxj-reward-1";
@@ -118,9 +118,7 @@ public final class RewardFolder {
         json.path("format").asText().equals(FORMAT),
         "its format is \"%s\", not %s"
             .formatted(ForeignText.shown(json.path("format").asText()), FORMAT));
-    if (!json.path("encoder_fingerprint_sha256")
-        .asText()
-        .equals(encoder.fingerprint().sha256())) {
+    if (!json.path("encoder_fingerprint_sha256").asText().equals(encoder.fingerprint().sha256())) {
       throw new CheckpointException(
           "%s was trained on another encoder (weights %s) than the one given (weights %s); give that one"
               .formatted(
@@ -173,8 +171,7 @@ public final class RewardFolder {
         values(folder, tensors, "out.bias", List.of((long) kind.outputs())));
   }
 
-  private static float[] values(
-      Path folder, SafetensorsFile file, String name, List<Long> shape) {
+  private static float[] values(Path folder, SafetensorsFile file, String name, List<Long> shape) {
     require(
         folder,
         file.tensors().containsKey(name) && file.tensor(name).shape().equals(shape),

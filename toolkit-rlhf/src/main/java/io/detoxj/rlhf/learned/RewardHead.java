@@ -14,13 +14,7 @@ package io.detoxj.rlhf.learned;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; copied neither in nor out
 record RewardHead(
-    int inputs,
-    int hidden,
-    int outputs,
-    float[] in,
-    float[] inBias,
-    float[] out,
-    float[] outBias) {
+    int inputs, int hidden, int outputs, float[] in, float[] inBias, float[] out, float[] outBias) {
   /** Checks the sizes. */
   RewardHead {
     if (inputs < 1

@@ -27,8 +27,7 @@ public record RewardInput(int contextWords) {
   /** Checks the bound. */
   public RewardInput {
     if (contextWords < 0) {
-      throw new IllegalArgumentException(
-          "contextWords must be 0 or more but was " + contextWords);
+      throw new IllegalArgumentException("contextWords must be 0 or more but was " + contextWords);
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The numbers that a head reads at the end of each segment: the state of its last token, the mean
  * over the states of its tokens, and the product of that mean with the mean over what stands before
- * the answer. {@code [3 width]} for each. The released models read a mark before each segment, which
- * they learnt to fill; an encoder that stays as it is keeps what a segment says in all of its
+ * the answer. {@code [3 width]} for each. The released models read a mark before each segment,
+ * which they learnt to fill; an encoder that stays as it is keeps what a segment says in all of its
  * tokens.
  */
 final class SegmentFeatures {

@@ -45,13 +45,14 @@ class CoverageTest {
   void what_the_correction_says_is_needed_and_looked_up_in_the_answers() {
     Coverage coverage = Coverage.of(record(ANSWERS), CUT).orElseThrow();
     assertThat(coverage.needed()).containsExactlyInAnyOrder(new Place(1, 1), new Place(1, 2));
-    assertThat(ANSWERS.stream().map(coverage::of)).containsExactly(0.0, 0.5, 0.0, 1.0);
+    // The name alone stands in the second sentence, too.
+    assertThat(ANSWERS.stream().map(coverage::of)).containsExactly(0.0, 0.5, 0.5, 1.0);
     assertThat(coverage.preferences())
         .containsExactly(
             Preference.SECOND,
-            Preference.TIE,
             Preference.SECOND,
-            Preference.FIRST,
+            Preference.SECOND,
+            Preference.TIE,
             Preference.SECOND,
             Preference.SECOND);
     assertThat(coverage.of("")).isZero();
@@ -73,13 +74,11 @@ class CoverageTest {
     assertThat(ranked.better())
         .containsExactly(
             new FeedbackRecord.Pair(1, 0),
+            new FeedbackRecord.Pair(2, 0),
             new FeedbackRecord.Pair(3, 0),
-            new FeedbackRecord.Pair(1, 2),
             new FeedbackRecord.Pair(3, 1),
             new FeedbackRecord.Pair(3, 2));
-    assertThat(
-            RankedAnswers.byCoverage(
-                List.of(record(ANSWERS, minor(1), minor(2))), CUT))
+    assertThat(RankedAnswers.byCoverage(List.of(record(ANSWERS, minor(1), minor(2))), CUT))
         .isEmpty();
   }
 }

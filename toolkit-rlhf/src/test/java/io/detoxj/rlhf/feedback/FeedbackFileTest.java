@@ -40,8 +40,7 @@ class FeedbackFileTest {
     assertThat(one.predictions().get(2)).isEqualTo("Bo.");
     assertThat(one.errors()).containsExactly(new ErrorSpan(ErrorType.WRONG_GROUNDING, 0, 2));
     assertThat(one.missing())
-        .containsExactly(
-            new MissingInfo(MissingType.MAJOR_AUXILIARY, List.of(new Place(1, 2))));
+        .containsExactly(new MissingInfo(MissingType.MAJOR_AUXILIARY, List.of(new Place(1, 2))));
     assertThat(one.preferences())
         .containsExactly(
             Preference.SECOND,

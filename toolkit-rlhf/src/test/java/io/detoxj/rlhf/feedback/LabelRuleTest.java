@@ -63,8 +63,7 @@ class LabelRuleTest {
         InventedFeedback.marked(TEXT, new ErrorSpan(ErrorType.IRRELEVANT, 0, TEXT.length()));
     FeedbackRecord known = InventedFeedback.marked(TEXT, span(ErrorType.IRRELEVANT, "Ada painted"));
     List<LabelledAnswer> answers =
-        LabelledAnswer.of(
-            List.of(unknown, known), LabelRule.FACTUALITY, Segmenter.sentences());
+        LabelledAnswer.of(List.of(unknown, known), LabelRule.FACTUALITY, Segmenter.sentences());
     assertThat(answers).hasSize(1);
     assertThat(answers.get(0).ends()).isEqualTo(ENDS);
     assertThat(answers.get(0).labels()).containsExactly(IGNORE, FINE);

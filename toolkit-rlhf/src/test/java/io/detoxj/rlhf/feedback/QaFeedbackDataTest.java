@@ -69,7 +69,8 @@ class QaFeedbackDataTest {
     Segmenter cut = Segmenter.subSentences(Segmenter.sentences());
     for (LabelRule rule : LabelRule.values()) {
       List<SegmentLabel> labels =
-          LabelledAnswer.of(records, rule, rule == LabelRule.RELEVANCE ? cut : Segmenter.sentences())
+          LabelledAnswer.of(
+                  records, rule, rule == LabelRule.RELEVANCE ? cut : Segmenter.sentences())
               .stream()
               .flatMap(one -> one.labels().stream())
               .toList();

@@ -48,14 +48,12 @@ class FactWorldTest {
   static void train() throws IOException {
     split = FeedbackSplit.of(FactWorld.records());
     encoder = RewardEncoder.load(FactWorld.writeEncoder(folder));
-    relevance =
-        training("relevance").classes(labelled(LabelRule.RELEVANCE, true), INPUT, CLAUSES);
+    relevance = training("relevance").classes(labelled(LabelRule.RELEVANCE, true), INPUT, CLAUSES);
     factuality =
         training("factuality")
             .classes(labelled(LabelRule.FACTUALITY, true), INPUT, FeedbackMix.sentences());
     completeness =
-        training("completeness")
-            .pairs(RankedAnswers.byCoverage(split.training(), CLAUSES), INPUT);
+        training("completeness").pairs(RankedAnswers.byCoverage(split.training(), CLAUSES), INPUT);
   }
 
   @AfterAll
@@ -110,19 +108,16 @@ class FactWorldTest {
     assertThat(rewards).containsExactly(1, -1, 1);
     int comma = text.indexOf(',') + 1;
     GeneratedText tokens =
-        new GeneratedText(text, List.of(10, comma, comma + 20, text.indexOf('.') + 1, text.length()));
+        new GeneratedText(
+            text, List.of(10, comma, comma + 20, text.indexOf('.') + 1, text.length()));
     RewardMix mix = FeedbackMix.released().of(relevance, factuality, completeness);
     TokenRewards paid =
         mix.of(List.of("question: what of the kite and the lemon and the cat?"), List.of(tokens));
-    double[] facts =
-        factuality.of(List.of(cut(text, FeedbackMix.sentences()))).values().get(0);
-    double whole =
-        completeness.of(List.of(cut(text, Segmenter.whole()))).values().get(0)[0];
+    double[] facts = factuality.of(List.of(cut(text, FeedbackMix.sentences()))).values().get(0);
+    double whole = completeness.of(List.of(cut(text, Segmenter.whole()))).values().get(0)[0];
     assertThat(paid.rewards().get(0))
         .containsExactly(
-            new double[] {
-              0, 0.3, 0, -0.3 + 0.5 * facts[0], 0.3 + 0.5 * facts[1] + 0.3 * whole
-            },
+            new double[] {0, 0.3, 0, -0.3 + 0.5 * facts[0], 0.3 + 0.5 * facts[1] + 0.3 * whole},
             within(1e-9));
   }
 
@@ -186,8 +181,7 @@ class FactWorldTest {
     }
     Files.writeString(out.resolve("reward.json"), json);
     Path other = Files.createDirectories(folder.resolve("other"));
-    try (RewardEncoder stranger =
-        RewardEncoder.load(TinyClassifier.writeSentenceEncoder(other))) {
+    try (RewardEncoder stranger = RewardEncoder.load(TinyClassifier.writeSentenceEncoder(other))) {
       assertThatThrownBy(() -> RewardFolder.read(out, stranger))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContainingAll("another encoder", stranger.info().weightsSha256());

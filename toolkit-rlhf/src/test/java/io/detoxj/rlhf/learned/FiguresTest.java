@@ -27,8 +27,7 @@ class FiguresTest {
 
   @Test
   void a_pooled_ratio_is_not_the_mean_of_ratios() {
-    PooledRatio ratio =
-        PooledRatio.of(List.of(new double[] {1}, new double[] {-1, -1, -1}));
+    PooledRatio ratio = PooledRatio.of(List.of(new double[] {1}, new double[] {-1, -1, -1}));
     assertThat(ratio).isEqualTo(new PooledRatio(1, 4));
     assertThat(ratio.value()).isEqualTo(0.25);
   }
@@ -57,8 +56,7 @@ class FiguresTest {
         .isEqualTo("question: who made it? answer: ");
     assertThat(RewardInput.passages(6).before(prompt, answer))
         .isEqualTo("question: who made it? context: Bo made the mill in May. answer: ");
-    assertThat(RewardInput.passages(99).before(prompt, answer))
-        .isEqualTo(prompt + " answer: ");
+    assertThat(RewardInput.passages(99).before(prompt, answer)).isEqualTo(prompt + " answer: ");
     assertThat(RewardInput.passages(9).before("who made it?", answer))
         .isEqualTo("question: who made it? answer: ");
     assertThatIllegalArgumentException().isThrownBy(() -> RewardInput.passages(-1));

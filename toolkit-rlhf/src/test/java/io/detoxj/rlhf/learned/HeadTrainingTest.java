@@ -91,10 +91,8 @@ class HeadTrainingTest {
     }
     List<HeadData.Item> items =
         pairs
-            ? List.of(
-                new HeadData.Item(0, 1), new HeadData.Item(3, 2), new HeadData.Item(4, 0))
-            : List.of(
-                new HeadData.Item(0, 1), new HeadData.Item(1, 0), new HeadData.Item(5, 1));
+            ? List.of(new HeadData.Item(0, 1), new HeadData.Item(3, 2), new HeadData.Item(4, 0))
+            : List.of(new HeadData.Item(0, 1), new HeadData.Item(1, 0), new HeadData.Item(5, 1));
     return new HeadData(rows, items, pairs);
   }
 
@@ -155,8 +153,7 @@ class HeadTrainingTest {
       case "out.bias" -> outBias[at] += by;
       default -> throw new IllegalArgumentException(name);
     }
-    return new RewardHead(
-        head.inputs(), head.hidden(), head.outputs(), in, inBias, out, outBias);
+    return new RewardHead(head.inputs(), head.hidden(), head.outputs(), in, inBias, out, outBias);
   }
 
   @Test
@@ -167,9 +164,8 @@ class HeadTrainingTest {
       double[] deviation = {2, 0.5, 1};
       float[] raw = {3, -1, 0};
       double expected = head.of(new float[] {1, 2, -0.5f})[0];
-      assertThat(head.unstandardized(mean, deviation).of(raw)[0])
-          .isEqualTo(expected, within(1e-5));
-      assertThat(head.of(raw)[0]).isNotEqualTo(expected, within(1e-3));
+      assertThat(head.unstandardized(mean, deviation).of(raw)[0]).isEqualTo(expected, within(1e-5));
+      assertThat(head.of(raw)[0]).isNotCloseTo(expected, within(1e-3));
     }
   }
 }
