@@ -144,9 +144,12 @@ public final class FeedbackFile {
     }
 
     private static Preference preference(JsonNode one) {
-      int value = one.isInt() ? one.intValue() : -1;
-      require(value >= 0 && value <= 2, "a preference is not 0, 1 or 2");
-      return Preference.values()[value];
+      return switch (one.isInt() ? one.intValue() : -1) {
+        case 0 -> Preference.TIE;
+        case 1 -> Preference.FIRST;
+        case 2 -> Preference.SECOND;
+        default -> throw new IllegalArgumentException("a preference is not 0, 1 or 2");
+      };
     }
 
     private static int number(JsonNode node, String field) {

@@ -82,14 +82,15 @@ class FactWorldTest {
     RewardCard factual = RewardCard.ofClasses(factuality, labelled(LabelRule.FACTUALITY, false));
     RewardCard complete =
         RewardCard.ofPairs(completeness, RankedAnswers.byCoverage(split.test(), CLAUSES));
-    System.out.println(relevant.text() + factual.text() + complete.text());
     assertThat(relevant.figure("accuracy").low())
+        .as(relevant.text())
         .isGreaterThan(relevant.figure("accuracy_of_majority").high());
     assertThat(relevant.figure("f1_of_errors").value()).isGreaterThan(0.85);
-    assertThat(factual.figure("accuracy").low()).isGreaterThan(0.5);
+    assertThat(factual.figure("accuracy").low()).as(factual.text()).isGreaterThan(0.5);
     assertThat(factual.figure("accuracy").value())
         .isGreaterThan(factual.figure("accuracy_of_majority").value());
     assertThat(complete.figure("pair_accuracy").low())
+        .as(complete.text())
         .isGreaterThan(complete.figure("pair_accuracy_of_length").value());
   }
 
