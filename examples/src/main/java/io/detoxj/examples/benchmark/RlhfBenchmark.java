@@ -44,7 +44,6 @@ import picocli.CommandLine.Command;
     description = "Times steps of PPO, rollout included, driven by standard input.")
 public final class RlhfBenchmark extends DrivenBenchmark {
   private static final int SAMPLES = 4;
-  private static final int PROMPT_TOKENS = 8;
   private static final int MINIBATCH = 16;
 
   public static void main(String[] arguments) {
@@ -94,7 +93,7 @@ public final class RlhfBenchmark extends DrivenBenchmark {
     List<Prompt> prompts = new ArrayList<>();
     for (int i = 0; i < texts / SAMPLES; i++) {
       prompts.add(
-          new Prompt("p" + i, "prompt %02d".formatted(i % 100).substring(0, PROMPT_TOKENS)));
+          new Prompt("p" + i, "prompt " + i % 10));
     }
     PpoSettings settings =
         PpoSettings.of(

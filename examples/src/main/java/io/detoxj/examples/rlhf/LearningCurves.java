@@ -106,7 +106,7 @@ public final class LearningCurves extends Program {
   }
 
   private String header() {
-    return "{\"prompts\":%d,\"held_out\":%d,\"learning_rate\":%s}"
+    return "{\"prompts\":%s,\"held_out\":%s,\"learning_rate\":%s}"
         .formatted(prompts, heldOut, Double.toString(learningRate));
   }
 
@@ -121,7 +121,7 @@ public final class LearningCurves extends Program {
           try {
             var fields = JSON.readTree(line);
             known.add(
-                "%s/%d/%d"
+                "%s/%s/%s"
                     .formatted(
                         fields.path("arm").asText(),
                         fields.path("seed").asLong(),

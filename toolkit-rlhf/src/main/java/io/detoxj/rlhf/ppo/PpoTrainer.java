@@ -157,7 +157,7 @@ public final class PpoTrainer {
     double kl = klInReward(rollout);
     if (!(kl <= settings.kl().exploded())) {
       throw new DetoxException(
-          "the KL to the reference is %.4g nats a text in step %s, above %s: the policy has run away, and nothing was learnt from this step; the last checkpoint is that of an earlier one: go on with a greater beta or a lower learning rate"
+          "the KL to the reference is %s nats a text in step %s, above %s: the policy has run away, and nothing was learnt from this step; the last checkpoint is that of an earlier one: go on with a greater beta or a lower learning rate"
               .formatted(kl, step, settings.kl().exploded()));
     }
     int enough = done.enough() + (kl > settings.kl().enough() ? 1 : 0);
