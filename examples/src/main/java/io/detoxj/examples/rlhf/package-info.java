@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Fine-grained RLHF on the bundled models: learning curves of its arms. */
+/**
+ * Fine-grained RLHF on the bundled models: learning curves of its arms, and reward models learnt
+ * from feedback.
+ */
 @NullMarked
 package io.detoxj.examples.rlhf;
 
