@@ -3,6 +3,9 @@ package io.detoxj.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.detoxj.core.adapter.AdapterEdit;
+import io.detoxj.core.adapter.LoraAdapter;
+import io.detoxj.core.adapter.PeftFolder;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
@@ -59,6 +62,27 @@ class BundledModelsTest {
         assertThat(calmer.firings().get(0).fired()).isPositive();
       }
     }
+  }
+
+  @Test
+  void the_bundled_adapter_makes_an_insult_less_likely() throws IOException {
+    Path folder = Path.of("models/gpt2-4m");
+    try (TransformerModel model = TransformerModel.load(folder)) {
+      LoraAdapter adapter = PeftFolder.read(folder.resolve(PeftFolder.NAME), model);
+      int[] insult = model.tokenizer().encode("You are a stupid, silly fool and an idiot");
+      double base = sum(model.logProbabilities(List.of(insult)).get(0));
+      try (DetoxifiedModel calmer = model.with(AdapterEdit.of(adapter, 1))) {
+        assertThat(sum(calmer.logProbabilities(List.of(insult)).get(0))).isLessThan(base - 0.2);
+      }
+    }
+  }
+
+  private static double sum(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum;
   }
 
   @ParameterizedTest

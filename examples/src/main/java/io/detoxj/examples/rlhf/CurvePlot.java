@@ -36,8 +36,7 @@ public final class CurvePlot extends Program {
   private static final int BOTTOM = 40;
   private static final int RIGHT = 110;
   private static final int TOP = 14;
-  private static final double HIGHEST = 0.3;
-  private static final String[] COLOURS = {"#1b6ca8", "#c4622d", "#7a7a7a", "#3b8a3e", "#8a3b8a"};
+  private static final double HIGHEST = 0.25;
 
   @Option(names = "--curves", required = true, description = "What LearningCurves wrote")
   private Path folder = Path.of("");
@@ -100,12 +99,17 @@ public final class CurvePlot extends Program {
         runs.values().stream().flatMap(List::stream).mapToInt(run -> run.length).max().orElse(1);
     StringBuilder svg = new StringBuilder();
     svg.append(
-        """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" font-family="system-ui, sans-serif" font-size="13">
-          <title>Toxicity of the texts of each step, by arm</title>
-          <rect width="100%%" height="100%%" fill="#ffffff"/>
-        """
-            .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT));
+        String.format(
+            Locale.ROOT,
+            """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" font-family="system-ui, sans-serif" font-size="13">
+              <title>Toxicity of the texts of each step, by arm</title>
+              <rect width="100%%" height="100%%" fill="#ffffff"/>
+            """,
+            WIDTH,
+            HEIGHT,
+            WIDTH,
+            HEIGHT));
     for (double y = 0; y <= HIGHEST; y += 0.1) {
       svg.append(
           String.format(
@@ -158,7 +162,7 @@ public final class CurvePlot extends Program {
                 "  <text x=\"%.1f\" y=\"%.1f\" fill=\"%s\">%s</text>%n",
                 x(shortest - 1, steps) + 6,
                 y(last) + 4,
-                COLOURS[arm.ordinal()],
+                colour(arm),
                 arm.name().toLowerCase(Locale.ROOT)))
         .toString();
   }
@@ -175,9 +179,19 @@ public final class CurvePlot extends Program {
         Locale.ROOT,
         "  <path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\" opacity=\"%.2f\"/>%n",
         path,
-        COLOURS[arm.ordinal()],
+        colour(arm),
         width,
         opacity);
+  }
+
+  private static String colour(CurveArm arm) {
+    return switch (arm) {
+      case FINE -> "#1b6ca8";
+      case HOLISTIC -> "#c4622d";
+      case SHUFFLED -> "#7a7a7a";
+      case RLOO -> "#3b8a3e";
+      case TOKEN -> "#8a3b8a";
+    };
   }
 
   private double[] smooth(double[] values) {

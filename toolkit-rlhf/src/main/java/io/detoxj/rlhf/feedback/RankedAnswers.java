@@ -50,7 +50,9 @@ public record RankedAnswers(
       FeedbackRecord.Pair pair = FeedbackRecord.PAIRS.get(i);
       switch (preferences.get(i)) {
         case FIRST -> pairs.add(pair);
-        case SECOND -> pairs.add(new FeedbackRecord.Pair(/* first= */ pair.second(), /* second= */ pair.first()));
+        case SECOND ->
+            pairs.add(
+                new FeedbackRecord.Pair(/* first= */ pair.second(), /* second= */ pair.first()));
         case TIE -> {}
       }
     }
