@@ -77,8 +77,16 @@ class AdapterMethodTest {
             "--tokens=4",
             "The sea");
     assertThat(run.code()).as(run.err()).isZero();
-    CliRun missing =
+    CliRun bundled =
         CliRun.of("generate", "--model=" + MODEL, "--method=adapter", "--tokens=4", "The sea");
+    assertThat(bundled.code()).as(bundled.err()).isZero();
+    CliRun missing =
+        CliRun.of(
+            "generate",
+            "--model=" + MODEL.resolveSibling("gemma2-4m"),
+            "--method=adapter",
+            "--tokens=4",
+            "The sea");
     assertThat(missing.code()).isNotZero();
     assertThat(missing.err()).contains("there is no adapter at", "folder=...");
   }
