@@ -26,7 +26,6 @@ public final class EncoderLabeller implements TextLabeller {
   private static final String KIND = "linear over sentence vectors v1";
   private static final String WEIGHT = "weight";
   private static final String BIAS = "bias";
-  private static final String NOTE = "note.";
   private static final int SHOWN = 12;
 
   private final String name;
@@ -72,44 +71,17 @@ public final class EncoderLabeller implements TextLabeller {
                   encoder.info().architecture(),
                   encoder.info().weightsSha256().substring(0, SHOWN)));
     }
-    List<String> labels = metadata.getOrDefault("labels", "").lines().distinct().toList();
-    if (labels.size() < 2 || labels.size() > NgramLabeller.MOST_LABELS) {
-      throw new CheckpointException(
-          "%s has %s labels; there are 2 to %s"
-              .formatted(file, labels.size(), NgramLabeller.MOST_LABELS));
-    }
+    LabellerFile parts = new LabellerFile(file, saved);
+    List<String> labels = parts.labels();
     int width = encoder.info().width();
-    float[] weight = values(file, saved, WEIGHT, List.of((long) labels.size(), (long) width));
-    float[] bias = values(file, saved, BIAS, List.of((long) labels.size()));
-    Map<String, String> notes = new TreeMap<>();
-    metadata.forEach(
-        (key, value) -> {
-          if (key.startsWith(NOTE)) {
-            notes.put(key.substring(NOTE.length()), value);
-          }
-        });
+    float[] weight = parts.numbers(WEIGHT, (long) labels.size(), (long) width);
+    float[] bias = parts.numbers(BIAS, (long) labels.size());
     return new EncoderLabeller(
         metadata.getOrDefault("name", "unnamed"),
         labels,
         new LinearHead(Vectors.rows(weight, width), bias),
         encoder,
-        notes);
-  }
-
-  private static float[] values(Path file, SafetensorsFile saved, String name, List<Long> shape) {
-    List<Long> found = saved.tensors().containsKey(name) ? saved.tensor(name).shape() : List.of();
-    if (!found.equals(shape)) {
-      throw new CheckpointException(
-          "%s: %s has the shape %s, not %s".formatted(file, name, found, shape));
-    }
-    float[] values = saved.readFloats(name);
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new CheckpointException(
-            "%s: %s has values that are no numbers".formatted(file, name));
-      }
-    }
-    return values;
+        parts.notes());
   }
 
   /**
@@ -124,7 +96,7 @@ public final class EncoderLabeller implements TextLabeller {
             .metadata("name", name)
             .metadata("encoder", encoder.fingerprint().sha256())
             .metadata("labels", String.join("\n", labels));
-    notes.forEach((key, value) -> writer.metadata(NOTE + key, value));
+    notes.forEach((key, value) -> writer.metadata(LabellerFile.NOTE + key, value));
     writer
         .add(
             WEIGHT,

@@ -24,23 +24,12 @@ final class LinearHead {
   /** The probabilities of the labels; they sum to 1. */
   double[] probabilities(float[] vector) {
     double[] values = new double[bias.length];
-    double largest = Double.NEGATIVE_INFINITY;
     for (int label = 0; label < values.length; label++) {
-      double sum = bias[label];
+      values[label] = bias[label];
       for (int i = 0; i < vector.length; i++) {
-        sum += weights[label][i] * vector[i];
+        values[label] += weights[label][i] * vector[i];
       }
-      values[label] = sum;
-      largest = Math.max(largest, sum);
     }
-    double total = 0;
-    for (int label = 0; label < values.length; label++) {
-      values[label] = StrictMath.exp(values[label] - largest);
-      total += values[label];
-    }
-    for (int label = 0; label < values.length; label++) {
-      values[label] /= total;
-    }
-    return values;
+    return Softmax.of(values);
   }
 }

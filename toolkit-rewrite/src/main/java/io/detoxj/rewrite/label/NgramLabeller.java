@@ -29,7 +29,6 @@ public final class NgramLabeller implements TextLabeller {
   static final int LONGEST_NGRAM = 8;
   private static final String WEIGHT = "weight";
   private static final String BIAS = "bias";
-  private static final String NOTE = "note.";
   private static final String BLANK = "the text is blank";
 
   private final String name;
@@ -72,30 +71,18 @@ public final class NgramLabeller implements TextLabeller {
           "%s is no labeller of character n-grams that this version reads: its metadata has ngrams=\"%s\", not \"%s\""
               .formatted(file, scheme, CharacterNgrams.SCHEME));
     }
-    List<String> labels = metadata.getOrDefault("labels", "").lines().distinct().toList();
+    LabellerFile parts = new LabellerFile(file, saved);
+    List<String> labels = parts.labels();
     int longest = number(file, metadata, "longest", LONGEST_NGRAM);
     int bits = number(file, metadata, "bits", MOST_BITS);
-    if (labels.size() < 2 || labels.size() > MOST_LABELS) {
-      throw new CheckpointException(
-          "%s has %s labels; there are 2 to %s".formatted(file, labels.size(), MOST_LABELS));
-    }
-    requireShape(file, saved, WEIGHT, (long) labels.size(), 1L << bits);
-    requireShape(file, saved, BIAS, (long) labels.size());
-    Map<String, String> notes = new TreeMap<>();
-    metadata.forEach(
-        (key, value) -> {
-          if (key.startsWith(NOTE)) {
-            notes.put(key.substring(NOTE.length()), value);
-          }
-        });
     return new NgramLabeller(
         metadata.getOrDefault("name", "unnamed"),
         labels,
         longest,
         bits,
-        Vectors.rows(finite(file, saved, WEIGHT), 1 << bits),
-        finite(file, saved, BIAS),
-        notes);
+        Vectors.rows(parts.numbers(WEIGHT, (long) labels.size(), 1L << bits), 1 << bits),
+        parts.numbers(BIAS, (long) labels.size()),
+        parts.notes());
   }
 
   private static int number(Path file, Map<String, String> metadata, String key, int most) {
@@ -106,25 +93,6 @@ public final class NgramLabeller implements TextLabeller {
           "%s: %s is \"%s\" in its metadata, not 1 to %s".formatted(file, key, text, most));
     }
     return value;
-  }
-
-  private static void requireShape(Path file, SafetensorsFile saved, String tensor, Long... shape) {
-    List<Long> found = saved.tensor(tensor).shape();
-    if (!found.equals(List.of(shape))) {
-      throw new CheckpointException(
-          "%s: %s has the shape %s, not %s".formatted(file, tensor, found, List.of(shape)));
-    }
-  }
-
-  private static float[] finite(Path file, SafetensorsFile saved, String tensor) {
-    float[] values = saved.readFloats(tensor);
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new CheckpointException(
-            "%s: %s has values that are no numbers".formatted(file, tensor));
-      }
-    }
-    return values;
   }
 
   /**
@@ -141,7 +109,7 @@ public final class NgramLabeller implements TextLabeller {
             .metadata("longest", Integer.toString(longest))
             .metadata("bits", Integer.toString(bits))
             .metadata("labels", String.join("\n", labels));
-    notes.forEach((key, value) -> writer.metadata(NOTE + key, value));
+    notes.forEach((key, value) -> writer.metadata(LabellerFile.NOTE + key, value));
     writer
         .add(WEIGHT, new long[] {labels.size(), 1L << bits}, Vectors.flat(weights))
         .add(BIAS, new long[] {labels.size()}, bias)

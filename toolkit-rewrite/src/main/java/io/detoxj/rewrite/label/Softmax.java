@@ -14,14 +14,20 @@ final class Softmax {
    */
   static double[] of(float[][] weights, float[] bias, int[] buckets) {
     double[] values = new double[bias.length];
-    double largest = Double.NEGATIVE_INFINITY;
     for (int label = 0; label < values.length; label++) {
-      double sum = bias[label];
+      values[label] = bias[label];
       for (int bucket : buckets) {
-        sum += weights[label][bucket];
+        values[label] += weights[label][bucket];
       }
-      values[label] = sum;
-      largest = Math.max(largest, sum);
+    }
+    return of(values);
+  }
+
+  /** Turns log-odds into probabilities in place, and returns them. */
+  static double[] of(double[] values) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      largest = Math.max(largest, value);
     }
     double total = 0;
     for (int label = 0; label < values.length; label++) {
