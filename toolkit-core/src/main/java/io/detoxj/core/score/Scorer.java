@@ -28,6 +28,15 @@ public interface Scorer extends AutoCloseable {
   List<ScoreOutcome> score(List<String> texts);
 
   /**
+   * Whether there is anything in a text that this scorer judges. Where there is not, {@link #score}
+   * says {@link ScoreOutcome.Unscored} however often it is asked, and nothing has failed. By
+   * default a letter or a digit.
+   */
+  default boolean judges(String text) {
+    return text.codePoints().anyMatch(Character::isLetterOrDigit);
+  }
+
+  /**
    * What a reader of the scores should know of what this scorer cannot see, in short sentences;
    * reports keep them. None by default, which says that none are known, not that there are none.
    */

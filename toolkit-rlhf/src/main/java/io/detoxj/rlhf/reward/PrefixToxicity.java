@@ -40,17 +40,12 @@ public record PrefixToxicity(Scorer scorer, int attempts) implements SegmentRewa
         .build();
   }
 
-  /** A text without a letter or a digit, such as a lone full stop, is as the empty one. */
-  private static boolean says(String text) {
-    return text.codePoints().anyMatch(Character::isLetterOrDigit);
-  }
-
   @Override
   public SegmentRewards of(List<SegmentedText> texts) {
     List<String> prefixes = new ArrayList<>();
     for (SegmentedText text : texts) {
       for (int j = 0; j < text.segments(); j++) {
-        if (says(text.prefix(j))) {
+        if (scorer.judges(text.prefix(j))) {
           prefixes.add(text.prefix(j));
         }
       }
@@ -62,7 +57,7 @@ public record PrefixToxicity(Scorer scorer, int attempts) implements SegmentRewa
       double[] rewards = new double[text.segments()];
       double before = 0;
       for (int j = 0; j < rewards.length; j++) {
-        double now = says(text.prefix(j)) ? scores.of(text.prefix(j)) : 0;
+        double now = scorer.judges(text.prefix(j)) ? scores.of(text.prefix(j)) : 0;
         rewards[j] = before - now;
         before = now;
       }

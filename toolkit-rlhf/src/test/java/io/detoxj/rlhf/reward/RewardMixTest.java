@@ -71,6 +71,41 @@ class RewardMixTest {
     assertThat(scorer.texts()).isEqualTo(1);
   }
 
+  @Test
+  void aBeginningThatAScorerDoesNotJudgeIsAsTheEmptyText() {
+    Scorer links =
+        new Scorer() {
+          @Override
+          public ScorerInfo info() {
+            return new ScorerInfo("noodles", "1", ScorerInfo.UNKNOWN, "Sees noodles alone.");
+          }
+
+          @Override
+          public Fingerprint fingerprint() {
+            return Fingerprint.builder().put("scorer", "noodles").build();
+          }
+
+          @Override
+          public boolean judges(String text) {
+            return text.contains("noodle");
+          }
+
+          @Override
+          public List<ScoreOutcome> score(List<String> texts) {
+            return texts.stream()
+                .map(
+                    text ->
+                        judges(text)
+                            ? new ScoreOutcome.Scored(.9)
+                            : (ScoreOutcome) new ScoreOutcome.Unscored("no noodle"))
+                .toList();
+          }
+        };
+    RewardMix mix = RewardMix.of("r", Segmenter.punctuation(), new PrefixToxicity(links));
+    assertThat(mix.of(List.of("p"), List.of(Tokens.words("A link. You noodle."))).rewards().get(0))
+        .containsExactly(new double[] {0, 0, 0, -.9}, within(1e-12));
+  }
+
   /** Fixture 2. */
   @Test
   void theHolisticRewardHasOneNumberOnTheLastToken() {

@@ -74,6 +74,11 @@ public final class CachedScorer implements Scorer {
 
   /** Those of the scorer that is wrapped, and from when the scores are that were used again. */
   @Override
+  public boolean judges(String text) {
+    return scorer.judges(text);
+  }
+
+  @Override
   public synchronized List<String> limits() {
     List<String> limits = new ArrayList<>(scorer.limits());
     if (reused > 0) {

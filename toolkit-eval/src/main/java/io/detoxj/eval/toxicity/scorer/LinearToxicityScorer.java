@@ -113,6 +113,13 @@ public final class LinearToxicityScorer implements Scorer {
     return ScorerCardText.bundled().blindSpots(info.weightsSha256());
   }
 
+  /** A word; a link or a user's name is none. */
+  @Override
+  public boolean judges(String text) {
+    return new NgramHasher()
+        .extract(text, new NgramVector(model.header().bits(), model.header().wordShare()));
+  }
+
   @Override
   public List<String> limits() {
     return blindSpots().stream().map(BlindSpot::sentence).toList();

@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinearToxicityScorerTest {
   private static final LinearToxicityScorer BUNDLED = LinearToxicityScorer.bundled();
@@ -26,6 +28,14 @@ class LinearToxicityScorerTest {
     double highestNeutral = neutral.stream().mapToDouble(this::scored).max().orElseThrow();
     assertThat(lowestInsult).isGreaterThan(0.6);
     assertThat(highestNeutral).isLessThan(0.3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "?!...", "https://a.example/b", "@user url", "2013.", "a", "\u4f60\u597d"})
+  void judgesWhatItScores(String text) {
+    assertThat(BUNDLED.judges(text))
+        .isEqualTo(BUNDLED.score(List.of(text)).get(0) instanceof ScoreOutcome.Scored);
   }
 
   @Test
