@@ -64,7 +64,7 @@ public final class Compressor implements AutoCloseable {
     TensorOps t = pass.operators();
     NDArray kept = t.call("times", states, pass.array(there, seen.length, tokens, 1));
     Shape rest = new Shape(seen.length, sizes.maxTokens() - tokens, sizes.width());
-    return tokens == sizes.maxTokens() ? kept : t.call("beside", kept, pass.scratch().zeros(rest));
+    return tokens == sizes.maxTokens() ? kept : t.call("joined", kept, pass.scratch().zeros(rest));
   }
 
   private boolean[][] withLatents(boolean[][] seen) {

@@ -56,7 +56,7 @@ public final class ConditionEncoder implements AutoCloseable {
     NDArray normed = t.call("rms_alone", x, tensors.get("output_norm.weight"));
     NDArray placed = t.call("placed", normed, tensors.get("places"));
     NDArray none = t.call("for_each", placed, tensors.get("none")); // [B, 1, d]
-    return new Condition(t.call("beside", none, placed), pass.mask(keys(seen, dropped)));
+    return new Condition(t.call("joined", none, placed), pass.mask(keys(seen, dropped)));
   }
 
   private static boolean[][] keys(boolean[][] seen, boolean[] dropped) {

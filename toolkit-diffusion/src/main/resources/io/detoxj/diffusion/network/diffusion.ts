@@ -103,7 +103,7 @@
     return a + b
   def projected(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return self.float32(self.lin(x, w, b))
-  def beside(self, a: Tensor, b: Tensor) -> Tensor:
+  def joined(self, a: Tensor, b: Tensor) -> Tensor:
     return torch.cat([a, b], 1)
   # Moves each average a share of the way to its parameter, in place.
   def average(self, share: Tensor, parameters: List[Tensor], averages: List[Tensor]) -> Tensor:
