@@ -112,5 +112,5 @@ new MoleculePage(report, List.of()).write(folder.resolve("report.html"));
 check(Files.size(folder.resolve("report.html")) > 50_000, "the page has its pictures");
 closeAll();
 
-// Open `examples/target/notebooks/scratch/11-molecules/report.html` in a browser. `./detoxj molecule demo` does all of
-// this in one command, and the [guide](../molecules.md) goes on with the published benchmark.
+// Open `examples/target/notebooks/scratch/11-molecules/report.html` in a browser. `./detoxj molecule demo` does
+// all of this in one command, and the [guide](../molecules.md) goes on with the published benchmark.
