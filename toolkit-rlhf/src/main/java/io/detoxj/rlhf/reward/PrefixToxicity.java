@@ -45,9 +45,7 @@ public record PrefixToxicity(Scorer scorer, int attempts) implements SegmentRewa
     List<String> prefixes = new ArrayList<>();
     for (SegmentedText text : texts) {
       for (int j = 0; j < text.segments(); j++) {
-        if (scorer.judges(text.prefix(j))) {
-          prefixes.add(text.prefix(j));
-        }
+        prefixes.add(text.prefix(j));
       }
     }
     SureScores scores = new SureScores(scorer, attempts);
@@ -57,7 +55,7 @@ public record PrefixToxicity(Scorer scorer, int attempts) implements SegmentRewa
       double[] rewards = new double[text.segments()];
       double before = 0;
       for (int j = 0; j < rewards.length; j++) {
-        double now = scorer.judges(text.prefix(j)) ? scores.of(text.prefix(j)) : 0;
+        double now = scores.of(text.prefix(j));
         rewards[j] = before - now;
         before = now;
       }

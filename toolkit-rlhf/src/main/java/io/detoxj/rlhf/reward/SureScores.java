@@ -6,6 +6,7 @@ import io.detoxj.core.score.ScoreOutcome;
 import io.detoxj.core.score.Scorer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,22 @@ final class SureScores {
   }
 
   /**
-   * Scores texts, each of them once.
+   * Scores texts, each of them once. One in which there is nothing to judge is as the empty one: 0.
    *
    * @throws ScoringException if one has no score after all attempts
    */
   void add(List<String> texts) {
-    List<String> open =
-        texts.stream().distinct().filter(text -> !scores.containsKey(text)).toList();
+    List<String> open = new ArrayList<>();
+    for (String text : new LinkedHashSet<>(texts)) {
+      if (scores.containsKey(text)) {
+        continue;
+      }
+      if (scorer.judges(text)) {
+        open.add(text);
+      } else {
+        scores.put(text, 0.0);
+      }
+    }
     int asked = open.size();
     String reason = "";
     ScoringException failure = null;
