@@ -37,6 +37,7 @@ import picocli.CommandLine.Model.OptionSpec;
       TrainValue.class,
       TrainRlhf.class,
       TrainDiffusion.class,
+      TrainSeq2Seq.class,
       GenerateCompletion.class,
       Help.class
     },

@@ -13,6 +13,7 @@ import io.detoxj.core.io.WorkFolder;
 import io.detoxj.diffusion.latent.Corruption;
 import io.detoxj.diffusion.latent.FrozenEncoder;
 import io.detoxj.diffusion.latent.Smoothing;
+import io.detoxj.diffusion.process.FirstGuess;
 import io.detoxj.diffusion.recipe.DiffusionRecipe;
 import io.detoxj.diffusion.recipe.PairTexts;
 import io.detoxj.diffusion.rewriter.DiffusionFolder;
@@ -21,10 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,21 +43,13 @@ final class TrainDiffusion extends Program {
       description = "Frozen encoder: a folder of BERT, RoBERTa, XLM-R or DistilBERT")
   private Path encoder = Path.of(".");
 
-  @Mixin private PairOptions pairs = new PairOptions();
+  @Mixin private TrainingPairs pairs = new TrainingPairs();
 
   @Option(
       names = "--texts",
       paramLabel = "FILE",
       description = "Texts for the autoencoder beside those of the pairs")
   private @Nullable Path texts;
-
-  @Option(
-      names = "--leave-out",
-      paramLabel = "FILE",
-      description =
-          "Sentences of a test set, one a line or the field text of JSON lines: pairs with one of"
-              + " them, whatever its case and punctuation, are not learnt from")
-  private @Nullable Path leaveOut;
 
   @Option(names = "--no-source", description = "Learns to write the references, from nothing")
   private boolean noSource;
@@ -152,6 +142,12 @@ final class TrainDiffusion extends Program {
   private double learningRate;
 
   @Option(
+      names = "--autoencoder-learning-rate",
+      paramLabel = "RATE",
+      description = "Another one for the autoencoder, which bears a larger one")
+  private @Nullable Double autoencoderRate;
+
+  @Option(
       names = "--batch",
       defaultValue = "64",
       description = "Examples a step (${DEFAULT-VALUE})")
@@ -162,6 +158,14 @@ final class TrainDiffusion extends Program {
       defaultValue = "3",
       description = "Of the tangent schedule; the authors have 2 to 7 (${DEFAULT-VALUE})")
   private double scheduleD;
+
+  @Option(
+      names = "--first-guess",
+      defaultValue = "NOTHING",
+      description =
+          "What stands for the previous prediction at first: ${COMPLETION-CANDIDATES}; the latents"
+              + " of the source suit rewriting that keeps most words (${DEFAULT-VALUE})")
+  private FirstGuess guess = FirstGuess.NOTHING;
 
   @Option(
       names = "--source-dropout",
@@ -232,10 +236,16 @@ final class TrainDiffusion extends Program {
         new Corruption(corruption.get(0), corruption.get(1), corruption.get(2)),
         new DiffusionRecipe.Phase(
             OptionRange.atLeast("--autoencoder-steps", autoencoderSteps, 1),
+            autoencoderRate == null
+                ? learningRate
+                : OptionRange.positive(
+                    "--autoencoder-learning-rate", autoencoderRate, "1e-3 is usual")),
+        new DiffusionRecipe.Phase(
+            OptionRange.atLeast("--steps", steps, 1),
             OptionRange.positive("--learning-rate", learningRate, "5e-4 is usual")),
-        new DiffusionRecipe.Phase(OptionRange.atLeast("--steps", steps, 1), learningRate),
         OptionRange.atLeast("--batch", batch, 1),
         scheduleD,
+        guess,
         sourceDropout,
         decay,
         bfloat16 ? TorchOps.Variant.MIXED : TorchOps.Variant.PLAIN,
@@ -244,33 +254,13 @@ final class TrainDiffusion extends Program {
   }
 
   private List<PairTexts.TextPair> pairs() throws IOException {
-    Set<String> left =
-        leaveOut == null
-            ? Set.of()
-            : UserFiles.texts("--leave-out", leaveOut).stream()
-                .map(TrainDiffusion::words)
-                .collect(Collectors.toSet());
     List<PairTexts.TextPair> all = new ArrayList<>();
-    int leftOut = 0;
     for (RewriteItem item : pairs.read(this)) {
-      if (left.contains(words(item.source()))
-          || item.references().stream().anyMatch(one -> left.contains(words(one)))) {
-        leftOut++;
-        continue;
-      }
       for (String reference : item.references()) {
         all.add(new PairTexts.TextPair(noSource ? reference : item.source(), reference));
       }
     }
-    if (leftOut > 0) {
-      note("%s sources are left out, for they stand in %s".formatted(leftOut, leaveOut));
-    }
     return all;
-  }
-
-  /** A sentence without case, punctuation and blanks. */
-  private static String words(String text) {
-    return text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
   }
 
   /** A display for each phase; the one before it is closed. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.rewriting;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.cli.console.TrainingOptions;
+import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.OutputLock;
@@ -90,7 +90,9 @@ public final class TrainRewriter extends Program {
     try (Tokenizer tokenizer = Tokenizer.load(tokenizerFolder.resolve("tokenizer.json"));
         OutputLock lock = OutputLock.ofFolder(options.output())) {
       int end = tokenizer.endOfText().orElse(tokenizer.vocabularySize() - 1);
-      ObjectNode config = config(tokenizer.vocabularySize(), end);
+      ObjectNode config =
+          NewModelConfig.t5(layers, width, 4, 64, tokenizer.vocabularySize(), end)
+              .put("max_length", 48);
       Map<String, String> what =
           Map.of(
               "what", "rewriter",
@@ -105,19 +107,6 @@ public final class TrainRewriter extends Program {
     }
     measure();
     return 0;
-  }
-
-  private ObjectNode config(int vocabulary, int end) {
-    ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("model_type", "t5").put("is_encoder_decoder", true);
-    config.putArray("architectures").add("T5ForConditionalGeneration");
-    config.put("vocab_size", vocabulary).put("d_model", width).put("d_kv", width / 4);
-    config.put("num_heads", 4).put("d_ff", 2 * width).put("num_layers", layers);
-    config.put("num_decoder_layers", layers).put("feed_forward_proj", "gated-gelu");
-    config.put("relative_attention_num_buckets", 32);
-    config.put("relative_attention_max_distance", 128).put("n_positions", 64);
-    config.put("eos_token_id", end).put("pad_token_id", end).put("decoder_start_token_id", end);
-    return config.put("tie_word_embeddings", true).put("max_length", 48);
   }
 
   private void train(

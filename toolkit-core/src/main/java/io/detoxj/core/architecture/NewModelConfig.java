@@ -60,6 +60,30 @@ public final class NewModelConfig {
     return json.put("rope_local_base_freq", 10_000.0);
   }
 
+  /**
+   * T5 1.1 with tied embeddings: gated layers of twice the width, as many blocks in encoder and
+   * decoder.
+   *
+   * @param end the token that ends an output, which fills rows up and begins them too
+   * @param longest tokens of a source or an output
+   */
+  public static ObjectNode t5(
+      int layers, int width, int heads, int longest, int vocabularySize, int end) {
+    if (width % heads != 0) {
+      throw new IllegalArgumentException(
+          "width " + width + " must be a multiple of the number of heads " + heads);
+    }
+    ObjectNode json = of("t5", "T5ForConditionalGeneration");
+    json.put("is_encoder_decoder", true).put("vocab_size", vocabularySize);
+    json.put("d_model", width).put("d_kv", width / heads).put("num_heads", heads);
+    json.put("d_ff", 2 * width).put("num_layers", layers).put("num_decoder_layers", layers);
+    json.put("feed_forward_proj", "gated-gelu");
+    json.put("relative_attention_num_buckets", 32).put("relative_attention_max_distance", 128);
+    json.put("n_positions", longest).put("max_length", longest);
+    json.put("eos_token_id", end).put("pad_token_id", end).put("decoder_start_token_id", end);
+    return json.put("tie_word_embeddings", true);
+  }
+
   private static ObjectNode gemma(
       String type, String architecture, Dimensions dimensions, int slidingWindow) {
     ObjectNode json = gated(type, architecture, dimensions);

@@ -77,6 +77,11 @@ public final class Seq2SeqModel implements AutoCloseable {
     return loaded.text().tokenizer();
   }
 
+  /** Ids that end an output, the main one first. */
+  public List<Integer> ends() {
+    return loaded.rules().ends();
+  }
+
   /**
    * How the checkpoint's authors generate: what generation_config.json says or, where there is
    * none, config.json. The limit is 128 new tokens where they say none.

@@ -221,6 +221,27 @@ public final class Seq2SeqTraining implements TrainingTask, AutoCloseable {
         .call("seq2seq_cross_entropy", logits, targets);
   }
 
+  /**
+   * The mean loss of a token over examples, without learning from them.
+   *
+   * @param examples at least one
+   * @param batch how many at once
+   */
+  public double meanLoss(List<Example> examples, int batch) {
+    TorchOps.noGradients();
+    double sum = 0;
+    long count = 0;
+    for (int from = 0; from < examples.size(); from += batch) {
+      List<Example> some = examples.subList(from, Math.min(examples.size(), from + batch));
+      long own = some.stream().mapToLong(example -> example.target().size()).sum();
+      try (NDManager scratch = memory.newSubManager()) {
+        sum += own * (double) loss(some, scratch).getFloat();
+      }
+      count += own;
+    }
+    return sum / count;
+  }
+
   private StackPass pass(Part part, List<int[]> rows, NDManager scratch) {
     return new StackPass(
         part, TokenBatch.of(rows), 0, Seq2SeqHooks.NONE, network.ops(), scratch, true);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.train.BatchOrder;
 import io.detoxj.core.train.TrainingTask;
 import io.detoxj.diffusion.network.Compressor;
 import io.detoxj.diffusion.network.NetworkPart;

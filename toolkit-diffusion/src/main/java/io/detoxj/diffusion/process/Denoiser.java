@@ -9,7 +9,7 @@ public interface Denoiser {
    *
    * @param noisy numbers of any arrangement; not to be changed
    * @param time in [0, 1]
-   * @param previous its last answer, or zeros at the first step
+   * @param previous its last answer, or the first guess, which is zeros usually
    * @return as many numbers
    */
   float[] clean(float[] noisy, double time, float[] previous);

@@ -61,17 +61,30 @@ public record Sampling(Sampler sampler, int steps, double begin, double end, Out
     return begin - (begin - end) * step / steps;
   }
 
+  /** Goes the way back without a first guess, unwatched. */
+  public float[] run(TangentSchedule schedule, Denoiser denoiser, float[] start, Noise noise) {
+    return run(schedule, denoiser, start, new float[start.length], noise, Watcher.NONE);
+  }
+
   /**
    * Goes the way back.
    *
    * @param start noisy numbers of the time of the begin
+   * @param guess what stands for the previous prediction at the first step; zeros usually
    * @param noise for the samplers that add some
+   * @param watcher sees each step
    * @throws DetoxException if a number is not finite
    */
-  public float[] run(TangentSchedule schedule, Denoiser denoiser, float[] start, Noise noise) {
+  public float[] run(
+      TangentSchedule schedule,
+      Denoiser denoiser,
+      float[] start,
+      float[] guess,
+      Noise noise,
+      Watcher watcher) {
     float[] x = start.clone();
     float[] mean = x;
-    float[] clean = new float[x.length];
+    float[] clean = guess;
     float[] fresh = new float[x.length];
     for (int step = 0; step < steps; step++) {
       double t = time(step);
@@ -94,6 +107,7 @@ public record Sampling(Sampler sampler, int steps, double begin, double end, Out
           x[i] += (float) (c.noise() * fresh[i]);
         }
       }
+      watcher.reached(step, next, x, clean);
     }
     return output == Output.STATE ? mean : clean;
   }

@@ -9,6 +9,7 @@ import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.io.TrainingFolders;
 import io.detoxj.core.io.WorkFolder;
+import io.detoxj.core.train.RunningLoss;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.diffusion.latent.AutoencoderTraining;
@@ -19,6 +20,7 @@ import io.detoxj.diffusion.latent.OutputTokens;
 import io.detoxj.diffusion.latent.Smoothing;
 import io.detoxj.diffusion.latent.StateStore;
 import io.detoxj.diffusion.network.NetworkSizes;
+import io.detoxj.diffusion.process.FirstGuess;
 import io.detoxj.diffusion.process.TangentSchedule;
 import io.detoxj.diffusion.rewriter.DiffusionCard;
 import io.detoxj.diffusion.rewriter.DiffusionFolder;
@@ -45,6 +47,7 @@ import java.util.stream.IntStream;
  * @param diffusion steps and learning rate of the diffusion
  * @param batch examples of a step, of both
  * @param scheduleD of the tangent schedule
+ * @param guess what stands for the previous prediction before there is one
  * @param conditionDropout share of examples without their source
  * @param decay of the moving average
  * @param variant {@link TorchOps.Variant#PLAIN} or {@link TorchOps.Variant#MIXED}
@@ -60,6 +63,7 @@ public record DiffusionRecipe(
     Phase diffusion,
     int batch,
     double scheduleD,
+    FirstGuess guess,
     double conditionDropout,
     double decay,
     TorchOps.Variant variant,
@@ -118,6 +122,10 @@ public record DiffusionRecipe(
   public DiffusionRecipe {
     shape.sizes(shape.width(), OutputTokens.OTHER + 2);
     new TangentSchedule(scheduleD);
+    if (guess == FirstGuess.SOURCE && shape.conditionLayers() == 0) {
+      throw new ConfigException(
+          "texts without a source have no latents of it to begin with; take the first guess NOTHING");
+    }
     if (!(conditionDropout >= 0 && conditionDropout < 1) || !(decay >= 0 && decay < 1)) {
       throw new ConfigException(
           "the shares of dropped sources (%s) and of the moving average (%s) must be 0 or more and below 1"
@@ -149,7 +157,9 @@ public record DiffusionRecipe(
         "autoencoder", autoencoder.toString(),
         "diffusion", diffusion.toString(),
         "batch", Integer.toString(batch),
-        "process", "d=%s dropout=%s decay=%s".formatted(scheduleD, conditionDropout, decay),
+        "process",
+            "d=%s guess=%s dropout=%s decay=%s"
+                .formatted(scheduleD, guess, conditionDropout, decay),
         "variant", variant.name(),
         "seed", Long.toString(seed));
   }
@@ -199,7 +209,7 @@ public record DiffusionRecipe(
               "autoencoder: %.4f of the tokens of %d held-out texts come out again",
               right,
               heldOut.size()));
-      LatentPairs pairs = LatentPairs.of(trained, store, texts.pairs());
+      LatentPairs pairs = LatentPairs.of(trained, store, texts.pairs(), guess);
       trainDiffusion(
           work,
           sizes,
@@ -246,7 +256,7 @@ public record DiffusionRecipe(
     TangentSchedule schedule = new TangentSchedule(scheduleD);
     DiffusionTraining.Settings settings =
         new DiffusionTraining.Settings(
-            schedule, conditionDropout, HALF, decay, variant, batch, seed);
+            schedule, guess, conditionDropout, HALF, decay, variant, batch, seed);
     try (DiffusionTraining task = DiffusionTraining.random(sizes, pairs, settings)) {
       TrainingConfig config = config(diffusion, 1);
       new Trainer(config, work.file(DIFFUSION_STATE), new RunningLoss(config.steps(), progress))
@@ -261,7 +271,7 @@ public record DiffusionRecipe(
       about.put("held_out_token_accuracy", String.format(Locale.ROOT, "%.4f", right));
       DiffusionFolder.write(
           output,
-          new DiffusionCard(sizes, schedule, encoder.identity(), about),
+          new DiffusionCard(sizes, schedule, guess, encoder.identity(), about),
           work.file(DiffusionFolder.AUTOENCODER),
           task.finished(),
           pairs.statistics(),

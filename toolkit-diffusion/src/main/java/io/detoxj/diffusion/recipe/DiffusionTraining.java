@@ -7,8 +7,8 @@ import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Vectors;
+import io.detoxj.core.train.BatchOrder;
 import io.detoxj.core.train.TrainingTask;
-import io.detoxj.diffusion.latent.BatchOrder;
 import io.detoxj.diffusion.latent.PaddedStates;
 import io.detoxj.diffusion.network.ConditionEncoder;
 import io.detoxj.diffusion.network.DiffusionOps;
@@ -17,6 +17,7 @@ import io.detoxj.diffusion.network.NetworkSizes;
 import io.detoxj.diffusion.network.Pass;
 import io.detoxj.diffusion.network.ScoreNetwork;
 import io.detoxj.diffusion.network.Weights;
+import io.detoxj.diffusion.process.FirstGuess;
 import io.detoxj.diffusion.process.TangentSchedule;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -50,6 +51,7 @@ public final class DiffusionTraining implements TrainingTask, AutoCloseable {
    * How it is trained.
    *
    * @param schedule of the noise
+   * @param guess what stands for the previous prediction before there is one
    * @param conditionDropout share of examples without their source, for guidance
    * @param selfConditioning share of batches that see a first prediction
    * @param decay of the moving average, below 1
@@ -59,6 +61,7 @@ public final class DiffusionTraining implements TrainingTask, AutoCloseable {
    */
   public record Settings(
       TangentSchedule schedule,
+      FirstGuess guess,
       double conditionDropout,
       double selfConditioning,
       double decay,
@@ -162,12 +165,24 @@ public final class DiffusionTraining implements TrainingTask, AutoCloseable {
     Pass pass = Pass.of(settings.variant(), scratch, true);
     NDArray x = pass.array(Vectors.flat(noisy), rows.length, sizes.latents(), sizes.width());
     Sources sources = encoder == null ? null : sources(rows, dropped, pass);
-    NDArray previous = network.nothing(rows.length, pass);
+    NDArray previous = firstGuess(rows, dropped, pass);
     if (looksTwice) {
       previous = network.clean(x, times, previous, source(sources, pass), pass);
     }
     NDArray target = pass.array(Vectors.flat(clean), rows.length, sizes.latents(), sizes.width());
     return new Prepared(target, x, times, previous, sources);
+  }
+
+  private NDArray firstGuess(int[] rows, boolean[] dropped, Pass pass) {
+    NetworkSizes sizes = weights.sizes();
+    if (settings.guess() == FirstGuess.NOTHING) {
+      return network.nothing(rows.length, pass);
+    }
+    float[][] guesses = new float[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      guesses[i] = dropped[i] ? new float[sizes.latentNumbers()] : data.sourceLatents(rows[i]);
+    }
+    return pass.array(Vectors.flat(guesses), rows.length, sizes.latents(), sizes.width());
   }
 
   private Sources sources(int[] rows, boolean[] dropped, Pass pass) {

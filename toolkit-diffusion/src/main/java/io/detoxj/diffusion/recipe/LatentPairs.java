@@ -7,8 +7,12 @@ import io.detoxj.diffusion.latent.LatentAutoencoder;
 import io.detoxj.diffusion.latent.PaddedStates;
 import io.detoxj.diffusion.latent.Standardizer;
 import io.detoxj.diffusion.latent.StateStore;
+import io.detoxj.diffusion.process.FirstGuess;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +23,7 @@ public final class LatentPairs {
   private static final int TOGETHER = 512;
 
   private final List<float[]> latents;
+  private final Map<Integer, float[]> sources;
   private final Standardizer statistics;
   private final StateStore texts;
   private final Standardizer states;
@@ -34,11 +39,13 @@ public final class LatentPairs {
 
   private LatentPairs(
       List<float[]> latents,
+      Map<Integer, float[]> sources,
       Standardizer statistics,
       StateStore texts,
       Standardizer states,
       List<Pair> pairs) {
     this.latents = latents;
+    this.sources = sources;
     this.statistics = statistics;
     this.texts = texts;
     this.states = states;
@@ -49,27 +56,43 @@ public final class LatentPairs {
    * Latents of clean targets, their mean and deviation for each position and dimension.
    *
    * @param pairs at least one
+   * @param guess whether the latents of sources are wanted too
    */
-  public static LatentPairs of(LatentAutoencoder autoencoder, StateStore texts, List<Pair> pairs) {
-    List<float[]> raw = new ArrayList<>(pairs.size());
+  public static LatentPairs of(
+      LatentAutoencoder autoencoder, StateStore texts, List<Pair> pairs, FirstGuess guess) {
+    List<float[]> targets = latents(autoencoder, texts, pairs.stream().map(Pair::target).toList());
     Standardizer.Collector collector =
         new Standardizer.Collector(autoencoder.sizes().latentNumbers());
-    for (int from = 0; from < pairs.size(); from += TOGETHER) {
-      List<FrozenEncoder.Encoded> some =
-          pairs.subList(from, Math.min(pairs.size(), from + TOGETHER)).stream()
-              .map(pair -> texts.encoded(pair.target()))
-              .toList();
-      List<float[]> made = autoencoder.latents(some);
-      made.forEach(collector::add);
-      raw.addAll(made);
-    }
+    targets.forEach(collector::add);
     Standardizer statistics = collector.done();
+    Map<Integer, float[]> sources = new HashMap<>();
+    if (guess == FirstGuess.SOURCE) {
+      List<Integer> once = pairs.stream().map(Pair::source).distinct().toList();
+      List<float[]> made = latents(autoencoder, texts, once);
+      for (int i = 0; i < once.size(); i++) {
+        sources.put(once.get(i), statistics.apply(made.get(i)));
+      }
+    }
     return new LatentPairs(
-        raw.stream().map(statistics::apply).toList(),
+        targets.stream().map(statistics::apply).toList(),
+        sources,
         statistics,
         texts,
         autoencoder.standardizer(),
         List.copyOf(pairs));
+  }
+
+  private static List<float[]> latents(
+      LatentAutoencoder autoencoder, StateStore texts, List<Integer> numbers) {
+    List<float[]> all = new ArrayList<>(numbers.size());
+    for (int from = 0; from < numbers.size(); from += TOGETHER) {
+      all.addAll(
+          autoencoder.latents(
+              numbers.subList(from, Math.min(numbers.size(), from + TOGETHER)).stream()
+                  .map(texts::encoded)
+                  .toList()));
+    }
+    return all;
   }
 
   /** How many pairs there are. */
@@ -85,6 +108,11 @@ public final class LatentPairs {
   /** The standardised latents of a target. */
   float[] latents(int pair) {
     return latents.get(pair);
+  }
+
+  /** The latents of a pair's source, in the coordinates of those of targets. */
+  float[] sourceLatents(int pair) {
+    return Objects.requireNonNull(sources.get(pairs.get(pair).source()), "made for a first guess");
   }
 
   /** The standardised states of sources. */

@@ -10,6 +10,7 @@ import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.OwnOutput;
 import io.detoxj.diffusion.network.NetworkSizes;
+import io.detoxj.diffusion.process.FirstGuess;
 import io.detoxj.diffusion.process.TangentSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,12 +24,14 @@ import java.util.TreeMap;
  *
  * @param sizes of the networks
  * @param schedule of the noise
+ * @param guess what stands for the previous prediction before there is one
  * @param encoder the identity of the frozen encoder
  * @param training how it was trained, for readers
  */
 public record DiffusionCard(
     NetworkSizes sizes,
     TangentSchedule schedule,
+    FirstGuess guess,
     Fingerprint encoder,
     Map<String, String> training) {
   static final String FORMAT = "detoxj-diffusion-1";
@@ -45,7 +48,7 @@ public record DiffusionCard(
     ObjectNode root = JSON.createObjectNode();
     root.put("format", FORMAT).put(OwnOutput.MADE_BY, OwnOutput.NAME);
     root.set("sizes", JSON.valueToTree(sizes));
-    root.put("schedule_d", schedule.d());
+    root.put("schedule_d", schedule.d()).put("first_guess", guess.name());
     root.set("encoder", encoder.asJson());
     root.set("training", JSON.valueToTree(training));
     return root.toPrettyString() + "\n";
@@ -87,6 +90,7 @@ public record DiffusionCard(
               whole(sizes, "scoreLayers", file),
               whole(sizes, "conditionLayers", file)),
           new TangentSchedule(root.path("schedule_d").asDouble(Double.NaN)),
+          FirstGuess.valueOf(root.path("first_guess").asText()),
           Fingerprint.parse(root.path("encoder").toString()),
           JSON.convertValue(
               root.path("training"),

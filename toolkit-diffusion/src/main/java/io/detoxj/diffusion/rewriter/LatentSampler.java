@@ -19,6 +19,7 @@ import io.detoxj.diffusion.network.Pass;
 import io.detoxj.diffusion.network.ScoreNetwork;
 import io.detoxj.diffusion.network.Weights;
 import io.detoxj.diffusion.process.Denoiser;
+import io.detoxj.diffusion.process.FirstGuess;
 import io.detoxj.diffusion.process.Guidance;
 import io.detoxj.diffusion.process.Noise;
 import io.detoxj.diffusion.process.TangentSchedule;
@@ -34,6 +35,7 @@ final class LatentSampler implements AutoCloseable {
   private final ScoreNetwork network;
   private final @Nullable ConditionEncoder encoder;
   private final TangentSchedule schedule;
+  private final FirstGuess guess;
   private final Standardizer states;
   private final TorchOps.Variant variant;
 
@@ -41,39 +43,56 @@ final class LatentSampler implements AutoCloseable {
    * What a row is made of.
    *
    * @param source a text to read; null for a model without a condition
-   * @param begin standardised latents to noise where the sampling does not begin with noise alone;
-   *     empty if it does
+   * @param own standardised latents of the source, where the sampling begins with them or the first
+   *     guess is of them; else empty
    * @param noise the row's own stream
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Row(FrozenEncoder.@Nullable Encoded source, float[] begin, RandomGenerator noise) {}
+  record Row(FrozenEncoder.@Nullable Encoded source, float[] own, RandomGenerator noise) {}
 
-  LatentSampler(Weights weights, TangentSchedule schedule, Standardizer states) {
+  LatentSampler(Weights weights, TangentSchedule schedule, FirstGuess guess, Standardizer states) {
     this.weights = weights;
     this.network = new ScoreNetwork(weights);
     this.encoder = weights.sizes().conditional() ? new ConditionEncoder(weights) : null;
     this.schedule = schedule;
+    this.guess = guess;
     this.states = states;
     this.variant = TorchOps.inferenceVariant(Device.cpu(), false);
   }
 
+  /** Sees each step of a batch. */
+  @FunctionalInterface
+  interface BatchWatcher {
+    /**
+     * A step is done.
+     *
+     * @param rows of the batch
+     * @param state as {@link Watcher} has it, the rows one after the other
+     */
+    void reached(List<Row> rows, int step, double time, float[] state, float[] clean);
+  }
+
+  /** Standardised latents, one for each row. */
+  List<float[]> sample(List<Row> rows, RewritingSettings settings) {
+    return sample(rows, settings, (batch, step, time, state, clean) -> {});
+  }
+
   /**
-   * Standardised latents, one for each row.
+   * The same before other eyes.
    *
    * @throws io.detoxj.core.DetoxException if a number is not finite
    */
-  List<float[]> sample(List<Row> rows, RewritingSettings settings) {
+  List<float[]> sample(List<Row> rows, RewritingSettings settings, BatchWatcher watcher) {
     TorchOps.noGradients();
     List<float[]> all = new ArrayList<>(rows.size());
     for (FixedBatches.Batch<Row> batch : FixedBatches.of(rows)) {
       // What fills the batch up draws from a stream of its own.
       List<Row> own = new ArrayList<>(batch.rows().subList(0, batch.size()));
       while (own.size() < FixedBatches.ROWS) {
-        own.add(
-            new Row(own.get(0).source(), own.get(0).begin(), RandomStreams.named(1, "nothing")));
+        own.add(new Row(own.get(0).source(), own.get(0).own(), RandomStreams.named(1, "nothing")));
       }
       try (NDManager scratch = weights.memory().newSubManager()) {
-        float[][] made = Vectors.rows(sampled(own, settings, scratch), numbers());
+        float[][] made = Vectors.rows(sampled(own, settings, watcher, scratch), numbers());
         all.addAll(Arrays.asList(made).subList(0, batch.size()));
       }
     }
@@ -84,7 +103,8 @@ final class LatentSampler implements AutoCloseable {
     return weights.sizes().latentNumbers();
   }
 
-  private float[] sampled(List<Row> rows, RewritingSettings settings, NDManager scratch) {
+  private float[] sampled(
+      List<Row> rows, RewritingSettings settings, BatchWatcher watcher, NDManager scratch) {
     Noise noise = Noise.byRow(rows.stream().map(Row::noise).toList());
     float[] x = new float[rows.size() * numbers()];
     noise.fill(x);
@@ -93,16 +113,26 @@ final class LatentSampler implements AutoCloseable {
       double alpha = schedule.alpha(begin);
       double sigma = schedule.sigma(begin);
       for (int i = 0; i < x.length; i++) {
-        float clean = rows.get(i / numbers()).begin()[i % numbers()];
+        float clean = rows.get(i / numbers()).own()[i % numbers()];
         x[i] = (float) (alpha * clean + sigma * x[i]);
       }
     }
+    float[] first =
+        guess == FirstGuess.SOURCE
+            ? Vectors.flat(rows.stream().map(Row::own).toArray(float[][]::new))
+            : new float[x.length];
     return settings
         .sampling()
-        .run(schedule, denoiser(rows, settings.guidance(), scratch), x, noise);
+        .run(
+            schedule,
+            denoiser(rows, first, settings.guidance(), scratch),
+            x,
+            first,
+            noise,
+            (step, time, state, clean) -> watcher.reached(rows, step, time, state, clean));
   }
 
-  private Denoiser denoiser(List<Row> rows, double guidance, NDManager scratch) {
+  private Denoiser denoiser(List<Row> rows, float[] first, double guidance, NDManager scratch) {
     ConditionEncoder reader = encoder;
     if (reader == null) {
       return (noisy, time, previous) -> clean(noisy, time, previous, null);
@@ -122,9 +152,13 @@ final class LatentSampler implements AutoCloseable {
     }
     ScoreNetwork.Source without =
         network.source(reader.read(read, padded.seen(), dropped, pass), pass);
+    float[] nothing = new float[first.length];
     return (noisy, time, previous) ->
         Guidance.mix(
-            clean(noisy, time, previous, without), clean(noisy, time, previous, with), guidance);
+            // Without the source there is no guess of it either.
+            clean(noisy, time, previous == first ? nothing : previous, without),
+            clean(noisy, time, previous, with),
+            guidance);
   }
 
   private static FrozenEncoder.Encoded source(Row row) {

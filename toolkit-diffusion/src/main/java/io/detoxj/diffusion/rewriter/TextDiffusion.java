@@ -14,10 +14,11 @@ import io.detoxj.diffusion.latent.Standardizer;
 import io.detoxj.diffusion.network.NetworkPart;
 import io.detoxj.diffusion.network.NetworkSizes;
 import io.detoxj.diffusion.network.Weights;
-import io.detoxj.diffusion.process.Guidance;
+import io.detoxj.diffusion.process.FirstGuess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -60,11 +61,13 @@ public final class TextDiffusion implements AutoCloseable {
             .put("autoencoder_sha256", Sha256.hex(folder.resolve(DiffusionFolder.AUTOENCODER)))
             .put("encoder", encoder.identity())
             .put("schedule_d", card.schedule().d())
+            .put("first_guess", card.guess().name())
             .put("code", CODE)
             .build();
     Weights weights =
         Weights.read(sizes, List.of(NetworkPart.CONDITION, NetworkPart.SCORE), diffusion);
-    this.sampler = new LatentSampler(weights, card.schedule(), autoencoder.standardizer());
+    this.sampler =
+        new LatentSampler(weights, card.schedule(), card.guess(), autoencoder.standardizer());
     this.open = Unclosed.watch(this, "the text diffusion of " + folder);
   }
 
@@ -160,25 +163,10 @@ public final class TextDiffusion implements AutoCloseable {
    * @throws ConfigException if a text is too long, or the model reads no source
    */
   public List<List<String>> rewrite(List<String> sources, RewritingSettings settings) {
-    if (!card.sizes().conditional()) {
-      throw new ConfigException("this model reads no source; it was trained to write texts alone");
-    }
+    requireReader();
     return whileOpen(
         () -> {
-          List<LatentSampler.Row> rows = new ArrayList<>();
-          for (String source : sources) {
-            // By itself, for a batch of other lengths rounds otherwise.
-            FrozenEncoder.Encoded encoded = encoder.encode(source);
-            float[] begin =
-                settings.sampling().begin() < 1
-                    ? statistics.apply(autoencoder.latents(List.of(encoded)).get(0))
-                    : new float[0];
-            for (int sample = 0; sample < settings.candidates(); sample++) {
-              rows.add(
-                  new LatentSampler.Row(
-                      encoded, begin, RandomStreams.forSample(settings.seed(), source, sample)));
-            }
-          }
+          List<LatentSampler.Row> rows = rows(sources, settings);
           List<String> texts = texts(sampler.sample(rows, settings));
           List<List<String>> all = new ArrayList<>();
           for (int i = 0; i < sources.size(); i++) {
@@ -186,6 +174,58 @@ public final class TextDiffusion implements AutoCloseable {
             all.add(List.copyOf(texts.subList(from, from + settings.candidates())));
           }
           return all;
+        });
+  }
+
+  /**
+   * Looks whether it rewrites.
+   *
+   * @throws ConfigException if it writes texts alone
+   */
+  void requireReader() {
+    if (!card.sizes().conditional()) {
+      throw new ConfigException("this model reads no source; it was trained to write texts alone");
+    }
+  }
+
+  /** The candidates of sources, one after the other. */
+  List<LatentSampler.Row> rows(List<String> sources, RewritingSettings settings) {
+    List<LatentSampler.Row> rows = new ArrayList<>();
+    for (String source : sources) {
+      // By itself, for a batch of other lengths rounds otherwise.
+      FrozenEncoder.Encoded encoded = encoder.encode(source);
+      float[] own =
+          settings.sampling().begin() < 1 || card.guess() == FirstGuess.SOURCE
+              ? statistics.apply(autoencoder.latents(List.of(encoded)).get(0))
+              : new float[0];
+      for (int sample = 0; sample < settings.candidates(); sample++) {
+        rows.add(
+            new LatentSampler.Row(
+                encoded, own, RandomStreams.forSample(settings.seed(), source, sample)));
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * What is believed at each step of a rewriting: a sentence that forms out of noise.
+   *
+   * @param source of at most {@link NetworkSizes#maxTokens} tokens
+   * @return for each step the text of the prediction; the last is the plain sample if the last
+   *     prediction is what is handed on
+   * @throws ConfigException as {@link #rewrite}
+   */
+  public List<String> watch(String source, RewritingSettings settings) {
+    requireReader();
+    return whileOpen(
+        () -> {
+          List<float[]> seen = new ArrayList<>();
+          sampler.sample(
+              rows(List.of(source), settings.withCandidates(1)),
+              settings,
+              (batch, step, time, state, clean) ->
+                  seen.add(Arrays.copyOf(clean, card.sizes().latentNumbers())));
+          return texts(seen);
         });
   }
 
@@ -200,49 +240,14 @@ public final class TextDiffusion implements AutoCloseable {
         });
   }
 
-  /**
-   * How much of texts the autoencoder writes again with noise on their latents.
-   *
-   * @param deviation of the noise on standardised latents, 0 or more
-   * @param seed of the noise
-   * @return the share of tokens that stand at their places
-   */
-  public double accuracyUnderNoise(List<String> texts, double deviation, long seed) {
-    return whileOpen(
-        () ->
-            autoencoder.accuracy(
-                texts.stream().map(encoder::encode).toList(), statistics, deviation, seed));
-  }
-
-  /**
-   * Texts on the way from one to another: their latents mixed with the weight {@code sigmoid(10 (a
-   * - 0.5))}, for a from 0 to 1.
-   *
-   * @param points how many, both ends included, 2 or more
-   */
-  public List<String> between(String one, String other, int points) {
-    if (points < 2) {
-      throw new ConfigException("points must be 2 or more, for both ends, but was " + points);
-    }
-    return whileOpen(
-        () -> {
-          List<float[]> ends =
-              autoencoder.latents(List.of(encoder.encode(one), encoder.encode(other)));
-          List<float[]> mixed = new ArrayList<>();
-          for (int point = 0; point < points; point++) {
-            double share = 1 / (1 + Math.exp(-10 * ((double) point / (points - 1) - 0.5)));
-            mixed.add(Guidance.mix(ends.get(0), ends.get(1), share));
-          }
-          return autoencoder.texts(mixed).stream().map(encoder::text).toList();
-        });
-  }
-
-  private List<String> texts(List<float[]> standardised) {
+  /** The texts of standardised latents. */
+  List<String> texts(List<float[]> standardised) {
     List<float[]> latents = standardised.stream().map(statistics::undo).toList();
     return autoencoder.texts(latents).stream().map(encoder::text).toList();
   }
 
-  private <T> T whileOpen(Supplier<T> call) {
+  /** Calls while the model is open. */
+  <T> T whileOpen(Supplier<T> call) {
     lock.readLock().lock();
     try {
       if (!open.isOpen()) {
@@ -252,6 +257,22 @@ public final class TextDiffusion implements AutoCloseable {
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  FrozenEncoder encoder() {
+    return encoder;
+  }
+
+  LatentAutoencoder autoencoder() {
+    return autoencoder;
+  }
+
+  Standardizer statistics() {
+    return statistics;
+  }
+
+  LatentSampler sampler() {
+    return sampler;
   }
 
   /** How many native arrays it holds; the same before and after each call. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.math.RandomStreams;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -199,6 +200,31 @@ class SamplingTest {
             target -> Arrays.fill(target, 0));
     assertThat(asked).hasValue(sampler == Sampler.HEUN ? 10 : 5);
     assertThat(end).containsExactly(asked.get());
+  }
+
+  @Test
+  void a_first_guess_is_seen_once_and_a_watcher_may_change_the_state() {
+    List<Float> before = new ArrayList<>();
+    List<Double> times = new ArrayList<>();
+    float[] end =
+        Sampling.of(Sampler.DDIM, 3)
+            .run(
+                FIVE,
+                (x, t, previous) -> {
+                  before.add(previous[0]);
+                  return x.clone();
+                },
+                new float[] {0.5f},
+                new float[] {7},
+                t -> {},
+                (step, time, state, clean) -> {
+                  times.add(time);
+                  state[0] = step;
+                });
+    assertThat(before).containsExactly(7f, 0.5f, 0f);
+    assertThat(times.get(0)).isEqualTo(1 - 0.95 / 3, within(1e-12));
+    assertThat(times.get(2)).isEqualTo(0.05, within(1e-12));
+    assertThat(end).containsExactly(1f);
   }
 
   @Test

@@ -19,11 +19,13 @@ import io.detoxj.diffusion.latent.Corruption;
 import io.detoxj.diffusion.latent.FrozenEncoder;
 import io.detoxj.diffusion.latent.Smoothing;
 import io.detoxj.diffusion.latent.TinyTexts;
+import io.detoxj.diffusion.process.FirstGuess;
 import io.detoxj.diffusion.process.Sampler;
 import io.detoxj.diffusion.process.Sampling;
 import io.detoxj.diffusion.rewriter.DiffusionFolder;
 import io.detoxj.diffusion.rewriter.DiffusionRewriter;
 import io.detoxj.diffusion.rewriter.HeldArrays;
+import io.detoxj.diffusion.rewriter.LatentProbes;
 import io.detoxj.diffusion.rewriter.RewritingSettings;
 import io.detoxj.diffusion.rewriter.TextDiffusion;
 import java.io.IOException;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +52,10 @@ class DiffusionRecipeTest {
   }
 
   private static DiffusionRecipe recipe(long seed, DiffusionRecipe.Shape shape) {
+    return recipe(seed, shape, FirstGuess.NOTHING);
+  }
+
+  private static DiffusionRecipe recipe(long seed, DiffusionRecipe.Shape shape, FirstGuess guess) {
     return new DiffusionRecipe(
         shape,
         1,
@@ -58,6 +65,7 @@ class DiffusionRecipeTest {
         new DiffusionRecipe.Phase(15, 1e-2),
         4,
         3,
+        guess,
         0.1,
         0.9,
         TorchOps.Variant.PLAIN,
@@ -215,15 +223,65 @@ class DiffusionRecipeTest {
   void probes_of_smoothness() throws IOException {
     try (TextDiffusion diffusion = TextDiffusion.load(model)) {
       List<String> texts = TinyTexts.TEXTS;
-      assertThat(diffusion.accuracyUnderNoise(texts, 0, 1)).isBetween(0.1, 1.0);
-      assertThat(diffusion.accuracyUnderNoise(texts, 9, 1))
-          .isEqualTo(diffusion.accuracyUnderNoise(texts, 9, 1));
-      List<String> way = diffusion.between(texts.get(0), texts.get(1), 5);
+      LatentProbes probes = new LatentProbes(diffusion);
+      assertThat(probes.accuracyUnderNoise(texts, 0, 1)).isBetween(0.1, 1.0);
+      assertThat(probes.accuracyUnderNoise(texts, 9, 1))
+          .isEqualTo(probes.accuracyUnderNoise(texts, 9, 1));
+      List<String> way = probes.between(texts.get(0), texts.get(1), 5);
       assertThat(way).hasSize(5);
       assertThat(way.get(0)).isEqualTo(diffusion.reconstruct(texts).get(0));
       assertThatExceptionOfType(ConfigException.class)
-          .isThrownBy(() -> diffusion.between("a", "b", 1));
+          .isThrownBy(() -> probes.between("a", "b", 1));
     }
+  }
+
+  @Test
+  void a_blow_in_the_middle_of_a_rewriting() throws IOException {
+    try (TextDiffusion diffusion = TextDiffusion.load(model)) {
+      LatentProbes probes = new LatentProbes(diffusion);
+      RewritingSettings settings = RewritingSettings.standard();
+      // More than a batch, so that rows of the second one are struck by streams of their own.
+      List<String> texts = IntStream.range(0, 18).mapToObj(i -> "the goat " + i).toList();
+      assertThat(probes.spikeDistance(texts, 0.3, 0, settings)).isZero();
+      double light = probes.spikeDistance(texts, 0.3, 0.1, settings);
+      double heavy = probes.spikeDistance(texts, 0.3, 2, settings);
+      assertThat(light).isGreaterThan(0).isLessThan(heavy);
+      assertThat(probes.spikeDistance(texts, 0.3, 2, settings)).isEqualTo(heavy);
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> probes.spikeDistance(texts, 0.01, 1, settings))
+          .withMessageContaining("from 0.05 to");
+    }
+  }
+
+  @Test
+  void a_sentence_forms_step_by_step() throws IOException {
+    try (TextDiffusion diffusion = TextDiffusion.load(model)) {
+      RewritingSettings settings = RewritingSettings.standard();
+      List<String> steps = diffusion.watch("the goat", settings);
+      assertThat(steps).hasSize(settings.sampling().steps());
+      assertThat(steps.get(steps.size() - 1))
+          .isEqualTo(diffusion.rewrite(List.of("the goat"), settings).get(0).get(0));
+    }
+  }
+
+  @Test
+  void a_first_guess_of_the_source_is_kept_with_the_model() throws IOException {
+    Path output = folder.resolve("guessing");
+    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 1);
+    train(recipe(1, shape, FirstGuess.SOURCE), output, phase -> ProgressListener.silent());
+    try (TextDiffusion guessing = TextDiffusion.load(output);
+        TextDiffusion usual = TextDiffusion.load(model)) {
+      assertThat(guessing.card().guess()).isEqualTo(FirstGuess.SOURCE);
+      assertThat(usual.card().guess()).isEqualTo(FirstGuess.NOTHING);
+      List<String> texts = List.of("the goat, the rain falls", "who sails?");
+      RewritingSettings guided = RewritingSettings.standard().withGuidance(1.5);
+      List<List<String>> together = guessing.rewrite(texts, guided);
+      assertThat(guessing.rewrite(texts.subList(1, 2), guided)).isEqualTo(together.subList(1, 2));
+    }
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(
+            () -> recipe(1, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 0), FirstGuess.SOURCE))
+        .withMessageContaining("NOTHING");
   }
 
   /** A copy of the model to be damaged. */

@@ -19,6 +19,7 @@ import io.detoxj.diffusion.latent.TinyTexts;
 import io.detoxj.diffusion.network.NetworkPart;
 import io.detoxj.diffusion.network.NetworkSizes;
 import io.detoxj.diffusion.network.Weights;
+import io.detoxj.diffusion.process.FirstGuess;
 import io.detoxj.diffusion.process.TangentSchedule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ class DiffusionTrainingTest {
         LatentPairs.of(
             autoencoder,
             store,
-            IntStream.range(0, 8).mapToObj(i -> new LatentPairs.Pair(i, i)).toList());
+            IntStream.range(0, 8).mapToObj(i -> new LatentPairs.Pair(i, i)).toList(),
+            FirstGuess.SOURCE);
   }
 
   @AfterEach
@@ -66,8 +68,36 @@ class DiffusionTrainingTest {
   }
 
   private static DiffusionTraining.Settings settings(double twice) {
+    return settings(FirstGuess.NOTHING, 0, twice);
+  }
+
+  private static DiffusionTraining.Settings settings(
+      FirstGuess guess, double dropout, double twice) {
     return new DiffusionTraining.Settings(
-        new TangentSchedule(3), 0, twice, 0.9, TorchOps.Variant.PLAIN, 8, 1);
+        new TangentSchedule(3), guess, dropout, twice, 0.9, TorchOps.Variant.PLAIN, 8, 1);
+  }
+
+  /** The sources here are the targets, so their latents are known. */
+  @Test
+  void the_first_guess_is_the_source_where_there_is_one() {
+    try (DiffusionTraining with =
+            DiffusionTraining.random(sizes, pairs, settings(FirstGuess.SOURCE, 0, 0));
+        DiffusionTraining dropped =
+            DiffusionTraining.random(sizes, pairs, settings(FirstGuess.SOURCE, 0.999_999, 0));
+        NDManager scratch =
+            with.parameters().values().iterator().next().getManager().newSubManager();
+        NDManager other =
+            dropped.parameters().values().iterator().next().getManager().newSubManager()) {
+      TorchOps.noGradients();
+      with.prepare(0, scratch);
+      dropped.prepare(0, other);
+      float[] guess = Objects.requireNonNull(with.previous()).toFloatArray();
+      List<float[]> rows = Arrays.asList(Vectors.rows(guess, sizes.latentNumbers()));
+      for (int pair = 0; pair < 8; pair++) {
+        assertThat(rows).contains(pairs.latents(pair));
+      }
+      assertThat(Objects.requireNonNull(dropped.previous()).toFloatArray()).containsOnly(0f);
+    }
   }
 
   @Test

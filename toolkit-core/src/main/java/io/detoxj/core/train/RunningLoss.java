@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.diffusion.recipe;
+package io.detoxj.core.train;
 
 import io.detoxj.core.io.ProgressListener;
-import io.detoxj.core.train.TrainingStep;
 import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Tells of a training by a mean of the last losses, for those of single steps jump about. */
-final class RunningLoss implements Consumer<TrainingStep> {
+public final class RunningLoss implements Consumer<TrainingStep> {
   private static final double SHARE = 0.02;
 
   private final long steps;
   private final ProgressListener progress;
   private double mean = Double.NaN;
 
-  RunningLoss(long steps, ProgressListener progress) {
+  /**
+   * Tells of each step.
+   *
+   * @param steps of the whole training
+   */
+  public RunningLoss(long steps, ProgressListener progress) {
     this.steps = steps;
     this.progress = progress;
   }

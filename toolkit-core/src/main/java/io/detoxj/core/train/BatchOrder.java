@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.diffusion.latent;
+package io.detoxj.core.train;
 
 import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Shuffle;

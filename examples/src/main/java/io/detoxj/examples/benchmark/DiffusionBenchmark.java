@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.detoxj.examples.benchmark;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.detoxj.cli.console.Programs;
+import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.checkpoint.ScalarType;
+import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.io.ProgressListener;
+import io.detoxj.core.train.Trainer;
+import io.detoxj.core.train.TrainingConfig;
+import io.detoxj.core.train.TrainingTask;
+import io.detoxj.diffusion.latent.AutoencoderTraining;
+import io.detoxj.diffusion.latent.Corruption;
+import io.detoxj.diffusion.latent.FrozenEncoder;
+import io.detoxj.diffusion.latent.LatentAutoencoder;
+import io.detoxj.diffusion.latent.OutputTokens;
+import io.detoxj.diffusion.latent.Smoothing;
+import io.detoxj.diffusion.latent.StateStore;
+import io.detoxj.diffusion.network.NetworkSizes;
+import io.detoxj.diffusion.process.FirstGuess;
+import io.detoxj.diffusion.process.Sampler;
+import io.detoxj.diffusion.process.Sampling;
+import io.detoxj.diffusion.process.TangentSchedule;
+import io.detoxj.diffusion.recipe.DiffusionTraining;
+import io.detoxj.diffusion.recipe.LatentPairs;
+import io.detoxj.diffusion.rewriter.RewritingSettings;
+import io.detoxj.diffusion.rewriter.TextDiffusion;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Times text diffusion for {@code compare.py} beside {@code diffusion.py}. Lines are {@code
+ * autoencoder BATCH REPEATS} and {@code diffusion BATCH REPEATS}, steps of training with random
+ * weights of the model's sizes, and {@code rewrite TEXTS STEPS REPEATS}, from sentences to
+ * sentences by DDIM. In seconds of the processor; the first of a training has the preparation in
+ * it, to be left out as warm.
+ */
+@Command(
+    name = "diffusion-benchmark",
+    description = "Times training and sampling of a text diffusion, driven by standard input.")
+public final class DiffusionBenchmark extends DrivenBenchmark {
+  private static final int LEARNT = 512;
+
+  @Option(names = "--model", required = true, description = "What train-diffusion wrote")
+  private Path model = Path.of(".");
+
+  @Option(names = "--encoder", required = true, description = "Folder of its encoder")
+  private Path encoder = Path.of(".");
+
+  @Option(names = "--texts", required = true, description = "Sentences, one a line, 512 or more")
+  private Path texts = Path.of(".");
+
+  public static void main(String[] arguments) {
+    Programs.main(new DiffusionBenchmark(), arguments);
+  }
+
+  @Override
+  String answer(String[] words) throws IOException {
+    int number = Integer.parseInt(words[1]);
+    int last = Integer.parseInt(words[words.length - 1]);
+    return switch (words[0]) {
+      case "rewrite" -> rewrite(number, Integer.parseInt(words[2]), last).toString();
+      case "autoencoder" -> train(true, number, last).toString();
+      case "diffusion" -> train(false, number, last).toString();
+      default ->
+          "ERR a line is: autoencoder|diffusion BATCH REPEATS, or rewrite TEXTS STEPS REPEATS";
+    };
+  }
+
+  private List<String> sentences(int number) throws IOException {
+    return Files.readAllLines(texts).subList(0, number);
+  }
+
+  private Timings rewrite(int number, int steps, int repeats) throws IOException {
+    List<String> sources = sentences(number);
+    RewritingSettings settings =
+        RewritingSettings.standard().with(Sampling.of(Sampler.DDIM, steps));
+    List<Double> seconds = new ArrayList<>();
+    try (TextDiffusion diffusion = TextDiffusion.load(model, encoder)) {
+      for (int i = 0; i < repeats; i++) {
+        double began = processor();
+        diffusion.rewrite(sources, settings);
+        seconds.add(processor() - began);
+      }
+    }
+    return new Timings(seconds, number);
+  }
+
+  private Timings train(boolean autoencoder, int batch, int repeats) throws IOException {
+    Path folder = Files.createTempDirectory("diffusion-benchmark");
+    try (FrozenEncoder frozen = FrozenEncoder.load(encoder);
+        TextDiffusion known = TextDiffusion.load(model, encoder)) {
+      StateStore store = StateStore.of(frozen, sentences(LEARNT), ProgressListener.silent());
+      OutputTokens tokens = OutputTokens.of(store.allIds(), frozen.end(), 1);
+      NetworkSizes like = known.card().sizes();
+      NetworkSizes sizes =
+          new NetworkSizes(
+              like.encoderWidth(),
+              like.width(),
+              like.heads(),
+              like.latents(),
+              like.maxTokens(),
+              tokens.size(),
+              like.compressorLayers(),
+              like.decoderLayers(),
+              like.scoreLayers(),
+              like.conditionLayers());
+      Path state = folder.resolve("state.safetensors");
+      AutoencoderTraining.Settings settings =
+          new AutoencoderTraining.Settings(
+              Smoothing.LATENTS, Corruption.paper(), TorchOps.Variant.PLAIN, batch, 1);
+      try (AutoencoderTraining first = AutoencoderTraining.random(sizes, store, tokens, settings)) {
+        if (autoencoder) {
+          return timed(first, state, repeats);
+        }
+        Path file = folder.resolve("autoencoder.safetensors");
+        LatentAutoencoder.file(first.weights(), store.standardizer(), tokens, ScalarType.F32)
+            .write(file);
+        try (LatentAutoencoder made =
+            LatentAutoencoder.read(sizes, SafetensorsFile.open(file), frozen.tokenizerSize())) {
+          FirstGuess guess = known.card().guess();
+          LatentPairs pairs =
+              LatentPairs.of(
+                  made,
+                  store,
+                  IntStream.range(0, LEARNT).mapToObj(i -> new LatentPairs.Pair(i, i)).toList(),
+                  guess);
+          DiffusionTraining.Settings process =
+              new DiffusionTraining.Settings(
+                  new TangentSchedule(3), guess, 0.1, 0.5, 0.999, TorchOps.Variant.PLAIN, batch, 1);
+          try (DiffusionTraining second = DiffusionTraining.random(sizes, pairs, process)) {
+            return timed(second, state, repeats);
+          }
+        }
+      }
+    } finally {
+      BenchmarkModel.delete(folder);
+    }
+  }
+
+  private static Timings timed(TrainingTask task, Path state, int steps) throws IOException {
+    List<Double> seconds = new ArrayList<>();
+    double[] last = {processor(), 0};
+    TrainingConfig config =
+        new TrainingConfig(steps, 1e-4, 1, 1, 1e-5, 1, 0.9, 0.98, 1e-6, Long.MAX_VALUE);
+    new Trainer(
+            config,
+            state,
+            step -> {
+              seconds.add(processor() - last[0]);
+              last[0] = processor();
+              last[1] = step.loss();
+            })
+        .train(task);
+    return new Timings(seconds, last[1]);
+  }
+
+  private static double processor() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        / 1e9;
+  }
+}
