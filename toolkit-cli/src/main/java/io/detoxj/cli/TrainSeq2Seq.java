@@ -4,7 +4,6 @@ package io.detoxj.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.OptionRange;
-import io.detoxj.cli.console.OptionValue;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.cli.console.TrainingOptions;
@@ -168,16 +167,13 @@ final class TrainSeq2Seq extends Program {
         tokenizer = open.keep(FolderTokenizer.load(model, "t5"));
         end = tokenizer.endOfText().orElse(tokenizer.vocabularySize() - 1);
         config =
-            OptionValue.of(
-                "--width",
-                () ->
-                    NewModelConfig.t5(
-                        layers == null ? 3 : OptionRange.atLeast("--layers", layers, 1),
-                        width == null ? 256 : OptionRange.atLeast("--width", width, HEADS),
-                        HEADS,
-                        tokens,
-                        tokenizer.vocabularySize(),
-                        end));
+            NewModelConfig.t5(
+                layers == null ? 3 : OptionRange.atLeast("--layers", layers, 1),
+                width(),
+                HEADS,
+                tokens,
+                tokenizer.vocabularySize(),
+                end);
         base = config + " " + tokenizer.vocabularySha256();
       } else {
         Seq2SeqModel given = open.keep(Seq2SeqModel.load(model));
@@ -211,6 +207,17 @@ final class TrainSeq2Seq extends Program {
               "seed", Long.toString(seed));
       return new Prepared(examples.all(), measured.all(), config, settings);
     }
+  }
+
+  private int width() {
+    if (width == null) {
+      return 256;
+    }
+    if (width < HEADS || width % HEADS != 0) {
+      throw new UsageException(
+          "--width must be a multiple of %s but is %s".formatted(HEADS, width));
+    }
+    return width;
   }
 
   private static List<Seq2SeqExamples.Pair> pairs(List<RewriteItem> items) {

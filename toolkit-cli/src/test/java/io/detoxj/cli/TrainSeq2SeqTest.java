@@ -44,7 +44,6 @@ class TrainSeq2SeqTest {
             "--pairs=" + pairs,
             "--source=toxic",
             "--reference=neutral",
-            "--held-out=1",
             "--batch=3",
             "--quiet",
             "--output=" + folder.resolve(output));
@@ -53,7 +52,7 @@ class TrainSeq2SeqTest {
 
   @Test
   void a_rewriter_learns_further_and_is_used() {
-    CliRun trained = run("further", "--steps=3");
+    CliRun trained = run("further", "--steps=3", "--held-out=1");
     assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     assertThat(trained.out())
         .contains("held-out pairs", "seq2seq:model=" + folder.resolve("further"));
@@ -75,7 +74,14 @@ class TrainSeq2SeqTest {
   @Test
   void a_new_one_learns_its_pairs_by_heart() throws IOException {
     CliRun trained =
-        run("new", "--new", "--width=32", "--layers=1", "--steps=120", "--learning-rate=1e-2");
+        run(
+            "new",
+            "--new",
+            "--width=32",
+            "--layers=1",
+            "--steps=120",
+            "--learning-rate=1e-2",
+            "--held-out=1");
     assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     Path rewrites = folder.resolve("new.jsonl");
     CliRun used =
@@ -97,8 +103,10 @@ class TrainSeq2SeqTest {
   void what_cannot_be_is_refused_with_the_option() {
     assertThat(run("a", "--width=64").err()).contains("--width", "--new");
     assertThat(run("b", "--held-out=4").err()).contains("--held-out takes 4");
-    assertThat(run("c", "--tokens=2").err()).contains("raise --tokens");
-    assertThat(run("d", "--new", "--width=30").err()).contains("--width").contains("multiple");
+    assertThat(run("c", "--tokens=2", "--held-out=1").err()).contains("raise --tokens");
+    assertThat(run("d", "--new", "--width=30", "--held-out=1").err())
+        .contains("--width")
+        .contains("multiple");
     CliRun over =
         CliRun.of(
             "train-seq2seq", "--model=" + T5, "--pairs=" + pairs, "--output=" + T5, "--force");

@@ -16,6 +16,7 @@ import io.detoxj.diffusion.network.NetworkSizes;
 import io.detoxj.diffusion.network.Weights;
 import io.detoxj.diffusion.process.FirstGuess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,7 +80,14 @@ public final class TextDiffusion implements AutoCloseable {
    * @throws IOException if a file cannot be read
    */
   public static TextDiffusion load(Path folder) throws IOException {
-    return load(folder, folder.resolve(DiffusionFolder.ENCODER));
+    Path encoder = folder.resolve(DiffusionFolder.ENCODER);
+    if (!Files.isDirectory(encoder)) {
+      DiffusionCard card = DiffusionCard.read(folder.resolve(DiffusionFolder.CARD));
+      throw new CheckpointException(
+          "%s comes without its encoder; give the folder of the one that it was trained with (encoder=FOLDER at the command line): %s"
+              .formatted(folder, card.encoder().json()));
+    }
+    return load(folder, encoder);
   }
 
   /**

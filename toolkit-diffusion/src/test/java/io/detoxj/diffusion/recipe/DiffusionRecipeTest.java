@@ -303,6 +303,20 @@ class DiffusionRecipeTest {
   }
 
   @Test
+  void a_model_without_its_encoder_says_which_one_it_wants() throws IOException {
+    Path alone = Files.createDirectories(folder.resolve("alone"));
+    for (String file : DiffusionFolder.NAMES) {
+      Files.copy(model.resolve(file), alone.resolve(file));
+    }
+    requireRefused(alone, "encoder=FOLDER");
+    requireRefused(alone, "weights_sha256");
+    try (TextDiffusion given = TextDiffusion.load(alone, encoderFolder);
+        TextDiffusion whole = TextDiffusion.load(model)) {
+      assertThat(given.fingerprint()).isEqualTo(whole.fingerprint());
+    }
+  }
+
+  @Test
   void files_that_do_not_belong_together_are_refused() throws IOException {
     Path other = folder.resolve("other");
     train(recipe(2, 1), other, phase -> ProgressListener.silent());
