@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.checkpoint.ScalarType;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class Adam {
     return all;
   }
 
-  /** Writes parameters and moments. */
+  /** Adds parameters and moments as they are when the file is written. */
   void addTo(SafetensorsWriter writer) {
     int i = 0;
     for (Map.Entry<String, NDArray> entry : parameters.entrySet()) {
@@ -102,7 +103,11 @@ final class Adam {
   }
 
   private void add(SafetensorsWriter writer, String kind, String key, NDArray array) {
-    writer.add(name + "." + kind + "." + key, array.getShape().getShape(), array.toFloatArray());
+    writer.add(
+        name + "." + kind + "." + key,
+        array.getShape().getShape(),
+        ScalarType.F32,
+        array::toFloatArray);
   }
 
   /**
