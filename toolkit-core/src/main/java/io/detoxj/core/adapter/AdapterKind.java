@@ -17,7 +17,6 @@ public final class AdapterKind extends DescribedKind {
           .orElse(PeftFolder.NAME + " beside the model");
   private static final MethodOption<Double> STRENGTH =
       MethodOption.number("strength", "times the trained update")
-          .within("a number other than 0", value -> Double.isFinite(value) && value != 0)
           .or(1.0);
 
   /** For the service loader. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.train.TokenTargets;
 import io.detoxj.core.train.TrainableModel;
 import io.detoxj.rlhf.rollout.Episode;
 import io.detoxj.rlhf.rollout.Rollout;
