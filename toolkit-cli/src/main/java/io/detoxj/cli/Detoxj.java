@@ -36,7 +36,10 @@ import picocli.CommandLine.Model.OptionSpec;
       TrainProbe.class,
       TrainValue.class,
       TrainRlhf.class,
+      TrainSft.class,
+      TrainDpo.class,
       TrainDiffusion.class,
+      DrawCurves.class,
       GenerateCompletion.class,
       Help.class
     },
