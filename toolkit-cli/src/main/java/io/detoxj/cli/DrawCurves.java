@@ -32,11 +32,7 @@ final class DrawCurves extends Program {
           "Folder of a result or of the work, or the file of the steps; NAME=FOLDER to name it")
   private List<String> trainings = List.of();
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "FILE",
-      description = "The page, .html")
+  @Option(names = "--output", required = true, paramLabel = "FILE", description = "The page, .html")
   private Path output = Path.of("");
 
   @Mixin private Overwriting overwriting = new Overwriting();

@@ -161,8 +161,7 @@ final class LessonOptions {
                       steps,
                       String.format(Locale.ROOT, "loss %.4f", step.loss())));
       progress.finish();
-      figures.forEach(
-          (name, value) -> program.print("%s %.4f%n", name.replace('_', ' '), value));
+      figures.forEach((name, value) -> program.print("%s %.4f%n", name.replace('_', ' '), value));
     }
     program.print("written to %s%n", training.output());
     program.print("curves: %s%n", TrainingCurves.writeBeside(training.output()));

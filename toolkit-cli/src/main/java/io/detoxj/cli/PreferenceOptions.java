@@ -118,8 +118,7 @@ final class PreferenceOptions {
       List<Prompt> read = prompts(prompts);
       Episodes.requireRoom(model, read, tokens);
       Sampling sampling = new Sampling(samples, tokens, 1, topP, false);
-      List<Completion> written =
-          new Generator(sampling.generation(seed)).generate(model, read);
+      List<Completion> written = new Generator(sampling.generation(seed)).generate(model, read);
       return TextPair.ranked(written, scorer, gap);
     }
     List<TextPair> all = new ArrayList<>();

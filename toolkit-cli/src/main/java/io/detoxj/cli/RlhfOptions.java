@@ -214,9 +214,6 @@ final class RlhfOptions {
             .with(new PpoSettings.KlLimits(klEnough, 5, 10 * klEnough))
             .withSeed(seed)
             .withCheckpointEvery(checkpointEvery);
-    return new RlhfRecipe(
-        settings,
-        new RewardMix(channels),
-        lora.config());
+    return new RlhfRecipe(settings, new RewardMix(channels), lora.config());
   }
 }

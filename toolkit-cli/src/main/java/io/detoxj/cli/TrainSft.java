@@ -57,15 +57,9 @@ final class TrainSft extends Program {
       print("%d of %d texts are below %s%n", harmless.size(), all.size(), below);
       Lesson lesson =
           new Lesson.Texts(
-              options.learnt(harmless),
-              options.heldOut(harmless),
-              options.batch(),
-              options.seed());
+              options.learnt(harmless), options.heldOut(harmless), options.batch(), options.seed());
       options.run(
-          this,
-          new RlhfRecipe.Base(base, model.folder()),
-          lesson,
-          open.first().info().id());
+          this, new RlhfRecipe.Base(base, model.folder()), lesson, open.first().info().id());
     }
     return ExitCode.DONE;
   }

@@ -163,18 +163,20 @@ final class TrainingCurves {
   /** The page of some trainings. */
   static String page(List<TrainingRun> runs) {
     List<TrainingPage.Chart> charts = new ArrayList<>(CHARTS);
-    List<String> channels =
-        runs.stream()
-            .flatMap(run -> run.steps().get(0).keySet().stream())
-            .filter(key -> key.startsWith(CHANNELS))
-            .distinct()
-            .sorted()
-            .toList();
     // Of one channel the reward says all.
-    for (String channel : runs.size() == 1 && channels.size() < 2 ? List.<String>of() : channels) {
-      String name = channel.substring(CHANNELS.length());
-      charts.add(chart(channel, "Reward \"" + name + "\"", "The sum over a text's segments."));
-    }
+    runs.stream()
+        .map(TrainingCurves::channels)
+        .filter(channels -> channels.size() > 1)
+        .flatMap(List::stream)
+        .distinct()
+        .sorted()
+        .forEach(
+            channel ->
+                charts.add(
+                    chart(
+                        channel,
+                        "Reward \"" + channel.substring(CHANNELS.length()) + "\"",
+                        "The sum over a text's segments.")));
     return new TrainingPage(
             runs.size() == 1 ? "Training " + runs.get(0).name() : "Trainings", charts)
         .text(
@@ -184,12 +186,11 @@ final class TrainingCurves {
                     "By scorer calls",
                     "Texts given to the scorer",
                     "all_scorer_calls",
-                    List.of(REWARD, "kl_in_reward")),
-                new TrainingPage.Against(
-                    "By KL",
-                    "KL in the reward, nats a text",
-                    "kl_in_reward",
-                    List.of(REWARD))));
+                    List.of(REWARD, "kl_in_reward"))));
+  }
+
+  private static List<String> channels(TrainingRun run) {
+    return run.steps().get(0).keySet().stream().filter(key -> key.startsWith(CHANNELS)).toList();
   }
 
   /** Writes the page of a training beside what it made. */

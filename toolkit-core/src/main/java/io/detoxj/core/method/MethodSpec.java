@@ -103,9 +103,7 @@ public record MethodSpec(String text, List<Part> parts) {
 
   static MethodSpec parse(String text) {
     List<Part> parts =
-        QuotedValues.split(text, JOINED_BY).stream()
-            .map(one -> part(one.strip(), text))
-            .toList();
+        QuotedValues.split(text, JOINED_BY).stream().map(one -> part(one.strip(), text)).toList();
     return new MethodSpec(text, parts);
   }
 
@@ -165,8 +163,8 @@ public record MethodSpec(String text, List<Part> parts) {
   }
 
   /**
-   * A value as it is written after {@code key=}: in double quotes if it has a comma or whatever else
-   * would be read as the end of it.
+   * A value as it is written after {@code key=}: in double quotes if it has a comma or whatever
+   * else would be read as the end of it.
    */
   public static String quoted(String value) {
     return QuotedValues.quoted(value);

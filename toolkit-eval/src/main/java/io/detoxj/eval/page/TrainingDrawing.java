@@ -17,6 +17,9 @@ final class TrainingDrawing {
   private static final double BOTTOM = 176;
   private static final double AXIS = 212;
 
+  /** How wide a digit of the axis is. */
+  private static final double LETTER = 7;
+
   private final List<TrainingRun> runs;
   private final List<List<double[]>> lines = new ArrayList<>();
 
@@ -55,15 +58,15 @@ final class TrainingDrawing {
       pen.line("grid", LEFT, place, RIGHT, place);
       pen.words("tick", tick.toPlainString(), LEFT - 6, place + 4, "end");
     }
+    double free = 0;
     for (BigDecimal tick : across.ticks()) {
-      // The first step is no whole number of anything, and half a step is none.
-      if (across.logarithmic() || tick.remainder(BigDecimal.ONE).signum() == 0) {
-        pen.words(
-            "tick",
-            tick.toPlainString(),
-            across.place(tick.doubleValue()),
-            BOTTOM + 16,
-            "middle");
+      String words = tick.toPlainString();
+      double place = across.place(tick.doubleValue());
+      // Half a step is none, and on a logarithmic scale there is no room for all.
+      boolean whole = tick.remainder(BigDecimal.ONE).signum() == 0;
+      if (whole && place - LETTER * words.length() / 2 >= free) {
+        pen.words("tick", words, place, BOTTOM + 16, "middle");
+        free = place + LETTER * (words.length() / 2.0 + 1);
       }
     }
     pen.words("axis", axis, (LEFT + RIGHT) / 2, AXIS, "middle");

@@ -44,7 +44,8 @@ class TrainingPageTest {
 
   private static List<String> paths(String page, String style) {
     List<String> all = new ArrayList<>();
-    Matcher matcher = Pattern.compile("<path class=\"" + style + "\" d=\"M([^\"]*)\"").matcher(page);
+    Matcher matcher =
+        Pattern.compile("<path class=\"" + style + "\" d=\"M([^\"]*)\"").matcher(page);
     while (matcher.find()) {
       all.add(matcher.group(1));
     }

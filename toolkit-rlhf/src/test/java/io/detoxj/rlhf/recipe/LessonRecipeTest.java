@@ -151,8 +151,7 @@ class LessonRecipeTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("lesson was");
     assertThatThrownBy(
-            () ->
-                recipe(texts, 2, true).begin(base, TrainingFolders.of(base.folder(), false)))
+            () -> recipe(texts, 2, true).begin(base, TrainingFolders.of(base.folder(), false)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("model to begin as");
   }
