@@ -44,7 +44,9 @@ final class ConfigFile {
           "train-sae",
           "train-probe",
           "train-value",
-          "train-rlhf");
+          "train-rlhf",
+          "train-sft",
+          "train-dpo");
 
   private static final String COMMAND = "command";
 

@@ -36,8 +36,11 @@ import picocli.CommandLine.Model.OptionSpec;
       TrainProbe.class,
       TrainValue.class,
       TrainRlhf.class,
+      TrainSft.class,
+      TrainDpo.class,
       TrainDiffusion.class,
       TrainSeq2Seq.class,
+      DrawCurves.class,
       GenerateCompletion.class,
       Help.class
     },

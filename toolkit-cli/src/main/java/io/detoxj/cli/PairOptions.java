@@ -61,6 +61,11 @@ final class PairOptions {
   @Option(names = "--limit", paramLabel = "N", description = "Only the first so many sentences")
   private int limit = ALL;
 
+  /** The file that was named; null for the invented ones. */
+  @Nullable Path file() {
+    return file;
+  }
+
   /** The sentences. */
   List<RewriteItem> read(Program program) throws IOException {
     OptionRange.atLeast("--limit", limit, 1);

@@ -3,8 +3,6 @@ package io.detoxj.cli;
 
 import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.UsageException;
-import io.detoxj.core.adapter.LoraConfig;
-import io.detoxj.core.adapter.TargetModules;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.rlhf.ppo.Credit;
 import io.detoxj.rlhf.ppo.Gae;
@@ -22,7 +20,7 @@ import io.detoxj.rlhf.rollout.Sampling;
 import io.detoxj.rlhf.segment.Segmenter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a policy is trained with rewards. */
@@ -122,26 +120,7 @@ final class RlhfOptions {
       description = "(${DEFAULT-VALUE}); the value network learns three times as fast")
   private double learningRate;
 
-  @Option(
-      names = "--rank",
-      defaultValue = "8",
-      description = "Of the LoRA adapter; 0 to train all weights (${DEFAULT-VALUE})")
-  private int rank;
-
-  @Option(
-      names = "--alpha",
-      defaultValue = "16",
-      description = "Of the adapter, whose scale is alpha by rank (${DEFAULT-VALUE})")
-  private double alpha;
-
-  @Option(
-      names = "--targets",
-      defaultValue = "all-linear",
-      paramLabel = "MODULES",
-      description =
-          "Layers with an adapter, by the end of their name, with + between them"
-              + " (${DEFAULT-VALUE})")
-  private String targets = "all-linear";
+  @Mixin private LoraOptions lora = new LoraOptions();
 
   @Option(names = "--seed", defaultValue = "1")
   private long seed;
@@ -157,7 +136,7 @@ final class RlhfOptions {
     OptionRange.atLeast("--minibatch", minibatch, 1);
     OptionRange.positive("--learning-rate", learningRate, "3e-5 is usual");
     OptionRange.positive("--kl-enough", klEnough, "10 is usual");
-    OptionRange.atLeast("--rank", rank, 0);
+    lora.check();
     OptionRange.shareOrNone("--lambda", lambda);
     if (!(beta >= 0) || !(klInLoss >= 0)) {
       throw new UsageException(
@@ -235,11 +214,6 @@ final class RlhfOptions {
             .with(new PpoSettings.KlLimits(klEnough, 5, 10 * klEnough))
             .withSeed(seed)
             .withCheckpointEvery(checkpointEvery);
-    return new RlhfRecipe(
-        settings,
-        new RewardMix(channels),
-        rank == 0
-            ? Optional.empty()
-            : Optional.of(LoraConfig.of(rank, alpha, TargetModules.parse(targets))));
+    return new RlhfRecipe(settings, new RewardMix(channels), lora.config());
   }
 }

@@ -7,6 +7,7 @@ import io.detoxj.cli.console.Progress;
 import io.detoxj.cli.console.TrainingOptions;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.WorkFolder;
+import io.detoxj.core.method.MethodSpec;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
@@ -94,6 +95,7 @@ final class TrainRlhf extends Program {
 
   private void train(RlhfRecipe recipe, RlhfRecipe.Base base, List<Prompt> read, Scorer scorer)
       throws IOException {
+    training.folders().guard().file(training.output().resolve(TrainingCurves.PAGE));
     try (WorkFolder work = recipe.begin(base, read, training.folders());
         Progress progress = progress("training", "steps", quiet)) {
       PpoOutcome outcome =
@@ -113,10 +115,11 @@ final class TrainRlhf extends Program {
               : "");
     }
     print("written to %s%n", training.output());
+    print("curves: %s%n", TrainingCurves.writeBeside(training.output()));
     if (recipe.lora().isPresent()) {
       print(
           "try it with --method adapter:folder=%s,taught-by=%s%n",
-          training.output(), scorer.info().id());
+          MethodSpec.quoted(training.output().toString()), scorer.info().id());
     } else {
       print("try it as --model %s%n", training.output());
     }

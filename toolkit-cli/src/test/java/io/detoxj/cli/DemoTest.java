@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.detoxj.cli.fixture.TinyAutoencoder;
 import io.detoxj.cli.fixture.TinyPatch;
 import io.detoxj.cli.fixture.TinyValue;
+import io.detoxj.core.adapter.PeftFolder;
+import io.detoxj.core.fixture.TinyAdapter;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.model.TransformerModel;
 import io.detoxj.steering.sae.SaeQuality;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,6 +65,9 @@ class DemoTest {
     TinyAutoencoder.writeTo(model.resolve("sae"));
     TinyPatch.writeBeside(model);
     TinyValue.writeBeside(model);
+    try (TransformerModel loaded = TransformerModel.load(model)) {
+      PeftFolder.write(TinyAdapter.of(loaded), model.resolve(PeftFolder.NAME), "");
+    }
     prompts =
         Files.writeString(
             folder.resolve("prompts.jsonl"),
@@ -150,10 +156,12 @@ class DemoTest {
             "rectify-tilt-4",
             "permuted-values-tilt-4",
             "rectify-tilt-32",
-            "permuted-values-tilt-32");
+            "permuted-values-tilt-32",
+            "rlhf-fine-grained",
+            "adapter-control-1");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
-    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(31 * 3 * 3);
+    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(33 * 3 * 3);
     byte[] report = Files.readAllBytes(folder.resolve("out/report.json"));
     runRows("ALL", "--output=" + folder.resolve("again"));
     assertThat(folder.resolve("again/generations.jsonl")).hasBinaryContent(first);

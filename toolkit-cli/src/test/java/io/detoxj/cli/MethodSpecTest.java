@@ -40,6 +40,25 @@ class MethodSpecTest {
   }
 
   @Test
+  void a_value_in_quotes_may_hold_what_separates_settings() {
+    MethodSpec spec =
+        Methods.parse("adapter:folder=\"a,b + c \"\"d\"\"\",strength=2 + vector:file=e,layer=1");
+    assertThat(spec.parts()).hasSize(2);
+    assertThat(spec.parts().get(0).values())
+        .containsExactly(Map.entry("folder", "a,b + c \"d\""), Map.entry("strength", "2"));
+    assertThat(spec.parts().get(1).values())
+        .containsExactly(Map.entry("file", "e"), Map.entry("layer", "1"));
+    // As it is written again, it is read as the same; other values keep their looks.
+    MethodSpec other = spec.with("strength", "4");
+    assertThat(Methods.parse(other.text()).parts()).isEqualTo(other.parts());
+    assertThat(other.text()).contains("folder=\"a,b + c \"\"d\"\"\"", "vector:file=e,layer=1");
+    assertThat(MethodSpec.quoted("plain/path")).isEqualTo("plain/path");
+    // A quote that begins no value is itself.
+    assertThat(Methods.parse("vector:file=a=\"b").parts().get(0).values())
+        .containsEntry("file", "a=\"b");
+  }
+
+  @Test
   void with_replaces_a_setting_of_the_first_part() {
     MethodSpec spec = Methods.parse("vector:strength=2 + rectify:cap=0.9").with("strength", "4");
     assertThat(spec).hasToString("vector:strength=4 + rectify:cap=0.9");
@@ -59,6 +78,9 @@ class MethodSpecTest {
         "vector:strength=1,strength=2",
         "vector:cap=1",
         "vector:strength=1,",
+        "adapter:folder=\"a,b",
+        "adapter:folder=\"a\"b",
+        "adapter:folder=\"\"\"",
         "vector + "
       })
   void what_is_not_written_so_is_refused(String text) {

@@ -158,6 +158,16 @@ class TrainingCommandsTest {
     CliRun more = done(with(call, "--steps=3", "--reward=sentences"));
     assertThat(more.err()).contains("3 of 3 steps", "sentences -", "kl ");
     assertThat(output.resolve("steps.jsonl")).content().hasLineCount(4);
+    assertThat(output.resolve("curves.html"))
+        .content()
+        .contains("Training rlhf", "KL in the reward", "Value loss", "By scorer calls")
+        .doesNotContain("Learning rate");
+    Path page = folder.resolve("both.html");
+    done("curves", "one=" + output, "two=" + folder.resolve("rlhf.work"), "--output=" + page);
+    assertThat(page).content().contains("mean fam-1", "one, first", "two, last");
+    CliRun same = CliRun.of("curves", output.toString(), output.toString(), "--output=" + page);
+    assertThat(same.code()).isEqualTo(2);
+    assertThat(same.err()).contains("two trainings have one name");
     CliRun evaluated =
         done(
             "evaluate",
@@ -196,6 +206,112 @@ class TrainingCommandsTest {
             "--output=" + output);
     assertThat(run.out()).contains("try it as --model " + output);
     done("generate", "--model=" + output, "--tokens=4", "no");
+  }
+
+  @Test
+  void an_adapter_from_harmless_texts() {
+    Path output = folder.resolve("sft");
+    List<String> call =
+        List.of(
+            "train-sft",
+            "--model=" + model,
+            "--texts=" + folder.resolve("texts.txt"),
+            "--held-out=4",
+            "--batch=4",
+            "--tokens=12",
+            "--rank=2",
+            "--steps=3",
+            "--output=" + output);
+    CliRun dry = done(with(call, "--dry-run"));
+    assertThat(dry.out()).contains("of 40 texts are below 0.5", "3 steps of", "numbers trained");
+    assertThat(output).doesNotExist();
+    CliRun run = done(with(call));
+    assertThat(run.err()).contains("3 of 3 steps", "loss ");
+    assertThat(run.out())
+        .contains("held out loss", "--method adapter:folder=" + output + ",taught-by=");
+    assertThat(output.resolve("steps.jsonl")).content().hasLineCount(4);
+    assertActs("adapter:folder=" + output);
+  }
+
+  @Test
+  void an_adapter_from_pairs_that_goes_on() throws IOException {
+    Path pairs = folder.resolve("paradetox.tsv");
+    StringBuilder table = new StringBuilder("toxic\tneutral\n");
+    for (int i = 0; i < 12; i++) {
+      table.append("you dumb turnip ").append(i).append("\tdear friend ").append(i).append('\n');
+    }
+    Files.writeString(pairs, table.toString());
+    Path output = folder.resolve("dpo");
+    List<String> call =
+        List.of(
+            "train-dpo",
+            "--model=" + model,
+            "--pairs=" + pairs,
+            "--source=toxic",
+            "--reference=neutral",
+            "--held-out=2",
+            "--batch=4",
+            "--rank=2",
+            "--steps=6",
+            "--learning-rate=1e-2",
+            "--output=" + output);
+    assertThat(done(with(call, "--dry-run")).out()).contains("12 pairs", "floating-point");
+    CliRun run = done(with(call));
+    assertThat(run.out())
+        .contains("held out accuracy", "--method adapter:folder=" + output + "\n")
+        .doesNotContain("taught-by");
+    assertActs("adapter:folder=" + output);
+    assertThat(done(with(call)).err()).as("finished before").doesNotContain("1 of 6 steps");
+    assertThat(CliRun.of(with(call, "--beta=0.3")).err()).contains("work of other settings");
+  }
+
+  @Test
+  void all_weights_from_preferences_and_from_samples_that_a_scorer_ranks() throws IOException {
+    Path preferences = folder.resolve("preferences.jsonl");
+    Files.writeString(
+        preferences,
+        "{\"prompt\": \"you are\", \"chosen\": \" kind\", \"rejected\": \" a turnip\"}\n"
+            .repeat(3));
+    Path output = folder.resolve("dpo-whole");
+    List<String> call =
+        List.of(
+            "train-dpo",
+            "--model=" + model,
+            "--held-out=1",
+            "--batch=2",
+            "--tokens=6",
+            "--steps=2",
+            "--quiet");
+    CliRun whole =
+        done(with(call, "--preferences=" + preferences, "--rank=0", "--output=" + output));
+    assertThat(whole.out()).contains("3 pairs", "try it as --model " + output);
+    done("generate", "--model=" + output, "--tokens=4", "no");
+    CliRun ranked =
+        done(
+            with(
+                call,
+                "--prompts=" + folder.resolve("few.jsonl"),
+                "--samples=4",
+                "--gap=1e-6",
+                "--output=" + folder.resolve("dpo-ranked")));
+    assertThat(ranked.out()).contains("pairs", ",taught-by=detoxj-linear");
+  }
+
+  @Test
+  void texts_and_pairs_that_begin_with_a_prompt_of_the_test_are_refused() {
+    for (String source : List.of("train-sft --texts=texts.txt", "train-dpo --prompts=many.jsonl")) {
+      String[] words = source.split(" ");
+      CliRun run =
+          CliRun.of(
+              words[0],
+              words[1].replace("=", "=" + folder + "/"),
+              "--model=" + model,
+              "--test-prompts=" + folder.resolve("few.jsonl"),
+              "--output=" + folder.resolve("unread"));
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err()).contains("of 40 texts to learn begin with one of the 3 test prompts");
+      assertThat(folder.resolve("unread")).doesNotExist();
+    }
   }
 
   @Test

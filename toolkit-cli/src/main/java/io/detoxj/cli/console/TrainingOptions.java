@@ -31,7 +31,7 @@ public final class TrainingOptions {
   @Option(
       names = "--checkpoint-every",
       paramLabel = "N",
-      description = "Steps between checkpoints (500; train-rlhf 10)")
+      description = "Steps between checkpoints (500; train-rlhf 10; train-sft and train-dpo 50)")
   private @Nullable Long checkpointEvery;
 
   @Mixin private Overwriting overwriting = new Overwriting();

@@ -42,14 +42,13 @@ public final class AdapterEdit implements Detoxifier {
   /**
    * The edit.
    *
-   * @param strength 1 is the adapter as it was trained; not 0
-   * @throws InterventionException if it is 0 or no number
+   * @param strength 1 is the adapter as it was trained, 0 the model as it is
+   * @throws InterventionException if it is no number
    */
   public static AdapterEdit of(LoraAdapter adapter, double strength) {
-    if (!Double.isFinite(strength) || strength == 0) {
+    if (!Double.isFinite(strength)) {
       throw new InterventionException(
-          "the strength of an adapter is %s; it must be a number, and not 0, which is the model as it is"
-              .formatted(strength));
+          "the strength of an adapter is %s; it must be a finite number".formatted(strength));
     }
     return new AdapterEdit("adapter", adapter, strength, Map.of());
   }

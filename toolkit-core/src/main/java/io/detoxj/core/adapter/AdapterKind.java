@@ -16,9 +16,7 @@ public final class AdapterKind extends DescribedKind {
       MethodOption.path("folder", "an adapter as PEFT writes it")
           .orElse(PeftFolder.NAME + " beside the model");
   private static final MethodOption<Double> STRENGTH =
-      MethodOption.number("strength", "times the trained update")
-          .within("a number other than 0", value -> Double.isFinite(value) && value != 0)
-          .or(1.0);
+      MethodOption.number("strength", "times the trained update").or(1.0);
 
   /** For the service loader. */
   public AdapterKind() {

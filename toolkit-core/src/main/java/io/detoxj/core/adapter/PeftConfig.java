@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The adapter_config.json of PEFT, for LoRA beside a causal language model. Every field that
@@ -26,6 +28,8 @@ final class PeftConfig {
 
   private static final long MOST_BYTES = 4L << 20;
   private static final int USUAL = 8;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PeftConfig.class);
 
   /** Who made it, of what, how it was begun and trained: nothing of what it computes. */
   private static final Set<String> OF_NO_EFFECT =
@@ -104,6 +108,12 @@ final class PeftConfig {
         BEGINNINGS,
         "such a beginning changes the weights beneath; convert the adapter to a plain one with PEFT");
     requireNothingElse();
+    if (json.path("lora_dropout").asDouble() != 0) {
+      LOG.info(
+          "{} was trained with a lora_dropout of {}; nothing is dropped here, also where the adapter is trained on",
+          file,
+          json.path("lora_dropout").asText());
+    }
     JsonNode targets = json.path("target_modules");
     return read(
         () ->

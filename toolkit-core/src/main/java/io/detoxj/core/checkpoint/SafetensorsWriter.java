@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -22,13 +21,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Collects tensors and writes them to a safetensors file. The same calls give the same bytes;
  * tensors stand in the order they were added and the first begins at a multiple of 8 bytes.
  *
  * <p>Nothing is copied when it is added: arrays and files must not change before {@link #write},
- * which holds one megabyte at a time of what it writes. Not safe for use by several threads.
+ * which holds one megabyte at a time of what it writes, and of tensors that are asked for one at a
+ * time. Not safe for use by several threads.
  */
 public final class SafetensorsWriter {
   private static final String METADATA = "__metadata__";
@@ -37,27 +38,14 @@ public final class SafetensorsWriter {
   /** After the name of a matrix of 8-bit rows: the tensor of their scales. */
   public static final String ROW_SCALE = ".row_scale";
 
-  private static final int CHUNK = 1 << 20;
   private static final ObjectMapper JSON = BoundedJson.mapper();
 
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Set<Path> sources = new LinkedHashSet<>();
 
-  /** Puts the element of an index into a buffer at its position. */
-  private interface Element {
-    void put(ByteBuffer buffer, int index);
-  }
-
-  /**
-   * Writes all bytes of a tensor, by way of a direct little-endian buffer of {@link #CHUNK} bytes.
-   */
-  private interface Body {
-    void writeTo(WritableByteChannel target, ByteBuffer scratch) throws IOException;
-  }
-
   @SuppressWarnings("ArrayRecordComponent") // private, and never compared
-  private record Entry(ScalarType type, long[] shape, long bytes, Body body) {}
+  private record Entry(ScalarType type, long[] shape, long bytes, TensorBody body) {}
 
   /** Creates a writer of no tensors. */
   public SafetensorsWriter() {}
@@ -92,19 +80,41 @@ public final class SafetensorsWriter {
    *     numbers, or the type is another
    */
   public SafetensorsWriter add(String name, long[] shape, float[] values, ScalarType type) {
-    return add(name, shape, values.length, type, floats(name, values, type));
+    return add(name, shape, values.length, type, TensorBody.floats(name, values, type));
   }
 
-  private static Element floats(String name, float[] values, ScalarType type) {
-    return switch (type) {
-      case F32 -> (buffer, i) -> buffer.putFloat(values[i]);
-      case F16 -> (buffer, i) -> buffer.putShort(HalfPrecision.toHalf(values[i]));
-      case BF16 -> (buffer, i) -> buffer.putShort(HalfPrecision.toBfloat16(values[i]));
-      default ->
-          throw new IllegalArgumentException(
-              "floats of tensor %s cannot be written as %s; allowed are F32, F16, BF16"
-                  .formatted(name, type));
-    };
+  /**
+   * The same of values that are asked for when the file is written, one tensor after the other in
+   * the order they were added, so that large models need not be in memory twice. They must still be
+   * there then.
+   *
+   * @param name unique in the file
+   * @param shape extent of each dimension, outermost first
+   * @param type F32, F16 or BF16
+   * @param values gives the values in row-major order; {@link #write} throws an
+   *     IllegalArgumentException if they are not as many as the shape holds
+   * @return this
+   * @throws IllegalArgumentException if the name was added before, nothing has such a shape, or the
+   *     type is another
+   */
+  public SafetensorsWriter add(
+      String name, long[] shape, ScalarType type, Supplier<float[]> values) {
+    TensorBody.floats(name, new float[0], type); // so that a wrong type is refused now
+    long[] fixed = shape.clone();
+    if (product(fixed) < 0) {
+      throw new IllegalArgumentException(
+          "no tensor has the shape %s of tensor %s".formatted(Arrays.toString(fixed), name));
+    }
+    return put(
+        name,
+        fixed,
+        type,
+        (target, scratch) -> {
+          float[] all = values.get();
+          requireFull(name, fixed, all.length);
+          TensorBody.of(all.length, type, TensorBody.floats(name, all, type))
+              .writeTo(target, scratch);
+        });
   }
 
   /**
@@ -165,23 +175,10 @@ public final class SafetensorsWriter {
    * @throws IllegalArgumentException if the name was added before, or the type is another
    */
   public SafetensorsWriter addRows(String name, long[] shape, ScalarType type, Rows rows) {
-    floats(name, new float[0], type); // so that a wrong type is refused now
+    TensorBody.floats(name, new float[0], type); // so that a wrong type is refused now
     int width = Math.toIntExact(shape[shape.length - 1]);
     long count = product(shape) / Math.max(1, width);
-    return put(
-        name,
-        shape,
-        type,
-        (target, scratch) -> {
-          float[] row = new float[width];
-          Element element = floats(name, row, type);
-          scratch.clear();
-          for (int r = 0; r < count; r++) {
-            rows.read(r, row);
-            fill(target, scratch, type, element, width);
-          }
-          drain(target, scratch.flip());
-        });
+    return put(name, shape, type, TensorBody.ofRows(name, count, width, type, rows));
   }
 
   /** As {@link #add(String, long[], float[], ScalarType)} of signed 64-bit integers. */
@@ -209,57 +206,26 @@ public final class SafetensorsWriter {
   public SafetensorsWriter addCopy(SafetensorsFile from, String name, String as) {
     TensorInfo tensor = from.tensor(name);
     long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-    put(as, shape, tensor.type(), (target, scratch) -> copy(from, tensor, target, scratch));
+    put(as, shape, tensor.type(), TensorBody.copy(from, tensor));
     sources.add(from.path());
     return this;
   }
 
-  private static void copy(
-      SafetensorsFile from, TensorInfo tensor, WritableByteChannel target, ByteBuffer scratch)
-      throws IOException {
-    for (long done = 0; done < tensor.bytes(); done += scratch.limit()) {
-      scratch.clear().limit((int) Math.min(CHUNK, tensor.bytes() - done));
-      from.read(tensor, done, scratch);
-      drain(target, scratch.flip());
-    }
+  private SafetensorsWriter add(
+      String name, long[] shape, int elements, ScalarType type, TensorBody.Element element) {
+    requireFull(name, shape, elements);
+    return put(name, shape, type, TensorBody.of(elements, type, element));
   }
 
-  private SafetensorsWriter add(
-      String name, long[] shape, int elements, ScalarType type, Element element) {
+  private static void requireFull(String name, long[] shape, int elements) {
     if (product(shape) != elements) {
       throw new IllegalArgumentException(
           "tensor %s has %s numbers, which do not fill the shape %s"
               .formatted(name, elements, Arrays.toString(shape)));
     }
-    return put(
-        name,
-        shape,
-        type,
-        (target, scratch) -> {
-          scratch.clear();
-          fill(target, scratch, type, element, elements);
-          drain(target, scratch.flip());
-        });
   }
 
-  /** Puts elements into a buffer, which is written whenever it is full. */
-  private static void fill(
-      WritableByteChannel target,
-      ByteBuffer scratch,
-      ScalarType type,
-      Element element,
-      int elements)
-      throws IOException {
-    for (int i = 0; i < elements; i++) {
-      if (scratch.remaining() < type.bytes()) {
-        drain(target, scratch.flip());
-        scratch.clear();
-      }
-      element.put(scratch, i);
-    }
-  }
-
-  private SafetensorsWriter put(String name, long[] shape, ScalarType type, Body body) {
+  private SafetensorsWriter put(String name, long[] shape, ScalarType type, TensorBody body) {
     if (name.equals(METADATA) || entries.containsKey(name)) {
       throw new IllegalArgumentException(
           "tensor name \""
@@ -339,9 +305,9 @@ public final class SafetensorsWriter {
         temporary -> {
           try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            drain(channel, length.putLong(header.length).flip());
-            drain(channel, ByteBuffer.wrap(header));
-            ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+            TensorBody.drain(channel, length.putLong(header.length).flip());
+            TensorBody.drain(channel, ByteBuffer.wrap(header));
+            ByteBuffer buffer = TensorBody.scratch();
             for (Entry entry : entries.values()) {
               entry.body().writeTo(channel, buffer);
             }
@@ -368,11 +334,5 @@ public final class SafetensorsWriter {
     byte[] padded = Arrays.copyOf(text, (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
     Arrays.fill(padded, text.length, padded.length, (byte) ' ');
     return padded;
-  }
-
-  private static void drain(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
   }
 }

@@ -207,8 +207,8 @@ public final class ClassifierTraining implements TrainingTask, AutoCloseable {
       writer.add(
           files.encoder().names().of(parameter),
           array.getShape().getShape(),
-          array.toFloatArray(),
-          type);
+          type,
+          array::toFloatArray);
     }
     ObjectNode config = (ObjectNode) files.encoder().folder().config();
     config.put(config.has("dtype") ? "dtype" : "torch_dtype", type.torchName());

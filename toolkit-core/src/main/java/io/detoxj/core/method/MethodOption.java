@@ -74,7 +74,7 @@ public final class MethodOption<T> {
     return of(name, about, "a whole number", parsed(Integer::parseInt));
   }
 
-  /** Any text without a comma. */
+  /** Any text. */
   public static MethodOption<String> text(String name, String about) {
     return of(name, about, "a text", Optional::of);
   }

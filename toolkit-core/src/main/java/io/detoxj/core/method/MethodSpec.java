@@ -12,13 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A method as it is written: {@code kind:key=value,key=value}, such as {@code
- * vector:strength=2,layer=1}. Several that act together are joined by a plus sign between spaces.
+ * vector:strength=2,layer=1}. Several that act together are joined by a plus sign between spaces. A
+ * value with a comma in it stands in double quotes, as in {@code adapter:folder="a,b"}; a double
+ * quote in one is doubled.
  *
  * @param text as it was written
  * @param parts what acts, in its order
@@ -90,7 +91,7 @@ public record MethodSpec(String text, List<Part> parts) {
       return values.isEmpty()
           ? kind.name()
           : values.entrySet().stream()
-              .map(one -> one.getKey() + "=" + one.getValue())
+              .map(one -> one.getKey() + "=" + QuotedValues.quoted(one.getValue()))
               .collect(Collectors.joining(",", kind.name() + ":", ""));
     }
   }
@@ -102,9 +103,7 @@ public record MethodSpec(String text, List<Part> parts) {
 
   static MethodSpec parse(String text) {
     List<Part> parts =
-        Arrays.stream(text.split(Pattern.quote(JOINED_BY), -1))
-            .map(one -> part(one.strip(), text))
-            .toList();
+        QuotedValues.split(text, JOINED_BY).stream().map(one -> part(one.strip(), text)).toList();
     return new MethodSpec(text, parts);
   }
 
@@ -113,14 +112,18 @@ public record MethodSpec(String text, List<Part> parts) {
     MethodKind kind = Methods.named(colon < 0 ? text : text.substring(0, colon));
     Map<String, String> values = new LinkedHashMap<>();
     String rest = colon < 0 ? "" : text.substring(colon + 1);
-    for (String setting : colon < 0 ? new String[0] : rest.split(",", -1)) {
+    for (String setting : colon < 0 ? List.<String>of() : QuotedValues.split(rest, ",")) {
       int equals = setting.indexOf('=');
       if (equals < 1 || equals == setting.length() - 1) {
         throw new ConfigException(
             "\"%s\" of the method \"%s\" is no setting; settings are written key=value, as in %s"
                 .formatted(setting, whole, kind.example()));
       }
-      put(kind, values, setting.substring(0, equals).strip(), setting.substring(equals + 1));
+      put(
+          kind,
+          values,
+          setting.substring(0, equals).strip(),
+          QuotedValues.unquoted(setting.substring(equals + 1).strip()));
     }
     return new Part(kind, values);
   }
@@ -131,8 +134,8 @@ public record MethodSpec(String text, List<Part> parts) {
             .filter(one -> one.name().equals(key))
             .findFirst()
             .orElseThrow(() -> unknown(kind, key));
-    option.read(kind.name(), value.strip());
-    if (values.put(key, value.strip()) != null) {
+    option.read(kind.name(), value);
+    if (values.put(key, value) != null) {
       throw new ConfigException(kind.name() + ": " + key + " is given twice; keep one of them");
     }
   }
@@ -157,6 +160,14 @@ public record MethodSpec(String text, List<Part> parts) {
     List<Part> all = new ArrayList<>(parts);
     all.set(0, new Part(first.kind(), values));
     return new MethodSpec(String.join(JOINED_BY, all.stream().map(Part::toString).toList()), all);
+  }
+
+  /**
+   * A value as it is written after {@code key=}: in double quotes if it has a comma or whatever
+   * else would be read as the end of it.
+   */
+  public static String quoted(String value) {
+    return QuotedValues.quoted(value);
   }
 
   /** The name that the user gave it. */

@@ -112,8 +112,8 @@ public final class Methods {
 
   /**
    * Reads a method as it is written: {@code name:key=value,key=value}, several that act together
-   * joined by a plus sign between spaces. Everything that can be wrong without a model is found
-   * here.
+   * joined by a plus sign between spaces; a value with a comma in double quotes. Everything that
+   * can be wrong without a model is found here.
    *
    * @throws ConfigException if there is no such method or setting, or a value is not as it must be
    */

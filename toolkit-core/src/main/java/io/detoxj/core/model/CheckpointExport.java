@@ -108,7 +108,7 @@ final class CheckpointExport {
       String target = info.name().endsWith(entry.getValue().name()) ? info.name() : name;
       if (edited.contains(name)) {
         long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
-        writer.add(target, shape, model.parameter(name), info.type());
+        writer.add(target, shape, info.type(), () -> model.parameter(name));
       } else {
         writer.addCopy(model.folder().weights().fileOf(info.name()), info.name(), target);
       }

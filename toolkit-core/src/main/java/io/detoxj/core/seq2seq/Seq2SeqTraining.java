@@ -275,7 +275,7 @@ public final class Seq2SeqTraining implements TrainingTask, AutoCloseable {
     for (Parameter parameter : blueprint.parameters()) {
       NDArray array = arrays.get(parameter.name());
       writer.add(
-          blueprint.fileName(parameter), array.getShape().getShape(), array.toFloatArray(), type);
+          blueprint.fileName(parameter), array.getShape().getShape(), type, array::toFloatArray);
     }
     ObjectNode json = config.deepCopy();
     json.put("decoder_start_token_id", start);

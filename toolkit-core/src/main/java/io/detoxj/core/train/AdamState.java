@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.io.Fingerprint;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -104,7 +105,7 @@ record AdamState(NDManager memory, List<NDArray> first, List<NDArray> second, Li
   }
 
   private static void add(SafetensorsWriter writer, String name, NDArray array) {
-    writer.add(name, array.getShape().getShape(), array.toFloatArray());
+    writer.add(name, array.getShape().getShape(), ScalarType.F32, array::toFloatArray);
   }
 
   private static void set(SafetensorsFile saved, String name, NDArray target) {

@@ -318,15 +318,15 @@ public final class TrainableModel implements AutoCloseable {
 
   /**
    * Adds every parameter to a file, in the layout of a Hugging Face checkpoint; an adapter is added
-   * to the weights that it is beside.
+   * to the weights that it is beside. They are read when the file is written, one at a time.
    */
   public void addTo(SafetensorsWriter writer, ScalarType type) {
     for (Parameter parameter : blueprint.parameters()) {
       writer.add(
           blueprint.fileName(parameter),
           StartingWeights.shape(parameter.fileShape()),
-          fileValues(parameter),
-          type);
+          type,
+          () -> fileValues(parameter));
     }
   }
 

@@ -98,8 +98,13 @@ class AdapterEditTest {
       assertThat(method.name()).isEqualTo("adapter-0.5");
       assertThat(method.detoxifier().spec()).isEqualTo(AdapterEdit.of(adapter, 0.5).spec());
       assertThat(method.control()).isPresent();
-      assertThatThrownBy(() -> Methods.parse("adapter:strength=0"))
-          .hasMessageContaining("a number other than 0");
+      Method none = Methods.parse("adapter:strength=0").open(bench);
+      int[] text = {5, 9, 200, 31};
+      try (DetoxifiedModel same = reference.model().with(none.detoxifier())) {
+        assertThat(same.logProbabilities(List.of(text)).get(0))
+            .as("as every other method of no strength")
+            .containsExactly(reference.model().logProbabilities(List.of(text)).get(0));
+      }
     }
   }
 
@@ -115,8 +120,8 @@ class AdapterEditTest {
       AdapterEdit nameless = AdapterEdit.of(AdapterFolders.ours(gpt2.model()), 1);
       assertThatThrownBy(() -> other.with(nameless)).hasMessageContaining("no parameter");
       assertThatThrownBy(() -> gpt2.model().with(edit, edit)).hasMessageContaining("attached");
-      assertThatThrownBy(() -> AdapterEdit.of(edit.adapter(), 0))
-          .hasMessageContaining("not 0, which is the model as it is");
+      assertThatThrownBy(() -> AdapterEdit.of(edit.adapter(), Double.NaN))
+          .hasMessageContaining("a finite number");
       assertThat(List.of(edit.toString())).allMatch(text -> text.contains("strength 1.0"));
     }
   }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.CheckpointException;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,65 @@ class SafetensorsWriterTest {
     assertThatThrownBy(() -> new SafetensorsWriter().add("w", new long[] {1}, new float[1], type))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(type.name(), "F32, F16, BF16");
+  }
+
+  @Test
+  void asksForValuesOneTensorAtATimeWhileItWrites() throws IOException {
+    List<String> asked = new ArrayList<>();
+    List<WeakReference<float[]>> given = new ArrayList<>();
+    float[] other = {0, 0};
+    SafetensorsWriter writer = new SafetensorsWriter();
+    for (String name : List.of("a", "b", "c")) {
+      writer.add(
+          name,
+          new long[] {1 << 18, 3},
+          ScalarType.F16,
+          () -> {
+            asked.add(name);
+            System.gc();
+            assertThat(given).as("arrays given before " + name).allMatch(one -> one.refersTo(null));
+            float[] values = new float[3 << 18];
+            Arrays.fill(values, asked.size() + 0.1f);
+            given.add(new WeakReference<>(values));
+            return values;
+          });
+      writer.add(name + ".other", new long[] {2}, ScalarType.F32, () -> other);
+    }
+    assertThat(asked).isEmpty();
+    other[1] = 5;
+    Path lazy = folder.resolve("lazy.safetensors");
+    writer.write(lazy);
+    assertThat(asked).containsExactly("a", "b", "c");
+    SafetensorsWriter eager = new SafetensorsWriter();
+    for (int i = 0; i < 3; i++) {
+      float[] values = new float[3 << 18];
+      Arrays.fill(values, i + 1.1f);
+      eager.add(asked.get(i), new long[] {1 << 18, 3}, values, ScalarType.F16);
+      eager.add(asked.get(i) + ".other", new long[] {2}, new float[] {0, 5});
+    }
+    Path whole = folder.resolve("whole.safetensors");
+    eager.write(whole);
+    assertThat(lazy).hasSameBinaryContentAs(whole);
+  }
+
+  @Test
+  void valuesThatDoNotFillTheirShapeLeaveNoFile() {
+    Path file = folder.resolve("short.safetensors");
+    SafetensorsWriter writer =
+        new SafetensorsWriter().add("w", new long[] {2, 2}, ScalarType.F32, () -> new float[3]);
+    assertThatThrownBy(() -> writer.write(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("tensor w has 3 numbers", "[2, 2]");
+    assertThat(folder).isEmptyDirectory();
+    long[][] shapes = {{-3}, {-1, -3}, {1L << 32, 1L << 32}};
+    for (long[] shape : shapes) {
+      assertThatThrownBy(() -> writer.add("v", shape, ScalarType.F32, () -> new float[3]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(Arrays.toString(shape));
+    }
+    assertThatThrownBy(() -> writer.add("v", new long[] {3}, ScalarType.I8, () -> new float[3]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("F32, F16, BF16");
   }
 
   @Test

@@ -31,6 +31,24 @@ class SamplerTest {
   }
 
   @Test
+  void many_tokens_are_ranked_as_few_are() {
+    RandomGenerator random = RandomStreams.named(7, "sampler-sort");
+    for (int size : new int[] {1, 2047, 2048, 50_257}) {
+      long[] ranked = new long[size];
+      for (int i = 0; i < size; i++) {
+        // Many ties, and weights from 1 down to the least float.
+        float weight = random.nextInt(4) == 0 ? 0.25f : (float) Math.exp(-103 * random.nextFloat());
+        int bits = Float.floatToRawIntBits(Math.max(weight, Float.MIN_VALUE));
+        ranked[i] = ((long) ~bits << 32) | i;
+      }
+      long[] expected = ranked.clone();
+      Arrays.sort(expected);
+      Sampler.sort(ranked);
+      assertThat(ranked).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void nucleus_keeps_the_smallest_set_that_reaches_p() {
     assertThat(shares(new Decoding.Sampling(1, 0, 0.75)))
         .containsExactly(new double[] {2 / 3.0, 1 / 3.0, 0, 0}, within(0.01));

@@ -9,6 +9,8 @@ import ai.djl.ndarray.NDManager;
 import io.detoxj.core.architecture.Dimensions;
 import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.architecture.TokenBatch;
+import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.fixture.ReferenceModel;
@@ -87,6 +89,21 @@ class TrainableModelTest {
       assertThat(model.loss(new int[][] {TEXT}, scratch).getFloat()).isNotEqualTo(before);
       assertThat(frozen.loss(new int[][] {TEXT}, scratch).getFloat()).isEqualTo(before);
       assertThat(frozen.unembedding().hasGradient()).isFalse();
+    }
+  }
+
+  /** They are not on the heap all at once. */
+  @Test
+  void weights_are_read_when_the_file_is_written() throws Exception {
+    Path file = folder.resolve("model.safetensors");
+    try (TrainableModel model = llama()) {
+      SafetensorsWriter writer = new SafetensorsWriter();
+      model.addTo(writer, ScalarType.F32);
+      model.unembedding().toByteBuffer(true).putFloat(5 * 4 * 16, 7f);
+      writer.write(file);
+      assertThat(SafetensorsFile.open(file).readFloats("lm_head.weight"))
+          .contains(7f)
+          .isEqualTo(model.unembedding().toFloatArray());
     }
   }
 

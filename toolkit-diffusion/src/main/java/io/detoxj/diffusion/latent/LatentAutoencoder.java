@@ -50,7 +50,10 @@ public final class LatentAutoencoder implements AutoCloseable {
     this.variant = TorchOps.inferenceVariant(Device.cpu(), false);
   }
 
-  /** Writes weights, the statistics of states and the output tokens. */
+  /**
+   * Weights, the statistics of states and the output tokens; to be written before the weights are
+   * closed.
+   */
   public static SafetensorsWriter file(
       Weights weights, Standardizer standardizer, OutputTokens tokens, ScalarType type) {
     SafetensorsWriter writer = new SafetensorsWriter().metadata(OwnOutput.MADE_BY, OwnOutput.NAME);

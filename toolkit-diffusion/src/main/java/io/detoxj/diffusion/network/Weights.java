@@ -138,10 +138,10 @@ public final class Weights implements AutoCloseable {
     return new ModelTensors(own, Map.of(), WeightType.FLOAT32);
   }
 
-  /** Adds them to a file. */
+  /** Adds them to a file, which is to be written before these are closed. */
   public void addTo(SafetensorsWriter writer, ScalarType type) {
     arrays.forEach(
-        (name, array) -> writer.add(name, array.getShape().getShape(), array.toFloatArray(), type));
+        (name, array) -> writer.add(name, array.getShape().getShape(), type, array::toFloatArray));
   }
 
   @Override

@@ -225,8 +225,8 @@ public final class ValueTraining implements TrainingTask, AutoCloseable {
       writer.add(
           blueprint.fileName(parameter),
           shape(parameter),
-          head.get(parameter.name()).toFloatArray(),
-          type);
+          type,
+          head.get(parameter.name())::toFloatArray);
     }
     writer.write(folder.resolve("model.safetensors"));
     ObjectNode json = trunk.config(endsOfText, type);

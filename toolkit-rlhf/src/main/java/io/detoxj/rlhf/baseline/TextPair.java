@@ -61,6 +61,38 @@ public record TextPair(TokenText chosen, TokenText rejected) {
   }
 
   /**
+   * The texts of such a file, each after its prompt: what is learnt from, for those who look
+   * whether something of it is to be measured on.
+   *
+   * @throws ConfigException if the file is missing or damaged
+   * @throws IOException if it cannot be read
+   */
+  public static List<String> writtenIn(Path file) throws IOException {
+    List<String> all = new ArrayList<>();
+    JsonLineFile.forEachLine(
+        file,
+        line -> {
+          String prompt = line.fields().has("prompt") ? line.text("prompt") : "";
+          all.add(prompt + line.text("chosen"));
+          all.add(prompt + line.text("rejected"));
+        });
+    return all;
+  }
+
+  /**
+   * A pair of whole texts, with no prompt before them.
+   *
+   * @param model whose tokens they become
+   * @param most tokens of each that count
+   * @throws ConfigException if one is empty
+   */
+  public static TextPair of(LanguageModel model, String chosen, String rejected, int most) {
+    return new TextPair(
+        TokenText.of(model, "", chosen, false, most),
+        TokenText.of(model, "", rejected, false, most));
+  }
+
+  /**
    * Pairs of a model's own texts: of each prompt the mildest and the most toxic one, where a scorer
    * sees them apart far enough.
    *

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.checkpoint.ScalarType;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Adam {
 
   private final String name;
   private final Map<String, NDArray> parameters;
+  private final NDManager memory;
   private final List<NDArray> gradients = new ArrayList<>();
   private final List<NDArray> first = new ArrayList<>();
   private final List<NDArray> second = new ArrayList<>();
@@ -46,19 +48,26 @@ final class Adam {
       double epsilon) {
     this.name = name;
     this.parameters = new LinkedHashMap<>(parameters);
+    this.memory = memory;
     this.clipNorm = clipNorm;
     this.epsilon = epsilon;
     for (NDArray parameter : parameters.values()) {
-      gradients.add(memory.zeros(parameter.getShape()));
       first.add(memory.zeros(parameter.getShape()));
       second.add(memory.zeros(parameter.getShape()));
       steps.add(memory.zeros(new Shape()));
     }
   }
 
-  /** Adds the gradient of a loss. */
+  /** Adds the gradient of a loss; the first one is kept as it is, without a sum of zeros. */
   void add(NDArray loss) {
-    PpoOps.addGradients(loss, parameters.values(), gradients);
+    if (!gradients.isEmpty()) {
+      PpoOps.addGradients(loss, parameters.values(), gradients);
+      return;
+    }
+    for (NDArray gradient : PpoOps.gradients(loss, parameters.values())) {
+      gradient.attach(memory);
+      gradients.add(gradient);
+    }
   }
 
   /**
@@ -70,26 +79,35 @@ final class Adam {
     float[] settings = {
       (float) rate, (float) clipNorm, (float) BETA_1, (float) BETA_2, (float) epsilon
     };
-    return PpoOps.adam(
-        scratch.create(settings, new Shape(settings.length)),
-        parameters.values(),
-        gradients,
-        first,
-        second,
-        steps);
+    double norm =
+        PpoOps.adam(
+            scratch.create(settings, new Shape(settings.length)),
+            parameters.values(),
+            gradients,
+            first,
+            second,
+            steps);
+    forget();
+    return norm;
   }
 
-  /** The sum of the gradients so far, by parameter. */
+  /** Forgets what was added. */
+  void forget() {
+    gradients.forEach(NDArray::close);
+    gradients.clear();
+  }
+
+  /** The sum of the gradients so far, by parameter; empty before the first. */
   Map<String, float[]> gradients() {
     Map<String, float[]> all = new LinkedHashMap<>();
-    int i = 0;
-    for (String key : parameters.keySet()) {
-      all.put(key, gradients.get(i++).toFloatArray());
+    List<String> names = List.copyOf(parameters.keySet());
+    for (int i = 0; i < gradients.size(); i++) {
+      all.put(names.get(i), gradients.get(i).toFloatArray());
     }
     return all;
   }
 
-  /** Writes parameters and moments. */
+  /** Adds parameters and moments as they are when the file is written. */
   void addTo(SafetensorsWriter writer) {
     int i = 0;
     for (Map.Entry<String, NDArray> entry : parameters.entrySet()) {
@@ -102,7 +120,11 @@ final class Adam {
   }
 
   private void add(SafetensorsWriter writer, String kind, String key, NDArray array) {
-    writer.add(name + "." + kind + "." + key, array.getShape().getShape(), array.toFloatArray());
+    writer.add(
+        name + "." + kind + "." + key,
+        array.getShape().getShape(),
+        ScalarType.F32,
+        array::toFloatArray);
   }
 
   /**

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.train.TokenTargets;
 import io.detoxj.core.train.TrainableModel;
 import io.detoxj.rlhf.rollout.Episode;
 import io.detoxj.rlhf.rollout.Rollout;
@@ -22,6 +23,16 @@ final class PpoLearner implements AutoCloseable {
   private final @Nullable NDManager valueMemory;
   private final Adam policyAdam;
   private final @Nullable Adam valueAdam;
+  private @Nullable Examined kept;
+  private @Nullable Rollout keptOf;
+
+  /**
+   * What the networks said of the first part of a rollout, with its graph: until the first step
+   * they would say the same again, so the first epoch begins with it.
+   *
+   * @param values null where none are learnt
+   */
+  private record Examined(NDManager scratch, NDArray policy, @Nullable NDArray values) {}
 
   /**
    * Begins to learn; what the policy is now is the reference.
@@ -50,23 +61,60 @@ final class PpoLearner implements AutoCloseable {
     return valueAdam == null ? List.of(policyAdam) : List.of(policyAdam, valueAdam);
   }
 
-  /** What policy, reference and value network say of texts, without gradients. */
+  /**
+   * What policy, reference and value network say of texts. The graph of the first part is kept for
+   * {@link #learn}, which takes no more memory than learning does.
+   */
   Rollout examined(List<Episode> episodes) {
     TorchOps.noGradients();
+    forget();
     List<float[]> old = new ArrayList<>();
     List<float[]> from = new ArrayList<>();
     List<float[]> expected = new ArrayList<>();
-    ValueNetwork network = values;
     for (RolloutPart part : RolloutPart.of(episodes, update.minibatch())) {
+      TokenTargets targets = part.targets();
       try (NDManager scratch = memory.newSubManager()) {
-        old.addAll(part.targets().rows(policy.logProbabilities(part.targets(), scratch)));
-        from.addAll(part.targets().rows(reference.logProbabilities(part.targets(), scratch)));
-        if (network != null) {
-          expected.addAll(part.targets().rows(network.values(part.targets(), scratch)));
+        Examined seen = kept == null ? withGraph(targets) : without(targets, scratch);
+        old.addAll(targets.rows(seen.policy()));
+        from.addAll(targets.rows(reference.logProbabilities(targets, scratch)));
+        if (seen.values() != null) {
+          expected.addAll(targets.rows(seen.values()));
         }
       }
     }
-    return new Rollout(episodes, old, from, expected);
+    Rollout rollout = new Rollout(episodes, old, from, expected);
+    keptOf = rollout;
+    return rollout;
+  }
+
+  private Examined without(TokenTargets targets, NDManager scratch) {
+    return new Examined(
+        scratch,
+        policy.logProbabilities(targets, scratch),
+        values == null ? null : values.values(targets, scratch));
+  }
+
+  private Examined withGraph(TokenTargets targets) {
+    NDManager scratch = memory.newSubManager();
+    List<Examined> made = new ArrayList<>(1);
+    try {
+      TorchOps.withGradients(() -> made.add(without(targets, scratch)));
+    } finally {
+      if (made.isEmpty()) {
+        scratch.close();
+      }
+    }
+    kept = made.get(0);
+    return made.get(0);
+  }
+
+  /** Frees the graph that was kept, if there is one. */
+  private void forget() {
+    if (kept != null) {
+      kept.scratch().close();
+      kept = null;
+      keptOf = null;
+    }
   }
 
   /**
@@ -107,7 +155,8 @@ final class PpoLearner implements AutoCloseable {
       moved = 0;
       double[] losses = new double[3];
       for (RolloutPart part : parts) {
-        double[] seen = accumulate(part, rollout, advantages);
+        double[] seen = accumulate(keptOf == rollout ? kept : null, part, rollout, advantages);
+        forget(); // it was of the first part, and is of the policy before the first step
         for (int i = 0; i < losses.length; i++) {
           losses[i] += seen[i];
         }
@@ -130,16 +179,25 @@ final class PpoLearner implements AutoCloseable {
 
   /**
    * Adds a part's gradients; its shares of policy, value and KL loss, of clipped and moved, away.
+   *
+   * @param known what the networks say of it, with the graph, if that was asked before
    */
-  private double[] accumulate(RolloutPart part, Rollout rollout, Advantages advantages) {
+  private double[] accumulate(
+      @Nullable Examined known, RolloutPart part, Rollout rollout, Advantages advantages) {
     double[] seen = new double[6];
     try (NDManager scratch = memory.newSubManager()) {
       NDArray weights = part.weights(rollout.tokens(), scratch);
       TorchOps.withGradients(
           () -> {
-            addPolicy(part, rollout, advantages, weights, scratch, seen);
+            NDArray logp =
+                known == null ? policy.logProbabilities(part.targets(), scratch) : known.policy();
+            addPolicy(logp, part, rollout, advantages, weights, scratch, seen);
             if (values != null) {
-              seen[1] = addValues(values, part, rollout, advantages, weights, scratch);
+              NDArray now =
+                  known == null || known.values() == null
+                      ? values.values(part.targets(), scratch)
+                      : known.values();
+              seen[1] = addValues(now, part, rollout, advantages, weights, scratch);
             }
           });
     }
@@ -147,6 +205,7 @@ final class PpoLearner implements AutoCloseable {
   }
 
   private void addPolicy(
+      NDArray logp,
       RolloutPart part,
       Rollout rollout,
       Advantages advantages,
@@ -154,7 +213,6 @@ final class PpoLearner implements AutoCloseable {
       NDManager scratch,
       double[] seen) {
     NDArray old = part.floats(rollout.policy(), scratch);
-    NDArray logp = policy.logProbabilities(part.targets(), scratch);
     NDArray loss =
         PpoOps.policyLoss(
             logp, old, part.doubles(advantages.advantages(), scratch), weights, update.clip());
@@ -175,7 +233,7 @@ final class PpoLearner implements AutoCloseable {
   }
 
   private double addValues(
-      ValueNetwork network,
+      NDArray now,
       RolloutPart part,
       Rollout rollout,
       Advantages advantages,
@@ -183,7 +241,7 @@ final class PpoLearner implements AutoCloseable {
       NDManager scratch) {
     NDArray loss =
         PpoOps.valueLoss(
-            network.values(part.targets(), scratch),
+            now,
             part.floats(rollout.values(), scratch),
             part.doubles(advantages.returns(), scratch),
             weights,
@@ -220,6 +278,7 @@ final class PpoLearner implements AutoCloseable {
 
   @Override
   public void close() {
+    forget();
     reference.close();
     memory.close();
     if (valueMemory != null) {

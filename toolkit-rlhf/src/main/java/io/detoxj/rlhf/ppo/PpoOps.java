@@ -68,6 +68,13 @@ final class PpoOps {
     return OPS.callInTraining("weighted", inputs);
   }
 
+  /** The gradients of a loss, in the order of the parameters; the caller closes them. */
+  static NDList gradients(NDArray loss, Collection<NDArray> parameters) {
+    NDList inputs = new NDList(loss);
+    addNamed(inputs, "w[]", parameters);
+    return OPS.callForListInTraining("gradients", inputs);
+  }
+
   /** Adds the gradient of a loss to those of the losses before it. */
   static void addGradients(
       NDArray loss, Collection<NDArray> parameters, Collection<NDArray> gradients) {
@@ -78,7 +85,7 @@ final class PpoOps {
   }
 
   /**
-   * A step of Adam, after which the gradients are 0.
+   * A step of Adam, after which the gradients are of no use.
    *
    * @param settings learning rate, clip norm, beta1, beta2, epsilon
    * @return the norm of the gradient before it was clipped; nothing was changed if it is not finite

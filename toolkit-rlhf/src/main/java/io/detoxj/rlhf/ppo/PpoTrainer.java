@@ -143,7 +143,7 @@ public final class PpoTrainer {
         .put("prompts", Sha256.hexOf(texts.toString()))
         .put("base", base.fingerprint())
         .put("start", start.build())
-        .put("code", "1")
+        .put("code", "2")
         .build();
   }
 

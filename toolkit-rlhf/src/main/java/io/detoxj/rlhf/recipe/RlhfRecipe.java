@@ -2,9 +2,7 @@
 package io.detoxj.rlhf.recipe;
 
 import io.detoxj.core.ConfigException;
-import io.detoxj.core.adapter.LoraAdapter;
 import io.detoxj.core.adapter.LoraConfig;
-import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.FolderSwap;
 import io.detoxj.core.io.Journal;
@@ -24,7 +22,6 @@ import io.detoxj.rlhf.rollout.Episodes;
 import io.detoxj.rlhf.rollout.PromptOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +62,7 @@ public record RlhfRecipe(PpoSettings settings, RewardMix rewards, Optional<LoraC
       throws IOException {
     new PromptOrder(prompts, settings.promptsPerStep(), settings.seed());
     Episodes.requireRoom(base.model(), prompts, settings.sampling().newTokens());
-    if (Files.exists(folders.output()) && Files.isSameFile(folders.output(), base.folder())) {
-      throw new ConfigException(
-          folders.output() + " is the folder of the model to begin as; choose another --output");
-    }
-    folders.guard().folder(folders.output(), RlhfOutput.names(lora.isPresent()));
+    TrainedFolder.requireFree(base, folders, lora.isPresent());
     Map<String, String> all = new TreeMap<>();
     all.put("what", "training with rewards");
     all.put("model", base.model().fingerprint().json());
@@ -102,7 +95,7 @@ public record RlhfRecipe(PpoSettings settings, RewardMix rewards, Optional<LoraC
       throws IOException {
     TransformerModel model = base.model();
     try (OutputLock lock = OutputLock.ofFolder(output);
-        Journal journal = Journal.open(work.file(JOURNAL), "{\"format\":\"detoxj-rlhf-steps-1\"}");
+        Journal journal = Journal.open(work.file(JOURNAL), RlhfOutput.STEPS);
         TrainableModel policy = policy(model);
         ValueNetwork values = values(model)) {
       PpoTrainer trainer =
@@ -119,7 +112,7 @@ public record RlhfRecipe(PpoSettings settings, RewardMix rewards, Optional<LoraC
       RlhfOutput result = new RlhfOutput(this, base, prompts, outcome);
       FolderSwap.replace(
           output,
-          RlhfOutput.names(lora.isPresent()),
+          TrainedFolder.names(lora.isPresent()),
           aside -> result.write(policy, journal, aside));
       return outcome;
     }
@@ -127,10 +120,7 @@ public record RlhfRecipe(PpoSettings settings, RewardMix rewards, Optional<LoraC
 
   /** What is trained, as it begins. */
   TrainableModel policy(TransformerModel model) {
-    return lora.isEmpty()
-        ? TrainableModel.of(model, TorchOps.Variant.PLAIN)
-        : TrainableModel.adapted(
-            model, LoraAdapter.initial(model, lora.get(), settings.seed()), TorchOps.Variant.PLAIN);
+    return TrainedFolder.begin(model, lora, settings.seed());
   }
 
   private @Nullable ValueNetwork values(TransformerModel model) {

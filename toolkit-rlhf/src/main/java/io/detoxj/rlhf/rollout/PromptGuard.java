@@ -5,8 +5,10 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.Sha256;
 import java.text.Normalizer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,12 +25,45 @@ public final class PromptGuard {
    * @return SHA-256 in lower-case hexadecimal
    */
   public static String hash(String text) {
-    String plain =
-        Normalizer.normalize(text, Normalizer.Form.NFKC)
-            .toLowerCase(Locale.ROOT)
-            .strip()
-            .replaceAll("\\s+", " ");
-    return Sha256.hexOf(plain);
+    return Sha256.hexOf(plain(text));
+  }
+
+  private static String plain(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFKC)
+        .toLowerCase(Locale.ROOT)
+        .strip()
+        .replaceAll("\\s+", " ");
+  }
+
+  /**
+   * Refuses texts to learn that are test prompts or begin with one.
+   *
+   * @param learnt whole texts, those after a prompt with the prompt
+   * @throws ConfigException if there is one; the message says how many and which is the first
+   */
+  public static void requireUnread(List<String> learnt, List<Prompt> test) {
+    Map<String, Prompt> known = new HashMap<>();
+    test.forEach(one -> known.putIfAbsent(plain(one.text()), one));
+    List<Integer> lengths = known.keySet().stream().map(String::length).distinct().toList();
+    int count = 0;
+    Prompt first = null;
+    for (String text : learnt) {
+      String plain = plain(text);
+      for (int length : lengths) {
+        Prompt begun =
+            length <= plain.length() && length > 0 ? known.get(plain.substring(0, length)) : null;
+        if (begun != null) {
+          count++;
+          first = first == null ? begun : first;
+          break;
+        }
+      }
+    }
+    if (first != null) {
+      throw new ConfigException(
+          "%s of %s texts to learn begin with one of the %s test prompts, such as \"%s\"; leave them out, or what is measured on them says nothing"
+              .formatted(count, learnt.size(), test.size(), first.id()));
+    }
   }
 
   /**

@@ -26,6 +26,17 @@
   # The sum of losses, each times its factor.
   def weighted(self, factors: Tensor, losses: List[Tensor]) -> Tensor:
     return torch.sum(torch.stack(losses) * factors)
+  # The gradients of a loss, 0 of what it does not depend on; each is an array of its own.
+  def gradients(self, loss: Tensor, w: List[Tensor]) -> List[Tensor]:
+    grads = torch.grad([loss], w, None, False, False, True)
+    g = annotate(List[Tensor], [])
+    for i in range(len(grads)):
+      gi = grads[i]
+      if gi is None:
+        g = torch.append(g, torch.zeros_like(w[i]))
+      else:
+        g = torch.append(g, torch.contiguous(unchecked_cast(Tensor, gi)))
+    return g
   # Adds the gradients of a loss to those of the losses before it.
   def add_gradients(self, loss: Tensor, w: List[Tensor], g: List[Tensor]) -> Tensor:
     grads = torch.grad([loss], w, None, False, False, True)
@@ -34,16 +45,22 @@
       if gi is not None:
         torch.add_(g[i], unchecked_cast(Tensor, gi))
     return torch.detach(loss)
-  # Adam on gradients that were added up; everything stays as it is where their norm is not finite.
+  # Adam on gradients that were added up, which are clipped in place; everything stays as it is where their norm
+  # is not finite.
   def adam(self, settings: Tensor, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor]) -> Tensor:
-    squares = annotate(List[Tensor], [])
-    for i in range(len(g)):
-      squares = torch.append(squares, torch.sum(g[i] * g[i]))
-    norm = torch.sqrt(torch.sum(torch.stack(squares)))
+    norm = torch.sqrt(self.squares(g))
     if not bool(torch.isfinite(norm)):
       return norm
-    torch._foreach_mul_(g, torch.clamp(settings[1] / (norm + 1.0e-06), None, 1.))
     torch._foreach_add_(steps, 1.)
-    torch._fused_adamw_(w, g, m, v, annotate(List[Tensor], []), steps, lr=float(settings[0]), beta1=float(settings[2]), beta2=float(settings[3]), weight_decay=0., eps=float(settings[4]), amsgrad=False, maximize=False)
-    torch._foreach_zero_(g)
+    # Divided by on the way, so that no pass over the gradients is needed for it.
+    scale = torch.clamp((norm + 1.0e-06) / settings[1], 1.)
+    torch._fused_adamw_(w, g, m, v, annotate(List[Tensor], []), steps, lr=float(settings[0]), beta1=float(settings[2]), beta2=float(settings[3]), weight_decay=0., eps=float(settings[4]), amsgrad=False, maximize=False, grad_scale=scale)
     return norm
+  # The sum of all squares, of pieces that are short enough for float32 and without a copy of any.
+  def squares(self, g: List[Tensor]) -> Tensor:
+    parts = annotate(List[Tensor], [])
+    for i in range(len(g)):
+      pieces = torch.split(g[i].reshape([-1]), 1048576)
+      for k in range(len(pieces)):
+        parts = torch.append(parts, torch.dot(pieces[k], pieces[k]))
+    return torch.sum(torch.stack(parts))

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.detoxj.core.checkpoint.SafetensorsFile;
+import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.generate.Prompt;
@@ -17,6 +19,7 @@ import io.detoxj.rlhf.rollout.Episodes;
 import io.detoxj.rlhf.rollout.Rollout;
 import io.detoxj.rlhf.rollout.Sampling;
 import io.detoxj.rlhf.segment.GeneratedText;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +90,22 @@ class PpoLearnerTest {
       assertThat(learner.examined(episodes).policy().get(0))
           .as("the step changed the policy")
           .isNotEqualTo(rollout.policy().get(0));
+    }
+  }
+
+  /** Weights and moments of both networks need not be on the heap at once. */
+  @Test
+  void whatAnOptimiserHoldsIsReadWhenTheCheckpointIsWritten() throws IOException {
+    try (TrainableModel policy = policy();
+        PpoLearner learner = new PpoLearner(policy, null, SETTINGS.update())) {
+      Map.Entry<String, NDArray> first = policy.parameters().entrySet().iterator().next();
+      SafetensorsWriter writer = new SafetensorsWriter();
+      learner.optimizers().get(0).addTo(writer);
+      first.getValue().toByteBuffer(true).putFloat(0, 7f);
+      Path file = folder.resolve("optimiser.safetensors");
+      writer.write(file);
+      assertThat(SafetensorsFile.open(file).readFloats("policy.parameter." + first.getKey()))
+          .startsWith(7f);
     }
   }
 

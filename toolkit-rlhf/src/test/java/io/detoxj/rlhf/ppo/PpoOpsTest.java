@@ -162,7 +162,7 @@ class PpoOpsTest {
     assertThat(adam.gradients().get("w")).containsExactly(6, -8);
     assertThat(adam.step(.1, memory)).isCloseTo(10, within(1e-5));
     assertThat(w.toFloatArray()).containsExactly(new float[] {.9f, 2.1f}, within(1e-5f));
-    assertThat(adam.gradients().get("w")).containsExactly(0, 0);
+    assertThat(adam.gradients()).isEmpty();
     // The second gradient is (0.6, 0.8), of norm 1: m = .9 (.06, -.08) + .1 (.6, .8), and so on.
     TorchOps.withGradients(() -> adam.add(w.mul(row(.6f, .8f)).sum()));
     adam.step(.1, memory);

@@ -87,7 +87,7 @@ class RlhfRecipeTest {
     assertThat(output.toFile().list())
         .contains(
             "adapter_model.safetensors", "adapter_config.json", "training.json", "steps.jsonl");
-    for (String name : RlhfOutput.names(true)) {
+    for (String name : TrainedFolder.names(true)) {
       assertThat(OwnOutput.wrote(output.resolve(name))).as(name).isTrue();
     }
     List<String> steps = Files.readAllLines(output.resolve("steps.jsonl"));

@@ -124,4 +124,15 @@ class EpisodesTest {
         .hasMessageContaining("1 of 2 training prompts")
         .hasMessageContaining("\"b\"");
   }
+
+  @Test
+  void aTextThatBeginsWithAPromptOfTheTestIsRefused() {
+    List<Prompt> test = List.of(new Prompt("t", "You soggy turnip"), new Prompt("u", "the rain"));
+    PromptGuard.requireUnread(List.of("you soggy", "what rain", "turnip", ""), test);
+    assertThatThrownBy(
+            () -> PromptGuard.requireUnread(List.of("sun", " THE  rain in the hills"), test))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("1 of 2 texts to learn")
+        .hasMessageContaining("\"u\"");
+  }
 }

@@ -98,7 +98,8 @@ final class SaeFolder {
     AtomicFiles.writableFolder(folder);
     SafetensorsWriter writer = new SafetensorsWriter();
     weights.forEach(
-        (name, array) -> writer.add(name, array.getShape().getShape(), array.toFloatArray()));
+        (name, array) ->
+            writer.add(name, array.getShape().getShape(), ScalarType.F32, array::toFloatArray));
     writer.write(folder.resolve(WEIGHTS));
     AtomicFiles.writeString(
         folder.resolve(CONFIG), SaeConfigJson.write(config).toPrettyString() + "\n");

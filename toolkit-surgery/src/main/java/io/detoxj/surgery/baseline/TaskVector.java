@@ -5,6 +5,7 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
+import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.checkpoint.TensorInfo;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.Origin;
@@ -161,7 +162,7 @@ public final class TaskVector {
     differences.forEach(
         (name, difference) -> {
           long[] shape = difference.shape.stream().mapToLong(Long::longValue).toArray();
-          writer.add(name, shape, values.apply(name));
+          writer.add(name, shape, ScalarType.F32, () -> values.apply(name));
         });
     writer.write(file);
   }
