@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.chat.ChatReply.Kind;
 import io.detoxj.core.fixture.TinyGpt2;
@@ -72,6 +74,7 @@ class LocalChatTest {
     }
   }
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TURNS =
       "{% for m in messages %}<{{ m.role }}>{{ m.content|trim }}<end>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
 
@@ -119,15 +122,36 @@ class LocalChatTest {
         .withMessageContaining("leaves out what the user says");
   }
 
+  /** Lets a tokenizer put a token before every text, as Llama's does. */
+  private static void begun(Path files, int id) throws IOException {
+    Path file = files.resolve("tokenizer.json");
+    ObjectNode json = (ObjectNode) JSON.readTree(file.toFile());
+    json.set(
+        "post_processor",
+        JSON.readTree(
+            """
+            {"type": "TemplateProcessing",
+             "single": [{"SpecialToken": {"id": "<begin>", "type_id": 0}},
+                        {"Sequence": {"id": "A", "type_id": 0}}],
+             "pair": [{"Sequence": {"id": "A", "type_id": 0}},
+                      {"Sequence": {"id": "B", "type_id": 1}}],
+             "special_tokens": {"<begin>": {"id": "<begin>", "ids": [%s], "tokens": ["<begin>"]}}}
+            """
+                .formatted(id)));
+    Files.writeString(file, json.toString());
+  }
+
   @Test
   void a_question_is_read_with_the_marks_of_the_template_alone_and_a_turn_ends_at_its_mark()
       throws IOException {
     Path files = TinyGpt2.writePadded(folder, 300);
     int begin = TinyGpt2.addToken(files, "<begin>");
     int end = TinyGpt2.addToken(files, "<end>");
+    begun(files, begin);
     ChatFormat format = format("<begin>{% for m in messages %}{{ m.content }}<end>{% endfor %}");
     try (TransformerModel model = TransformerModel.load(files)) {
       assertThat(format.stops(model.tokenizer())).containsExactly("<end>");
+      assertThat(model.tokenizer().encodePrompt("one")).startsWith(begin);
       int[] read = format.prompt("p", "", "one").tokens(model.tokenizer());
       assertThat(read).startsWith(begin).endsWith(end);
       assertThat(read).hasSize(2 + model.tokenizer().encode("one").length);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.CharBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -109,7 +110,7 @@ class TemplateTest {
     plain.put("i", 3);
     plain.put("f", 0.5f);
     plain.put("n", null);
-    plain.put("t", new StringBuilder("text"));
+    plain.put("t", CharBuffer.wrap("text"));
     assertThat(
             Template.parse("{{ i }} {{ f }} {{ n }} {{ t }}")
                 .render(plain, CLOCK, RenderLimits.standard()))
