@@ -40,13 +40,14 @@ lens(model, "The girl said that");
 that of the text with the girl, and look at the probability of " she". If it rises, the girl was there.
 */
 
-double she(int block, int token) throws IOException {
-  var point = HookPoint.residPost(block);
-  var patch = new ActivationPatch(point, token, girl.at(point.name())[token]);
-  try (var patched = model.with(patch)) {
-    return detoxj.next(patched, "The boy said that").probability(" she");
-  }
-}
+var afterBlocks = IntStream.range(0, model.info().layers()).mapToObj(HookPoint::residPost).toList();
+var sweep = PatchingSweep.of(
+    model,
+    model.tokenizer().encodePrompt("The girl said that"),
+    model.tokenizer().encodePrompt("The boy said that"),
+    afterBlocks,
+    logits -> NextTokens.of(logits, model.tokenizer()).probability(" she"));
+double she(int block, int token) { return sweep.patched()[block][token]; }
 var rows = new ArrayList<List<Object>>();
 for (int block = 0; block < model.info().layers(); block++) {
   rows.add(List.of("after block " + block, she(block, 0), she(block, 1), she(block, 2), she(block, 3)));
@@ -59,8 +60,8 @@ next word is said, and from then on nobody reads her own any more. The first tok
 comes before her and cannot see her.
 */
 
-var unpatched = detoxj.next(model, "The boy said that").probability(" she");
-var patched = detoxj.next(model, "The girl said that").probability(" she");
+var unpatched = sweep.target();
+var patched = sweep.source();
 check(Math.abs(she(0, 0) - unpatched) < 1e-4, "the first token carries nothing");
 check(she(0, 1) > (unpatched + patched) / 2, "after block 0 the girl is at her own token");
 check(Math.abs(she(3, 1) - unpatched) < 1e-4, "at the end she is there no more");

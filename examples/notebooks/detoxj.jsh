@@ -12,6 +12,7 @@ import io.detoxj.core.detox.*
 import io.detoxj.core.generate.*
 import io.detoxj.core.hook.*
 import io.detoxj.core.hub.*
+import io.detoxj.core.interpret.*
 import io.detoxj.core.io.*
 import io.detoxj.core.math.*
 import io.detoxj.core.method.*

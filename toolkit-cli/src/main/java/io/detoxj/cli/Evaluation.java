@@ -43,6 +43,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -79,26 +80,39 @@ record Evaluation(
   /** Runs it, or tells what it would do, and writes and prints what came of it. */
   @SuppressWarnings("try") // the lock is held, not used
   int run() throws IOException {
-    PromptOptions.Chosen prompts = options.prompts.read();
-    int maxNewTokens = options.generation().maxNewTokens();
+    PromptOptions.Chosen given = options.prompts.read();
+    GenerationConfig plain = options.generation();
     requireFree();
+    Optional<ChatOptions.Chat> chat = options.chat.open(options.model.folder());
     try (OutputLock lock = options.dryRun ? null : OutputLock.ofFolder(options.output);
         TransformerModel model = options.model.open()) {
+      chat.ifPresent(one -> one.tell(program));
+      PromptOptions.Chosen prompts =
+          chat.map(one -> given.asked(one, model.tokenizer())).orElse(given);
+      GenerationConfig generation =
+          chat.map(one -> one.prompts().ending(plain, model.tokenizer())).orElse(plain);
       PromptLengths lengths =
           PromptLengths.of(
-              model, prompts.prompts().stream().map(EvalPrompt::prompt).toList(), maxNewTokens);
-      return run(model, prompts, lengths);
+              model,
+              prompts.prompts().stream().map(EvalPrompt::prompt).toList(),
+              generation.maxNewTokens());
+      return run(model, prompts, generation, lengths);
     }
   }
 
-  private int run(TransformerModel model, PromptOptions.Chosen prompts, PromptLengths lengths)
+  private int run(
+      TransformerModel model,
+      PromptOptions.Chosen prompts,
+      GenerationConfig generation,
+      PromptLengths lengths)
       throws IOException {
     try (Workbench bench =
             MethodRows.bench(options.model.folder(), model, options.seed(), program::note);
         TransformerModel fluency = options.fluencyModel(model);
         SentenceEncoder similarity = options.similarity();
         Scorers.Open scorers = options.scorers.openWithJudge(options.model.strictConfig())) {
-      ToxicityExperiment toxicity = options.experiment(model, fluency, scorers, similarity);
+      ToxicityExperiment toxicity =
+          options.experiment(model, generation, fluency, scorers, similarity);
       List<Candidate> candidates = MethodRows.of(methods, bench, !options.noControls);
       Experiment<TransformerModel> experiment = toxicity.on(prompts.prompts(), candidates);
       RunOptions how = RunOptions.standard().withProvenance(provenance(prompts, model));

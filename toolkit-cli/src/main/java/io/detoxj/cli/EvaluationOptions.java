@@ -34,6 +34,7 @@ final class EvaluationOptions {
   @Mixin ModelOptions model = new ModelOptions();
   @Mixin PromptOptions prompts = new PromptOptions();
   @Mixin private GenerationOptions generation = new GenerationOptions();
+  @Mixin ChatOptions chat = new ChatOptions();
   @Mixin Scorers scorers = new Scorers();
 
   @Option(
@@ -161,9 +162,14 @@ final class EvaluationOptions {
             LoadOptions.standard().withStrictConfig(model.strictConfig()));
   }
 
-  /** What is measured. */
+  /**
+   * What is measured.
+   *
+   * @param generated how texts are generated
+   */
   ToxicityExperiment experiment(
       TransformerModel base,
+      GenerationConfig generated,
       @Nullable TransformerModel fluencyModel,
       Scorers.Open open,
       @Nullable SentenceEncoder encoder)
@@ -182,7 +188,7 @@ final class EvaluationOptions {
     return new ToxicityExperiment(
         base,
         open.all(),
-        generation(),
+        generated,
         Bootstrap.standard(seed()),
         new MissingPolicy(missing),
         examinations,

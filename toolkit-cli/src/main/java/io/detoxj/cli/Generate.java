@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ final class Generate extends Program {
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private GenerationOptions generation = new GenerationOptions();
+  @Mixin private ChatOptions chat = new ChatOptions();
 
   @Option(
       names = "--stream",
@@ -86,20 +88,26 @@ final class Generate extends Program {
 
   @Override
   public Integer call() throws IOException {
-    List<Prompt> prompts = prompts();
-    GenerationConfig config = generation.config(1);
+    List<Prompt> given = prompts();
+    GenerationConfig plain = generation.config(1);
     if (compare && method == null) {
       throw new UsageException("--compare needs a --method to compare the model with");
     }
     if (stream && json) {
       throw new UsageException("--json prints whole completions; leave out --json or --stream");
     }
-    boolean streams = stream || (!json && prompts.size() < MANY && Progress.isTerminal());
+    boolean streams = stream || (!json && given.size() < MANY && Progress.isTerminal());
     String wanted = method;
     MethodSpec parsed =
         wanted == null ? null : OptionValue.of("--method", () -> Methods.parse(wanted));
+    Optional<ChatOptions.Chat> asked = chat.open(model.folder());
     try (Interruption interruption = Interruption.listening(err(), "stopping after this token");
         TransformerModel base = model.open()) {
+      asked.ifPresent(one -> one.tell(this));
+      List<Prompt> prompts =
+          asked.map(one -> one.prompts().of(given, base.tokenizer())).orElse(given);
+      GenerationConfig config =
+          asked.map(one -> one.prompts().ending(plain, base.tokenizer())).orElse(plain);
       PromptLengths lengths = PromptLengths.of(base, prompts, config.maxNewTokens());
       PromptOptions.contextNote(lengths, config.maxNewTokens()).ifPresent(this::note);
       Map<String, LanguageModel> systems = new LinkedHashMap<>();
@@ -211,6 +219,9 @@ final class Generate extends Program {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("prompt_id", prompt.id());
     line.put("prompt", prompt.text());
+    if (prompt.rendered() != null) {
+      line.put("rendered", prompt.rendered());
+    }
     line.put("system", system);
     line.put("sample", one.sampleIndex());
     line.put("text", one.text());

@@ -4,8 +4,10 @@ package io.detoxj.cli;
 import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.OptionValue;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.PromptLengths;
 import io.detoxj.core.io.Sha256;
+import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
 import io.detoxj.eval.toxicity.prompt.PromptSet;
@@ -20,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -77,7 +80,20 @@ final class PromptOptions {
   }
 
   /** The prompts, with what is to be known of them. */
-  record Chosen(List<EvalPrompt> prompts, Map<String, String> provenance) {}
+  record Chosen(List<EvalPrompt> prompts, Map<String, String> provenance) {
+    /** The same as questions to a chat model. */
+    Chosen asked(ChatOptions.Chat chat, Tokenizer tokenizer) {
+      List<Prompt> rendered =
+          chat.prompts().of(prompts.stream().map(EvalPrompt::prompt).toList(), tokenizer);
+      Map<String, String> known = new TreeMap<>(provenance);
+      known.putAll(chat.provenance());
+      return new Chosen(
+          IntStream.range(0, rendered.size())
+              .mapToObj(i -> prompts.get(i).with(rendered.get(i)))
+              .toList(),
+          known);
+    }
+  }
 
   /**
    * Reads them.

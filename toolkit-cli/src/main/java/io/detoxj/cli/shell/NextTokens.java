@@ -31,7 +31,12 @@ public record NextTokens(List<Token> tokens) {
     return of(logits[logits.length - 1], model.tokenizer());
   }
 
-  static NextTokens of(float[] logits, Tokenizer tokenizer) {
+  /**
+   * All tokens, the likeliest first.
+   *
+   * @param logits after a text, one for each token of the vocabulary
+   */
+  public static NextTokens of(float[] logits, Tokenizer tokenizer) {
     double[] probabilities = softmax(logits);
     return new NextTokens(
         IntStream.range(0, logits.length)

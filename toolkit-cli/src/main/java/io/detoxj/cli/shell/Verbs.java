@@ -202,8 +202,8 @@ public final class Verbs implements AutoCloseable {
   }
 
   /** What the stream after each block says is the next token. */
-  public LogitLens lens(TransformerModel model, String text) {
-    return LogitLens.of(model, text);
+  public LensTable lens(TransformerModel model, String text) {
+    return LensTable.of(model, text);
   }
 
   /**

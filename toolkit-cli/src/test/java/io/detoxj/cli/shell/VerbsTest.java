@@ -108,7 +108,7 @@ class VerbsTest {
   @Test
   void the_lens_ends_with_the_answer_of_the_model() throws IOException {
     TransformerModel model = verbs.load(GPT2);
-    LogitLens lens = verbs.lens(model, RAILWAY);
+    LensTable lens = verbs.lens(model, RAILWAY);
     NextTokens answer = verbs.next(model, RAILWAY);
     assertThat(lens.blocks()).hasSize(model.info().layers());
     NextTokens last = lens.blocks().get(lens.blocks().size() - 1);

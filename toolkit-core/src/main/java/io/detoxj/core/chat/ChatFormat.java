@@ -1,144 +1,134 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.detoxj.core.CheckpointException;
-import io.detoxj.core.checkpoint.JsonDocument;
+import io.detoxj.core.generate.Prompt;
+import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.jinja.TemplateException;
+import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a model in a folder is told whose turn it is. A folder's chat template is a program in Jinja,
- * which is not run: the marks in its text say which of the known forms it makes. What templates add
- * beside the turns, such as dates and tools, is left out; where one has no place for a system text,
- * it stands before the user's. The tokenizer puts the token that begins a text.
+ * How a model is told whose turn it is: by its own chat template, or not at all, as plain text. A
+ * template that has no place for a system text gets it before the user's, with an empty line
+ * between. Immutable.
  */
-public enum ChatFormat {
-  /** No template: the texts one after the other. */
-  PLAIN("", ""),
-  /** ChatML, of Qwen and many others. */
-  CHATML("<|im_start|>", "<|im_end|>"),
-  /** Gemma. */
-  GEMMA("<start_of_turn>", "<end_of_turn>"),
-  /** Llama 3. */
-  LLAMA3("<|start_header_id|>", "<|eot_id|>"),
-  /** Zephyr and TinyLlama. */
-  ZEPHYR("<|assistant|>", "</s>"),
-  /** Llama 2. */
-  LLAMA2("<<SYS>>", "</s>"),
-  /** Mistral. */
-  MISTRAL("[INST]", "</s>");
+public final class ChatFormat {
+  /** No marks: the texts one after the other. The tokenizer puts what begins a text. */
+  public static final ChatFormat PLAIN =
+      new ChatFormat(null, ChatTemplateOptions.forAnswer(), false);
 
-  private static final long MAX_BYTES = 8 << 20;
+  private static final String USER = "thetextoftheuser";
+  private static final String SYSTEM = "thetextofthesystem";
 
-  private final String mark;
-  private final String end;
+  private final @Nullable ChatTemplate template;
+  private final ChatTemplateOptions options;
+  private final boolean placesSystem;
 
-  ChatFormat(String mark, String end) {
-    this.mark = mark;
-    this.end = end;
-  }
-
-  /** What ends a turn, besides the model's ends of text; none for plain text. */
-  public List<String> stops() {
-    return end.isEmpty() ? List.of() : List.of(end);
+  private ChatFormat(
+      @Nullable ChatTemplate template, ChatTemplateOptions options, boolean placesSystem) {
+    this.template = template;
+    this.options = options;
+    this.placesSystem = placesSystem;
   }
 
   /**
-   * The text that a model continues with its answer.
+   * That of a model's folder: its chat template, or plain text if it has none.
    *
-   * @param system may be empty
-   */
-  public String prompt(String system, String user) {
-    String both = system.isEmpty() ? user : system + "\n\n" + user;
-    return switch (this) {
-      case PLAIN -> both;
-      case CHATML ->
-          turn(system, "<|im_start|>system\n%s<|im_end|>\n")
-              + "<|im_start|>user\n%s<|im_end|>\n<|im_start|>assistant\n".formatted(user);
-      case GEMMA ->
-          "<start_of_turn>user\n%s<end_of_turn>\n<start_of_turn>model\n".formatted(both.strip());
-      case LLAMA3 ->
-          turn(system, "<|start_header_id|>system<|end_header_id|>\n\n%s<|eot_id|>")
-              + "<|start_header_id|>user<|end_header_id|>\n\n%s<|eot_id|>".formatted(user.strip())
-              + "<|start_header_id|>assistant<|end_header_id|>\n\n";
-      case ZEPHYR ->
-          turn(system, "<|system|>\n%s</s>\n")
-              + "<|user|>\n%s</s>\n<|assistant|>\n".formatted(user);
-      case LLAMA2 ->
-          "[INST] %s%s [/INST]".formatted(turn(system, "<<SYS>>\n%s\n<</SYS>>\n\n"), user.strip());
-      case MISTRAL -> "[INST] %s [/INST]".formatted(both);
-    };
-  }
-
-  private static String turn(String system, String form) {
-    return system.isEmpty() ? "" : form.formatted(system);
-  }
-
-  /**
-   * The form that a model's folder asks for: chat_template.jinja, chat_template.json, or the field
-   * of tokenizer_config.json.
-   *
-   * @return plain if it has no template
-   * @throws CheckpointException if it has one of none of the known forms
+   * @throws CheckpointException as {@link #of(ChatTemplate, ChatTemplateOptions)} and {@link
+   *     ChatTemplate#load} say
+   * @throws TemplateException if the template cannot be read
    * @throws IOException if a file cannot be read
    */
   public static ChatFormat of(Path folder) throws IOException {
-    String template = template(folder);
-    if (template.isBlank()) {
-      return PLAIN;
-    }
-    return Arrays.stream(values())
-        .filter(format -> format != PLAIN && template.contains(format.mark))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new CheckpointException(
-                    "the chat template of %s has none of the marks that are known here (%s); remove it to have plain text sent"
-                        .formatted(
-                            folder,
-                            Arrays.stream(values())
-                                .filter(format -> format != PLAIN)
-                                .map(format -> format.mark)
-                                .collect(Collectors.joining(" ")))));
+    Optional<ChatTemplate> template = ChatTemplate.find(folder);
+    return template.isEmpty() ? PLAIN : of(template.get(), ChatTemplateOptions.forAnswer());
   }
 
-  private static String template(Path folder) throws IOException {
-    Path plain = folder.resolve("chat_template.jinja");
-    if (Files.isRegularFile(plain)) {
-      if (Files.size(plain) > MAX_BYTES) {
-        throw new CheckpointException(
-            "%s has more than %s bytes; is it a chat template?".formatted(plain, MAX_BYTES));
-      }
-      return new String(Files.readAllBytes(plain), StandardCharsets.UTF_8);
+  /**
+   * That of a template.
+   *
+   * @param options what the template is given beside the texts
+   * @throws CheckpointException if the template leaves out what a user says
+   * @throws TemplateException if it refuses or fails on one question of a user
+   */
+  public static ChatFormat of(ChatTemplate template, ChatTemplateOptions options) {
+    ChatMessage user = ChatMessage.user(USER);
+    if (!template.render(List.of(user), options).contains(USER)) {
+      throw new CheckpointException(
+          "the chat template leaves out what the user says, so nothing can be asked by it; take another template, or give plain text");
     }
-    for (String name : List.of("chat_template.json", "tokenizer_config.json")) {
-      Path file = folder.resolve(name);
-      if (Files.isRegularFile(file)) {
-        String template = text(JsonDocument.read(file, MAX_BYTES).path("chat_template"));
-        if (!template.isBlank()) {
-          return template;
-        }
-      }
+    boolean places;
+    try {
+      String both = template.render(List.of(ChatMessage.system(SYSTEM), user), options);
+      places = both.contains(SYSTEM) && both.contains(USER);
+    } catch (TemplateException e) {
+      places = false;
     }
-    return "";
+    return new ChatFormat(template, options, places);
   }
 
-  /** The template, or of several the one called default, or the first. */
-  private static String text(JsonNode template) {
-    if (!template.isArray()) {
-      return template.asText("");
+  /** Whether a system text has a place of its own. */
+  public boolean placesSystem() {
+    return placesSystem;
+  }
+
+  /** What ends a turn, besides the model's ends of text; none for plain text. */
+  public List<String> stops(Tokenizer tokenizer) {
+    return template == null ? List.of() : template.endOfTurn(tokenizer).stream().toList();
+  }
+
+  /**
+   * A question as a prompt that a model continues with its answer.
+   *
+   * @param id of the prompt
+   * @param system who the model is to be; may be empty
+   * @param user the question, which is the prompt's text if there is a template
+   * @throws TemplateException if the template refuses it or fails
+   */
+  public Prompt prompt(String id, String system, String user) {
+    boolean before = !system.isEmpty() && !placesSystem;
+    String asked = before ? system + "\n\n" + user : user;
+    if (template == null) {
+      return new Prompt(id, asked);
     }
-    for (JsonNode one : template) {
-      if (one.path("name").asText().equals("default")) {
-        return one.path("template").asText("");
-      }
+    List<ChatMessage> messages =
+        system.isEmpty() || before
+            ? List.of(ChatMessage.user(asked))
+            : List.of(ChatMessage.system(system), ChatMessage.user(asked));
+    return new Prompt(id, user).renderedAs(template.render(messages, options));
+  }
+
+  /**
+   * The name of a special token within some texts, which a model would take for a mark and not for
+   * text; empty if there is none.
+   */
+  public static Optional<String> mark(Tokenizer tokenizer, String... texts) {
+    return tokenizer.specialTokens().stream()
+        .filter(token -> !token.isEmpty())
+        .filter(token -> List.of(texts).stream().anyMatch(text -> text.contains(token)))
+        .findFirst();
+  }
+
+  /** The template and what it is given, but for the time; only that it is plain if it is. */
+  public Fingerprint fingerprint() {
+    if (template == null) {
+      return Fingerprint.builder().put("format", "plain").build();
     }
-    return template.path(0).path("template").asText("");
+    return Fingerprint.builder()
+        .put("format", "template")
+        .put("template", template.fingerprint())
+        .put("variables", options.variables().toString())
+        .build();
+  }
+
+  /** What it is, for people: plain text, or a chat template by the first digits of its hash. */
+  @Override
+  public String toString() {
+    return template == null ? "plain text" : "chat template " + template.sha256().substring(0, 12);
   }
 }

@@ -9,6 +9,7 @@ import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.Stops;
 import io.detoxj.core.io.Fingerprint;
+import io.detoxj.core.jinja.TemplateException;
 import io.detoxj.core.model.LanguageModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ import java.util.Set;
  */
 public final class LocalChat implements ChatModel {
   /** Of how texts become prompts and tokens answers; higher if that changes. */
-  private static final int RULES = 1;
+  private static final int RULES = 2;
 
   private final LanguageModel model;
   private final String name;
@@ -54,7 +55,7 @@ public final class LocalChat implements ChatModel {
   public Fingerprint fingerprint() {
     return Fingerprint.builder()
         .put("model", model.fingerprint())
-        .put("format", format.name())
+        .put("format", format.fingerprint())
         .put("rules", RULES)
         .build();
   }
@@ -103,11 +104,7 @@ public final class LocalChat implements ChatModel {
     if (request.image().isPresent()) {
       throw new IllegalArgumentException("a model in this process sees no pictures");
     }
-    String texts = request.system() + "\n" + request.user();
-    Optional<String> special =
-        model.tokenizer().specialTokens().stream()
-            .filter(token -> !token.isEmpty() && texts.contains(token))
-            .findFirst();
+    Optional<String> special = ChatFormat.mark(model.tokenizer(), request.system(), request.user());
     if (special.isPresent()) {
       return Optional.of(
           ChatReply.none(
@@ -115,7 +112,12 @@ public final class LocalChat implements ChatModel {
               "the text holds %s, which the model would take for a mark".formatted(special.get()),
               0));
     }
-    int tokens = model.tokenizer().encodePrompt(text(request)).length;
+    int tokens;
+    try {
+      tokens = prompt(request).tokens(model.tokenizer()).length;
+    } catch (TemplateException e) {
+      return Optional.of(ChatReply.none(ChatReply.Kind.FAILED, e.getMessage(), 0));
+    }
     return tokens < model.contextLength()
         ? Optional.empty()
         : Optional.of(
@@ -126,8 +128,8 @@ public final class LocalChat implements ChatModel {
                 0));
   }
 
-  private String text(ChatRequest request) {
-    return format.prompt(request.system(), request.user());
+  private Prompt prompt(ChatRequest request) {
+    return format.prompt(request.id(), request.system(), request.user());
   }
 
   private List<ChatReply> generate(List<ChatRequest> requests, ChatRequest.Settings settings) {
@@ -138,11 +140,10 @@ public final class LocalChat implements ChatModel {
     Generator generator =
         new Generator(
             config
-                .with(new Stops(format.stops(), Set.of(), 0))
+                .with(new Stops(format.stops(model.tokenizer()), Set.of(), 0))
                 .withSeed(settings.seed())
                 .withBatchRows(atOnce));
-    List<Prompt> prompts =
-        requests.stream().map(request -> new Prompt(request.id(), text(request))).toList();
+    List<Prompt> prompts = requests.stream().map(this::prompt).toList();
     return generator.generate(model, prompts).stream().map(LocalChat::reply).toList();
   }
 

@@ -102,7 +102,8 @@ public final class ServerChat implements ChatModel {
       if (request.image().isPresent()) {
         throw new ConfigException("an endpoint of plain completions takes no pictures");
       }
-      body.put("prompt", ChatFormat.PLAIN.prompt(request.system(), request.user()));
+      body.put(
+          "prompt", ChatFormat.PLAIN.prompt(request.id(), request.system(), request.user()).text());
     } else {
       ArrayNode messages = body.putArray("messages");
       if (!request.system().isEmpty()) {

@@ -37,7 +37,7 @@ final class EncodedPrompts {
   }
 
   private static int[] tokens(LanguageModel model, Prompt prompt) {
-    int[] tokens = model.tokenizer().encodePrompt(prompt.text());
+    int[] tokens = prompt.tokens(model.tokenizer());
     if (prompt.unprompted()) {
       // GPT-2 has no token for the beginning and was trained with end-of-text before every text.
       return tokens.length > 0 ? tokens : new int[] {model.endOfText()};

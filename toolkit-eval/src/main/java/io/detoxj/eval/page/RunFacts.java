@@ -96,6 +96,9 @@ final class RunFacts {
         String file = provenance.getOrDefault("prompts", "").replaceFirst(".*/", "");
         add("Prompts", settings.path("prompts").asText() + (file.isEmpty() ? "" : ", " + file));
       }
+      if (settings.has("prompts")) {
+        add("Asked by", provenance.getOrDefault("chat", ""));
+      }
       add("Samples per prompt", settings.path("samples_per_prompt").asText());
       add("New tokens", settings.path("max_new_tokens").asText());
       add("Decoding", PlainSettings.words(settings.path("decoding").asText()));

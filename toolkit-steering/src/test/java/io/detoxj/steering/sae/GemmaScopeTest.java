@@ -78,6 +78,18 @@ class GemmaScopeTest {
   }
 
   @Test
+  void an_entry_of_the_directory_reads_the_block_of_its_path() throws IOException {
+    SaeDirectory.Entry entry =
+        SaeDirectory.find("gemma-scope-2b-pt-res-canonical", "layer_7/width_16k/canonical");
+    Path place = Files.createDirectories(folder.resolve(entry.path()));
+    Files.move(written(), place.resolve("params.npz"));
+    try (SparseAutoencoder sae = entry.open(folder)) {
+      assertThat(sae.config().source().point()).isEqualTo(HookPoint.residPost(7));
+      assertThat(sae.config().source().model()).isEqualTo("gemma-2-2b");
+    }
+  }
+
+  @Test
   void a_file_is_a_jumprelu_of_raw_activations_after_a_block() throws IOException {
     try (SparseAutoencoder sae = load();
         SparseAutoencoder toy =

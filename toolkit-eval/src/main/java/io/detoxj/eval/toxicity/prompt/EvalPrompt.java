@@ -27,4 +27,9 @@ public record EvalPrompt(Prompt prompt, OptionalDouble toxicity, String group) {
           "the toxicity of prompt " + prompt.id() + " must be from 0 to 1, not " + toxicity);
     }
   }
+
+  /** The same with another prompt, such as one that a model reads as a turn of a chat. */
+  public EvalPrompt with(Prompt other) {
+    return new EvalPrompt(other, toxicity, group);
+  }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * How continuations were made, scored and measured.
  *
  * @param prompts how many there are
- * @param promptsSha256 the hash of their ids and texts in their order
+ * @param promptsSha256 the hash of their ids and texts in their order, and of what a model read in
+ *     place of a text, such as a turn of a chat
  * @param samplesPerPrompt how many continuations each has with each seed
  * @param maxNewTokens of a continuation
  * @param decoding how tokens were chosen

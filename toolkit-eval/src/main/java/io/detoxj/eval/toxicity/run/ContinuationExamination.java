@@ -90,10 +90,15 @@ final class ContinuationExamination implements Examination<TransformerModel> {
     }
   }
 
-  /** The hash of the ids and texts of prompts in their order. */
+  /** The hash of the ids and texts of prompts in their order, and of what is read instead. */
   private static String sha256(List<Prompt> prompts) {
     List<String> all = new ArrayList<>();
-    prompts.forEach(one -> all.addAll(List.of(one.id(), one.text())));
+    for (Prompt one : prompts) {
+      all.addAll(List.of(one.id(), one.text()));
+      if (one.rendered() != null) {
+        all.add(one.rendered());
+      }
+    }
     return Sha256.hexOf(BoundedJson.mapper().valueToTree(all).toString());
   }
 
