@@ -46,4 +46,28 @@ public record Dimensions(
               + keyValueHeads);
     }
   }
+
+  /**
+   * Those of a model in which every head has keys and values of its own and the heads share the
+   * width.
+   *
+   * @param layersField says the number of layers
+   */
+  static Dimensions read(
+      ConfigReader config, String layersField, int width, int heads, int mlpWidth, int context) {
+    int layers = config.size(layersField);
+    int vocabulary = config.size("vocab_size");
+    try {
+      return new Dimensions(
+          layers, width, heads, heads, width / heads, mlpWidth, context, vocabulary);
+    } catch (IllegalArgumentException e) {
+      throw config.refused(e.getMessage());
+    }
+  }
+
+  /** The same sizes with another longest sequence. */
+  Dimensions withContext(int tokens) {
+    return new Dimensions(
+        layers, width, heads, keyValueHeads, headWidth, mlpWidth, tokens, vocabularySize);
+  }
 }

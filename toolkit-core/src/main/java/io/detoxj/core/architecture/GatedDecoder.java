@@ -2,7 +2,6 @@
 package io.detoxj.core.architecture;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.engine.NamedTensors;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
@@ -10,7 +9,10 @@ import io.detoxj.core.hook.HookSite;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Llama, Mistral, Qwen2 and Gemma 1 to 3; {@link GatedFamily} says in what they differ. */
+/**
+ * Llama, Mistral, Qwen2 and 3, Gemma 1 to 3 and Phi-3; {@link GatedFamily} says in what they
+ * differ.
+ */
 final class GatedDecoder implements Decoder {
   private final RotaryConfig config;
   private final GatedFamily family;
@@ -55,8 +57,8 @@ final class GatedDecoder implements Decoder {
             config.attentionCap(),
             family.silu() ? 1 : 0);
     NamedTensors w = blocks.get(layer);
-    NDArray cosines = cosines(layer, pass);
-    NDArray sines = sines(layer, pass);
+    NDArray cosines = rotation(layer).cosines(pass);
+    NDArray sines = rotation(layer).sines(pass);
     return pass.block(ops, "gated_block", layer, window(layer), x, numbers, w, cosines, sines);
   }
 
@@ -70,18 +72,16 @@ final class GatedDecoder implements Decoder {
     int window = window(layer);
     NDArray h = norm(layer, HookSite.ATTN_NORMALIZED, x, "input_layernorm", pass);
     h = pass.hook(layer, HookSite.ATTN_IN, h); // [batch, seq, d]
-    NDArray q = t.heads(t.linear(h, w, "self_attn.q_proj"), sizes.heads()); // [batch, seq, H, w]
-    NDArray k = t.heads(t.linear(h, w, "self_attn.k_proj"), sizes.keyValueHeads()); // KV for H
-    NDArray v = t.heads(t.linear(h, w, "self_attn.v_proj"), sizes.keyValueHeads()); // KV for H
-    q = pass.hook(layer, HookSite.ATTN_Q, q);
-    k = pass.hook(layer, HookSite.ATTN_K, k);
-    v = pass.hook(layer, HookSite.ATTN_V, v);
+    List<NDArray> projected = projected(h, w, t);
+    NDArray q = pass.hook(layer, HookSite.ATTN_Q, projected.get(0)); // [batch, seq, H, w]
+    NDArray k = pass.hook(layer, HookSite.ATTN_K, projected.get(1)); // [batch, seq, KV, w]
+    NDArray v = pass.hook(layer, HookSite.ATTN_V, projected.get(2)); // [batch, seq, KV, w]
     if (family.headNorms()) {
       q = norm(t, q, w, "self_attn.q_norm");
       k = norm(t, k, w, "self_attn.k_norm");
     }
-    q = t.rotate(q, cosines(layer, pass), sines(layer, pass));
-    k = t.rotate(k, cosines(layer, pass), sines(layer, pass));
+    q = t.rotate(q, rotation(layer).cosines(pass), rotation(layer).sines(pass));
+    k = t.rotate(k, rotation(layer).cosines(pass), rotation(layer).sines(pass));
     k = pass.keys(layer, k, window, t); // [batch, KV, keys, w]
     v = pass.values(layer, v, window, t); // [batch, KV, keys, w]
     NDArray scores = t.scores(q, k, config.attentionScale()); // [batch, H, seq, keys]
@@ -98,9 +98,10 @@ final class GatedDecoder implements Decoder {
 
     h = norm(layer, HookSite.MLP_NORMALIZED, x, family.mlpNorm(), pass);
     h = pass.hook(layer, HookSite.MLP_IN, h); // [batch, seq, d]
-    NDArray gate = pass.hook(layer, HookSite.MLP_PRE, t.linear(h, w, "mlp.gate_proj"));
+    List<NDArray> opened = gateAndUp(h, w, t);
+    NDArray gate = pass.hook(layer, HookSite.MLP_PRE, opened.get(0)); // [batch, seq, m]
     gate = family.silu() ? t.silu(gate) : t.gelu(gate); // [batch, seq, m]
-    NDArray inner = t.multiply(gate, t.linear(h, w, "mlp.up_proj")); // [batch, seq, m]
+    NDArray inner = t.multiply(gate, opened.get(1)); // [batch, seq, m]
     inner = pass.hook(layer, HookSite.MLP_POST, inner);
     NDArray mlp = t.linear(inner, w, "mlp.down_proj"); // [batch, seq, d]
     if (family.normsAfter()) {
@@ -109,29 +110,39 @@ final class GatedDecoder implements Decoder {
     return t.add(x, pass.hook(layer, HookSite.MLP_OUT, mlp));
   }
 
+  /** Queries {@code [batch, seq, H, w]}, keys and values {@code [batch, seq, KV, w]}. */
+  private List<NDArray> projected(NDArray h, NamedTensors w, TensorOps t) {
+    int heads = sizes.heads();
+    int shared = sizes.keyValueHeads();
+    if (family.fused()) {
+      NDArray all = t.heads(t.linear(h, w, "self_attn.qkv_proj"), heads + 2 * shared);
+      return List.of(
+          t.part(all, 2, 0, heads),
+          t.part(all, 2, heads, heads + shared),
+          t.part(all, 2, heads + shared, heads + 2 * shared));
+    }
+    return List.of(
+        t.heads(t.linear(h, w, "self_attn.q_proj"), heads),
+        t.heads(t.linear(h, w, "self_attn.k_proj"), shared),
+        t.heads(t.linear(h, w, "self_attn.v_proj"), shared));
+  }
+
+  /** What the gate and the ungated branch of the MLP are given, {@code [batch, seq, m]} each. */
+  private List<NDArray> gateAndUp(NDArray h, NamedTensors w, TensorOps t) {
+    if (family.fused()) {
+      NDArray both = t.linear(h, w, "mlp.gate_up_proj");
+      int m = sizes.mlpWidth();
+      return List.of(t.part(both, 2, 0, m), t.part(both, 2, m, 2 * m));
+    }
+    return List.of(t.linear(h, w, "mlp.gate_proj"), t.linear(h, w, "mlp.up_proj"));
+  }
+
   private int window(int layer) {
     return config.layers().get(layer).window();
   }
 
-  /** Cosines of a layer's rotary angles, {@code [batch, seq, 1, w]}. */
-  private NDArray cosines(int layer, ForwardPass pass) {
-    Rope rope = config.layers().get(layer).rope();
-    return pass.kept(
-        "cosines",
-        rope,
-        () -> pass.operators(ops).cosines(pass.positions(), frequencies(rope, pass)));
-  }
-
-  /** Sines of a layer's rotary angles, {@code [batch, seq, 1, w]}. */
-  private NDArray sines(int layer, ForwardPass pass) {
-    Rope rope = config.layers().get(layer).rope();
-    return pass.kept(
-        "sines", rope, () -> pass.operators(ops).sines(pass.positions(), frequencies(rope, pass)));
-  }
-
-  private NDArray frequencies(Rope rope, ForwardPass pass) {
-    float[] values = rope.frequencies(sizes.headWidth());
-    return pass.scratch().create(values, new Shape(values.length));
+  private Rotation rotation(int layer) {
+    return new Rotation(config.layers().get(layer).rope(), sizes.headWidth(), ops);
   }
 
   /** RMSNorm (Zhang and Sennrich, 2019). */

@@ -18,21 +18,32 @@ enum GatedFamily {
   /** Gemma 2 (Gemma Team, 2024): norms after each sublayer, too; soft-capped scores and logits. */
   GEMMA2,
   /** Gemma 3 text (Gemma Team, 2025): normed queries and keys instead of soft-capped scores. */
-  GEMMA3;
+  GEMMA3,
+  /** Qwen3 (Qwen Team, 2025): Llama with normed queries and keys. */
+  QWEN3,
+  /**
+   * Phi-3 (Abdin et al., 2024): Llama with one matrix for queries, keys and values, and one for
+   * gate and up projection.
+   */
+  PHI3;
+
+  private boolean gemma() {
+    return this == GEMMA || this == GEMMA2 || this == GEMMA3;
+  }
 
   /** SiLU gates, else tanh-GELU. */
   boolean silu() {
-    return this == LLAMA;
+    return !gemma();
   }
 
   /** What is added to the weights of norms. */
   double normOffset() {
-    return this == LLAMA ? 0 : 1;
+    return gemma() ? 1 : 0;
   }
 
   /** The factor of the embeddings. */
   double embeddingScale(int width) {
-    return this == LLAMA ? 1 : Math.sqrt(width);
+    return gemma() ? Math.sqrt(width) : 1;
   }
 
   /** Whether what a sublayer adds is normed, too. */
@@ -42,7 +53,12 @@ enum GatedFamily {
 
   /** Whether queries and keys are normed, head by head. */
   boolean headNorms() {
-    return this == GEMMA3;
+    return this == GEMMA3 || this == QWEN3;
+  }
+
+  /** Whether projections that read the same lie in one matrix: queries, keys, values; gate, up. */
+  boolean fused() {
+    return this == PHI3;
   }
 
   /** The norm before the MLP; the name means another one where sublayers are normed after. */

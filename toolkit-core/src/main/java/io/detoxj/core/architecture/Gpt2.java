@@ -14,12 +14,11 @@ import java.util.List;
  */
 final class Gpt2 implements Decoder {
   private final Dimensions sizes;
-  private final double epsilon;
+  private final LayerNorm norm;
   private final ModelTensors tensors;
   private final NDArray unembedding;
   private final TorchOps ops;
   private final List<NamedTensors> blocks = new ArrayList<>();
-  private final NamedTensors finalNorm;
 
   /**
    * Prepares the blocks.
@@ -28,14 +27,13 @@ final class Gpt2 implements Decoder {
    */
   Gpt2(Dimensions sizes, double epsilon, boolean tied, ModelTensors tensors, TorchOps ops) {
     this.sizes = sizes;
-    this.epsilon = epsilon;
+    this.norm = new LayerNorm(epsilon, ops);
     this.tensors = tensors;
     this.unembedding = tensors.get(tied ? "wte.weight" : ModelBlueprint.HEAD);
     this.ops = ops;
     for (int layer = 0; layer < sizes.layers(); layer++) {
       blocks.add(tensors.under("h." + layer + "."));
     }
-    this.finalNorm = tensors.under("ln_f.");
   }
 
   @Override
@@ -52,7 +50,7 @@ final class Gpt2 implements Decoder {
     if (pass.hookedInside(layer)) {
       return hookedBlock(layer, x, pass);
     }
-    NDArray numbers = pass.numbers(sizes.heads(), epsilon);
+    NDArray numbers = pass.numbers(sizes.heads(), norm.epsilon());
     return pass.block(ops, "gpt2_block", layer, 0, x, numbers, blocks.get(layer));
   }
 
@@ -60,7 +58,7 @@ final class Gpt2 implements Decoder {
   private NDArray hookedBlock(int layer, NDArray x, ForwardPass pass) {
     TensorOps t = pass.operators(ops);
     NamedTensors w = blocks.get(layer);
-    NDArray h = norm(new HookPoint(layer, HookSite.ATTN_NORMALIZED), x, w, "ln_1.", pass);
+    NDArray h = norm.of(new HookPoint(layer, HookSite.ATTN_NORMALIZED), x, w, "ln_1", pass);
     h = pass.hook(layer, HookSite.ATTN_IN, h); // [batch, seq, d]
     NDArray qkv = t.linear(h, w, "attn.c_attn"); // [batch, seq, 3 d]
     NDArray q = t.heads(t.third(qkv, 0), sizes.heads()); // [batch, seq, H, w]
@@ -76,7 +74,7 @@ final class Gpt2 implements Decoder {
     x = t.add(x, pass.hook(layer, HookSite.ATTN_OUT, attention));
     x = pass.hook(layer, HookSite.RESID_MID, x); // [batch, seq, d]
 
-    h = norm(new HookPoint(layer, HookSite.MLP_NORMALIZED), x, w, "ln_2.", pass);
+    h = norm.of(new HookPoint(layer, HookSite.MLP_NORMALIZED), x, w, "ln_2", pass);
     h = pass.hook(layer, HookSite.MLP_IN, h); // [batch, seq, d]
     NDArray inner = t.linear(h, w, "mlp.c_fc"); // [batch, seq, m]
     inner = t.gelu(pass.hook(layer, HookSite.MLP_PRE, inner));
@@ -87,20 +85,8 @@ final class Gpt2 implements Decoder {
 
   @Override
   public NDArray finalNorm(NDArray stream, ForwardPass pass) {
-    return norm(HookPoint.FINAL_NORMALIZED, stream, finalNorm, "", pass);
-  }
-
-  /** The value before weight and bias is computed by itself where somebody asks for it. */
-  private NDArray norm(
-      HookPoint normalized, NDArray x, NamedTensors w, String module, ForwardPass pass) {
-    TensorOps t = pass.operators(ops);
-    NDArray weight = w.get(module + "weight");
-    NDArray bias = w.get(module + "bias");
-    if (!pass.hooked(normalized)) {
-      return t.layerNorm(x, weight, bias, epsilon);
-    }
-    NDArray plain = t.layerNormalized(x, epsilon);
-    return t.weighted(pass.hook(normalized, plain, pass.start(x)), weight, bias);
+    NDArray weight = tensors.get("ln_f.weight");
+    return norm.of(HookPoint.FINAL_NORMALIZED, stream, weight, tensors.get("ln_f.bias"), pass);
   }
 
   @Override
@@ -111,6 +97,5 @@ final class Gpt2 implements Decoder {
   @Override
   public void close() {
     blocks.forEach(NamedTensors::close);
-    finalNorm.close();
   }
 }

@@ -39,7 +39,7 @@ public final class Gpt2Architecture implements ModelArchitecture {
   }
 
   /** A size under its own name or the common one, which transformers takes for the same. */
-  private static int size(ConfigReader config, String field, String common) {
+  static int size(ConfigReader config, String field, String common) {
     int size = config.size(config.has(field) || !config.has(common) ? field : common);
     if (config.size(common, size) != size) {
       throw config.refused(

@@ -26,12 +26,14 @@ final class HeadInFile {
    * are there, they are read until the first difference.
    */
   boolean differsFrom(String table, List<String> prefixes) {
-    if (weights == null || !weights.tensors().containsKey(ModelBlueprint.HEAD)) {
+    if (weights == null) {
       return false;
     }
-    for (String prefix : prefixes) {
-      if (weights.tensors().containsKey(prefix + table)) {
-        return differ(weights, ModelBlueprint.HEAD, prefix + table);
+    for (String head : List.of(ModelBlueprint.HEAD, ModelBlueprint.NEOX_HEAD)) {
+      for (String prefix : prefixes) {
+        if (weights.tensors().containsKey(head) && weights.tensors().containsKey(prefix + table)) {
+          return differ(weights, head, prefix + table);
+        }
       }
     }
     return false;

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.architecture;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 
 /** Reads the configurations of Llama 2 and 3, SmolLM2, Mistral and Qwen2. */
 public final class LlamaArchitecture implements ModelArchitecture {
-  // What transformers takes for a field that a file does not have.
-  private static final int PUBLISHED_WINDOW = 4096;
-  private static final int PUBLISHED_LAYERS_WITHOUT_WINDOW = 28;
-
   /** For the service loader. */
   public LlamaArchitecture() {}
 
@@ -54,22 +49,12 @@ public final class LlamaArchitecture implements ModelArchitecture {
       config.unused(RotaryConfig.WINDOWS);
       return RotaryConfig.windows(config, sizes.layers(), 0, layer -> false);
     }
-    int window = config.sizeOrNone("sliding_window", PUBLISHED_WINDOW);
     if (kind == Kind.MISTRAL) {
+      int window = config.sizeOrNone("sliding_window", RotaryConfig.PUBLISHED_WINDOW);
       config.unused("use_sliding_window", "max_window_layers");
       return RotaryConfig.windows(config, sizes.layers(), window, layer -> window > 0);
     }
-    int used = config.flag("use_sliding_window", false) ? window : 0;
-    int first = firstWithWindow(config);
-    return RotaryConfig.windows(config, sizes.layers(), used, layer -> used > 0 && layer >= first);
-  }
-
-  private static int firstWithWindow(ConfigReader config) {
-    JsonNode first = config.node("max_window_layers");
-    if (!first.isMissingNode() && (!first.isInt() || first.asInt() < 0)) {
-      throw config.refused("max_window_layers must be a whole number but is " + first);
-    }
-    return first.asInt(PUBLISHED_LAYERS_WITHOUT_WINDOW);
+    return RotaryConfig.lastWithWindow(config, sizes.layers());
   }
 
   /** The members of the family, by model_type. */

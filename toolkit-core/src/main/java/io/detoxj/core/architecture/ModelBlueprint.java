@@ -4,13 +4,30 @@ package io.detoxj.core.architecture;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.hook.HookSite;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a checkpoint's configuration says: sizes, parameters, and how to run them. */
 public interface ModelBlueprint {
   /** The name of the unembedding in every architecture; it never has a prefix. */
   String HEAD = "lm_head.weight";
+
+  /** What files of GPT-NeoX call it. */
+  String NEOX_HEAD = "embed_out.weight";
+
+  /** The first matrices of MLPs, by their names in a block. */
+  Set<String> FIRST_OF_MLP =
+      Set.of(
+          "mlp.c_fc.weight",
+          "mlp.gate_proj.weight",
+          "mlp.gate_up_proj.weight",
+          "mlp.dense_h_to_4h.weight",
+          "mlp.fc_in.weight",
+          "fc1.weight");
 
   /**
    * What a config.json says that has no weights beside it: a model to be trained from scratch.
@@ -38,7 +55,7 @@ public interface ModelBlueprint {
 
   /** The name a parameter has in a file of the whole language model. */
   default String fileName(Parameter parameter) {
-    return (parameter.name().equals(HEAD) ? "" : prefixes().get(0)) + parameter.name();
+    return (parameter.name().startsWith("lm_head.") ? "" : prefixes().get(0)) + parameter.name();
   }
 
   /** Whether the unembedding is the embedding. */
@@ -53,15 +70,41 @@ public interface ModelBlueprint {
    * @param constant the value
    * @param deviation standard deviation
    */
-  record Initial(double constant, double deviation) {}
+  record Initial(double constant, double deviation) {
+    /**
+     * What most decoders start with: norms that multiply by 1 and add 0, biases of 0, all else
+     * normal with standard deviation 0.02.
+     */
+    static Initial usual(Parameter parameter) {
+      return switch (parameter.role()) {
+        case NORM -> new Initial(parameter.name().endsWith(".weight") ? 1 : 0, 0);
+        case BIAS -> new Initial(0, 0);
+        case EMBEDDING, LINEAR -> new Initial(0, 0.02);
+      };
+    }
+  }
 
   /** How a parameter of a model that is trained from scratch starts. */
   Initial initial(Parameter parameter);
 
+  /** The places in a block that can be hooked. */
+  default Set<HookSite> sites() {
+    return Arrays.stream(HookSite.values())
+        .filter(HookSite::inBlock)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Those of a block whose MLP does not read the stream after attention. */
+  static Set<HookSite> withoutMiddle() {
+    return Arrays.stream(HookSite.values())
+        .filter(site -> site.inBlock() && site != HookSite.RESID_MID)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** Whether the decoder adds the update of this matrix to its product: the first one of an MLP. */
   default boolean takesUpdate(Parameter parameter) {
-    return parameter.name().endsWith("mlp.c_fc.weight")
-        || parameter.name().endsWith("mlp.gate_proj.weight");
+    String module = parameter.name().replaceFirst("^(h|layers)\\.\\d+\\.", "");
+    return FIRST_OF_MLP.contains(module);
   }
 
   /**

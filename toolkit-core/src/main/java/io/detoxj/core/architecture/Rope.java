@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.architecture;
 
+import java.util.List;
+
 /**
  * Rotary position embedding (Su et al., 2021): the inverse frequencies of the pairs of a head,
  * scaled as the configuration says.
  *
  * @param base of the frequencies, {@code rope_theta}
  * @param scaling how they are scaled
+ * @param share of a head's dimensions that is rotated, the first ones; 1 for all
  */
-record Rope(double base, Scaling scaling) {
+record Rope(double base, Scaling scaling, double share) {
+  /** One that rotates whole heads. */
+  Rope(double base, Scaling scaling) {
+    this(base, scaling, 1);
+  }
+
   /** How frequencies are scaled for contexts longer than those of pretraining. */
-  sealed interface Scaling permits None, Linear, Llama3 {}
+  sealed interface Scaling permits None, Linear, Llama3, LongRope {}
 
   /** As they are. */
   record None() implements Scaling {}
@@ -27,14 +35,44 @@ record Rope(double base, Scaling scaling) {
   record Llama3(double factor, double lowFactor, double highFactor, int originalContext)
       implements Scaling {}
 
+  /**
+   * LongRoPE (Ding et al., 2024) in texts no longer than those of pretraining: each frequency
+   * divided by a factor of its own, cosines and sines multiplied by one.
+   *
+   * @param shortFactors one a pair
+   * @param attentionFactor of cosines and sines
+   * @param originalContext up to which these factors hold
+   */
+  record LongRope(List<Double> shortFactors, double attentionFactor, int originalContext)
+      implements Scaling {
+    LongRope {
+      shortFactors = List.copyOf(shortFactors);
+    }
+  }
+
   static final Rope DEFAULT = new Rope(10_000, new None());
+
+  /** How many dimensions of a head are rotated. */
+  int rotated(int headWidth) {
+    return (int) (headWidth * share);
+  }
+
+  /** The factor of cosines and sines. */
+  double attentionFactor() {
+    return scaling instanceof LongRope longer ? longer.attentionFactor : 1;
+  }
 
   /** One inverse frequency a pair, float32 as Hugging Face computes them. */
   float[] frequencies(int headWidth) {
-    float[] result = new float[headWidth / 2];
+    int width = rotated(headWidth);
+    float[] result = new float[width / 2];
     for (int i = 0; i < result.length; i++) {
-      float exponent = (float) (2 * i) / headWidth;
-      result[i] = scaled(1f / (float) Math.pow(base, exponent));
+      float exponent = (float) (2 * i) / width;
+      float power = (float) Math.pow(base, exponent);
+      result[i] =
+          scaling instanceof LongRope longer
+              ? 1f / (longer.shortFactors.get(i).floatValue() * power)
+              : scaled(1f / power);
     }
     return result;
   }

@@ -39,6 +39,10 @@ record RotaryConfig(
    */
   record Layer(int window, Rope rope) {}
 
+  // What transformers takes for fields that a file does not have.
+  static final int PUBLISHED_WINDOW = 4096;
+  private static final int PUBLISHED_LAYERS_WITHOUT_WINDOW = 28;
+
   /** The prefixes of names in the files of these architectures. */
   static final List<String> PREFIXES = List.of("model.", "");
 
@@ -110,6 +114,20 @@ record RotaryConfig(
     return windows;
   }
 
+  /**
+   * The windows of Qwen2 and 3: in the layers from max_window_layers, if use_sliding_window is on.
+   */
+  static List<Integer> lastWithWindow(ConfigReader config, int layers) {
+    int window = config.sizeOrNone("sliding_window", PUBLISHED_WINDOW);
+    int used = config.flag("use_sliding_window", false) ? window : 0;
+    JsonNode first = config.node("max_window_layers");
+    if (!first.isMissingNode() && (!first.isInt() || first.asInt() < 0)) {
+      throw config.refused("max_window_layers must be a whole number but is " + first);
+    }
+    int from = first.asInt(PUBLISHED_LAYERS_WITHOUT_WINDOW);
+    return windows(config, layers, used, layer -> used > 0 && layer >= from);
+  }
+
   /** Whether the table of embeddings is the unembedding, too. */
   static boolean tied(ConfigReader config, boolean absent) {
     return config.tied("embed_tokens.weight", PREFIXES, absent);
@@ -131,9 +149,14 @@ record RotaryConfig(
       String prefix = "layers." + layer + ".";
       family.norms().forEach(norm -> all.add(Parameter.norm(prefix + norm + ".weight", d.width())));
       String attention = prefix + "self_attn.";
-      all.add(Parameter.linear(attention + "q_proj.weight", queries, d.width()));
-      all.add(Parameter.linear(attention + "k_proj.weight", keys, d.width()));
-      all.add(Parameter.linear(attention + "v_proj.weight", keys, d.width()));
+      if (family.fused()) {
+        long rows = Math.addExact(queries, 2 * keys);
+        all.add(Parameter.linear(attention + "qkv_proj.weight", rows, d.width()));
+      } else {
+        all.add(Parameter.linear(attention + "q_proj.weight", queries, d.width()));
+        all.add(Parameter.linear(attention + "k_proj.weight", keys, d.width()));
+        all.add(Parameter.linear(attention + "v_proj.weight", keys, d.width()));
+      }
       all.add(Parameter.linear(attention + "o_proj.weight", d.width(), queries));
       if (inputBias) {
         all.add(Parameter.bias(attention + "q_proj.bias", queries));
@@ -147,8 +170,13 @@ record RotaryConfig(
         all.add(Parameter.norm(attention + "q_norm.weight", d.headWidth()));
         all.add(Parameter.norm(attention + "k_norm.weight", d.headWidth()));
       }
-      all.add(Parameter.linear(prefix + "mlp.gate_proj.weight", d.mlpWidth(), d.width()));
-      all.add(Parameter.linear(prefix + "mlp.up_proj.weight", d.mlpWidth(), d.width()));
+      if (family.fused()) {
+        long rows = 2L * d.mlpWidth();
+        all.add(Parameter.linear(prefix + "mlp.gate_up_proj.weight", rows, d.width()));
+      } else {
+        all.add(Parameter.linear(prefix + "mlp.gate_proj.weight", d.mlpWidth(), d.width()));
+        all.add(Parameter.linear(prefix + "mlp.up_proj.weight", d.mlpWidth(), d.width()));
+      }
       all.add(Parameter.linear(prefix + "mlp.down_proj.weight", d.width(), d.mlpWidth()));
     }
     all.add(Parameter.norm("norm.weight", d.width()));

@@ -48,6 +48,9 @@ public final class StoredNames {
    */
   public String of(Parameter parameter) {
     String name = parameter.name();
+    if (weights.tensors().containsKey(blueprint.fileName(parameter))) {
+      return blueprint.fileName(parameter);
+    }
     for (String prefix : blueprint.prefixes()) {
       if (weights.tensors().containsKey(prefix + name)) {
         return prefix + name;
@@ -64,7 +67,7 @@ public final class StoredNames {
       throw new CheckpointException(
           weights.path()
               + " has no "
-              + ModelBlueprint.HEAD
+              + blueprint.fileName(parameter)
               + " though config.json does not tie it to the embeddings; get the whole weights, or set"
               + " tie_word_embeddings to true if the model shares the two");
     }

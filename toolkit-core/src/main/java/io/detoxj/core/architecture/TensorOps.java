@@ -193,6 +193,11 @@ public final class TensorOps {
     return call("third", x, number(part));
   }
 
+  /** A part of a dimension: from an index to one before another. */
+  NDArray part(NDArray x, int dimension, int from, int to) {
+    return call("part", x, number(dimension), number(from), number(to));
+  }
+
   /** Cosines of positions times frequencies, {@code [batch, seq, 1, w]}. */
   NDArray cosines(NDArray positions, NDArray frequencies) {
     return call("cosines", positions, frequencies);
@@ -203,9 +208,17 @@ public final class TensorOps {
     return call("sines", positions, frequencies);
   }
 
-  /** Rotary position embedding of {@code [batch, seq, heads, w]}, halves as pairs. */
+  /**
+   * Rotary position embedding of {@code [batch, seq, heads, w]}, halves as pairs; cosines and sines
+   * may be of fewer dimensions, the first ones, and the others stay.
+   */
   NDArray rotate(NDArray x, NDArray cosines, NDArray sines) {
     return call("rotate", x, cosines, sines);
+  }
+
+  /** The same with neighbours as pairs. */
+  NDArray rotateNeighbours(NDArray x, NDArray cosines, NDArray sines) {
+    return call("rotated_neighbours", x, cosines, sines);
   }
 
   /**
@@ -264,6 +277,11 @@ public final class TensorOps {
   /** GELU by its tanh formula. */
   public NDArray gelu(NDArray x) {
     return call("gelu", x);
+  }
+
+  /** GELU by the error function. */
+  NDArray erfGelu(NDArray x) {
+    return call("erf_gelu", x);
   }
 
   /** The positive part. */

@@ -122,6 +122,9 @@ public final class TorchOps {
         "common.ts",
         "gpt2.ts",
         "gated.ts",
+        "neox.ts",
+        "gptj.ts",
+        "opt.ts",
         "tensors.ts",
         "encoder.ts",
         "seq2seq.ts");

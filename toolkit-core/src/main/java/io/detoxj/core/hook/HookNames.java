@@ -11,19 +11,46 @@ import java.util.regex.Pattern;
 /** The names of hook points: ours, TransformerLens's, and those of Hugging Face modules. */
 final class HookNames {
   private static final Pattern IN_BLOCK =
-      Pattern.compile("(blocks|transformer\\.h|model\\.layers)\\.(\\d{1,4})(?:\\.(.+))?");
+      Pattern.compile(
+          "(blocks|transformer\\.h|(?:model|gpt_neox|model\\.decoder)\\.layers)\\.(\\d{1,4})(?:\\.(.+))?");
   private static final Map<String, HookSite> BLOCKS = new HashMap<>();
   private static final Map<String, HookPoint> OUTSIDE = new HashMap<>();
 
+  // Of GPT-2 and GPT-J; what attention of GPT-J reads is what its MLP reads, too.
   private static final Map<String, HookSite> GPT2 =
+      Map.ofEntries(
+          Map.entry("", HookSite.RESID_POST),
+          Map.entry("ln_1", HookSite.ATTN_IN),
+          Map.entry("attn", HookSite.ATTN_OUT),
+          Map.entry("attn.q_proj", HookSite.ATTN_Q),
+          Map.entry("attn.k_proj", HookSite.ATTN_K),
+          Map.entry("attn.v_proj", HookSite.ATTN_V),
+          Map.entry("ln_2", HookSite.MLP_IN),
+          Map.entry("mlp", HookSite.MLP_OUT),
+          Map.entry("mlp.c_fc", HookSite.MLP_PRE),
+          Map.entry("mlp.fc_in", HookSite.MLP_PRE),
+          Map.entry("mlp.act", HookSite.MLP_POST));
+  private static final Map<String, HookSite> NEOX =
       Map.of(
           "", HookSite.RESID_POST,
-          "ln_1", HookSite.ATTN_IN,
-          "attn", HookSite.ATTN_OUT,
-          "ln_2", HookSite.MLP_IN,
+          "input_layernorm", HookSite.ATTN_IN,
+          "attention", HookSite.ATTN_OUT,
+          "post_attention_layernorm", HookSite.MLP_IN,
           "mlp", HookSite.MLP_OUT,
-          "mlp.c_fc", HookSite.MLP_PRE,
+          "mlp.dense_h_to_4h", HookSite.MLP_PRE,
           "mlp.act", HookSite.MLP_POST);
+  private static final Map<String, HookSite> OPT =
+      Map.of(
+          "", HookSite.RESID_POST,
+          "self_attn_layer_norm", HookSite.ATTN_IN,
+          "self_attn.q_proj", HookSite.ATTN_Q,
+          "self_attn.k_proj", HookSite.ATTN_K,
+          "self_attn.v_proj", HookSite.ATTN_V,
+          "self_attn", HookSite.ATTN_OUT,
+          "final_layer_norm", HookSite.MLP_IN,
+          "fc1", HookSite.MLP_PRE,
+          "activation_fn", HookSite.MLP_POST,
+          "fc2", HookSite.MLP_OUT);
   private static final Map<String, HookSite> GATED =
       Map.of(
           "", HookSite.RESID_POST,
@@ -58,6 +85,8 @@ final class HookNames {
     OUTSIDE.put("ln_final.hook_normalized", HookPoint.FINAL_NORMALIZED);
     OUTSIDE.put("transformer.ln_f", HookPoint.FINAL_NORM);
     OUTSIDE.put("model.norm", HookPoint.FINAL_NORM);
+    OUTSIDE.put("gpt_neox.final_layer_norm", HookPoint.FINAL_NORM);
+    OUTSIDE.put("model.decoder.final_layer_norm", HookPoint.FINAL_NORM);
   }
 
   private HookNames() {}
@@ -68,6 +97,8 @@ final class HookNames {
     BLOCKS.keySet().forEach(name -> names.add("blocks." + layer + "." + name));
     GPT2.keySet().forEach(name -> names.add(module("transformer.h." + layer, name)));
     GATED.keySet().forEach(name -> names.add(module("model.layers." + layer, name)));
+    NEOX.keySet().forEach(name -> names.add(module("gpt_neox.layers." + layer, name)));
+    OPT.keySet().forEach(name -> names.add(module("model.decoder.layers." + layer, name)));
     return names;
   }
 
@@ -93,6 +124,8 @@ final class HookNames {
         switch (matcher.group(1)) {
           case "blocks" -> BLOCKS.get(rest);
           case "transformer.h" -> GPT2.get(rest);
+          case "gpt_neox.layers" -> NEOX.get(rest);
+          case "model.decoder.layers" -> OPT.get(rest);
           default -> gated(name, rest);
         };
     if (site == null) {

@@ -131,10 +131,8 @@ final class LoadedModel extends HookedTransformer {
     Dimensions sizes = blueprint.dimensions();
     Set<HookPoint> points = new HashSet<>(HookPoint.OUTSIDE_BLOCKS);
     for (int layer = 0; layer < sizes.layers(); layer++) {
-      for (HookSite site : HookSite.values()) {
-        if (site.inBlock()) {
-          points.add(new HookPoint(layer, site));
-        }
+      for (HookSite site : blueprint.sites()) {
+        points.add(new HookPoint(layer, site));
       }
     }
     Map<String, List<Long>> shapes = new LinkedHashMap<>();

@@ -166,11 +166,11 @@ public final class TrainableModel implements AutoCloseable {
 
   /**
    * What is trained of the trunk alone, for a task whose loss does not depend on the logits: {@link
-   * #parameters()} but an unembedding of its own.
+   * #parameters()} but an unembedding of its own, and its bias.
    */
   public Map<String, NDArray> trunkParameters() {
     Map<String, NDArray> all = new LinkedHashMap<>(parameters());
-    all.remove(ModelBlueprint.HEAD);
+    all.keySet().removeIf(name -> name.startsWith("lm_head."));
     return Collections.unmodifiableMap(all);
   }
 

@@ -16,6 +16,33 @@
   # The same without a bias.
   def linear_only(self, x: Tensor, w: Dict[str, Tensor], module: str) -> Tensor:
     return self.beside(self.lin(x, w[module + ".weight"], None), x, w, module)
+  # The same with a bias if it has one.
+  def layer(self, x: Tensor, w: Dict[str, Tensor], module: str) -> Tensor:
+    bias = annotate(Optional[Tensor], None)
+    if module + ".bias" in w:
+      bias = annotate(Optional[Tensor], w[module + ".bias"])
+    return self.beside(self.lin(x, w[module + ".weight"], bias), x, w, module)
+  # A layer norm by the name of its module: x [B, T, d]
+  def layer_normed(self, x: Tensor, w: Dict[str, Tensor], module: str, eps: float) -> Tensor:
+    return torch.layer_norm(x, [x.size(2)], w[module + ".weight"], w[module + ".bias"], eps)
+  # An MLP of two layers: n [B, T, d] -> [B, T, d]
+  def plain_mlp(self, n: Tensor, w: Dict[str, Tensor], inner: str, outer: str, tanh_gelu: bool, relu: bool) -> Tensor:
+    a = w[inner + ".weight"]
+    b = annotate(Optional[Tensor], None)
+    if inner + ".bias" in w:
+      b = annotate(Optional[Tensor], w[inner + ".bias"])
+    h = torch.type_as(n, a) # [B, T, d]
+    if inner + ".update_in" in w:
+      m = self.beside(self.lin(h, a, b), n, w, inner) # [B, T, m]
+      if relu:
+        m = torch.relu(m)
+      elif tanh_gelu:
+        m = torch.gelu(m, approximate="tanh")
+      else:
+        m = torch.gelu(m)
+    else:
+      m = self.activated(h, a, b, tanh_gelu, relu, False) # [B, T, m]
+    return self.layer(m, w, outer)
   # A linear layer and the activation after it: the first that is asked for, else GELU by the error function.
   def activated(self, x: Tensor, w: Tensor, b: Optional[Tensor], tanh_gelu: bool, relu: bool, silu: bool) -> Tensor:
     if tanh_gelu:

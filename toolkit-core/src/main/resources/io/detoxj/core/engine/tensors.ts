@@ -16,6 +16,8 @@
   def third(self, x: Tensor, part: Tensor) -> Tensor:
     n = x.size(2) // 3
     return torch.contiguous(torch.slice(x, 2, int(part) * n, (int(part) + 1) * n))
+  def part(self, x: Tensor, dim: Tensor, start: Tensor, end: Tensor) -> Tensor:
+    return torch.contiguous(torch.slice(x, int(dim), int(start), int(end)))
   def cosines(self, positions: Tensor, frequencies: Tensor) -> Tensor:
     a = self.float32(torch.unsqueeze(positions, -1)) * frequencies
     return torch.unsqueeze(torch.cos(torch.cat([a, a], -1)), 2)

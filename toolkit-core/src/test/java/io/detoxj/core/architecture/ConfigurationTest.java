@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.math.RandomStreams;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,16 +175,41 @@ class ConfigurationTest {
           "[\"sliding_attention\"]",
           "123456789012345678901234567890");
 
+  private static ObjectNode recorded(String name) throws IOException {
+    String file = "/io/detoxj/core/model/reference/" + name + "/config.json";
+    try (InputStream in = ConfigurationTest.class.getResourceAsStream(file)) {
+      return (ObjectNode) new ObjectMapper().readTree(in);
+    }
+  }
+
   @Test
-  void four_thousand_mutated_configurations_are_read_or_refused() throws JsonProcessingException {
-    List<ModelArchitecture> architectures =
-        List.of(
-            new LlamaArchitecture(),
-            new Gemma2Architecture(),
-            new Gemma3Architecture(),
-            new Gpt2Architecture());
+  void longrope_divides_by_the_short_factors_and_ends_where_they_do() throws IOException {
+    ModelBlueprint blueprint =
+        new Phi3Architecture()
+            .read(new ConfigReader(recorded("phi3-longrope"), Path.of("config.json")));
+    assertThat(blueprint.dimensions().contextLength()).isEqualTo(256);
+    Rope rope = ((RotaryBlueprint) blueprint).config().layers().get(0).rope();
+    float[] frequencies = rope.frequencies(16);
+    // Three quarters of a head of 16 are six pairs.
+    double[] factors = {1.0, 1.1, 1.2, 1.5, 2.0, 3.0};
+    for (int i = 0; i < 6; i++) {
+      assertThat(frequencies[i])
+          .isCloseTo((float) (Math.pow(10_000, -i / 6.0) / factors[i]), within(1e-7f));
+    }
+    assertThat(frequencies).hasSize(6);
+    assertThat(rope.attentionFactor())
+        .isCloseTo(Math.sqrt(1 + Math.log(16) / Math.log(256)), within(1e-12));
+  }
+
+  @Test
+  void four_thousand_mutated_configurations_are_read_or_refused() throws IOException {
     List<ObjectNode> sound =
-        List.of(json(LLAMA3), json(GEMMA2), json(GEMMA3), NewModelConfig.gpt2(2, 8, 2, 16, 300));
+        new ArrayList<>(
+            List.of(
+                json(LLAMA3), json(GEMMA2), json(GEMMA3), NewModelConfig.gpt2(2, 8, 2, 16, 300)));
+    for (String name : List.of("qwen3", "phi3", "phi3-longrope", "neox", "gptj", "opt")) {
+      sound.add(recorded(name));
+    }
     RandomGenerator random = RandomStreams.named(1, "mutated-configurations");
     int refused = 0;
     for (int i = 0; i < 4_000; i++) {
@@ -197,7 +224,10 @@ class ConfigurationTest {
       }
       try {
         ConfigReader reader = new ConfigReader(json, Path.of("config.json"));
-        ModelBlueprint blueprint = architectures.get(which).read(reader);
+        ModelArchitecture architecture =
+            ModelArchitecture.named(
+                sound.get(which).path("model_type").asText(), Path.of("config.json"));
+        ModelBlueprint blueprint = architecture.read(reader);
         reader.finish(false);
         assertThat(blueprint.parameters().size()).isLessThan(20_000);
       } catch (CheckpointException e) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.engine.NamedTensors;
@@ -14,6 +15,7 @@ import io.detoxj.core.engine.TorchOps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,16 +41,30 @@ class ScriptNamesTest {
           ".bias",
           ".weight");
 
-  static List<ObjectNode> configs() {
-    return List.of(
-        NewModelConfig.gpt2(2, 16, 4, 32, 60),
-        NewModelConfig.llama(SIZES).put("attention_bias", true),
-        NewModelConfig.gemma2(SIZES, 8),
-        NewModelConfig.gemma3(SIZES, 8));
+  static List<ObjectNode> configs() throws IOException {
+    List<ObjectNode> all = new ArrayList<>();
+    all.add(NewModelConfig.gpt2(2, 16, 4, 32, 60));
+    all.add(NewModelConfig.llama(SIZES).put("attention_bias", true));
+    all.add(NewModelConfig.gemma2(SIZES, 8));
+    all.add(NewModelConfig.gemma3(SIZES, 8));
+    for (String name : List.of("phi3", "neox", "gptj", "opt")) {
+      String file = "/io/detoxj/core/model/reference/" + name + "/config.json";
+      try (InputStream in = ScriptNamesTest.class.getResourceAsStream(file)) {
+        all.add((ObjectNode) new ObjectMapper().readTree(in));
+      }
+    }
+    return all;
   }
 
   private static String script(ObjectNode config) throws IOException {
-    String name = config.path("model_type").asText().equals("gpt2") ? "gpt2.ts" : "gated.ts";
+    String name =
+        switch (config.path("model_type").asText()) {
+          case "gpt2" -> "gpt2.ts";
+          case "gpt_neox" -> "neox.ts";
+          case "gptj" -> "gptj.ts";
+          case "opt" -> "opt.ts";
+          default -> "gated.ts";
+        };
     try (InputStream in = TorchOps.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -86,7 +102,7 @@ class ScriptNamesTest {
     }
     used.removeAll(NO_WEIGHTS);
     assertThat(used)
-        .hasSizeGreaterThan(20)
+        .hasSizeGreaterThan(40)
         .allSatisfy(name -> assertThat(known).containsAnyOf(name, name + ".weight"));
   }
 

@@ -27,7 +27,9 @@ class HookNamesReferenceTest {
   private static final float TOLERANCE = 1e-4f;
   private static final int LAST = 3;
   private static final List<String> MODELS =
-      List.of("gpt2", "llama", "qwen2", "mistral", "gemma", "gemma2", "gemma3");
+      List.of(
+          "gpt2", "llama", "qwen2", "mistral", "gemma", "gemma2", "gemma3", "neox", "gptj", "opt",
+          "qwen3", "phi3");
 
   @TempDir Path folder;
 

@@ -61,12 +61,8 @@ class InvarianceTest {
     }
   }
 
-  private static Planned interventions(TransformerModel model, int kind) {
-    String weight =
-        model.info().parameters().keySet().stream()
-            .filter(name -> name.matches(".*1\\.mlp\\.(c_proj|down_proj)\\.weight"))
-            .findFirst()
-            .orElseThrow();
+  private static Planned interventions(ReferenceModel reference, int kind) {
+    String weight = reference.lastOfMlp(1);
     List<Intervention> all =
         switch (kind) {
           case 1 ->
@@ -80,19 +76,16 @@ class InvarianceTest {
                       HookPoint.residPost(1),
                       memory -> (activation, context) -> activation.mul(1.25f)));
           case 2 -> List.of(new WeightIntervention("edit", weight, w -> w.mul(-1f)));
-          case 3 -> List.of(update(model));
+          case 3 -> List.of(update(reference));
           default -> List.of(new DecodingIntervention("odd", OddTokens::new));
         };
     return new Planned(all);
   }
 
   /** Opens and shuts the gates of a block. */
-  private static RankOneIntervention update(TransformerModel model) {
-    String gate =
-        model.info().parameters().keySet().stream()
-            .filter(name -> name.matches(".*0\\.mlp\\.(c_fc|gate_proj)\\.weight"))
-            .findFirst()
-            .orElseThrow();
+  private static RankOneIntervention update(ReferenceModel reference) {
+    TransformerModel model = reference.model();
+    String gate = reference.firstOfMlp(0);
     float[] in = new float[model.info().width()];
     for (int i = 0; i < in.length; i++) {
       in[i] = (float) Math.sin(i);
@@ -125,7 +118,7 @@ class InvarianceTest {
       }
       float[][] before = base.forward(prompts()).get(2);
       int arrays = base.nativeArrays();
-      try (DetoxifiedModel view = base.with(interventions(base, kind))) {
+      try (DetoxifiedModel view = base.with(interventions(reference, kind))) {
         check(view);
         assertThat(view.firings()).allMatch(firing -> firing.fired() > 0);
       }

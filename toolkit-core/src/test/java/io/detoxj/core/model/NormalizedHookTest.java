@@ -32,25 +32,37 @@ class NormalizedHookTest {
   @MethodSource(NAMES)
   void what_a_hook_changes_is_weighted_afterwards(String name) {
     try (ReferenceModel reference = ReferenceModel.load(name, folder)) {
-      TransformerModel model = reference.model();
-      boolean gpt2 = name.startsWith("gpt2");
       assertWeighted(
           reference,
           HookPoint.FINAL_NORMALIZED,
           HookPoint.FINAL_NORM,
-          gpt2 ? model.parameter("transformer.ln_f.bias") : new float[0]);
+          bias(reference, "[a-z_.]*(ln_f|final_layer_norm)"));
       assertWeighted(
           reference,
           new HookPoint(1, HookSite.ATTN_NORMALIZED),
           new HookPoint(1, HookSite.ATTN_IN),
-          gpt2 ? model.parameter("transformer.h.1.ln_1.bias") : new float[0]);
+          bias(reference, ".*\\.1\\.(ln_1|input_layernorm|self_attn_layer_norm)"));
       // The stream before the MLP of block 0 does not depend on the norm after it.
       assertWeighted(
           reference,
           new HookPoint(0, HookSite.MLP_NORMALIZED),
           new HookPoint(0, HookSite.MLP_IN),
-          gpt2 ? model.parameter("transformer.h.0.ln_2.bias") : new float[0]);
+          bias(
+              reference,
+              name.equals("gptj")
+                  ? ".*\\.0\\.ln_1"
+                  : ".*\\.0\\.(ln_2|post_attention_layernorm|final_layer_norm)"));
     }
+  }
+
+  /** The bias of a norm; none if it has none. */
+  private static float[] bias(ReferenceModel reference, String norm) {
+    TransformerModel model = reference.model();
+    return model.info().parameters().keySet().stream()
+        .filter(name -> name.matches(norm + "\\.bias"))
+        .findFirst()
+        .map(model::parameter)
+        .orElse(new float[0]);
   }
 
   private static void assertWeighted(

@@ -40,7 +40,8 @@ class RankOneInterventionTest {
   }
 
   private static String gate(TransformerModel model) {
-    return matrix(model, ".*1\\.mlp\\.(c_fc|gate_proj)\\.weight");
+    return matrix(
+        model, ".*1\\.(mlp\\.(c_fc|gate_proj|gate_up_proj|dense_h_to_4h|fc_in)|fc1)\\.weight");
   }
 
   private static float[] wave(int length, int phase) {
@@ -53,7 +54,7 @@ class RankOneInterventionTest {
 
   /** GPT-2's file has inputs as rows, the others outputs. */
   private static boolean inputsFirst(String name) {
-    return name.startsWith("transformer.");
+    return name.matches("transformer\\..*\\.c_(attn|fc|proj)\\.weight");
   }
 
   private static RankOneIntervention update(TransformerModel model, String name, int phase) {

@@ -5,12 +5,14 @@
 For the models in ../model/reference, of which it takes the first recorded prompt, it writes into
 hook_names.safetensors the last three positions of every activation of the first and the last block
 and of those outside the blocks, as "MODEL/lens/NAME" and "MODEL/module/NAME". A module's value is
-its output; attention patterns are [heads, 3, keys]. Recorded with torch 2.7.1, transformers 5.24 and
+its output; attention patterns are [heads, 3, keys]. Names as arguments record the modules of those
+models alone and keep the rest of the file; so were neox, gptj, opt, qwen3 and phi3. Recorded with torch 2.7.1, transformers 5.24 and
 transformer_lens 4.3, whose bridge is taken as it comes, without folding or centring of weights.
 """
 import os
 import re
 import shutil
+import sys
 import tempfile
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -18,8 +20,7 @@ os.environ["WANDB_MODE"] = "disabled"
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
-from transformer_lens.model_bridge import TransformerBridge
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
@@ -42,6 +43,9 @@ def wanted(name, layers):
 
 def last_positions(value, length):
     """[batch, seq, ...] as [3, rest], or patterns as [heads, 3, keys]; None for anything else."""
+    if torch.is_tensor(value) and value.dim() == 2 and value.shape[0] == length:
+        # OPT's MLP joins the rows of a batch.
+        value = value.unsqueeze(0)
     if not torch.is_tensor(value) or value.dim() < 3 or not value.is_floating_point():
         return None
     value = value.detach()[0].float()
@@ -67,6 +71,8 @@ def modules(model, ids):
 
 
 def lens(folder, model, ids):
+    from transformer_lens.model_bridge import TransformerBridge
+
     with tempfile.TemporaryDirectory() as copy:
         shutil.copy(os.path.join(folder, "config.json"), copy)
         WORDS.save_pretrained(copy)
@@ -77,8 +83,9 @@ def lens(folder, model, ids):
 
 
 def main():
-    tensors = {}
-    for name in MODELS:
+    target = os.path.join(HERE, "hook_names.safetensors")
+    tensors = load_file(target) if sys.argv[1:] else {}
+    for name in sys.argv[1:] or MODELS:
         folder = os.path.join(REFERENCE, name)
         with safe_open(os.path.join(folder, "reference.safetensors"), "pt") as f:
             ids = f.get_tensor("p0.ids").tolist()
@@ -87,12 +94,15 @@ def main():
             return AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager").eval()
 
         layers = load().config.num_hidden_layers
-        for kind, seen in (("module", modules(load(), ids)), ("lens", lens(folder, load(), ids))):
+        found = [("module", modules(load(), ids))]
+        if not sys.argv[1:]:
+            found.append(("lens", lens(folder, load(), ids)))
+        for kind, seen in found:
             kept = {k: v for k, v in seen.items() if k and v is not None and wanted(k, layers)
                     and not re.search(r"_original_component|hook_in$|hook_out$|drop|attn_scores", k)}
             print(name, kind, len(kept))
             tensors.update({f"{name}/{kind}/{k}": v.clone() for k, v in kept.items()})
-    save_file(tensors, os.path.join(HERE, "hook_names.safetensors"))
+    save_file(tensors, target)
 
 
 main()

@@ -5,11 +5,13 @@
 Reads the models beside ../model/reference and ../encoder/reference and writes, beside this file,
 training_references.json: for each model a batch, its mean loss, and of the gradient of every
 parameter, under its name in the file, the norm, the sum of its values times cos(1), cos(2), ..., and
-some of its values, evenly spaced. Recorded with torch 2.7.1 and transformers 5.24, float32, eager
+some of its values, evenly spaced. Names as arguments record those models anew and keep the others.
+Recorded with torch 2.7.1 and transformers 5.24, float32, eager
 attention.
 """
 import json
 import os
+import sys
 
 import torch
 from safetensors.torch import load_file
@@ -34,8 +36,11 @@ def summary(gradient):
 def gradients(model, loss):
     model.zero_grad()
     loss.backward()
+    # In memory the unembedding of GPT-NeoX has another name than in its file.
     # A table of positions has rows that no token of the batch reads, but a gradient of its own.
-    return {n: summary(p.grad) for n, p in model.named_parameters() if p.grad is not None}
+    neox = model.config.model_type == "gpt_neox"
+    return {"embed_out.weight" if neox and n == "lm_head.weight" else n: summary(p.grad)
+            for n, p in model.named_parameters() if p.grad is not None}
 
 
 def decoder(name):
@@ -70,13 +75,15 @@ def encoder(name):
 
 
 def main():
-    result = {}
+    target = os.path.join(HERE, "training_references.json")
+    result = json.load(open(target)) if sys.argv[1:] else {}
     for folder, record in ((DECODERS, decoder), (ENCODERS, encoder)):
         for name in sorted(os.listdir(folder)):
-            if os.path.exists(os.path.join(folder, name, "model.safetensors")):
+            there = os.path.exists(os.path.join(folder, name, "model.safetensors"))
+            if there and (name in sys.argv[1:] or not sys.argv[1:]):
                 result[name] = record(name)
                 print(name, result[name]["loss"], len(result[name]["gradients"]))
-    with open(os.path.join(HERE, "training_references.json"), "w") as out:
+    with open(target, "w") as out:
         json.dump(result, out, indent=1)
         out.write("\n")
 

@@ -12,6 +12,7 @@ import io.detoxj.core.architecture.ModelTensors;
 import io.detoxj.core.architecture.Parameter;
 import io.detoxj.core.engine.NamedTensors;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.hook.HookSite;
 import io.detoxj.core.train.StreamHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,16 @@ public final class ValueArchitecture implements ModelArchitecture {
     @Override
     public List<String> prefixes() {
       return trunk.prefixes();
+    }
+
+    @Override
+    public String fileName(Parameter parameter) {
+      return trunk.fileName(parameter);
+    }
+
+    @Override
+    public Set<HookSite> sites() {
+      return trunk.sites();
     }
 
     @Override

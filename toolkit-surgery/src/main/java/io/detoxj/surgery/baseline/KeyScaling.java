@@ -12,6 +12,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.detox.WeightIntervention;
 import io.detoxj.surgery.region.NeuronLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -90,10 +91,16 @@ public final class KeyScaling implements Detoxifier {
     return new InterventionPlan(edits);
   }
 
-  /** A number for each vector of a matrix, in a shape that spreads over its coordinates. */
+  /**
+   * A factor for each vector of a matrix, in a shape that spreads over its coordinates; 1 for those
+   * of another target.
+   */
   static NDArray forVectors(NDArray matrix, NeuronLayout layout, float[] values) {
-    int count = layout.count();
+    int count = Math.toIntExact(matrix.size() / layout.width());
+    float[] factors = new float[count];
+    Arrays.fill(factors, 1);
+    System.arraycopy(values, 0, factors, layout.first(), values.length);
     Shape shape = layout.rows() ? new Shape(count, 1) : new Shape(1, count);
-    return matrix.getManager().create(values, shape);
+    return matrix.getManager().create(factors, shape);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 /**
  * Directional ablation in the weights (Arditi et al., arXiv 2406.11717): takes a direction out of
  * everything that is written to the residual stream, so that no input can move the stream along it.
- * Edited are the embeddings of tokens and, in GPT-2, of positions, and the output matrices of
+ * Edited are the embeddings of tokens and, in GPT-2 and OPT, of positions, and the output matrices of
  * attention and MLP with their biases where there are any. The length and sign of the direction do
  * not matter.
  *
@@ -33,6 +33,16 @@ import java.util.Map;
  * orthogonal to {@code r}.
  */
 public final class WeightOrthogonalization implements Detoxifier {
+  /** Of tokens and positions, in all architectures. */
+  private static final List<String> EMBEDDINGS =
+      List.of(
+          "transformer.wte.weight",
+          "transformer.wpe.weight",
+          "model.embed_tokens.weight",
+          "gpt_neox.embed_in.weight",
+          "model.decoder.embed_tokens.weight",
+          "model.decoder.embed_positions.weight");
+
   private final String purpose;
   private final Basis direction;
   private final List<Removal> removals;
@@ -90,8 +100,7 @@ public final class WeightOrthogonalization implements Detoxifier {
     MadeFor.width(direction.length).require(info, "the direction");
     Basis basis = Basis.spanOf(direction);
     List<Removal> removals = new ArrayList<>();
-    for (String name :
-        List.of("transformer.wte.weight", "transformer.wpe.weight", "model.embed_tokens.weight")) {
+    for (String name : EMBEDDINGS) {
       if (info.parameters().containsKey(name)) {
         removals.add(new Removal(name, true, basis, true));
       }

@@ -5,16 +5,17 @@ import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.surgery.probe.BehaviourDirection;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Where the vectors of a target lie in a block of an architecture: GPT-2, or the family with {@code
- * self_attn} and a gated {@code mlp} (Llama, Mistral, Qwen2, Gemma). Shapes are those of the
- * Hugging Face file, in which GPT-2's matrices are transposed.
+ * Where the vectors of a target lie in a block of an architecture. Shapes are those of the Hugging
+ * Face file, in which GPT-2's matrices are transposed.
  *
  * @param parameter Hugging Face name of the matrix
  * @param rows whether the vectors are rows of the matrix in the file, else columns
- * @param first index of the first vector; above 0 where one matrix holds queries, keys and values
+ * @param first index of the first vector; above 0 where one matrix holds the vectors of several targets
  * @param count number of vectors
  * @param width length of a vector, that of the residual stream
  */
@@ -24,40 +25,39 @@ public record NeuronLayout(String parameter, boolean rows, int first, int count,
    * The layout of a target in a block.
    *
    * @throws InterventionException if the model has no such parameter: a black box, another
-   *     architecture, or {@link EditTarget#UP} of a plain MLP
+   *     architecture, {@link EditTarget#UP} of a plain MLP, or queries, keys and values of GPT-NeoX
    */
   public static NeuronLayout of(ModelInfo model, EditTarget target, int layer) {
-    boolean gpt2 = model.parameters().containsKey("transformer.h.0.mlp.c_fc.weight");
-    return gpt2 ? gpt2(model, target, layer) : gated(model, target, layer);
-  }
-
-  private static NeuronLayout gpt2(ModelInfo model, EditTarget target, int layer) {
-    String block = "transformer.h." + layer + ".";
+    BlockMatrices matrices = BlockMatrices.of(model);
+    if (!matrices.modules().containsKey(target)) {
+      throw new InterventionException(
+          target == EditTarget.UP
+              ? "the MLP of %s has no ungated branch to edit; its first matrix is the target %s"
+                  .formatted(model.architecture(), EditTarget.GATE)
+              : "%s holds queries, keys and values in one matrix, mixed head by head, of which %s cannot be edited; targets are %s"
+                  .formatted(model.architecture(), target, targets(model)));
+    }
+    boolean rows = target.reads() != matrices.inputsFirst();
+    NeuronLayout all = whole(model, matrices.parameter(target, layer), rows);
+    if (!matrices.shared(target)) {
+      return all;
+    }
+    int queries = whole(model, matrices.parameter(EditTarget.OUTPUT, layer), !rows).count;
+    int keys = (all.count - queries) / 2;
     return switch (target) {
-      case GATE -> whole(model, block + "mlp.c_fc.weight", false);
-      case UP ->
-          throw new InterventionException(
-              "the MLP of GPT-2 has no ungated branch to edit; its first matrix is the target "
-                  + EditTarget.GATE);
-      case DOWN -> whole(model, block + "mlp.c_proj.weight", true);
-      case QUERY -> third(model, block, 0);
-      case KEY -> third(model, block, 1);
-      case VALUE -> third(model, block, 2);
-      case OUTPUT -> whole(model, block + "attn.c_proj.weight", true);
+      case GATE -> all.part(0, all.count / 2);
+      case UP -> all.part(all.count / 2, all.count / 2);
+      case QUERY -> all.part(0, queries);
+      case KEY -> all.part(queries, keys);
+      case VALUE -> all.part(queries + keys, keys);
+      default -> throw new IllegalStateException(target + " shares no matrix");
     };
   }
 
-  private static NeuronLayout gated(ModelInfo model, EditTarget target, int layer) {
-    String block = "model.layers." + layer + ".";
-    return switch (target) {
-      case GATE -> whole(model, block + "mlp.gate_proj.weight", true);
-      case UP -> whole(model, block + "mlp.up_proj.weight", true);
-      case DOWN -> whole(model, block + "mlp.down_proj.weight", false);
-      case QUERY -> whole(model, block + "self_attn.q_proj.weight", true);
-      case KEY -> whole(model, block + "self_attn.k_proj.weight", true);
-      case VALUE -> whole(model, block + "self_attn.v_proj.weight", true);
-      case OUTPUT -> whole(model, block + "self_attn.o_proj.weight", false);
-    };
+  /** The targets that the architecture of a model has. */
+  public static List<EditTarget> targets(ModelInfo model) {
+    Set<EditTarget> there = BlockMatrices.of(model).modules().keySet();
+    return Arrays.stream(EditTarget.values()).filter(there::contains).toList();
   }
 
   private static NeuronLayout whole(ModelInfo model, String parameter, boolean rows) {
@@ -66,10 +66,8 @@ public record NeuronLayout(String parameter, boolean rows, int first, int count,
     return new NeuronLayout(parameter, rows, 0, count, Math.toIntExact(shape.get(rows ? 1 : 0)));
   }
 
-  private static NeuronLayout third(ModelInfo model, String block, int part) {
-    NeuronLayout all = whole(model, block + "attn.c_attn.weight", false);
-    int count = all.count / 3;
-    return new NeuronLayout(all.parameter, false, part * count, count, all.width);
+  private NeuronLayout part(int from, int size) {
+    return new NeuronLayout(parameter, rows, from, size, width);
   }
 
   /**

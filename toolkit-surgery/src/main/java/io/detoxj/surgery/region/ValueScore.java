@@ -67,7 +67,7 @@ public final class ValueScore implements NeuronScore {
   }
 
   private static boolean gated(TransformerModel model) {
-    return model.info().parameters().containsKey("model.layers.0.mlp.up_proj.weight");
+    return NeuronLayout.targets(model.info()).contains(EditTarget.UP);
   }
 
   @Override

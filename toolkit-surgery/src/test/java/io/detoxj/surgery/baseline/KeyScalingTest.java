@@ -30,7 +30,7 @@ class KeyScalingTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2", "llama"})
+  @ValueSource(strings = {"gpt2", "llama", "phi3", "opt"})
   void multiplies_the_keys_of_its_neurons_alone(String name) {
     try (ReferenceModel reference = ReferenceModel.load(name, folder)) {
       TransformerModel model = reference.model();

@@ -50,7 +50,11 @@ class WeightOrthogonalizationTest {
         "qwen2",
         "gemma",
         "gemma2",
-        "gemma3"
+        "gemma3",
+        "phi3",
+        "neox",
+        "gptj",
+        "opt"
       })
   void nothing_of_the_direction_is_left_anywhere_in_the_stream(String name) {
     try (ReferenceModel reference = ReferenceModel.load(name, folder)) {

@@ -30,6 +30,12 @@ class NeuronLayoutTest {
 
   @TempDir Path folder;
 
+  /** The bias beside a matrix; zeros if there is none. */
+  private static float[] bias(TransformerModel model, NeuronLayout layout, int size) {
+    String name = layout.parameter().replace(".weight", ".bias");
+    return model.info().parameters().containsKey(name) ? model.parameter(name) : new float[size];
+  }
+
   @ParameterizedTest
   @MethodSource("io.detoxj.core.fixture.ReferenceModel#names")
   void gates_read_what_the_mlp_is_given(String name) {
@@ -40,9 +46,7 @@ class NeuronLayoutTest {
       HookPoint in = new HookPoint(1, HookSite.MLP_IN);
       HookPoint pre = new HookPoint(1, HookSite.MLP_PRE);
       ActivationCache cache = model.capture(PROMPT, in.name(), pre.name());
-      boolean gpt2 = name.startsWith("gpt2");
-      float[] bias =
-          gpt2 ? model.parameter("transformer.h.1.mlp.c_fc.bias") : new float[gates.length];
+      float[] bias = bias(model, layout, gates.length);
       for (int i = 0; i < gates.length; i++) {
         assertThat((float) Vectors.dot(gates[i], cache.at(in, 0)[2]) + bias[i])
             .isCloseTo(cache.at(pre, 0)[2][i], within(1e-4f));
@@ -55,9 +59,6 @@ class NeuronLayoutTest {
   void queries_read_what_attention_is_given(String name) {
     try (ReferenceModel reference = ReferenceModel.load(name, folder)) {
       TransformerModel model = reference.model();
-      boolean biased =
-          name.startsWith("gpt2")
-              || model.info().parameters().containsKey("model.layers.0.self_attn.q_proj.bias");
       HookPoint in = new HookPoint(0, HookSite.ATTN_IN);
       float[] x = model.capture(PROMPT, in.name()).at(in, 0)[1];
       for (Map.Entry<EditTarget, HookSite> one :
@@ -66,14 +67,21 @@ class NeuronLayoutTest {
                   EditTarget.KEY, HookSite.ATTN_K,
                   EditTarget.VALUE, HookSite.ATTN_V)
               .entrySet()) {
+        if (name.startsWith("neox")) {
+          assertThatThrownBy(() -> NeuronLayout.of(model.info(), one.getKey(), 0))
+              .isInstanceOf(InterventionException.class)
+              .hasMessageContaining("mixed head by head");
+          continue;
+        }
         HookPoint out = new HookPoint(0, one.getValue());
         float[] wanted = model.capture(PROMPT, out.name()).at(out, 0)[1];
-        float[][] rows = NeuronLayout.of(model.info(), one.getKey(), 0).read(model);
+        NeuronLayout layout = NeuronLayout.of(model.info(), one.getKey(), 0);
+        float[][] rows = layout.read(model);
         assertThat(rows.length).isEqualTo(wanted.length);
-        if (!biased) {
-          for (int i = 0; i < rows.length; i++) {
-            assertThat((float) Vectors.dot(rows[i], x)).isCloseTo(wanted[i], within(1e-4f));
-          }
+        float[] bias = bias(model, layout, layout.first() + rows.length);
+        for (int i = 0; i < rows.length; i++) {
+          assertThat((float) Vectors.dot(rows[i], x) + bias[layout.first() + i])
+              .isCloseTo(wanted[i], within(1e-4f));
         }
       }
     }
@@ -84,14 +92,12 @@ class NeuronLayoutTest {
   void value_vectors_add_up_to_what_the_mlp_writes(String name) {
     try (ReferenceModel reference = ReferenceModel.load(name, folder)) {
       TransformerModel model = reference.model();
-      float[][] values = NeuronLayout.of(model.info(), EditTarget.DOWN, 1).read(model);
+      NeuronLayout layout = NeuronLayout.of(model.info(), EditTarget.DOWN, 1);
+      float[][] values = layout.read(model);
       HookPoint post = new HookPoint(1, HookSite.MLP_POST);
       HookPoint out = new HookPoint(1, HookSite.MLP_OUT);
       ActivationCache cache = model.capture(PROMPT, post.name(), out.name());
-      float[] sum =
-          name.startsWith("gpt2")
-              ? model.parameter("transformer.h.1.mlp.c_proj.bias")
-              : new float[values[0].length];
+      float[] sum = bias(model, layout, values[0].length);
       for (int i = 0; i < values.length; i++) {
         for (int j = 0; j < sum.length; j++) {
           sum[j] += cache.at(post, 0)[2][i] * values[i][j];
@@ -115,10 +121,7 @@ class NeuronLayoutTest {
   void what_is_written_is_read_back_and_nothing_else_changes(String name) {
     try (ReferenceModel reference = ReferenceModel.load(name, folder)) {
       TransformerModel model = reference.model();
-      for (EditTarget target : EditTarget.values()) {
-        if (target == EditTarget.UP && name.startsWith("gpt2")) {
-          continue;
-        }
+      for (EditTarget target : NeuronLayout.targets(model.info())) {
         NeuronLayout layout = NeuronLayout.of(model.info(), target, 0);
         float[] matrix = model.parameter(layout.parameter());
         float[] before = matrix.clone();

@@ -5,17 +5,20 @@
 Writes one folder a model beside this file: config.json and model.safetensors as transformers saves
 them, and reference.safetensors with prompts (p0, p1, p2), every hook point of p0 and p1, logits,
 64 greedy tokens, and a gradient. Recorded with torch 2.7.1 and transformers 5.23, float32, eager
-attention.
+attention; the models after qwen2 with transformers 5.24. Names as arguments record those models alone.
 """
 import copy
 import os
+import sys
 
 import torch
 from safetensors.torch import save_file
 from transformers import (
     Gemma2Config, Gemma2ForCausalLM, Gemma3ForCausalLM, Gemma3TextConfig, GemmaConfig,
-    GemmaForCausalLM, GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, MistralConfig,
-    MistralForCausalLM, Qwen2Config, Qwen2ForCausalLM)
+    GemmaForCausalLM, GPT2Config, GPT2LMHeadModel, GPTJConfig, GPTJForCausalLM, GPTNeoXConfig,
+    GPTNeoXForCausalLM, LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, OPTConfig,
+    OPTForCausalLM, Phi3Config, Phi3ForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config,
+    Qwen3ForCausalLM)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 IDS = dict(vocab_size=320, eos_token_id=319, bos_token_id=319, pad_token_id=None)
@@ -53,6 +56,43 @@ MODELS = {
     "qwen2": (Qwen2ForCausalLM, Qwen2Config(
         hidden_size=48, num_hidden_layers=2, num_attention_heads=6, num_key_value_heads=2,
         tie_word_embeddings=True, **ROTARY)),
+    "qwen3": (Qwen3ForCausalLM, Qwen3Config(
+        hidden_size=40, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2,
+        head_dim=16, use_sliding_window=True, sliding_window=8, max_window_layers=2,
+        rope_parameters={"rope_type": "default", "rope_theta": 1e6}, **ROTARY)),
+    "phi3": (Phi3ForCausalLM, Phi3Config(
+        hidden_size=48, num_hidden_layers=2, num_attention_heads=6, num_key_value_heads=2,
+        sliding_window=9, original_max_position_embeddings=256, **ROTARY)),
+    "phi3-longrope": (Phi3ForCausalLM, Phi3Config(
+        hidden_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
+        tie_word_embeddings=True, original_max_position_embeddings=256,
+        rope_parameters={
+            "rope_type": "longrope", "rope_theta": 10000.0, "partial_rotary_factor": 0.75,
+            "short_factor": [1.0, 1.1, 1.2, 1.5, 2.0, 3.0],
+            "long_factor": [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]},
+        **dict(ROTARY, max_position_embeddings=4096))),
+    "neox": (GPTNeoXForCausalLM, GPTNeoXConfig(
+        hidden_size=48, num_hidden_layers=2, num_attention_heads=3,
+        rope_parameters={
+            "rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.25},
+        **ROTARY)),
+    "neox-sequential": (GPTNeoXForCausalLM, GPTNeoXConfig(
+        hidden_size=40, num_hidden_layers=2, num_attention_heads=4, use_parallel_residual=False,
+        attention_bias=False, tie_word_embeddings=True, hidden_act="gelu_new",
+        rope_parameters={
+            "rope_type": "linear", "factor": 2.0, "rope_theta": 5000.0,
+            "partial_rotary_factor": 1.0},
+        **ROTARY)),
+    "gptj": (GPTJForCausalLM, GPTJConfig(
+        n_layer=2, n_embd=48, n_head=3, n_inner=80, n_positions=256, rotary_dim=8,
+        **dict(IDS))),
+    "opt": (OPTForCausalLM, OPTConfig(
+        hidden_size=48, num_hidden_layers=2, num_attention_heads=3, ffn_dim=80,
+        max_position_embeddings=256, word_embed_proj_dim=48, **IDS)),
+    "opt-unbiased": (OPTForCausalLM, OPTConfig(
+        hidden_size=40, num_hidden_layers=2, num_attention_heads=4, ffn_dim=56,
+        max_position_embeddings=256, word_embed_proj_dim=40, enable_bias=False,
+        activation_function="gelu", tie_word_embeddings=False, **IDS)),
 }
 
 
@@ -64,44 +104,118 @@ def randomise(model):
             p.data.add_(torch.randn_like(p) * 0.3)
 
 
+def trunk(model):
+    """The module that holds the blocks, the blocks, and the norm after them."""
+    if hasattr(model, "transformer"):
+        return model.transformer, model.transformer.h, model.transformer.ln_f
+    if hasattr(model, "gpt_neox"):
+        return model.gpt_neox, model.gpt_neox.layers, model.gpt_neox.final_layer_norm
+    if hasattr(model.model, "decoder"):
+        base = model.model.decoder
+        return base, base.layers, base.final_layer_norm
+    return model.model, model.model.layers, model.model.norm
+
+
 def parts(model):
     """Modules by hook point, and whether the input or the output of each is meant."""
-    gpt2 = hasattr(model, "transformer")
-    base = model.transformer if gpt2 else model.model
+    _, blocks, final = trunk(model)
     points = {}
-    for i, block in enumerate(base.h if gpt2 else base.layers):
+    for i, block in enumerate(blocks):
         at = f"blocks.{i}."
         points[at + "resid_pre"] = (block, "in")
         points[at + "resid_post"] = (block, "out")
-        if gpt2:
-            points[at + "attn_in"] = (block.ln_1, "out")
-            points[at + "qkv"] = (block.attn.c_attn, "out")
-            points[at + "attn.z"] = (block.attn.c_proj, "in")
-            points[at + "attn_out"] = (block.attn.c_proj, "out")
-            points[at + "resid_mid"] = (block.ln_2, "in")
-            points[at + "mlp_in"] = (block.ln_2, "out")
-            points[at + "mlp.pre"] = (block.mlp.c_fc, "out")
-            points[at + "mlp.post"] = (block.mlp.c_proj, "in")
-            points[at + "mlp_out"] = (block.mlp.c_proj, "out")
-            continue
-        attention = block.self_attn
-        post = hasattr(block, "pre_feedforward_layernorm")
-        before_mlp = block.pre_feedforward_layernorm if post else block.post_attention_layernorm
-        points[at + "attn_in"] = (block.input_layernorm, "out")
-        points[at + "attn.q"] = (attention.q_proj, "out")
-        points[at + "attn.k"] = (attention.k_proj, "out")
-        points[at + "attn.v"] = (attention.v_proj, "out")
-        points[at + "attn.z"] = (attention.o_proj, "in")
-        points[at + "attn_out"] = (
-            block.post_attention_layernorm if post else attention.o_proj, "out")
-        points[at + "resid_mid"] = (before_mlp, "in")
-        points[at + "mlp_in"] = (before_mlp, "out")
-        points[at + "mlp.pre"] = (block.mlp.gate_proj, "out")
-        points[at + "mlp.post"] = (block.mlp.down_proj, "in")
-        points[at + "mlp_out"] = (
-            block.post_feedforward_layernorm if post else block.mlp.down_proj, "out")
-    points["final_norm"] = (base.ln_f if gpt2 else base.norm, "out")
+        kind = model.config.model_type
+        one = {"gpt2": gpt2, "gpt_neox": neox, "gptj": gptj, "opt": opt, "phi3": phi3}
+        for name, part in one.get(kind, gated)(block).items():
+            points[at + name] = part
+        if kind == "gptj" or getattr(model.config, "use_parallel_residual", False):
+            # Attention and MLP read the same stream: there is none between them.
+            del points[at + "resid_mid"]
+    points["final_norm"] = (final, "out")
     return points
+
+
+def sublayers(before_attention, out, before_mlp, inner, down):
+    """What all blocks have but the queries, keys and values."""
+    return {
+        "attn_in": (before_attention, "out"),
+        "attn.z": (out, "in"),
+        "attn_out": (out, "out"),
+        "resid_mid": (before_mlp, "in"),
+        "mlp_in": (before_mlp, "out"),
+        "mlp.pre": (inner, "out"),
+        "mlp.post": (down, "in"),
+        "mlp_out": (down, "out"),
+    }
+
+
+def separate(attention):
+    return {f"attn.{x}": (getattr(attention, f"{x}_proj"), "out") for x in "qkv"}
+
+
+def gpt2(block):
+    points = sublayers(block.ln_1, block.attn.c_proj, block.ln_2, block.mlp.c_fc, block.mlp.c_proj)
+    return dict(points, qkv=(block.attn.c_attn, "out"))
+
+
+def neox(block):
+    points = sublayers(
+        block.input_layernorm, block.attention.dense, block.post_attention_layernorm,
+        block.mlp.dense_h_to_4h, block.mlp.dense_4h_to_h)
+    return dict(points, qkv=(block.attention.query_key_value, "out"))
+
+
+def gptj(block):
+    points = sublayers(block.ln_1, block.attn.out_proj, block.ln_1, block.mlp.fc_in, block.mlp.fc_out)
+    return {**points, **separate(block.attn)}
+
+
+def opt(block):
+    points = sublayers(
+        block.self_attn_layer_norm, block.self_attn.out_proj, block.final_layer_norm, block.fc1,
+        block.fc2)
+    return {**points, **separate(block.self_attn)}
+
+
+def phi3(block):
+    points = sublayers(
+        block.input_layernorm, block.self_attn.o_proj, block.post_attention_layernorm,
+        block.mlp.gate_up_proj, block.mlp.down_proj)
+    return dict(points, qkv=(block.self_attn.qkv_proj, "out"))
+
+
+def gated(block):
+    attention = block.self_attn
+    post = hasattr(block, "pre_feedforward_layernorm")
+    before_mlp = block.pre_feedforward_layernorm if post else block.post_attention_layernorm
+    points = sublayers(
+        block.input_layernorm, attention.o_proj, before_mlp, block.mlp.gate_proj,
+        block.mlp.down_proj)
+    points.update(separate(attention))
+    if post:
+        points["attn_out"] = (block.post_attention_layernorm, "out")
+        points["mlp_out"] = (block.post_feedforward_layernorm, "out")
+    return points
+
+
+def split(model, seen, at):
+    """Takes apart what a model computes with one matrix."""
+    config = model.config
+    qkv = seen.pop(at + "qkv", None)
+    if qkv is None:
+        return
+    if config.model_type == "gpt_neox":
+        heads = qkv.view(len(qkv), config.num_attention_heads, 3, -1)
+        q, k, v = (heads[:, :, i].reshape(len(qkv), -1) for i in range(3))
+    elif config.model_type == "phi3":
+        width = config.hidden_size // config.num_attention_heads
+        keys = config.num_key_value_heads * width
+        q, k, v = qkv.split([config.hidden_size, keys, keys], -1)
+        seen[at + "mlp.pre"] = seen[at + "mlp.pre"].chunk(2, -1)[0].contiguous()
+    else:
+        q, k, v = qkv.chunk(3, -1)
+    for letter, part in zip("qkv", (q, k, v)):
+        seen[f"{at}attn.{letter}"] = part.contiguous()
 
 
 def record(model, ids):
@@ -118,15 +232,13 @@ def record(model, ids):
         handle.remove()
     for i, pattern in enumerate(output.attentions):
         seen[f"blocks.{i}.attn.pattern"] = pattern[0].clone()
-        qkv = seen.pop(f"blocks.{i}.qkv", None)
-        if qkv is not None:
-            for letter, part in zip("qkv", qkv.chunk(3, -1)):
-                seen[f"blocks.{i}.attn.{letter}"] = part.contiguous()
-        for left, added, right in (("resid_pre", "attn_out", "resid_mid"),
-                                   ("resid_mid", "mlp_out", "resid_post")):
-            at = f"blocks.{i}."
-            error = (seen[at + left] + seen[at + added] - seen[at + right]).abs().max()
-            assert error < 1e-4, (at, left, error)
+        at = f"blocks.{i}."
+        split(model, seen, at)
+        middle = seen.get(at + "resid_mid", seen[at + "resid_pre"] + seen[at + "attn_out"])
+        for left, added, right in ((seen[at + "resid_pre"], "attn_out", middle),
+                                   (middle, "mlp_out", seen[at + "resid_post"])):
+            error = (left + seen[at + added] - right).abs().max()
+            assert error < 1e-4, (at, added, error)
     seen["embed"] = seen["blocks.0.resid_pre"].clone()
     seen["logits"] = output.logits[0].clone()
     return seen
@@ -140,11 +252,18 @@ def greedy(model, ids, count):
     return ids[-count:]
 
 
+def down_projection(model):
+    """The matrix of the first block that writes what its MLP adds."""
+    down = parts(model)["blocks.0.mlp_out"][0]
+    if hasattr(trunk(model)[1][0], "post_feedforward_layernorm"):
+        down = trunk(model)[1][0].mlp.down_proj
+    return next(name for name, p in model.named_parameters() if p is down.weight)
+
+
 def gradient(model, ids):
-    gpt2 = hasattr(model, "transformer")
-    name = "transformer.h.0.mlp.c_proj.weight" if gpt2 else "model.layers.0.mlp.down_proj.weight"
+    name = down_projection(model)
     weight = dict(model.named_parameters())[name]
-    block = model.transformer.h[0] if gpt2 else model.model.layers[0]
+    block = trunk(model)[1][0]
     kept = []
 
     def keep(_, __, output):
@@ -166,6 +285,8 @@ def gradient(model, ids):
 
 def main():
     for number, (folder, (kind, config)) in enumerate(MODELS.items()):
+        if sys.argv[1:] and folder not in sys.argv[1:]:
+            continue
         torch.manual_seed(100 + number)
         config._attn_implementation = "eager"
         model = kind(config).eval()
