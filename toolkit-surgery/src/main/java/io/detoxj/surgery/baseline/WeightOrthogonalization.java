@@ -19,9 +19,9 @@ import java.util.Map;
 /**
  * Directional ablation in the weights (Arditi et al., arXiv 2406.11717): takes a direction out of
  * everything that is written to the residual stream, so that no input can move the stream along it.
- * Edited are the embeddings of tokens and, in GPT-2 and OPT, of positions, and the output matrices of
- * attention and MLP with their biases where there are any. The length and sign of the direction do
- * not matter.
+ * Edited are the embeddings of tokens and, in GPT-2 and OPT, of positions, and the output matrices
+ * of attention and MLP with their biases where there are any. The length and sign of the direction
+ * do not matter.
  *
  * <p>Where embeddings are tied to the unembedding (GPT-2, Gemma), their edit changes the
  * unembedding too: the final norm may turn the stream along the direction again, and that part no

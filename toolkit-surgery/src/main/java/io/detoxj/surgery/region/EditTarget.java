@@ -7,7 +7,8 @@ package io.detoxj.surgery.region;
  */
 public enum EditTarget {
   /**
-   * Reads: the gate of a gated MLP; the first matrix of a plain one (GPT-2, OPT). The paper's choice.
+   * Reads: the gate of a gated MLP; the first matrix of a plain one (GPT-2, OPT). The paper's
+   * choice.
    */
   GATE("gate", true),
   /** Reads: the ungated branch of a gated MLP; a plain MLP has none. */

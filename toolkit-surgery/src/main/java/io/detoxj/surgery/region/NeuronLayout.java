@@ -15,7 +15,8 @@ import java.util.Set;
  *
  * @param parameter Hugging Face name of the matrix
  * @param rows whether the vectors are rows of the matrix in the file, else columns
- * @param first index of the first vector; above 0 where one matrix holds the vectors of several targets
+ * @param first index of the first vector; above 0 where one matrix holds the vectors of several
+ *     targets
  * @param count number of vectors
  * @param width length of a vector, that of the residual stream
  */
