@@ -57,7 +57,7 @@ public final class CatalogueJson {
   public static PaperCatalogue read(byte[] json, String where) {
     if (json.length > MAX_BYTES) {
       throw new ConfigException(
-          "%s has more than %d bytes; a catalogue has fewer".formatted(where, MAX_BYTES));
+          "%s has more than %s bytes; a catalogue has fewer".formatted(where, MAX_BYTES));
     }
     try {
       PaperCatalogue read = READER.readValue(Utf8.text(json), PaperCatalogue.class);
@@ -96,7 +96,7 @@ public final class CatalogueJson {
     // An exception about a bound has no place.
     JsonLocation place = problem.getLocation() == null ? JsonLocation.NA : problem.getLocation();
     return new ConfigException(
-        "%s is no sound JSON at line %d, column %d"
+        "%s is no sound JSON at line %s, column %s"
             .formatted(where, place.getLineNr(), place.getColumnNr()),
         problem);
   }

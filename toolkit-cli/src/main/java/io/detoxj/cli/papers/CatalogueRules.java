@@ -34,7 +34,7 @@ final class CatalogueRules {
   private static String within(String field, String value) {
     if (value.length() > LONGEST) {
       throw new ConfigException(
-          "\"%s\" has %d characters; it may have %d".formatted(field, value.length(), LONGEST));
+          "\"%s\" has %s characters; it may have %s".formatted(field, value.length(), LONGEST));
     }
     if (!ForeignText.printable(value).equals(value)) {
       throw new ConfigException(
@@ -79,7 +79,7 @@ final class CatalogueRules {
     }
     if (values.size() > MOST) {
       throw new ConfigException(
-          "\"%s\" has %d elements; it may have %d".formatted(field, values.size(), MOST));
+          "\"%s\" has %s elements; it may have %s".formatted(field, values.size(), MOST));
     }
     for (T value : values) {
       present("an element of " + field, value);

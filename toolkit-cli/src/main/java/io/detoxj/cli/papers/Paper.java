@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param gist what it does, in a sentence or two
  * @param seen what of it was read when this was written
  * @param module of the toolkit
- * @param names of methods, rewriters and commands here
+ * @param names of methods, rewriters and commands here; none if it is in Java alone
  * @param guides pages below docs
  * @param needs what its experiments ask for beside the repository
  * @param tables what it published
@@ -64,7 +64,7 @@ public record Paper(
     this.gist = CatalogueRules.text("gist", gist);
     this.seen = CatalogueRules.text("seen", seen);
     this.module = CatalogueRules.id("module", module);
-    this.names = CatalogueRules.texts("names", CatalogueRules.filled("names", names));
+    this.names = CatalogueRules.texts("names", names);
     this.guides = CatalogueRules.texts("guides", CatalogueRules.filled("guides", guides));
     this.needs = CatalogueRules.list("needs", needs);
     this.tables = CatalogueRules.filled("tables", tables);
@@ -99,6 +99,11 @@ public record Paper(
         .flatMap(table -> table.commands().stream())
         .forEach(command -> byLine.putIfAbsent(command.line(), command));
     return List.copyOf(byLine.values());
+  }
+
+  /** By what it is called here, in words. */
+  public String called() {
+    return names.isEmpty() ? "in Java alone" : String.join(", ", names);
   }
 
   /** Those of them that run with the repository alone. */

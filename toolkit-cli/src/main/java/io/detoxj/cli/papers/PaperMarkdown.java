@@ -19,8 +19,8 @@ public final class PaperMarkdown {
     page.comment("papers --markdown");
     page.paragraph("# Papers");
     page.paragraph(
-        "What the papers behind this toolkit published, where each number was seen, and the commands that do the"
-            + " same experiment here on a small scale.");
+        "What the papers behind this toolkit published, where each number was seen, and the"
+            + " commands that do the same experiment here on a small scale.");
     page.row("paper", "venue", "module", "names here", "values known");
     page.rule(5);
     for (Paper paper : catalogue.papers()) {
@@ -31,7 +31,7 @@ public final class PaperMarkdown {
           "[%s](%s.md)".formatted(paper.title(), paper.id()),
           paper.venue(),
           paper.module(),
-          codes(paper.names()),
+          paper.names().isEmpty() ? paper.called() : codes(paper.names()),
           known + " of " + cells.size());
     }
     page.paragraph("");
@@ -41,8 +41,9 @@ public final class PaperMarkdown {
     page.command("./detoxj papers " + catalogue.ids().get(0) + " --json");
     page.paragraph("");
     page.paragraph(
-        "`DATA` in a command stands for your folder of data sets, `MODELS` for one of model folders. A value that no"
-            + " source shows is `unknown`; `-` is a cell that the source leaves empty. Evidence is one of:");
+        "`DATA` in a command stands for your folder of data sets, `MODELS` for one of model"
+            + " folders. A value that no source shows is `unknown`; `-` is a cell that the source"
+            + " leaves empty. Evidence is one of:");
     page.row("word", "the value is from");
     page.rule(2);
     for (Evidence.Kind kind : Evidence.Kind.values()) {
@@ -77,8 +78,11 @@ public final class PaperMarkdown {
     StringJoiner guides = new StringJoiner(", ");
     paper.guides().forEach(guide -> guides.add("[%s](../%s)".formatted(guide, guide)));
     page.paragraph(
-        "**Here:** `%s`, as %s; guides: %s."
-            .formatted(paper.module(), codes(paper.names()), guides));
+        "**Here:** `%s`, %s; guides: %s."
+            .formatted(
+                paper.module(),
+                paper.names().isEmpty() ? paper.called() : "as " + codes(paper.names()),
+                guides));
     page.needs(paper);
     page.offline(paper);
     page.paragraph("## Tables");
@@ -117,7 +121,7 @@ public final class PaperMarkdown {
   }
 
   private void table(PublishedTable table) {
-    paragraph("### %s: %s".formatted(capital(table.number()), table.title()));
+    paragraph("### %s: %s".formatted(table.heading(), table.title()));
     paragraph(table.measures());
     boolean mixed = table.rows().stream().anyMatch(row -> row.evidence() != null);
     List<String> head = new ArrayList<>();
@@ -160,10 +164,6 @@ public final class PaperMarkdown {
       command("java -cp CLASSPATH " + program);
       paragraph("");
     }
-  }
-
-  private static String capital(String text) {
-    return text.equals(PublishedTable.UNKNOWN) ? "Number unknown" : text;
   }
 
   private static String heading(PublishedTable.Column column) {

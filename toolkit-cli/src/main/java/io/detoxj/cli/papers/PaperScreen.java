@@ -22,7 +22,7 @@ public final class PaperScreen {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("id", "title", "venue", "command"));
     for (Paper paper : catalogue.papers()) {
-      rows.add(List.of(paper.id(), cut(paper.title()), paper.venue(), brief(paper.names())));
+      rows.add(List.of(paper.id(), cut(paper.title()), paper.venue(), brief(paper)));
     }
     screen.grid("", rows);
     screen.line("");
@@ -37,7 +37,11 @@ public final class PaperScreen {
         : title.substring(0, LONGEST_TITLE - 3).strip() + "...";
   }
 
-  private static String brief(List<String> names) {
+  private static String brief(Paper paper) {
+    List<String> names = paper.names();
+    if (names.isEmpty()) {
+      return paper.called();
+    }
     String first = String.join(", ", names.subList(0, Math.min(names.size(), NAMES)));
     return names.size() <= NAMES ? first : first + ", ...";
   }
@@ -52,8 +56,7 @@ public final class PaperScreen {
     screen.line("");
     screen.wrapped("", paper.gist());
     screen.wrapped("", "What was read of it: " + paper.seen());
-    screen.wrapped(
-        "", "Here: %s, as %s".formatted(paper.module(), String.join(", ", paper.names())));
+    screen.wrapped("", "Here: %s, %s".formatted(paper.module(), paper.called()));
     paper.guides().forEach(guide -> screen.line("Guide: docs/" + guide));
     screen.line("");
     screen.line(paper.needs().isEmpty() ? "Needs nothing beside the repository." : "Needs:");
@@ -73,9 +76,7 @@ public final class PaperScreen {
 
   private void table(PublishedTable table) {
     line("");
-    String number =
-        table.number().equals(PublishedTable.UNKNOWN) ? "Number unknown" : table.number();
-    line(number + ": " + table.title());
+    line(table.heading() + ": " + table.title());
     wrapped("  ", table.measures());
     List<List<String>> rows = new ArrayList<>();
     List<String> head = new ArrayList<>();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence where the values of rows were seen that have no evidence of their own
  * @param comparable whether numbers of ours can be set beside them
  * @param why they can or cannot
- * @param commands that do the experiment here
+ * @param commands that do the experiment here, in the order in which they have to run
  * @param programs of the examples that do what no command does, with their arguments
  * @param without why there is neither; empty if there is one
  */
@@ -192,7 +192,7 @@ public record PublishedTable(
   private void checkRow(Row row) {
     if (row.cells().size() != columns.size()) {
       throw new ConfigException(
-          "row \"%s\" of table \"%s\" has %d cells for %d columns"
+          "row \"%s\" of table \"%s\" has %s cells for %s columns"
               .formatted(row.name(), id, row.cells().size(), columns.size()));
     }
     if (row.known() == (evidenceOf(row).kind() == Evidence.Kind.UNKNOWN)) {
@@ -201,6 +201,13 @@ public record PublishedTable(
               .formatted(
                   row.name(), id, row.known() ? "values without evidence" : "evidence of nothing"));
     }
+  }
+
+  /** Its number as a heading begins. */
+  public String heading() {
+    return number.equals(UNKNOWN)
+        ? "Number unknown"
+        : number.substring(0, 1).toUpperCase(Locale.ROOT) + number.substring(1);
   }
 
   /** Where the values of a row were seen. */

@@ -62,7 +62,7 @@ class CatalogueJsonTest {
       textBlock =
           """
           detoxj-papers-1        | detoxj-papers-2         | this version reads detoxj-papers-1
-          "venue":               | "venu":                 | has the field "papers[0].venu"
+          "gist":                | "gost": "x", "gist":   | .gost", which is none of
           "venue": "Nowhere 2020" | "venue": " "           | "venue" is missing
           "venue": "Nowhere 2020" | "venue": "a\\nb"       | control characters
           "venue": "Nowhere 2020" | "venue": "a\\u001b[2Jb" | control characters
