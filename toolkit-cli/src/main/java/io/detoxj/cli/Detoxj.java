@@ -31,6 +31,7 @@ import picocli.CommandLine.Model.OptionSpec;
       RewriteCommand.class,
       Models.class,
       ListAll.class,
+      Papers.class,
       ExtractVectors.class,
       TrainSae.class,
       TrainProbe.class,

@@ -71,7 +71,7 @@ class DetoxjTest {
   void help_names_every_command() {
     assertThat(done("--help").out())
         .contains("generate", "evaluate", "sweep", "score", "report", "models", "train-sae")
-        .contains("train-probe", "train-value", "Exit codes");
+        .contains("train-probe", "train-value", "papers", "Exit codes");
     assertThat(done("generate-completion").out()).contains("complete -F", "--method");
     assertThat(done("generate-completion").out()).contains("\"rtp-greedy\"", "\"arc_easy\"");
     assertThat(done("list").out()).contains("vector:", "rtp-challenging", "arc_easy", "epsilon");
