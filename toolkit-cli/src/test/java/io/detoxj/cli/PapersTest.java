@@ -96,8 +96,7 @@ class PapersTest {
   @Test
   void a_command_that_does_not_exist_is_found() {
     PaperCommand wrong =
-        new PaperCommand(
-            "./detoxj evaluate --model x --output y --modle z", "Fails.", List.of());
+        new PaperCommand("./detoxj evaluate --model x --output y --modle z", "Fails.", List.of());
     assertThatThrownBy(() -> parsed(wrong)).hasMessageContaining("--modle");
     PaperCommand other =
         new PaperCommand("./detoxj rewrite run --rewriter no --output x", "Fails.", List.of());
