@@ -131,7 +131,7 @@ public final class PaperScreen {
 
   private void wrapped(String indent, String paragraph) {
     StringBuilder line = new StringBuilder(indent);
-    for (String word : paragraph.split(" ")) {
+    for (String word : paragraph.split(" ", -1)) {
       if (line.length() > indent.length() && line.length() + word.length() + 1 > WIDTH) {
         line(line.toString());
         line = new StringBuilder(indent);
