@@ -300,7 +300,7 @@ class TrainingCommandsTest {
   @Test
   void texts_and_pairs_that_begin_with_a_prompt_of_the_test_are_refused() {
     for (String source : List.of("train-sft --texts=texts.txt", "train-dpo --prompts=many.jsonl")) {
-      String[] words = source.split(" ");
+      String[] words = source.split(" ", -1);
       CliRun run =
           CliRun.of(
               words[0],

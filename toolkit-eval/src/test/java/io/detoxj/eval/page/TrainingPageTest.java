@@ -57,13 +57,13 @@ class TrainingPageTest {
     String page = page(run("fine", 20, 1));
     List<String> raw = paths(page, "raw fam-0");
     assertThat(raw).as("reward and KL by step, reward by calls").hasSize(3);
-    assertThat(raw.get(0).split("L")).hasSize(20);
-    assertThat(raw.get(1).split("L")).as("without the step that has none").hasSize(19);
+    assertThat(raw.get(0).split("L", -1)).hasSize(20);
+    assertThat(raw.get(1).split("L", -1)).as("without the step that has none").hasSize(19);
     // The reward rises by as much in every step: so does its mean, two steps behind.
-    String[] points = raw.get(0).split("L");
-    String[] means = paths(page, "mean fam-0").get(0).split("L");
-    assertThat(means[19].split(" ")[1]).isEqualTo(points[17].split(" ")[1]);
-    assertThat(means[19].split(" ")[0]).isEqualTo(points[19].split(" ")[0]);
+    String[] points = raw.get(0).split("L", -1);
+    String[] means = paths(page, "mean fam-0").get(0).split("L", -1);
+    assertThat(means[19].split(" ", -1)[1]).isEqualTo(points[17].split(" ", -1)[1]);
+    assertThat(means[19].split(" ", -1)[0]).isEqualTo(points[19].split(" ", -1)[0]);
     assertThat(page)
         .contains("By scorer calls", "Minus the toxicity.", "fine from 0.000 to 17.000")
         .doesNotContain("Nothing", "Infinity", "NaN");
