@@ -156,7 +156,7 @@ final class PpoLearner implements AutoCloseable {
       moved = 0;
       double[] losses = new double[3];
       for (RolloutPart part : parts) {
-        double[] seen = accumulate(keptOf == rollout ? kept : null, part, rollout, advantages);
+        double[] seen = accumulate(rollout.equals(keptOf) ? kept : null, part, rollout, advantages);
         forget(); // it was of the first part, and is of the policy before the first step
         for (int i = 0; i < losses.length; i++) {
           losses[i] += seen[i];
