@@ -144,7 +144,6 @@ final class PpoLearner implements AutoCloseable {
    * @param warmth share of the learning rates
    * @throws DetoxException if a loss or the norm of a gradient is not finite
    */
-  @SuppressWarnings("ReferenceEquality") // the graph is of this very rollout or of none
   Figures learn(Rollout rollout, Advantages advantages, double warmth) {
     List<RolloutPart> parts = RolloutPart.of(rollout.episodes(), update.minibatch());
     double[] firstEpoch = new double[3];
