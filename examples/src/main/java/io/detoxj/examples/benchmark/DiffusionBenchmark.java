@@ -55,7 +55,10 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
   @Option(names = "--encoder", required = true, description = "Folder of its encoder")
   private Path encoder = Path.of(".");
 
-  @Option(names = "--texts", required = true, description = "Sentences, one a line, 512 or more")
+  @Option(
+      names = "--texts",
+      required = true,
+      description = "512 sentences or more, one a line, none longer than the model reads")
   private Path texts = Path.of(".");
 
   public static void main(String[] arguments) {

@@ -172,7 +172,7 @@ class ValueNetworkTest {
           {
             "\"trunk_model_type\" : \"gpt2\"", "\"trunk_model_type\" : \"detoxj_value\"", "language"
           },
-          {"\"trunk_model_type\" : \"gpt2\"", "\"trunk_model_type\" : \"opt\"", "opt"},
+          {"\"trunk_model_type\" : \"gpt2\"", "\"trunk_model_type\" : \"bloom\"", "bloom"},
           {"\"slope\" : 1.0", "\"slope\" : \"steep\"", "slope"},
           {"\"slope\" : 1.0", "\"slope\" : -1.0", "slope"},
         }) {

@@ -59,13 +59,16 @@ class WeightOrthogonalizationTest {
   void nothing_of_the_direction_is_left_anywhere_in_the_stream(String name) {
     try (ReferenceModel reference = ReferenceModel.load(name, folder)) {
       TransformerModel model = reference.model();
+      // Blocks whose halves read the same stream have none between them.
+      boolean parallel = List.of("neox", "gptj").contains(name);
+      String[] points = parallel ? new String[] {STREAM[0], STREAM[2]} : STREAM;
       float[] r = direction(model);
       WeightOrthogonalization edit = WeightOrthogonalization.of(model, r);
-      assertThat(largestPart(model.capture(Logits.TOKENS, STREAM), r)).isGreaterThan(0.2);
+      assertThat(largestPart(model.capture(Logits.TOKENS, points), r)).isGreaterThan(0.2);
       try (DetoxifiedModel view = model.with(edit);
           DetoxifiedModel twice = model.with(edit, Logits.again(edit))) {
-        ActivationCache stream = view.capture(Logits.TOKENS, STREAM);
-        assertThat(stream.points()).hasSize(1 + 2 * model.info().layers());
+        ActivationCache stream = view.capture(Logits.TOKENS, points);
+        assertThat(stream.points()).hasSize(1 + (points.length - 1) * model.info().layers());
         assertThat(largestPart(stream, r)).isLessThan(1e-5);
         for (String parameter : edit.parameters()) {
           float[][] once = {view.parameter(parameter)};
