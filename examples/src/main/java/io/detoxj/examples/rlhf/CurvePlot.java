@@ -36,6 +36,7 @@ public final class CurvePlot extends Program {
   private static final int BOTTOM = 40;
   private static final int RIGHT = 110;
   private static final int TOP = 14;
+  private static final int LETTERS = 15;
   private static final double HIGHEST = 0.25;
 
   @Option(names = "--curves", required = true, description = "What LearningCurves wrote")
@@ -138,11 +139,12 @@ public final class CurvePlot extends Program {
               HEIGHT - BOTTOM + 20,
               step));
     }
-    runs.forEach((arm, seeds) -> svg.append(lines(arm, seeds, steps)));
-    return svg.append("</svg>\n").toString();
+    Map<CurveArm, Double> ends = new EnumMap<>(CurveArm.class);
+    runs.forEach((arm, seeds) -> svg.append(lines(arm, seeds, steps, ends)));
+    return svg.append(names(ends)).append("</svg>\n").toString();
   }
 
-  private String lines(CurveArm arm, List<double[]> seeds, int steps) {
+  private String lines(CurveArm arm, List<double[]> seeds, int steps, Map<CurveArm, Double> ends) {
     StringBuilder lines = new StringBuilder();
     int shortest = seeds.stream().mapToInt(seed -> seed.length).min().orElseThrow();
     double[] mean = new double[shortest];
@@ -154,17 +156,29 @@ public final class CurvePlot extends Program {
     }
     double[] smooth = smooth(mean);
     lines.append(line(smooth, arm, 2.5, 1, steps));
-    double last = smooth[shortest - 1];
-    return lines
-        .append(
-            String.format(
-                Locale.ROOT,
-                "  <text x=\"%.1f\" y=\"%.1f\" fill=\"%s\">%s</text>%n",
-                x(shortest - 1, steps) + 6,
-                y(last) + 4,
-                colour(arm),
-                arm.name().toLowerCase(Locale.ROOT)))
-        .toString();
+    ends.put(arm, smooth[shortest - 1]);
+    return lines.toString();
+  }
+
+  /** Names at the ends of lines, one below the other where lines end close together. */
+  private static String names(Map<CurveArm, Double> ends) {
+    StringBuilder names = new StringBuilder();
+    double before = Double.NEGATIVE_INFINITY;
+    for (Map.Entry<CurveArm, Double> end :
+        ends.entrySet().stream()
+            .sorted(Map.Entry.<CurveArm, Double>comparingByValue().reversed())
+            .toList()) {
+      before = Math.max(before + LETTERS, y(end.getValue()) + 4);
+      names.append(
+          String.format(
+              Locale.ROOT,
+              "  <text x=\"%d\" y=\"%.1f\" fill=\"%s\">%s</text>%n",
+              WIDTH - RIGHT + 6,
+              before,
+              colour(end.getKey()),
+              end.getKey().name().toLowerCase(Locale.ROOT)));
+    }
+    return names.toString();
   }
 
   private static String line(
