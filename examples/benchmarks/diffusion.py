@@ -282,7 +282,7 @@ class Program:
                     noise = (x - a.cos().float() * previous) / a.sin().float()
                     x = b.cos().float() * previous + b.sin().float() * noise
                 chosen = decoder.head(decoder(previous * zdev + zmean)).argmax(-1)
-                self.tokenizer.batch_decode(ids.long()[chosen])
+                self.tokenizer.batch_decode(ids.long().clamp(min=0)[chosen])
             times.append(time.process_time() - began)
         return times, number
 
