@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.ScalarType;
@@ -27,7 +26,6 @@ import io.detoxj.diffusion.recipe.LatentPairs;
 import io.detoxj.diffusion.rewriter.RewritingSettings;
 import io.detoxj.diffusion.rewriter.TextDiffusion;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,9 +87,9 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
     List<Double> seconds = new ArrayList<>();
     try (TextDiffusion diffusion = TextDiffusion.load(model, encoder)) {
       for (int i = 0; i < repeats; i++) {
-        double began = processor();
+        double began = processorSeconds();
         diffusion.rewrite(sources, settings);
-        seconds.add(processor() - began);
+        seconds.add(processorSeconds() - began);
       }
     }
     return new Timings(seconds, number);
@@ -151,23 +149,18 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
 
   private static Timings timed(TrainingTask task, Path state, int steps) throws IOException {
     List<Double> seconds = new ArrayList<>();
-    double[] last = {processor(), 0};
+    double[] last = {processorSeconds(), 0};
     TrainingConfig config =
         new TrainingConfig(steps, 1e-4, 1, 1, 1e-5, 1, 0.9, 0.98, 1e-6, Long.MAX_VALUE);
     new Trainer(
             config,
             state,
             step -> {
-              seconds.add(processor() - last[0]);
-              last[0] = processor();
+              seconds.add(processorSeconds() - last[0]);
+              last[0] = processorSeconds();
               last[1] = step.loss();
             })
         .train(task);
     return new Timings(seconds, last[1]);
-  }
-
-  private static double processor() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
-        / 1e9;
   }
 }

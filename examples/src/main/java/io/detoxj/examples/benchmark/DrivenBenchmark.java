@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.detoxj.cli.console.Program;
 import io.detoxj.core.DetoxException;
 import io.detoxj.core.io.Closer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,12 @@ abstract class DrivenBenchmark extends Program {
     }
     open.close();
     return 0;
+  }
+
+  /** Seconds of the processor, which other work on the machine does not change much. */
+  static double processorSeconds() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        / 1e9;
   }
 
   private static Timings peakMemory() throws IOException {

@@ -2,7 +2,6 @@
 package io.detoxj.examples.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.OperatingSystemMXBean;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.architecture.NewModelConfig;
 import io.detoxj.core.checkpoint.ScalarType;
@@ -24,7 +23,6 @@ import io.detoxj.rlhf.reward.SegmentedText;
 import io.detoxj.rlhf.rollout.Sampling;
 import io.detoxj.rlhf.segment.Segmenter;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +101,7 @@ public final class RlhfBenchmark extends DrivenBenchmark {
             .withCheckpointEvery(Long.MAX_VALUE);
     List<Double> seconds = new ArrayList<>();
     double[] norm = new double[1];
-    double[] last = {processor()};
+    double[] last = {processorSeconds()};
     try (TrainableModel policy = TrainableModel.of(model, TorchOps.Variant.PLAIN);
         ValueNetwork values = ValueNetwork.of(model, 1)) {
       new PpoTrainer(
@@ -112,19 +110,13 @@ public final class RlhfBenchmark extends DrivenBenchmark {
               prompts,
               state,
               step -> {
-                seconds.add(processor() - last[0]);
-                last[0] = processor();
+                seconds.add(processorSeconds() - last[0]);
+                last[0] = processorSeconds();
                 norm[0] = step.policyNorm();
               })
           .train(model, policy, values);
     }
     return new Timings(seconds, norm[0]);
-  }
-
-  /** Seconds of the processor, which other work on the machine does not change much. */
-  private static double processor() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
-        / 1e9;
   }
 
   /** Some number for each text. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.generate.Completion;
@@ -12,7 +11,6 @@ import io.detoxj.core.generate.Stops;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.seq2seq.Seq2SeqModel;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,11 +72,6 @@ public final class Seq2SeqBenchmark extends DrivenBenchmark {
       sum = outputs.stream().flatMap(one -> one.tokens().stream()).mapToLong(id -> id).sum();
     }
     return new Timings(seconds, sum).toString();
-  }
-
-  private static double processorSeconds() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
-        / 1e9;
   }
 
   private Seq2SeqModel loaded(String type) throws IOException {
