@@ -11,6 +11,7 @@ import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.OutputLock;
 import io.detoxj.core.io.WorkFolder;
 import io.detoxj.core.rewrite.Rewrite;
+import io.detoxj.core.seq2seq.Seq2SeqExamples;
 import io.detoxj.core.seq2seq.Seq2SeqModel;
 import io.detoxj.core.seq2seq.Seq2SeqRewriter;
 import io.detoxj.core.seq2seq.Seq2SeqTraining;
@@ -22,8 +23,6 @@ import io.detoxj.examples.rewriting.InventedInsults.Pair;
 import io.detoxj.examples.training.Exported;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +42,7 @@ import picocli.CommandLine.Option;
 public final class TrainRewriter extends Program {
   private static final int HELD_OUT = 200;
   private static final int TRAINING = 8000;
+  private static final int LONGEST = 64;
   private static final int SAID_EVERY = 100;
   private static final int SHOWN = 5;
 
@@ -91,7 +91,7 @@ public final class TrainRewriter extends Program {
         OutputLock lock = OutputLock.ofFolder(options.output())) {
       int end = tokenizer.endOfText().orElse(tokenizer.vocabularySize() - 1);
       ObjectNode config =
-          NewModelConfig.t5(layers, width, 4, 64, tokenizer.vocabularySize(), end)
+          NewModelConfig.t5(layers, width, 4, LONGEST, tokenizer.vocabularySize(), end)
               .put("max_length", 48);
       Map<String, String> what =
           Map.of(
@@ -112,16 +112,12 @@ public final class TrainRewriter extends Program {
   private void train(
       ObjectNode config, TrainingConfig settings, Tokenizer tokenizer, int end, WorkFolder folder)
       throws IOException {
-    List<Seq2SeqTraining.Example> examples = new ArrayList<>();
-    for (Pair pair : InventedInsults.pairs(seed, false, TRAINING)) {
-      int[] target = tokenizer.encode(pair.plain());
-      int[] ended = Arrays.copyOf(target, target.length + 1);
-      ended[target.length] = end;
-      examples.add(
-          new Seq2SeqTraining.Example(
-              Arrays.stream(tokenizer.encode(pair.rude())).boxed().toList(),
-              Arrays.stream(ended).boxed().toList()));
-    }
+    List<Seq2SeqExamples.Pair> pairs =
+        InventedInsults.pairs(seed, false, TRAINING).stream()
+            .map(pair -> new Seq2SeqExamples.Pair(pair.rude(), pair.plain()))
+            .toList();
+    List<Seq2SeqTraining.Example> examples =
+        Seq2SeqExamples.of(pairs, tokenizer, end, "", LONGEST).all();
     try (Seq2SeqTraining task =
         Seq2SeqTraining.random(
             config,
