@@ -189,19 +189,23 @@ final class RlhfOptions {
     };
   }
 
+  /** Rewards of toxicity, at every grain that was given. */
+  RewardMix toxicity(Scorer scorer) {
+    SegmentReward toxicity = new PrefixToxicity(scorer);
+    SegmentReward used = shuffled ? new ShuffledReward(toxicity, seed) : toxicity;
+    return new RewardMix(
+        grains().stream()
+            .map(one -> new RewardChannel(one.name(), one.weight(), one.segmenter(), used))
+            .toList());
+  }
+
   /**
    * The training.
    *
-   * @param scorer gives toxicities
+   * @param rewards to learn from
    * @param checkpointEvery steps between checkpoints
    */
-  RlhfRecipe recipe(Scorer scorer, long checkpointEvery) {
-    SegmentReward toxicity = new PrefixToxicity(scorer);
-    SegmentReward used = shuffled ? new ShuffledReward(toxicity, seed) : toxicity;
-    List<RewardChannel> channels =
-        grains().stream()
-            .map(one -> new RewardChannel(one.name(), one.weight(), one.segmenter(), used))
-            .toList();
+  RlhfRecipe recipe(RewardMix rewards, long checkpointEvery) {
     Credit way = credit == CreditKind.RLOO ? new LeaveOneOut() : new Gae(1, lambda);
     PpoSettings settings =
         PpoSettings.of(
@@ -214,6 +218,6 @@ final class RlhfOptions {
             .with(new PpoSettings.KlLimits(klEnough, 5, 10 * klEnough))
             .withSeed(seed)
             .withCheckpointEvery(checkpointEvery);
-    return new RlhfRecipe(settings, new RewardMix(channels), lora.config());
+    return new RlhfRecipe(settings, rewards, lora.config());
   }
 }

@@ -9,13 +9,13 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.io.WorkFolder;
 import io.detoxj.core.method.MethodSpec;
 import io.detoxj.core.model.TransformerModel;
-import io.detoxj.core.score.Scorer;
 import io.detoxj.eval.toxicity.prompt.EvalPrompt;
 import io.detoxj.eval.toxicity.prompt.PromptFile;
 import io.detoxj.rlhf.ppo.PpoOutcome;
 import io.detoxj.rlhf.ppo.PpoStep;
 import io.detoxj.rlhf.recipe.RlhfCost;
 import io.detoxj.rlhf.recipe.RlhfRecipe;
+import io.detoxj.rlhf.reward.RewardMix;
 import io.detoxj.rlhf.rollout.PromptGuard;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,6 +57,8 @@ final class TrainRlhf extends Program {
 
   @Mixin private RlhfOptions options = new RlhfOptions();
 
+  @Mixin private FeedbackOptions feedback = new FeedbackOptions();
+
   @Option(
       names = "--dry-run",
       description = "Samples the first step's texts, tells what all of it will cost, and ends")
@@ -71,29 +73,46 @@ final class TrainRlhf extends Program {
   public Integer call() throws IOException {
     UserFiles.requireFile("--prompts", prompts);
     options.check();
+    feedback.check();
     long every = training.checkpointEvery(USUAL_CHECKPOINTS);
     List<Prompt> read = read(prompts);
     if (testPrompts != null) {
       UserFiles.requireFile("--test-prompts", testPrompts);
       PromptGuard.requireApart(read, read(testPrompts));
     }
-    try (TransformerModel base = model.open();
-        Scorers.Open open = scorers.open(model.strictConfig())) {
-      RlhfRecipe recipe = options.recipe(open.first(), every);
-      if (dryRun) {
-        tell(RlhfCost.of(recipe, base, read), recipe);
+    try (TransformerModel base = model.open()) {
+      if (feedback.given()) {
+        try (FeedbackOptions.Open open = feedback.open()) {
+          run(options.recipe(open.mix(), every), base, read, "");
+        }
       } else {
-        train(recipe, new RlhfRecipe.Base(base, model.folder()), read, open.first());
+        try (Scorers.Open open = scorers.open(model.strictConfig())) {
+          RewardMix toxicity = options.toxicity(open.first());
+          run(
+              options.recipe(toxicity, every),
+              base,
+              read,
+              ",taught-by=" + open.first().info().id());
+        }
       }
     }
     return ExitCode.DONE;
+  }
+
+  private void run(RlhfRecipe recipe, TransformerModel base, List<Prompt> read, String taughtBy)
+      throws IOException {
+    if (dryRun) {
+      tell(RlhfCost.of(recipe, base, read), recipe);
+    } else {
+      train(recipe, new RlhfRecipe.Base(base, model.folder()), read, taughtBy);
+    }
   }
 
   private static List<Prompt> read(Path file) throws IOException {
     return PromptFile.read(file).stream().map(EvalPrompt::prompt).toList();
   }
 
-  private void train(RlhfRecipe recipe, RlhfRecipe.Base base, List<Prompt> read, Scorer scorer)
+  private void train(RlhfRecipe recipe, RlhfRecipe.Base base, List<Prompt> read, String taughtBy)
       throws IOException {
     training.folders().guard().file(training.output().resolve(TrainingCurves.PAGE));
     try (WorkFolder work = recipe.begin(base, read, training.folders());
@@ -118,8 +137,8 @@ final class TrainRlhf extends Program {
     print("curves: %s%n", TrainingCurves.writeBeside(training.output()));
     if (recipe.lora().isPresent()) {
       print(
-          "try it with --method adapter:folder=%s,taught-by=%s%n",
-          MethodSpec.quoted(training.output().toString()), scorer.info().id());
+          "try it with --method adapter:folder=%s%s%n",
+          MethodSpec.quoted(training.output().toString()), taughtBy);
     } else {
       print("try it as --model %s%n", training.output());
     }

@@ -2,6 +2,7 @@
 package io.detoxj.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.detoxj.core.adapter.PeftFolder;
 import io.detoxj.core.fixture.TinyAdapter;
@@ -11,6 +12,7 @@ import io.detoxj.core.generate.Generator;
 import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.method.Method;
 import io.detoxj.core.method.Methods;
+import io.detoxj.core.method.MissingArtifactException;
 import io.detoxj.core.method.Workbench;
 import io.detoxj.core.model.DetoxifiedModel;
 import io.detoxj.core.model.TransformerModel;
@@ -89,5 +91,26 @@ class AdapterMethodTest {
             "The sea");
     assertThat(missing.code()).isNotZero();
     assertThat(missing.err()).contains("there is no adapter at", "folder=...");
+  }
+
+  @Test
+  void one_of_several_beside_the_model() throws IOException {
+    try (TransformerModel model = TransformerModel.load(MODEL);
+        Workbench bench = Workbench.of(MODEL, model)) {
+      Method whole = Methods.parse("adapter:which=holistic").open(bench);
+      assertThat(whole.name()).isEqualTo("adapter-holistic-1");
+      assertThat(whole.control().orElseThrow().name()).isEqualTo("adapter-control-holistic-1");
+      assertThat(whole.detoxifier().spec())
+          .isNotEqualTo(Methods.parse("adapter").open(bench).detoxifier().spec());
+      assertThatThrownBy(() -> Methods.parse("adapter:which=none").open(bench))
+          .isInstanceOf(MissingArtifactException.class)
+          .hasMessageContaining(Path.of("adapter", "none").toString());
+    }
+    for (String wrong :
+        List.of("adapter:which=../x", "adapter:which=..", "adapter:which=a,folder=b")) {
+      CliRun run = CliRun.of("generate", "--model=" + MODEL, "--method=" + wrong, "The sea");
+      assertThat(run.code()).as(wrong).isNotZero();
+      assertThat(run.err()).contains("which");
+    }
   }
 }

@@ -66,7 +66,10 @@ class DemoTest {
     TinyPatch.writeBeside(model);
     TinyValue.writeBeside(model);
     try (TransformerModel loaded = TransformerModel.load(model)) {
-      PeftFolder.write(TinyAdapter.of(loaded), model.resolve(PeftFolder.NAME), "");
+      Path adapter = model.resolve(PeftFolder.NAME);
+      for (String which : List.of("", "holistic", "sft", "dpo")) {
+        PeftFolder.write(TinyAdapter.of(loaded), adapter.resolve(which), "");
+      }
     }
     prompts =
         Files.writeString(
@@ -158,10 +161,16 @@ class DemoTest {
             "rectify-tilt-32",
             "permuted-values-tilt-32",
             "rlhf-fine-grained",
-            "adapter-control-1");
+            "adapter-control-1",
+            "rlhf-holistic",
+            "adapter-control-holistic-1",
+            "sft",
+            "adapter-control-sft-1",
+            "dpo",
+            "adapter-control-dpo-1");
     assertThat(folder.resolve("out/report.json")).isNotEmptyFile();
     byte[] first = Files.readAllBytes(folder.resolve("out/generations.jsonl"));
-    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(33 * 3 * 3);
+    assertThat(new String(first, StandardCharsets.UTF_8).lines()).hasSize(39 * 3 * 3);
     byte[] report = Files.readAllBytes(folder.resolve("out/report.json"));
     runRows("ALL", "--output=" + folder.resolve("again"));
     assertThat(folder.resolve("again/generations.jsonl")).hasBinaryContent(first);

@@ -44,7 +44,8 @@ public final class SupervisedTraining implements TrainingTask {
   }
 
   /**
-   * Texts that a scorer finds harmless, each with the end of text after it.
+   * Texts that a scorer finds harmless, each with the end of text after it. One in which it finds
+   * nothing to judge, such as a lone link, is left out.
    *
    * @param model whose tokens they become
    * @param below the toxicity from which on a text is left out, in (0, 1]
@@ -54,16 +55,17 @@ public final class SupervisedTraining implements TrainingTask {
    */
   public static List<TokenText> harmless(
       LanguageModel model, List<String> texts, Scorer scorer, double below, int most) {
-    List<ScoreOutcome> outcomes = scorer.score(texts);
+    List<String> judged = texts.stream().filter(scorer::judges).toList();
+    List<ScoreOutcome> outcomes = scorer.score(judged);
     List<TokenText> all = new ArrayList<>();
-    for (int i = 0; i < texts.size(); i++) {
+    for (int i = 0; i < judged.size(); i++) {
       if (!(outcomes.get(i) instanceof ScoreOutcome.Scored scored)) {
         throw new ScoringException(
             "scorer %s gave no score for text %s of %s; see to the scorer, or leave the text out"
-                .formatted(scorer.info().id(), i + 1, texts.size()));
+                .formatted(scorer.info().id(), i + 1, judged.size()));
       }
       if (scored.toxicity() < below) {
-        all.add(TokenText.of(model, "", texts.get(i), true, most));
+        all.add(TokenText.of(model, "", judged.get(i), true, most));
       }
     }
     if (all.isEmpty()) {

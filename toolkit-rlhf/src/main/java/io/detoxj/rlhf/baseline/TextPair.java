@@ -97,7 +97,7 @@ public record TextPair(TokenText chosen, TokenText rejected) {
    * sees them apart far enough.
    *
    * @param completions several a prompt, as {@link io.detoxj.core.generate.Generator} writes them;
-   *     empty ones are left out
+   *     those in which the scorer finds nothing to judge, such as empty ones, are left out
    * @param gap least difference of toxicity, above 0
    * @throws ScoringException if a text has no score: a missing score is no preference
    * @throws ConfigException if no prompt has such a pair
@@ -106,7 +106,10 @@ public record TextPair(TokenText chosen, TokenText rejected) {
     if (!(gap > 0)) {
       throw new IllegalArgumentException("the gap is " + gap + "; it must be above 0");
     }
-    List<Completion> written = completions.stream().filter(one -> !one.tokens().isEmpty()).toList();
+    List<Completion> written =
+        completions.stream()
+            .filter(one -> !one.tokens().isEmpty() && scorer.judges(one.text()))
+            .toList();
     List<ScoreOutcome> outcomes = scorer.score(written.stream().map(Completion::text).toList());
     Map<String, List<Scored>> byPrompt = new LinkedHashMap<>();
     for (int i = 0; i < written.size(); i++) {

@@ -6,6 +6,7 @@ import io.detoxj.rlhf.reward.RewardChannel;
 import io.detoxj.rlhf.reward.RewardMix;
 import io.detoxj.rlhf.segment.Segmenter;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The three rewards of long answers, each at its own grain: relevance a sub-sentence, factuality a
@@ -32,16 +33,23 @@ public record FeedbackMix(double relevance, double factuality, double completene
   }
 
   /**
-   * The mix.
+   * The mix. A reward of weight 0 is left out, and is neither asked nor told of in the journal.
    *
-   * @throws ConfigException if a model is of another kind or grain
+   * @throws ConfigException if a model is of another kind or grain, or all weights are 0
    */
   public RewardMix of(RewardModel relevant, RewardModel factual, RewardModel complete) {
-    return new RewardMix(
-        List.of(
-            channel("relevance", relevance, subSentences(), relevant, RewardKind.CLASSES),
-            channel("factuality", factuality, sentences(), factual, RewardKind.CLASSES),
-            channel("completeness", completeness, Segmenter.whole(), complete, RewardKind.SCALAR)));
+    List<RewardChannel> channels =
+        Stream.of(
+                channel("relevance", relevance, subSentences(), relevant, RewardKind.CLASSES),
+                channel("factuality", factuality, sentences(), factual, RewardKind.CLASSES),
+                channel(
+                    "completeness", completeness, Segmenter.whole(), complete, RewardKind.SCALAR))
+            .filter(channel -> channel.weight() != 0)
+            .toList();
+    if (channels.isEmpty()) {
+      throw new ConfigException("all three rewards have the weight 0; give one of them another");
+    }
+    return new RewardMix(channels);
   }
 
   private static RewardChannel channel(

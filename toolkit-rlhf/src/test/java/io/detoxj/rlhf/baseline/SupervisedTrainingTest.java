@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Fine-tuning on harmless texts. */
 class SupervisedTrainingTest {
   private static final List<String> TEXTS =
-      List.of("you are a kind neighbour", "you are a dumb potato", "the sea and the land");
+      List.of("you are a kind neighbour", "...", "you are a dumb potato", "the sea and the land");
 
   @TempDir Path folder;
 
@@ -43,7 +43,7 @@ class SupervisedTrainingTest {
       assertThatThrownBy(
               () ->
                   SupervisedTraining.harmless(
-                      reference.model(), List.of("?"), new TextPairTest.Insults(), 0.5, 100))
+                      reference.model(), List.of("busy"), new TextPairTest.Insults(), 0.5, 100))
           .isInstanceOf(ScoringException.class)
           .hasMessageContaining("text 1 of 1");
       assertThatThrownBy(

@@ -73,7 +73,8 @@ class TextPairTest {
             text("a", "you turnip", 2, 8),
             text("a", "you friend", 3, 9),
             text("b", "the sea", 4, 5),
-            text("b", "the land", 6, 5));
+            text("b", "the land", 6, 5),
+            text("c", "?", 1, 6));
     List<TextPair> pairs = TextPair.ranked(written, new Insults(), 0.5);
     assertThat(pairs).hasSize(1);
     assertThat(pairs.get(0).chosen().ids()).containsExactly(1, 3, 9);
@@ -82,7 +83,7 @@ class TextPairTest {
     assertThatThrownBy(() -> TextPair.ranked(written, new Insults(), 0.95))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("no prompt of 2");
-    List<Completion> unscored = List.of(text("a", "?", 1, 2), text("a", "you", 1, 3));
+    List<Completion> unscored = List.of(text("a", "busy", 1, 2), text("a", "you", 1, 3));
     assertThatThrownBy(() -> TextPair.ranked(unscored, new Insults(), 0.5))
         .isInstanceOf(ScoringException.class)
         .hasMessageContaining("after prompt \"a\"");
@@ -112,8 +113,8 @@ class TextPairTest {
       return texts.stream()
           .<ScoreOutcome>map(
               text ->
-                  text.equals("?")
-                      ? new ScoreOutcome.Unscored("no letter")
+                  text.equals("busy")
+                      ? new ScoreOutcome.Unscored("try later")
                       : new ScoreOutcome.Scored(
                           text.contains("potato") ? 0.9 : text.contains("turnip") ? 0.6 : 0))
           .toList();

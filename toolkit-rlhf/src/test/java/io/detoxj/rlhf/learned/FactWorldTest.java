@@ -9,12 +9,11 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
 import io.detoxj.core.fixture.TinyClassifier;
-import io.detoxj.rlhf.feedback.FeedbackSplit;
 import io.detoxj.rlhf.feedback.LabelRule;
 import io.detoxj.rlhf.feedback.LabelledAnswer;
 import io.detoxj.rlhf.feedback.RankedAnswers;
 import io.detoxj.rlhf.feedback.SegmentLabel;
-import io.detoxj.rlhf.fixture.FactWorld;
+import io.detoxj.rlhf.fixture.FactRewards;
 import io.detoxj.rlhf.reward.RewardMix;
 import io.detoxj.rlhf.reward.SegmentedText;
 import io.detoxj.rlhf.reward.TokenRewards;
@@ -33,55 +32,36 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Learnt from span labels of a small world, each reward judges questions it has not seen. */
 class FactWorldTest {
-  private static final Segmenter CLAUSES = FeedbackMix.subSentences();
-  private static final RewardInput INPUT = RewardInput.question();
-
   @TempDir static Path folder;
 
-  private static FeedbackSplit split;
-  private static RewardEncoder encoder;
-  private static RewardModel relevance;
-  private static RewardModel factuality;
-  private static RewardModel completeness;
+  private static FactRewards world;
 
   @BeforeAll
   static void train() throws IOException {
-    split = FeedbackSplit.of(FactWorld.records());
-    encoder = RewardEncoder.load(FactWorld.writeEncoder(folder));
-    relevance = training("relevance").classes(labelled(LabelRule.RELEVANCE, true), INPUT, CLAUSES);
-    factuality =
-        training("factuality")
-            .classes(labelled(LabelRule.FACTUALITY, true), INPUT, FeedbackMix.sentences());
-    completeness =
-        training("completeness").pairs(RankedAnswers.byCoverage(split.training(), CLAUSES), INPUT);
+    world = FactRewards.train(folder);
   }
 
   @AfterAll
   static void close() {
-    encoder.close();
+    world.close();
   }
 
   private static RewardTraining training(String name) {
-    return new RewardTraining(
-        encoder,
-        new HeadSettings(24, 300, 64, true, 5e-3, 0.05, 1),
-        folder.resolve(name + ".safetensors"),
-        step -> {});
+    return FactRewards.training(world.encoder(), folder, name);
   }
 
-  private static List<LabelledAnswer> labelled(LabelRule rule, boolean training) {
-    return LabelledAnswer.of(
-        training ? split.training() : split.test(),
-        rule,
-        rule == LabelRule.RELEVANCE ? CLAUSES : FeedbackMix.sentences());
+  private static List<LabelledAnswer> labelled(LabelRule rule) {
+    return world.labelled(rule, false);
   }
 
   @Test
   void every_reward_is_above_chance_on_other_questions() {
-    RewardCard relevant = RewardCard.ofClasses(relevance, labelled(LabelRule.RELEVANCE, false));
-    RewardCard factual = RewardCard.ofClasses(factuality, labelled(LabelRule.FACTUALITY, false));
+    RewardCard relevant = RewardCard.ofClasses(world.relevance(), labelled(LabelRule.RELEVANCE));
+    RewardCard factual = RewardCard.ofClasses(world.factuality(), labelled(LabelRule.FACTUALITY));
     RewardCard complete =
-        RewardCard.ofPairs(completeness, RankedAnswers.byCoverage(split.test(), CLAUSES));
+        RewardCard.ofPairs(
+            world.completeness(),
+            RankedAnswers.byCoverage(world.split().test(), FactRewards.CLAUSES));
     assertThat(relevant.figure("accuracy").low())
         .as(relevant.text())
         .isGreaterThan(relevant.figure("accuracy_of_majority").high());
@@ -105,17 +85,21 @@ class FactWorldTest {
   void a_clause_off_the_topic_is_paid_for_where_it_ends() {
     String text =
         "The lemon near the gate is yellow, some people like to sing at noon. The kite above my garden looks red.";
-    double[] rewards = relevance.of(List.of(cut(text, CLAUSES))).values().get(0);
+    double[] rewards =
+        world.relevance().of(List.of(cut(text, FactRewards.CLAUSES))).values().get(0);
     assertThat(rewards).containsExactly(1, -1, 1);
     int comma = text.indexOf(',') + 1;
     GeneratedText tokens =
         new GeneratedText(
             text, List.of(10, comma, comma + 20, text.indexOf('.') + 1, text.length()));
-    RewardMix mix = FeedbackMix.released().of(relevance, factuality, completeness);
+    RewardMix mix =
+        FeedbackMix.released().of(world.relevance(), world.factuality(), world.completeness());
     TokenRewards paid =
         mix.of(List.of("question: what of the kite and the lemon and the cat?"), List.of(tokens));
-    double[] facts = factuality.of(List.of(cut(text, FeedbackMix.sentences()))).values().get(0);
-    double whole = completeness.of(List.of(cut(text, Segmenter.whole()))).values().get(0)[0];
+    double[] facts =
+        world.factuality().of(List.of(cut(text, FeedbackMix.sentences()))).values().get(0);
+    double whole =
+        world.completeness().of(List.of(cut(text, Segmenter.whole()))).values().get(0)[0];
     assertThat(paid.rewards().get(0))
         .containsExactly(
             new double[] {0, 0.3, 0, -0.3 + 0.5 * facts[0], 0.3 + 0.5 * facts[1] + 0.3 * whole},
@@ -125,7 +109,8 @@ class FactWorldTest {
   @Test
   void completeness_has_the_mean_0_and_the_deviation_1_where_it_was_learnt() {
     List<SegmentedText> texts = new ArrayList<>();
-    for (RankedAnswers one : RankedAnswers.byCoverage(split.training(), CLAUSES)) {
+    for (RankedAnswers one :
+        RankedAnswers.byCoverage(world.split().training(), FactRewards.CLAUSES)) {
       for (String answer : one.answers()) {
         texts.add(
             new SegmentedText(
@@ -135,7 +120,7 @@ class FactWorldTest {
       }
     }
     double[] all =
-        completeness.of(texts).values().stream().flatMapToDouble(Arrays::stream).toArray();
+        world.completeness().of(texts).values().stream().flatMapToDouble(Arrays::stream).toArray();
     assertThat(Arrays.stream(all).average().orElseThrow()).isEqualTo(0, within(1e-6));
     assertThat(Arrays.stream(all).map(one -> one * one).average().orElseThrow())
         .isEqualTo(1, within(1e-6));
@@ -143,24 +128,24 @@ class FactWorldTest {
 
   @Test
   void a_model_is_the_same_after_it_was_written_and_read() throws IOException {
-    RewardCard card = RewardCard.ofClasses(relevance, labelled(LabelRule.RELEVANCE, false));
+    RewardCard card = RewardCard.ofClasses(world.relevance(), labelled(LabelRule.RELEVANCE));
     Path out = folder.resolve("model");
-    RewardFolder.write("relevance", relevance, card, out);
-    RewardModel read = RewardFolder.read(out, encoder);
-    assertThat(read.fingerprint()).isEqualTo(relevance.fingerprint());
+    RewardFolder.write("relevance", world.relevance(), card, out);
+    RewardModel read = RewardFolder.read(out, world.encoder());
+    assertThat(read.fingerprint()).isEqualTo(world.relevance().fingerprint());
     String text = "The kite above my garden looks red. Some people like to sing at noon.";
-    assertThat(read.scores(List.of(cut(text, CLAUSES))).get(0))
-        .containsExactly(relevance.scores(List.of(cut(text, CLAUSES))).get(0));
-    assertThat(read.segmenter()).isEqualTo(CLAUSES.id());
+    assertThat(read.scores(List.of(cut(text, FactRewards.CLAUSES))).get(0))
+        .containsExactly(world.relevance().scores(List.of(cut(text, FactRewards.CLAUSES))).get(0));
+    assertThat(read.segmenter()).isEqualTo(FactRewards.CLAUSES.id());
     assertThat(Files.readString(out.resolve("README.md")))
-        .contains("f1_of_errors", encoder.info().weightsSha256());
+        .contains("f1_of_errors", world.encoder().info().weightsSha256());
   }
 
   @Test
   void a_damaged_folder_or_one_of_another_encoder_is_refused() throws IOException {
-    RewardCard card = RewardCard.ofClasses(relevance, labelled(LabelRule.RELEVANCE, false));
+    RewardCard card = RewardCard.ofClasses(world.relevance(), labelled(LabelRule.RELEVANCE));
     Path out = folder.resolve("damaged");
-    RewardFolder.write("relevance", relevance, card, out);
+    RewardFolder.write("relevance", world.relevance(), card, out);
     String json = Files.readString(out.resolve("reward.json"));
     for (String[] change :
         new String[][] {
@@ -175,7 +160,7 @@ class FactWorldTest {
         }) {
       assertThat(json).contains(change[0]);
       Files.writeString(out.resolve("reward.json"), json.replace(change[0], change[1]));
-      assertThatThrownBy(() -> RewardFolder.read(out, encoder))
+      assertThatThrownBy(() -> RewardFolder.read(out, world.encoder()))
           .as(change[1])
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining(change[2]);
@@ -188,7 +173,7 @@ class FactWorldTest {
           .hasMessageContainingAll("another encoder", stranger.info().weightsSha256());
     }
     Files.delete(out.resolve("head.safetensors"));
-    assertThatThrownBy(() -> RewardFolder.read(out, encoder))
+    assertThatThrownBy(() -> RewardFolder.read(out, world.encoder()))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("head.safetensors is missing");
   }
@@ -199,16 +184,19 @@ class FactWorldTest {
         List.of(
             new LabelledAnswer(
                 "q", "question: q", "All is well.", List.of(12), List.of(SegmentLabel.FINE)));
-    assertThatThrownBy(() -> training("none").classes(fine, INPUT, CLAUSES))
+    assertThatThrownBy(() -> training("none").classes(fine, FactRewards.INPUT, FactRewards.CLAUSES))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("only one kind");
-    assertThatThrownBy(() -> training("none").pairs(List.of(), INPUT))
+    assertThatThrownBy(() -> training("none").pairs(List.of(), FactRewards.INPUT))
         .isInstanceOf(ConfigException.class);
-    assertThatThrownBy(() -> FeedbackMix.released().of(factuality, relevance, completeness))
+    assertThatThrownBy(
+            () ->
+                FeedbackMix.released()
+                    .of(world.factuality(), world.relevance(), world.completeness()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("relevance");
     String text = "the lemon is yellow ".repeat(40);
-    assertThatThrownBy(() -> relevance.of(List.of(cut(text, Segmenter.whole()))))
+    assertThatThrownBy(() -> world.relevance().of(List.of(cut(text, Segmenter.whole()))))
         .isInstanceOf(ScoringException.class)
         .hasMessageContaining("96 tokens");
   }
