@@ -25,6 +25,7 @@ import picocli.CommandLine.Model.OptionSpec;
       Evaluate.class,
       Sweep.class,
       Choose.class,
+      Compare.class,
       Score.class,
       ShowReport.class,
       MoleculeCommand.class,

@@ -74,6 +74,21 @@ final class PromptOptions {
           "Texts that the model begins itself, for the protocol unprompted" + " (${DEFAULT-VALUE})")
   private int texts;
 
+  /** The file that was given; null for the bundled prompts. */
+  @Nullable Path file() {
+    return file;
+  }
+
+  PromptSplit split() {
+    return split;
+  }
+
+  /** Takes other prompts, for a command that reads two sets. */
+  void take(@Nullable Path other, PromptSplit part) {
+    file = other;
+    split = part;
+  }
+
   Optional<ToxicityProtocol> protocol() {
     return Optional.ofNullable(protocol)
         .map(name -> OptionValue.of("--protocol", () -> ToxicityProtocols.named(name)));

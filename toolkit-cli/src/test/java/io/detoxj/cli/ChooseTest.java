@@ -122,7 +122,7 @@ class ChooseTest {
     Report report = ReportJson.read(folder.resolve("out/report.json"));
     SettingChoice none =
         SettingChoice.of(
-            report, new VerdictRule(1e-6), List.of(new Settings(VECTOR, Choose.settings(VECTOR))));
+            report, new VerdictRule(1e-6), List.of(new Settings(VECTOR, Trials.settings(VECTOR))));
     assertThat(none.methods().get(0).chosen()).isNull();
     assertThat(none.methods().get(0).tried())
         .allMatch(one -> one.outOfReach().startsWith("more than 1.0E-6 x base perplexity"));
@@ -135,14 +135,14 @@ class ChooseTest {
 
   @Test
   void alternatives_are_all_combined() {
-    assertThat(Choose.settings("vector:strength=1|2,layer=0|1"))
+    assertThat(Trials.settings("vector:strength=1|2,layer=0|1"))
         .containsExactly(
             "vector:strength=1,layer=0",
             "vector:strength=1,layer=1",
             "vector:strength=2,layer=0",
             "vector:strength=2,layer=1");
-    assertThat(Choose.settings("vector")).containsExactly("vector");
-    assertThatThrownBy(() -> Choose.settings("vector:strength=1||2"))
+    assertThat(Trials.settings("vector")).containsExactly("vector");
+    assertThatThrownBy(() -> Trials.settings("vector:strength=1||2"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("empty value beside a bar");
   }
@@ -158,7 +158,7 @@ class ChooseTest {
   @Test
   void what_says_which_rows_it_stands_for_is_refused() {
     assertThat(choose("--method=vector:strength=1|2,rows=method").err())
-        .contains("choose takes neither optional=true nor rows=");
+        .contains("takes neither optional=true nor rows=");
     assertThat(choose("--method=vector:strength=1|2,optional=true").err()).contains("optional");
   }
 

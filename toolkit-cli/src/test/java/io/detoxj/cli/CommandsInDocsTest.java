@@ -76,7 +76,7 @@ class CommandsInDocsTest {
     }
     if (called.hasMatchedOption("--method")) {
       called.matchedOption("--method").originalStringValues().stream()
-          .flatMap(method -> Choose.settings(method).stream())
+          .flatMap(method -> Trials.settings(method).stream())
           .forEach(Methods::parse);
     }
   }

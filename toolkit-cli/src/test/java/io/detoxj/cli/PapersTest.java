@@ -79,7 +79,7 @@ class PapersTest {
   void commands(PaperCommand command) throws IOException {
     ParseResult called = parsed(command);
     given(called, "--method").stream()
-        .flatMap(method -> Choose.settings(method).stream())
+        .flatMap(method -> Trials.settings(method).stream())
         .forEach(Methods::parse);
     given(called, "--rewriter").stream()
         .filter(rewriter -> !rewriter.equals("copy"))
