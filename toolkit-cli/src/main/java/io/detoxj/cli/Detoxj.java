@@ -33,6 +33,7 @@ import picocli.CommandLine.Model.OptionSpec;
       Models.class,
       ListAll.class,
       Papers.class,
+      Reproduce.class,
       ExtractVectors.class,
       TrainSae.class,
       TrainProbe.class,

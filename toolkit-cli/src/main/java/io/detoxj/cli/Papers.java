@@ -62,7 +62,8 @@ final class Papers extends Program {
     return markdown ? PaperMarkdown.page(paper) : PaperScreen.page(paper);
   }
 
-  private static Paper paper(PaperCatalogue catalogue, String id) {
+  /** The paper of an id; wrong use if there is none. */
+  static Paper paper(PaperCatalogue catalogue, String id) {
     return catalogue
         .find(id)
         .orElseThrow(

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       ScoreRewrites.class,
       RunRewriter.class,
       ReportToxiRewrite.class,
+      MeasureEntities.class,
       TrainLabels.class,
       LabelTexts.class
     })

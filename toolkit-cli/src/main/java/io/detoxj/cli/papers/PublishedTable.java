@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param commands that do the experiment here, in the order in which they have to run
  * @param programs of the examples that do what no command does, with their arguments
  * @param without why there is neither; empty if there is one
+ * @param scope which part of our numbers stands beside the table, where reports have several, such
+ *     as a scenario; empty for all
  */
 public record PublishedTable(
     String id,
@@ -40,7 +42,8 @@ public record PublishedTable(
     String why,
     List<PaperCommand> commands,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> programs,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) String without) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String without,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String scope) {
   /** Stands in a cell whose value was seen nowhere. */
   public static final String UNKNOWN = "unknown";
 
@@ -163,7 +166,8 @@ public record PublishedTable(
       @Nullable String why,
       @Nullable List<PaperCommand> commands,
       @Nullable List<String> programs,
-      @Nullable String without) {
+      @Nullable String without,
+      @Nullable String scope) {
     this.id = CatalogueRules.id("id", id);
     this.number = CatalogueRules.text("number", number);
     this.title = CatalogueRules.text("title", title);
@@ -176,6 +180,7 @@ public record PublishedTable(
     this.commands = CatalogueRules.list("commands", commands);
     this.programs = CatalogueRules.texts("programs", programs);
     this.without = CatalogueRules.optional("without", without);
+    this.scope = CatalogueRules.optional("scope", scope);
     CatalogueRules.distinct("columns", this.columns, Column::name);
     CatalogueRules.distinct("rows", this.rows, Row::name);
     for (Row row : this.rows) {

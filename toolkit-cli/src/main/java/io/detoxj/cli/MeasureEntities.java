@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.detoxj.examples.rewrite;
+package io.detoxj.cli;
 
+import io.detoxj.cli.console.ExitCode;
+import io.detoxj.cli.console.Overwriting;
 import io.detoxj.cli.console.Program;
-import io.detoxj.cli.console.Programs;
+import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.eval.statistics.RankCorrelation;
 import io.detoxj.rewrite.data.SgddTst;
 import io.detoxj.rewrite.entity.EntityExtractor;
@@ -13,14 +15,18 @@ import io.detoxj.rewrite.entity.EntityStudy;
 import io.detoxj.rewrite.entity.RuleEntityExtractor;
 import io.detoxj.rewrite.entity.TokenEntityExtractor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -28,24 +34,48 @@ import picocli.CommandLine.Option;
  * with ours.
  */
 @Command(
-    name = "entity-table",
-    description = "Correlates metrics with ratings, with and without entities merged into them.")
-public final class EntityTable extends Program {
+    name = "entities",
+    sortOptions = false,
+    description =
+        "Correlates metrics with people's ratings, with and without entities merged into them, on"
+            + " SGDD-TST.")
+final class MeasureEntities extends Program {
   private static final int GAPS = 35;
+  private static final String MERGED = "merged.csv";
+  private static final String ALONE = "alone.csv";
+  private static final String GAPS_FILE = "gaps.csv";
 
-  @Option(names = "--data", required = true, description = "Folder of SGDD-TST")
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "SGDD-TST, with its two tables")
   private Path data = Path.of(".");
 
-  @Option(names = "--tagger", description = "Folder of a token classifier, in place of the rules")
+  @Option(
+      names = "--tagger",
+      paramLabel = "FOLDER",
+      description = "A token classifier, in place of the rules")
   private @Nullable Path tagger;
 
-  /** Runs it. */
-  public static void main(String[] arguments) {
-    Programs.main(new EntityTable(), arguments);
-  }
+  @Option(
+      names = "--output",
+      paramLabel = "FOLDER",
+      description = "Also writes " + MERGED + ", " + ALONE + " and " + GAPS_FILE + " there")
+  private @Nullable Path output;
+
+  @Mixin private Overwriting overwriting = new Overwriting();
+
+  private final StringBuilder merged =
+      new StringBuilder("metric,pairs,pure,merged,with_entities,p_published,p_proper\n");
+  private final StringBuilder alone = new StringBuilder("entities,correlation,pairs\n");
+  private final StringBuilder gaps = new StringBuilder("metric,too_high,entities_kept\n");
 
   @Override
   public Integer call() throws IOException {
+    if (output != null) {
+      overwriting.guard().folder(output, List.of(MERGED, ALONE, GAPS_FILE));
+    }
     List<SgddTst.Rated> rows = SgddTst.withMetrics(data.resolve("SGDD-TST_with_metrics.csv.gz"));
     double[] ratings = rows.stream().mapToDouble(SgddTst.Rated::rating).toArray();
     Map<String, double[]> metrics = new LinkedHashMap<>();
@@ -74,7 +104,13 @@ public final class EntityTable extends Program {
       }
     }
     metrics.forEach((name, values) -> gaps(name, values, rows, annotated));
-    return 0;
+    if (output != null) {
+      Files.createDirectories(output);
+      AtomicFiles.writeString(output.resolve(MERGED), merged.toString());
+      AtomicFiles.writeString(output.resolve(ALONE), alone.toString());
+      AtomicFiles.writeString(output.resolve(GAPS_FILE), gaps.toString());
+    }
+    return ExitCode.DONE;
   }
 
   private static List<EntitySignal> published(List<SgddTst.Rated> rows) {
@@ -92,8 +128,14 @@ public final class EntityTable extends Program {
       List<EntitySignal> signals,
       double[] ratings,
       Map<String, double[]> metrics) {
-    double[] scores = signals.stream().mapToDouble(EntitySignal::score).toArray();
-    print("entities %s: alone %.4f%n", entities, RankCorrelation.spearman(scores, ratings));
+    print("entities %s: alone %.4f%n", entities, alone(entities, "", signals, ratings));
+    List<Integer> some =
+        IntStream.range(0, signals.size()).filter(i -> signals.get(i).share() > 0).boxed().toList();
+    alone(
+        entities,
+        ", pairs with entities",
+        some.stream().map(signals::get).toList(),
+        some.stream().mapToDouble(i -> ratings[i]).toArray());
     print("metric\tpairs\tpure\tmerged\tp published\tp proper%n");
     for (EntityStudy.Row row : EntityStudy.rows(ratings, signals, metrics)) {
       print(
@@ -104,7 +146,31 @@ public final class EntityTable extends Program {
           row.merged(),
           row.published().pValue(),
           row.proper().pValue());
+      merged.append(
+          String.format(
+              Locale.ROOT,
+              "\"%s, entities %s\",%d,%.6f,%.6f,%.6f,%.6g,%.6g%n",
+              row.metric(),
+              entities,
+              row.pairs(),
+              row.pure(),
+              row.merged(),
+              row.withEntities(),
+              row.published().pValue(),
+              row.proper().pValue()));
     }
+  }
+
+  /** Spearman's correlation of the entity score with the ratings. */
+  private double alone(
+      String entities, String which, List<EntitySignal> signals, double[] ratings) {
+    double correlation =
+        RankCorrelation.spearman(
+            signals.stream().mapToDouble(EntitySignal::score).toArray(), ratings);
+    alone.append(
+        String.format(
+            Locale.ROOT, "\"%s%s\",%.6f,%d%n", entities, which, correlation, signals.size()));
+    return correlation;
   }
 
   /** Of the annotated pairs those where a metric's rank is furthest from people's. */
@@ -133,5 +199,6 @@ public final class EntityTable extends Program {
     print(
         "%s: of the %d largest gaps of rank among %d pairs too kind in %d; entities kept in %d%n",
         name, largest.size(), there.size(), kind, ok);
+    gaps.append(String.format(Locale.ROOT, "\"%s\",%d,%d%n", name, kind, ok));
   }
 }
