@@ -23,18 +23,24 @@ final class Preamble {
    * @throws IllegalArgumentException if it has no tokens
    */
   static Preamble of(Tokenizer tokenizer, String text) {
-    int[] plain = tokenizer.encode(text);
-    if (plain.length == 0) {
-      throw new IllegalArgumentException(
-          "the text \"" + text + "\" before the prompt has no tokens; give at least one character");
-    }
-    int[] whole = tokenizer.encodePrompt(text);
+    return of(tokenizer, ContextPrefix.of(text));
+  }
+
+  /**
+   * Encodes a prefix.
+   *
+   * @throws IllegalArgumentException if it has no tokens
+   */
+  static Preamble of(Tokenizer tokenizer, ContextPrefix prefix) {
+    int[] read = prefix.tokens(tokenizer);
+    int[] plain = tokenizer.encode(prefix.text());
+    int[] whole = tokenizer.encodePrompt(prefix.text());
     int start = 0;
     while (start + plain.length < whole.length
         && !Arrays.equals(whole, start, start + plain.length, plain, 0, plain.length)) {
       start++;
     }
-    return new Preamble(Arrays.copyOf(whole, start), plain);
+    return new Preamble(Arrays.copyOf(whole, start), read);
   }
 
   /** The ids of the text with the special tokens before it. */
