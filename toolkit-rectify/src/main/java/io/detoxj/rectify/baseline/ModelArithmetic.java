@@ -143,6 +143,6 @@ public record ModelArithmetic(
             "arithmetic-" + formula.name().toLowerCase(Locale.ROOT) + "*" + lambda,
             () -> new ArithmeticProcessor(other, preamble, formula, lambda),
             // The last token of a text is written and not read.
-            context - preamble.textLength() + 1));
+            Math.max(0, context - preamble.textLength() + 1)));
   }
 }

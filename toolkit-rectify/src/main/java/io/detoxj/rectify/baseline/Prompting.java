@@ -56,6 +56,6 @@ public record Prompting(LanguageModel model, ContextPrefix prefix) implements De
             "prompting",
             () -> new PromptingProcessor(preamble),
             // The last token of a text is written and not read.
-            info.contextLength() - preamble.textLength() + 1));
+            Math.max(0, info.contextLength() - preamble.textLength() + 1)));
   }
 }

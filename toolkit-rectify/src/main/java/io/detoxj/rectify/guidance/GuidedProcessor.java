@@ -66,8 +66,7 @@ final class GuidedProcessor implements ViewProcessor {
     }
     String purpose = "permuted-candidates/" + Arrays.toString(texts.of(row));
     int[] order =
-        Shuffle.order(
-            values.length, RandomStreams.named(settings.permuted().getAsLong(), purpose));
+        Shuffle.order(values.length, RandomStreams.named(settings.permuted().getAsLong(), purpose));
     return Arrays.stream(order).mapToDouble(place -> values[place]).toArray();
   }
 

@@ -45,6 +45,8 @@ public final class SubspaceProbe {
   /** The usual name of the file of a probe beside a model. */
   public static final String FILE_NAME = "sasa-probe.safetensors";
 
+  private static final String FORMAT_KEY = "format";
+  private static final String FORMAT = "detoxj-subspace-probe-1";
   private static final String DIRECTION = "direction";
   private static final String MIDPOINT = "midpoint";
   private static final String HARMLESS = "harmless_texts";
@@ -89,6 +91,7 @@ public final class SubspaceProbe {
             "no direction tells the two classes apart: their means are the same, or a state is not a number; give other texts");
       }
       Map<String, String> all = new TreeMap<>(provenance);
+      all.put(FORMAT_KEY, FORMAT);
       all.put(HARMLESS, Integer.toString(harmless.length));
       all.put(TOXIC, Integer.toString(toxic.length));
       return new SubspaceProbe(
@@ -204,6 +207,12 @@ public final class SubspaceProbe {
    */
   public static SubspaceProbe load(Path file) throws IOException {
     SafetensorsFile tensors = SafetensorsFile.open(file);
+    String format = tensors.metadata().get(FORMAT_KEY);
+    if (!FORMAT.equals(format)) {
+      throw new CheckpointException(
+          "%s holds no probe: its format is %s, not %s; make one with fit-sasa"
+              .formatted(file, format, FORMAT));
+    }
     float[] direction = vector(tensors, DIRECTION, file);
     float[] midpoint = vector(tensors, MIDPOINT, file);
     double norm = Vectors.norm(direction);

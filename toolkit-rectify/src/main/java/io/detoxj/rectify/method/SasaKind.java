@@ -49,10 +49,8 @@ public final class SasaKind extends DescribedKind {
   @Override
   public Method open(MethodSettings settings, Workbench bench) throws IOException {
     Path file =
-        bench.beside(
-            settings, PROBE, SubspaceProbe.FILE_NAME, "probe", "make it with fit-sasa");
-    SubspaceProbe probe =
-        bench.shared(SubspaceProbe.class, file, () -> SubspaceProbe.load(file));
+        bench.beside(settings, PROBE, SubspaceProbe.FILE_NAME, "probe", "make it with fit-sasa");
+    SubspaceProbe probe = bench.shared(SubspaceProbe.class, file, () -> SubspaceProbe.load(file));
     double beta = settings.get(BETA);
     boolean raw = settings.get(SCALE) == Scale.MARGIN;
     GuidedDecoding sasa =

@@ -52,6 +52,7 @@ class BaselineContractTest {
             new GeDi(other.model(), gedi),
             SelfDebiasing.of(base.model()),
             Prompting.of(base.model()),
+            ToxificationReversal.of(base.model(), 1),
             ModelArithmetic.of(base.model(), ModelArithmetic.Formula.SUBTRACT),
             ModelArithmetic.of(base.model(), ModelArithmetic.Formula.MAX).withSecond(other.model()),
             WordFilter.read(words, base.model()).insideWords());
@@ -147,7 +148,7 @@ class BaselineContractTest {
           .isInstanceOf(InterventionException.class)
           .hasMessageContaining("has another vocabulary (320 tokens)")
           .hasMessageMatching(
-              "the (expert|anti-expert|discriminator|self-debiasing|word filter|prompting|arithmetic).*");
+              "the (expert|anti-expert|discriminator|self-debiasing|word filter|prompting|arithmetic|reversal).*");
     }
   }
 }

@@ -39,7 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What guided decoding keeps to, whatever the values, over tiny random models. */
 class GuidanceContractTest {
   private static final List<Prompt> PROMPTS =
-      List.of(new Prompt("a", "the soup"), new Prompt("b", "rain fell over"), new Prompt("c", "no"));
+      List.of(
+          new Prompt("a", "the soup"), new Prompt("b", "rain fell over"), new Prompt("c", "no"));
   private static final GenerationConfig SAMPLED =
       GenerationConfig.nucleus(6, 0.9).withSamples(2).withSeed(11);
 
@@ -168,8 +169,7 @@ class GuidanceContractTest {
             base.model()
                 .capture(List.of(read), HookPoint.FINAL_NORM::equals)
                 .at(HookPoint.FINAL_NORM, 0);
-        assertThat(margins[1][i])
-            .isCloseTo(probe.margin(states[states.length - 1]), within(1e-4));
+        assertThat(margins[1][i]).isCloseTo(probe.margin(states[states.length - 1]), within(1e-4));
       }
     }
   }
@@ -181,8 +181,7 @@ class GuidanceContractTest {
         .isInstanceOf(InterventionException.class)
         .hasMessageContaining("fit-sasa");
     LanguageModel box =
-        new ScriptedModel(
-            tiny.tokenizer(), read -> new float[tiny.vocabularySize()], List.of());
+        new ScriptedModel(tiny.tokenizer(), read -> new float[tiny.vocabularySize()], List.of());
     assertThatThrownBy(() -> box.with(sasa)).hasMessageContaining("black box");
     try (LanguageModel view = box.with(methods.get(1))) {
       List<Prompt> one = List.of(new Prompt("a", "qqqqq"));

@@ -108,8 +108,7 @@ class GuidedDecodingTest {
     GuidedDecoding sasa = rad(10, 0).withTopK(3);
     GuidedDecoding softmax =
         new GuidedDecoding("sasa", margins, ValueScale.SOFTMAX, 10, 3, sasa.permuted());
-    GuidedDecoding raw =
-        new GuidedDecoding("sasa", margins, ValueScale.RAW, 1, 3, sasa.permuted());
+    GuidedDecoding raw = new GuidedDecoding("sasa", margins, ValueScale.RAW, 1, 3, sasa.permuted());
     assertThat(law(guided(model(1, 2, .5), softmax, "hello"), 3))
         .containsExactly(new double[] {.982625, .008484, .008892}, within(1e-6));
     assertThat(law(guided(model(1, 2, .5), raw, "hello"), 3))

@@ -86,9 +86,7 @@ class SubspaceProbeTest {
       for (int i = 0; i < states.length; i++) {
         int[] ids = model.tokenizer().encodePrompt(KIND.get(i));
         float[][] whole =
-            model
-                .capture(List.of(ids), HookPoint.FINAL_NORM::equals)
-                .at(HookPoint.FINAL_NORM, 0);
+            model.capture(List.of(ids), HookPoint.FINAL_NORM::equals).at(HookPoint.FINAL_NORM, 0);
         assertThat(states[i]).containsExactly(whole[whole.length - 1], within(1e-4f));
       }
     }
@@ -120,29 +118,26 @@ class SubspaceProbeTest {
     long[] two = {2};
     float[] unit = {1, 0};
     new SafetensorsWriter().add("direction", two, unit).write(file);
+    refused(file, "its format is null");
+    writer().add("direction", two, unit).write(file);
     refused(file, "there is no vector \"midpoint\"");
-    new SafetensorsWriter()
-        .add("direction", two, new float[] {1, 1})
-        .add("midpoint", two, unit)
-        .write(file);
+    writer().add("direction", two, new float[] {1, 1}).add("midpoint", two, unit).write(file);
     refused(file, "the length must be 1");
-    new SafetensorsWriter()
-        .add("direction", two, unit)
-        .add("midpoint", new long[] {3}, new float[3])
-        .write(file);
+    writer().add("direction", two, unit).add("midpoint", new long[] {3}, new float[3]).write(file);
     refused(file, "the midpoint 3 numbers");
-    new SafetensorsWriter()
-        .add("direction", two, unit)
-        .add("midpoint", new long[] {1, 2}, unit)
-        .write(file);
+    writer().add("direction", two, unit).add("midpoint", new long[] {1, 2}, unit).write(file);
     refused(file, "there is no vector \"midpoint\"");
-    new SafetensorsWriter()
+    writer()
         .add("direction", two, unit)
         .add("midpoint", two, new float[] {Float.NaN, 0})
         .write(file);
     refused(file, "a value of \"midpoint\" is NaN");
     Files.write(file, new byte[] {1, 2, 3});
     assertThatThrownBy(() -> SubspaceProbe.load(file)).isInstanceOf(CheckpointException.class);
+  }
+
+  private static SafetensorsWriter writer() {
+    return new SafetensorsWriter().metadata("format", "detoxj-subspace-probe-1");
   }
 
   private static void refused(Path file, String why) {

@@ -15,7 +15,8 @@ class ValueScaleTest {
     assertThat(ValueScale.RAW.of(values)).containsExactly(values);
     assertThat(ValueScale.CLAMP.of(values)).containsExactly(.1, .8, 1);
     assertThat(ValueScale.CLAMP.of(new double[] {-.5})).containsExactly(0);
-    assertThat(ValueScale.MIN_MAX.of(values)).containsExactly(new double[] {0, .7, 1}, within(1e-9));
+    assertThat(ValueScale.MIN_MAX.of(values))
+        .containsExactly(new double[] {0, .7, 1}, within(1e-9));
     assertThat(ValueScale.SOFTMAX.of(new double[] {1, -1, 0}))
         .containsExactly(new double[] {.665241, .090031, .244728}, within(1e-6));
   }
