@@ -96,8 +96,7 @@ final class FitSasa extends Program {
             : guard.file(output);
     try (TransformerModel loaded = model.open();
         Progress progress = progress("states", "texts", quiet)) {
-      SubspaceProbe probe =
-          SubspaceProbe.fit(loaded, learnt.harmless(), learnt.toxic(), progress);
+      SubspaceProbe probe = SubspaceProbe.fit(loaded, learnt.harmless(), learnt.toxic(), progress);
       String quality = quality(probe, loaded, measured, progress);
       probe.save(file);
       progress.finish();

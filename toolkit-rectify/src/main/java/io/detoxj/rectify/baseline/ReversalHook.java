@@ -10,6 +10,7 @@ import io.detoxj.core.hook.Phase;
 import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.model.Floats;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,9 +19,10 @@ import java.util.random.RandomGenerator;
  * after the negative one. Only the newest token is edited.
  *
  * @param settings see there
- * @param end the position of the last token of the negative prefix
+ * @param ends of each text the position of the last token of the negative prefix; samples of one
+ *     prompt, side by side, may be read as one row
  */
-record ReversalHook(ToxificationReversal settings, int end) implements ActivationHook {
+record ReversalHook(ToxificationReversal settings, List<Integer> ends) implements ActivationHook {
   private static final int CONTEXTS = 3;
 
   /** Under which the states at the end of the negative prefix are kept, of one block. */
@@ -36,21 +38,22 @@ record ReversalHook(ToxificationReversal settings, int end) implements Activatio
   public NDArray apply(NDArray activation, HookContext context) {
     Shape shape = activation.getShape();
     int rows = (int) shape.get(0);
+    int texts = rows / CONTEXTS;
     int columns = (int) shape.get(1);
     int heads = (int) shape.get(2);
     int width = heads * (int) shape.get(3);
     Ends key = new Ends(context.point().layer());
     float[][] all = Floats.matrix(activation, width);
     if (context.phase() == Phase.PREFILL) {
-      float[][] ends = new float[rows][];
-      for (int row = 0; row < rows; row++) {
-        ends[row] = all[row * columns + Math.min(columns - 1, context.padding().get(row) + end)];
+      float[][] unwanted = new float[rows][width];
+      for (int row = 2 * texts; row < rows; row++) {
+        int end = ends.get((row - 2 * texts) * (ends.size() / texts));
+        unwanted[row] = all[row * columns + context.padding().get(row) + end];
       }
-      NDArray kept = context.scratch().create(Vectors.flat(ends), new Shape(rows, width));
+      NDArray kept = context.scratch().create(Vectors.flat(unwanted), new Shape(rows, width));
       context.sequences().put(key, kept);
     }
-    float[][] ends = Floats.matrix(context.sequences().get(key), width);
-    int texts = rows / CONTEXTS;
+    float[][] unwanted = Floats.matrix(context.sequences().get(key), width);
     float[][] edited = new float[texts][];
     for (int text = 0; text < texts; text++) {
       edited[text] =
@@ -58,7 +61,7 @@ record ReversalHook(ToxificationReversal settings, int end) implements Activatio
               all[(text + 1) * columns - 1],
               all[(text + texts + 1) * columns - 1],
               all[(text + 2 * texts + 1) * columns - 1],
-              ends[text + 2 * texts],
+              unwanted[text + 2 * texts],
               heads,
               context.point().layer());
     }

@@ -25,6 +25,7 @@ final class ReversalProcessor implements ViewProcessor {
   private final ToxificationReversal settings;
   private final Preamble positive;
   private final Preamble negative;
+  private @Nullable TransformerModel view;
   private @Nullable DetoxifiedModel reversed;
   private @Nullable AuxiliaryReader contexts;
   private double divergence;
@@ -53,10 +54,7 @@ final class ReversalProcessor implements ViewProcessor {
 
   @Override
   public void attach(LanguageModel view) {
-    ReversalHook hook = new ReversalHook(settings, negative.alone().length - 1);
-    DetoxifiedModel edited = ((TransformerModel) view).with(new Edits(settings.spec(), hook));
-    reversed = edited;
-    contexts = new AuxiliaryReader(edited, "reversal's contexts");
+    this.view = (TransformerModel) view;
   }
 
   @Override
@@ -69,7 +67,11 @@ final class ReversalProcessor implements ViewProcessor {
     List<int[]> all = new ArrayList<>(prompts);
     prompts.forEach(prompt -> all.add(positive.before(prompt)));
     prompts.forEach(prompt -> all.add(negative.before(prompt)));
-    contexts().begin(all);
+    ReversalHook hook = new ReversalHook(settings, prompts.stream().map(negative::end).toList());
+    DetoxifiedModel edited = view().with(new Edits(settings.spec(), hook));
+    reversed = edited;
+    contexts = new AuxiliaryReader(edited, "reversal's contexts");
+    contexts.begin(all);
   }
 
   @Override
@@ -110,9 +112,16 @@ final class ReversalProcessor implements ViewProcessor {
     }
   }
 
+  private TransformerModel view() {
+    if (view == null) {
+      throw new IllegalStateException("attach the processor to a view first");
+    }
+    return view;
+  }
+
   private AuxiliaryReader contexts() {
     if (contexts == null) {
-      throw new IllegalStateException("attach the processor to a view first");
+      throw new IllegalStateException("begin a batch first");
     }
     return contexts;
   }
