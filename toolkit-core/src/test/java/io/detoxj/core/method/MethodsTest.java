@@ -225,8 +225,7 @@ class MethodsTest {
     AtomicInteger closed = new AtomicInteger();
     try (TransformerModel loaded = TransformerModel.load(model)) {
       try (Workbench bench =
-          new Workbench(
-              model, loaded, 1, List.of(), note -> {}, name -> new Heard(closed))) {
+          new Workbench(model, loaded, 1, List.of(), note -> {}, name -> new Heard(closed))) {
         assertThat(bench.scorer("a")).isSameAs(bench.scorer("a")).isNotSameAs(bench.scorer("b"));
         assertThat(closed).hasValue(0);
       }

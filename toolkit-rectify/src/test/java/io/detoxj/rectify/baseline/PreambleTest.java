@@ -49,7 +49,10 @@ class PreambleTest {
     try (Tokenizer plain = Tokenizer.load(TinyTokenizer.write(folder))) {
       Preamble preamble = Preamble.of(plain, "hello the");
       int[] text = plain.encode("hello the");
-      assertThat(preamble.before(new int[] {end})).startsWith(end).endsWith(text).hasSize(1 + text.length);
+      assertThat(preamble.before(new int[] {end}))
+          .startsWith(end)
+          .endsWith(text)
+          .hasSize(1 + text.length);
       assertThat(preamble.end(new int[] {end})).isEqualTo(text.length);
       assertThat(preamble.end(plain.encodePrompt(" garden"))).isEqualTo(text.length - 1);
       assertThat(preamble.withoutOpening(new int[] {end})).isEmpty();
