@@ -43,6 +43,7 @@ final class ConfigFile {
           "extract-vectors",
           "train-sae",
           "train-probe",
+          "fit-sasa",
           "train-value",
           "train-rlhf",
           "train-sft",

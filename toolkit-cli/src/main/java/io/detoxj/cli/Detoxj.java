@@ -37,6 +37,7 @@ import picocli.CommandLine.Model.OptionSpec;
       ExtractVectors.class,
       TrainSae.class,
       TrainProbe.class,
+      FitSasa.class,
       TrainValue.class,
       TrainRlhf.class,
       TrainSft.class,

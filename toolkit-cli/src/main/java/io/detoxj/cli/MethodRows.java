@@ -92,7 +92,8 @@ public final class MethodRows {
   }
 
   /**
-   * A workbench that checks on the bundled prompts whether things fit the model.
+   * A workbench that checks on the bundled prompts whether things fit the model, and knows the
+   * scorers of the command line.
    *
    * @param folder the model's
    * @param seed of random controls
@@ -102,7 +103,9 @@ public final class MethodRows {
   public static Workbench bench(
       Path folder, TransformerModel model, long seed, Consumer<String> notes) {
     List<String> texts = PromptFile.bundled().stream().map(one -> one.prompt().text()).toList();
-    return new Workbench(folder, model, seed, texts, notes);
+    boolean strict = model.options().strictConfig();
+    return new Workbench(
+        folder, model, seed, texts, notes, name -> Scorers.named("scorer", name, strict));
   }
 
   private static Optional<Method> open(MethodSpec spec, Workbench bench) throws IOException {

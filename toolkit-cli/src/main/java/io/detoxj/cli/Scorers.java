@@ -97,9 +97,9 @@ final class Scorers {
     }
     List<Scorer> all = new ArrayList<>();
     try {
-      all.add(open("--scorer", scorer, strict));
+      all.add(named("--scorer", scorer, strict));
       for (String judge : beside.equals(List.of(NONE)) ? List.<String>of() : beside) {
-        all.add(open("--judge", judge, strict));
+        all.add(named("--judge", judge, strict));
       }
       if (cache == null) {
         return new Open(all, null);
@@ -118,7 +118,16 @@ final class Scorers {
     return scorer instanceof LlmJudge || scorer instanceof PerspectiveScorer ? 1 : TEXTS_AT_ONCE;
   }
 
-  private static Scorer open(String option, String text, boolean strict) throws IOException {
+  /**
+   * Opens one; the caller closes it.
+   *
+   * @param option with which it is named, for messages
+   * @param text such as {@code linear} or {@code classifier:FOLDER}
+   * @param strict whether a classifier's unknown fields of config.json are refused
+   * @throws UsageException if there is no such scorer
+   * @throws IOException if a file cannot be read
+   */
+  static Scorer named(String option, String text, boolean strict) throws IOException {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     String place = colon < 0 ? "" : text.substring(colon + 1);

@@ -56,6 +56,28 @@ class TrainingCommandsTest {
   }
 
   @Test
+  void a_boundary_from_pairs_or_labelled_texts() {
+    for (String texts :
+        new String[] {
+          "--pairs=../examples/pairs/mild-pairs.jsonl",
+          "--labelled=" + folder.resolve("labelled.jsonl")
+        }) {
+      Path file = folder.resolve("boundary-" + texts.substring(2, 7) + ".safetensors");
+      CliRun run = done("fit-sasa", "--model=" + model, texts, "--output=" + file);
+      assertThat(run.out())
+          .contains("held out: accuracy", "AUROC", "try it with --method sasa:probe=" + file);
+      assertActs("sasa:top-k=5,probe=" + file);
+    }
+  }
+
+  @Test
+  void prompts_formulas_and_rewards_act() {
+    assertActs("prompting:prefix=Be kind.");
+    assertActs("arithmetic:formula=subtract,prefix=Be rude.");
+    assertActs("rad:scorer=linear,top-k=3");
+  }
+
+  @Test
   void a_probe_and_a_patch_from_labelled_texts() {
     Path output = folder.resolve("probe");
     CliRun run =

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.method;
 
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Closer;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.score.Scorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,18 @@ public final class Workbench implements AutoCloseable {
     T open() throws IOException;
   }
 
+  /** Opens a scorer by the name that users give it. */
+  @FunctionalInterface
+  public interface ScorerOpening {
+    /**
+     * Opens it.
+     *
+     * @throws io.detoxj.core.ConfigException if there is none of that name
+     * @throws IOException if a file cannot be read
+     */
+    Scorer open(String name) throws IOException;
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
 
   private final Path folder;
@@ -41,6 +55,7 @@ public final class Workbench implements AutoCloseable {
   private final long seed;
   private final List<String> sampleTexts;
   private final Consumer<String> notes;
+  private final ScorerOpening scorers;
   private final Map<String, Object> byName = new HashMap<>();
   private final Closer opened = new Closer();
 
@@ -52,18 +67,37 @@ public final class Workbench implements AutoCloseable {
    * @param seed of random controls
    * @param sampleTexts on which it is checked that something fits the model; none checks nothing
    * @param notes is told what the user should know, such as that vectors were made anew
+   * @param scorers opens what methods ask of by name
    */
   public Workbench(
       Path folder,
       TransformerModel model,
       long seed,
       List<String> sampleTexts,
-      Consumer<String> notes) {
+      Consumer<String> notes,
+      ScorerOpening scorers) {
     this.folder = folder;
     this.model = model;
     this.seed = seed;
     this.sampleTexts = List.copyOf(sampleTexts);
     this.notes = notes;
+    this.scorers = scorers;
+  }
+
+  /** One that knows no scorer by name. */
+  public Workbench(
+      Path folder,
+      TransformerModel model,
+      long seed,
+      List<String> sampleTexts,
+      Consumer<String> notes) {
+    this(folder, model, seed, sampleTexts, notes, Workbench::unknown);
+  }
+
+  private static Scorer unknown(String name) {
+    throw new ConfigException(
+        "the scorer \"%s\" cannot be opened by its name here; make the method in Java, with a scorer that is open"
+            .formatted(name));
   }
 
   /**
@@ -130,7 +164,21 @@ public final class Workbench implements AutoCloseable {
    * @throws IOException if a file cannot be read
    */
   public <T> T shared(Class<T> type, Path place, Opening<T> opening) throws IOException {
-    String name = type.getName() + " " + place.toAbsolutePath().normalize();
+    return kept(type, type.getName() + " " + place.toAbsolutePath().normalize(), opening);
+  }
+
+  /**
+   * Opens a scorer by its name, as the program that the workbench belongs to names them, or gives
+   * the one that is open already. Closed with the workbench.
+   *
+   * @throws ConfigException if there is none of that name
+   * @throws IOException if a file cannot be read
+   */
+  public Scorer scorer(String name) throws IOException {
+    return kept(Scorer.class, "scorer " + name, () -> scorers.open(name));
+  }
+
+  private <T> T kept(Class<T> type, String name, Opening<T> opening) throws IOException {
     Object known = byName.get(name);
     if (known != null) {
       return type.cast(known);

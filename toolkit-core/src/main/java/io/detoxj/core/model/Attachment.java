@@ -64,8 +64,9 @@ record Attachment(
     return interventions.subList(interventionsBeneath, interventions.size());
   }
 
-  List<LogitsProcessor> newLogitsProcessors() {
-    return decodings.stream().map(CountedDecoding::newProcessor).toList();
+  /** Processors for one batch of the view that all this is attached to. */
+  List<LogitsProcessor> newLogitsProcessors(LanguageModel view) {
+    return decodings.stream().map(decoding -> decoding.newProcessor(view)).toList();
   }
 
   List<Firing> decodingFirings() {

@@ -21,8 +21,12 @@ final class CountedDecoding {
     this.intervention = intervention;
   }
 
-  LogitsProcessor newProcessor() {
-    return new Counted(intervention.processor().get());
+  LogitsProcessor newProcessor(LanguageModel view) {
+    LogitsProcessor processor = intervention.processor().get();
+    if (processor instanceof ViewProcessor reading) {
+      reading.attach(view);
+    }
+    return new Counted(processor);
   }
 
   synchronized Firing firing() {

@@ -68,7 +68,7 @@ record DetoxifiedBlackBox(LanguageModel base, Attachment attachment, ModelInfo i
   @Override
   public List<LogitsProcessor> newLogitsProcessors() {
     List<LogitsProcessor> all = new ArrayList<>(base.newLogitsProcessors());
-    all.addAll(attachment.newLogitsProcessors());
+    all.addAll(attachment.newLogitsProcessors(this));
     return all;
   }
 

@@ -188,7 +188,7 @@ public final class DetoxifiedModel extends HookedTransformer {
 
   @Override
   public List<LogitsProcessor> newLogitsProcessors() {
-    return attachment.newLogitsProcessors();
+    return attachment.newLogitsProcessors(this);
   }
 
   @Override

@@ -62,7 +62,13 @@ abstract class HookedTransformer implements TransformerModel {
     if (prefillChunk < 1) {
       throw new IllegalArgumentException("prefillChunk must be 1 or more but was " + prefillChunk);
     }
-    return new TransformerSession(this, prefillChunk);
+    return new TransformerSession(this, prefillChunk, false);
+  }
+
+  @Override
+  public Session newStateSession() {
+    requireOpen();
+    return new TransformerSession(this, PREFILL_CHUNK, true);
   }
 
   @Override
@@ -134,7 +140,7 @@ abstract class HookedTransformer implements TransformerModel {
 
   /** Logits of one sequence at every position, as when it was generated. */
   private float[][] tokenByToken(int[] sequence, int promptLength) {
-    try (TransformerSession session = new TransformerSession(this, PREFILL_CHUNK)) {
+    try (TransformerSession session = new TransformerSession(this, PREFILL_CHUNK, false)) {
       List<float[]> logits = new ArrayList<>();
       logits.addAll(Arrays.asList(session.prefillWhole(Arrays.copyOf(sequence, promptLength))));
       for (int i = promptLength; i < sequence.length; i++) {

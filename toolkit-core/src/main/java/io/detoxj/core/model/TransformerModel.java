@@ -77,6 +77,13 @@ public interface TransformerModel extends LanguageModel {
   Session newSession(int prefillChunk);
 
   /**
+   * Opens a session that gives, in place of logits, what they are made of: the normed stream after
+   * the last block ({@link HookPoint#FINAL_NORM}), {@code [batch][dModel]}, float32. Nothing is
+   * multiplied with the vocabulary.
+   */
+  Session newStateSession();
+
+  /**
    * Logits at every position, of texts of which only the first token was given: see {@link
    * #forward(List, List)}.
    *

@@ -16,12 +16,13 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A session over a transformer in this process. */
+/** A session over a transformer in this process, of its logits or of what they are made of. */
 final class TransformerSession implements Session {
   private static final int HEADROOM = 32;
 
   private final HookedTransformer model;
   private final int prefillChunk;
+  private final boolean states;
   private final Unclosed open = Unclosed.watch(this, "a session");
   private List<Integer> padding = List.of();
   private List<int[]> history = new ArrayList<>();
@@ -30,9 +31,10 @@ final class TransformerSession implements Session {
   private float[][] reused = {};
   private boolean failed;
 
-  TransformerSession(HookedTransformer model, int prefillChunk) {
+  TransformerSession(HookedTransformer model, int prefillChunk, boolean states) {
     this.model = model;
     this.prefillChunk = prefillChunk;
+    this.states = states;
   }
 
   @Override
@@ -140,6 +142,10 @@ final class TransformerSession implements Session {
       NDArray stream = model.network().stream(pass);
       int skipped = lastAlone ? batch.columns() - 1 : 0;
       NDArray last = skipped == 0 ? stream : last(stream, pass);
+      if (states) {
+        NDArray normed = model.network().normed(last, pass, skipped);
+        return Floats.matrix(normed, model.info().width(), reused);
+      }
       NDArray logits = model.network().logits(last, pass, skipped);
       return Floats.matrix(logits, model.vocabularySize(), reused);
     }
@@ -173,7 +179,7 @@ final class TransformerSession implements Session {
   @Override
   public Session fork() {
     requireOpen();
-    TransformerSession copy = new TransformerSession(model, prefillChunk);
+    TransformerSession copy = new TransformerSession(model, prefillChunk, states);
     copy.cache = filledCache().copy(model.memory(), 1);
     copy.padding = padding;
     copy.history = new ArrayList<>(history);

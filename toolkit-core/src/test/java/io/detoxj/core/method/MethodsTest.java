@@ -10,7 +10,11 @@ import io.detoxj.core.detox.DetoxifierSpec;
 import io.detoxj.core.detox.InterventionPlan;
 import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.score.ScoreOutcome;
+import io.detoxj.core.score.Scorer;
+import io.detoxj.core.score.ScorerInfo;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -18,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +193,48 @@ class MethodsTest {
         assertThat(opened).containsExactly(1, 0);
       }
       assertThat(opened).containsExactly(1, 1);
+    }
+  }
+
+  /** Hears that it is closed. */
+  private record Heard(AtomicInteger closed) implements Scorer {
+    @Override
+    public ScorerInfo info() {
+      return new ScorerInfo("heard", "1", ScorerInfo.UNKNOWN, "Scores nothing.");
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.builder().put("id", "heard").build();
+    }
+
+    @Override
+    public List<ScoreOutcome> score(List<String> texts) {
+      return texts.stream().map(text -> (ScoreOutcome) new ScoreOutcome.Unscored("no")).toList();
+    }
+
+    @Override
+    public void close() {
+      closed.incrementAndGet();
+    }
+  }
+
+  @Test
+  void scorers_are_opened_by_name_once_and_closed_with_the_bench() throws IOException {
+    Path model = TinyGpt2.writeTo(folder.resolve("model"));
+    AtomicInteger closed = new AtomicInteger();
+    try (TransformerModel loaded = TransformerModel.load(model)) {
+      try (Workbench bench =
+          new Workbench(model, loaded, 1, List.of(), note -> {}, name -> new Heard(closed))) {
+        assertThat(bench.scorer("a")).isSameAs(bench.scorer("a")).isNotSameAs(bench.scorer("b"));
+        assertThat(closed).hasValue(0);
+      }
+      assertThat(closed).hasValue(2);
+      try (Workbench bench = Workbench.of(model, loaded)) {
+        assertThatThrownBy(() -> bench.scorer("linear"))
+            .isInstanceOf(ConfigException.class)
+            .hasMessageContaining("\"linear\" cannot be opened by its name here");
+      }
     }
   }
 

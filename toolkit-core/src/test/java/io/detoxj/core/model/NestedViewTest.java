@@ -3,6 +3,7 @@ package io.detoxj.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.decode.Stage;
@@ -22,6 +23,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.hook.ActivationHook;
 import io.detoxj.core.hook.HookPoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -137,6 +139,72 @@ class NestedViewTest {
       below.drainFirings();
       assertThat(view.drainFirings().get(0).tokens()).isEqualTo(4);
     }
+  }
+
+  /** Puts the logits that its own reading of the same text gives in place of those it is handed. */
+  private static final class Rereading implements ViewProcessor {
+    private final List<LanguageModel> views;
+    private Companion companion;
+
+    Rereading(List<LanguageModel> views) {
+      this.views = views;
+    }
+
+    @Override
+    public void attach(LanguageModel view) {
+      views.add(view);
+      companion = new Companion(view);
+    }
+
+    @Override
+    public Stage stage() {
+      return Stage.RAW;
+    }
+
+    @Override
+    public void begin(List<int[]> prompts) {
+      companion.begin(prompts);
+    }
+
+    @Override
+    public void process(float[][] logits) {
+      for (int row = 0; row < logits.length; row++) {
+        if (logits[row] != null) {
+          assertThat(companion.logits()[row]).containsExactly(logits[row], within(1e-5f));
+        }
+      }
+    }
+
+    @Override
+    public void accept(int[] tokens) {
+      companion.accept(tokens);
+    }
+
+    @Override
+    public void close() {
+      companion.close();
+    }
+  }
+
+  @Test
+  void a_processor_may_read_with_the_view_that_generates_its_hooks_and_edits_included() {
+    List<LanguageModel> views = new ArrayList<>();
+    Detoxifier rereading =
+        new Named("again", new DecodingIntervention("again", () -> new Rereading(views)));
+    int before = model.nativeArrays();
+    Detoxifier edit =
+        new Named(
+            "edit",
+            new WeightIntervention("edit", "transformer.h.0.mlp.c_fc.weight", w -> w.mul(1.1f)));
+    try (DetoxifiedModel below = model.with(edit);
+        DetoxifiedModel view = below.with(rereading, upper())) {
+      generate(view);
+      assertThat(views).containsExactly(view);
+    }
+    LanguageModel box = new BlackBox(model).with(rereading);
+    generate(box);
+    assertThat(views).last().isEqualTo(box);
+    assertThat(model.nativeArrays()).isEqualTo(before);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.hook.HookPoint;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +53,29 @@ class SessionTest {
         logits = session.next(next);
       }
     }
+  }
+
+  @Test
+  void a_session_of_states_gives_what_logits_are_made_of() {
+    int[] read = {7, 8, 9, 10};
+    try (Session states = model.newStateSession()) {
+      float[][] first = states.prefill(List.of(Arrays.copyOf(read, 3), new int[] {5}));
+      assertThat(first).hasDimensions(2, model.info().width());
+      assertClose(first[0], state(Arrays.copyOf(read, 3)));
+      try (Session fork = states.fork()) {
+        fork.replicate(2);
+        float[][] next = fork.next(new int[] {10, 11, 12, 13});
+        assertClose(next[0], state(read));
+        assertClose(next[3], state(new int[] {5, 13}));
+      }
+      assertClose(states.next(new int[] {10, 11})[1], state(new int[] {5, 11}));
+    }
+  }
+
+  private static float[] state(int[] ids) {
+    HookPoint point = HookPoint.FINAL_NORM;
+    float[][] all = model.capture(List.of(ids), point::equals).at(point, 0);
+    return all[ids.length - 1];
   }
 
   @Test

@@ -43,6 +43,6 @@ record AuxiliaryModel(LanguageModel model, String duty) {
 
   /** A reader of one batch; the caller closes it. */
   AuxiliaryReader newReader() {
-    return new AuxiliaryReader(this);
+    return new AuxiliaryReader(model, duty);
   }
 }

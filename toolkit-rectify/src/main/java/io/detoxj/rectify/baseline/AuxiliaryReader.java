@@ -3,17 +3,21 @@ package io.detoxj.rectify.baseline;
 
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.model.Companion;
+import io.detoxj.core.model.LanguageModel;
 import java.util.List;
 
 /** An auxiliary model in step with one batch, with errors that say what does not fit it. */
 final class AuxiliaryReader implements AutoCloseable {
-  private final AuxiliaryModel auxiliary;
+  private final LanguageModel model;
+  private final String duty;
   private final Companion companion;
   private int[] lengths = {};
 
-  AuxiliaryReader(AuxiliaryModel auxiliary) {
-    this.auxiliary = auxiliary;
-    this.companion = new Companion(auxiliary.model());
+  /** A reader of a model, or of a view without its processors, with its duty for messages. */
+  AuxiliaryReader(LanguageModel model, String duty) {
+    this.model = model;
+    this.duty = duty;
+    this.companion = new Companion(model);
   }
 
   /**
@@ -52,7 +56,7 @@ final class AuxiliaryReader implements AutoCloseable {
       if (!Float.isFinite(logits[token])) {
         throw new InterventionException(
             "the %s gives the logit %s to token %s, with which nothing can be subtracted; take a model that scores its whole vocabulary"
-                .formatted(auxiliary.duty(), logits[token], token));
+                .formatted(duty, logits[token], token));
       }
     }
     return logits;
@@ -67,11 +71,11 @@ final class AuxiliaryReader implements AutoCloseable {
   }
 
   private void requireContext(int length) {
-    int context = auxiliary.model().contextLength();
+    int context = model.contextLength();
     if (length > context) {
       throw new InterventionException(
           "the %s would have to read %s tokens (what the method puts before the prompt, the prompt and the new tokens), but its context is %s; shorten the prompt, lower maxNewTokens or take a model with a longer context"
-              .formatted(auxiliary.duty(), length, context));
+              .formatted(duty, length, context));
     }
   }
 

@@ -4,7 +4,7 @@ package io.detoxj.rectify.decode;
 import java.util.Arrays;
 
 /** The tokens of a row of logits that can still be chosen. */
-final class Candidates {
+public final class Candidates {
   private Candidates() {}
 
   /**
@@ -13,7 +13,7 @@ final class Candidates {
    * @param logits negative infinity is never chosen
    * @param k how many at most, of equal ones those of lower ids; 0 is all
    */
-  static int[] most(float[] logits, int k) {
+  public static int[] most(float[] logits, int k) {
     int[] allowed = new int[logits.length];
     int count = 0;
     for (int token = 0; token < logits.length; token++) {
@@ -45,7 +45,7 @@ final class Candidates {
   }
 
   /** The softmax over some tokens. */
-  static double[] probabilities(float[] logits, int[] tokens) {
+  public static double[] probabilities(float[] logits, int[] tokens) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int token : tokens) {
       largest = Math.max(largest, logits[token]);
@@ -63,7 +63,7 @@ final class Candidates {
   }
 
   /** Forbids all tokens but some. */
-  static void keepOnly(float[] logits, int[] tokens) {
+  public static void keepOnly(float[] logits, int[] tokens) {
     int next = 0;
     for (int token = 0; token < logits.length; token++) {
       if (next < tokens.length && tokens[next] == token) {

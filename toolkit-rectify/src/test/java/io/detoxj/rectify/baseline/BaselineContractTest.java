@@ -51,6 +51,10 @@ class BaselineContractTest {
             DExperts.antiExpertOnly(tiny, -1.5),
             new GeDi(other.model(), gedi),
             SelfDebiasing.of(base.model()),
+            Prompting.of(base.model()),
+            ToxificationReversal.of(base.model(), 1),
+            ModelArithmetic.of(base.model(), ModelArithmetic.Formula.SUBTRACT),
+            ModelArithmetic.of(base.model(), ModelArithmetic.Formula.MAX).withSecond(other.model()),
             WordFilter.read(words, base.model()).insideWords());
   }
 
@@ -117,8 +121,12 @@ class BaselineContractTest {
           CompletableFuture.supplyAsync(() -> generate(view, config.withBatchRows(4)));
       assertThat(first.join()).isEqualTo(second.join()).isEqualTo(alone);
       assertThat(view.firings()).hasSize(1).allMatch(firing -> firing.fired() > 0);
-      assertThat(view.firings().get(0).measures().values())
-          .allSatisfy(mean -> assertThat(mean).isBetween(0.0, 1.0));
+      assertThat(view.firings().get(0).measures())
+          .allSatisfy(
+              (name, mean) ->
+                  assertThat(mean)
+                      .as(name)
+                      .isBetween(0.0, name.equals(Divergence.MEASURE) ? 100.0 : 1.0));
       assertThat(generate(base.model(), config)).isNotEqualTo(alone);
       CausalityContract.check((TransformerModel) view);
     }
@@ -140,7 +148,7 @@ class BaselineContractTest {
           .isInstanceOf(InterventionException.class)
           .hasMessageContaining("has another vocabulary (320 tokens)")
           .hasMessageMatching(
-              "the (expert|anti-expert|discriminator|self-debiasing|word filter).*");
+              "the (expert|anti-expert|discriminator|self-debiasing|word filter|prompting|arithmetic|reversal).*");
     }
   }
 }

@@ -42,6 +42,9 @@ class MostTokensTest {
           List.of(
               DExperts.of(small, small, 1),
               GeDi.of(small),
+              ModelArithmetic.of(small, ModelArithmetic.Formula.MAX)
+                  .withPrefix(ContextPrefix.of("x"))
+                  .withSecond(small),
               new RectifiedDecoding(
                   ValueNetwork.of(small, new ValueCalibration(0.01, 0)),
                   RectificationSettings.cap(0)))) {

@@ -43,6 +43,22 @@ class PreambleTest {
     }
   }
 
+  @Test
+  void stands_behind_a_prompt_on_which_a_text_begins() throws IOException {
+    int end = TinyTokenizer.endOfText();
+    try (Tokenizer plain = Tokenizer.load(TinyTokenizer.write(folder))) {
+      Preamble preamble = Preamble.of(plain, "hello the");
+      int[] text = plain.encode("hello the");
+      assertThat(preamble.before(new int[] {end}))
+          .startsWith(end)
+          .endsWith(text)
+          .hasSize(1 + text.length);
+      assertThat(preamble.end(new int[] {end})).isEqualTo(text.length);
+      assertThat(preamble.end(plain.encodePrompt(" garden"))).isEqualTo(text.length - 1);
+      assertThat(preamble.withoutOpening(new int[] {end})).isEmpty();
+    }
+  }
+
   /** A tokenizer that puts a special token before a prompt. */
   private Path opened(int opening) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
