@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.surgery.baseline;
 
+import ai.djl.ndarray.NDArray;
 import io.detoxj.core.InterventionException;
 import io.detoxj.core.detox.Detoxifier;
 import io.detoxj.core.detox.DetoxifierSpec;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Multiplies what units of the MLPs put out: {@code x' = (1 - lambda + lambda alpha) x}, with an
@@ -112,21 +114,32 @@ public final class UnitDamping implements Detoxifier {
   @Override
   public InterventionPlan plan(ModelInfo model) {
     units.requireModel(model);
-    List<Intervention> edits = new ArrayList<>();
+    // One edit of each parameter: gate and up can share a matrix.
+    Map<String, UnaryOperator<NDArray>> edits = new LinkedHashMap<>();
     damping.forEach(
         (module, values) -> {
           float[] factors = Vectors.of(values.length, i -> 1 - values[i]);
-          String matrix = module.layout(model).parameter();
-          String name = id + "[" + Vectors.sha256(values).substring(0, 8) + "]@" + module.name();
-          edits.add(new WeightIntervention(name, matrix, w -> module.scaled(w, model, factors)));
+          edits.merge(
+              module.layout(model).parameter(),
+              matrix -> module.scaled(matrix, model, factors),
+              UnitDamping::both);
           module
               .bias(model)
               .ifPresent(
-                  bias ->
-                      edits.add(
-                          new WeightIntervention(
-                              name, bias, b -> module.scaledBias(b, model, factors))));
+                  name ->
+                      edits.merge(
+                          name,
+                          bias -> module.scaledBias(bias, model, factors),
+                          UnitDamping::both));
         });
-    return new InterventionPlan(edits);
+    String mark = id + "[" + spec().fingerprint().sha256().substring(0, 8) + "]@";
+    List<Intervention> plan = new ArrayList<>();
+    edits.forEach((name, edit) -> plan.add(new WeightIntervention(mark + name, name, edit)));
+    return new InterventionPlan(plan);
+  }
+
+  private static UnaryOperator<NDArray> both(
+      UnaryOperator<NDArray> first, UnaryOperator<NDArray> second) {
+    return array -> second.apply(first.apply(array));
   }
 }
