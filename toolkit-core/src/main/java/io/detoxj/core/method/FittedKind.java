@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 public abstract class FittedKind extends DescribedKind {
   /** What every one of them has. */
   protected static final MethodOption<Path> FILE =
-      MethodOption.path("file", "what fit-method wrote").orElse("NAME.safetensors beside the model");
+      MethodOption.path("file", "what fit-method wrote")
+          .orElse("NAME.safetensors beside the model");
 
   private final List<MethodOption<?>> fitOptions;
 

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 
 /**
  * What a method has learnt of a model: vectors by name and settings as texts. As a file it is
- * safetensors, one float32 tensor {@code [n]} a vector, the rest in the metadata. The same fit gives
- * the same bytes. Immutable.
+ * safetensors, one float32 tensor {@code [n]} a vector, the rest in the metadata. The same fit
+ * gives the same bytes. Immutable.
  */
 public final class MethodFit {
   private static final String FORMAT = "detoxj-method-fit-1";
@@ -157,8 +157,7 @@ public final class MethodFit {
   public Fingerprint fingerprint() {
     StringBuilder all = new StringBuilder(kind).append('\n').append(settings);
     vectors.forEach(
-        (name, values) ->
-            all.append('\n').append(name).append(' ').append(Vectors.sha256(values)));
+        (name, values) -> all.append('\n').append(name).append(' ').append(Vectors.sha256(values)));
     return Fingerprint.ofHash(Sha256.hexOf(all.toString()));
   }
 
