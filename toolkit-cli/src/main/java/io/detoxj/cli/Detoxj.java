@@ -33,6 +33,7 @@ import picocli.CommandLine.Model.OptionSpec;
       ListAll.class,
       Papers.class,
       ExtractVectors.class,
+      FitMethod.class,
       TrainSae.class,
       TrainProbe.class,
       TrainValue.class,

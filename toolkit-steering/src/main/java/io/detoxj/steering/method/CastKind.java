@@ -44,7 +44,7 @@ public final class CastKind extends FittedKind {
   private static final MethodOption<Integer> TO =
       MethodOption.whole("to", "last block to steer").orElse("at three quarters");
   private static final MethodOption<Integer> AT =
-      MethodOption.whole("condition-layer", "block that decides").orElse("that of the fit");
+      MethodOption.whole("condition", "block that decides").orElse("that of the fit");
   private static final MethodOption<Double> THRESHOLD =
       MethodOption.number("threshold", "of the similarity").orElse("that of the fit");
   private static final MethodOption<Side> WHERE =
@@ -86,7 +86,7 @@ public final class CastKind extends FittedKind {
     int to = settings.find(TO).orElse(Math.max(from, model.layers() * 3 / 4 - 1));
     if (at < 0 || at > from || from > to || to >= model.layers()) {
       throw new ConfigException(
-          "cast: condition-layer, from and to are %s, %s and %s; they must follow each other in 0 to %s"
+          "cast: condition, from and to are %s, %s and %s; they must follow each other in 0 to %s"
               .formatted(at, from, to, model.layers() - 1));
     }
     Condition condition =
