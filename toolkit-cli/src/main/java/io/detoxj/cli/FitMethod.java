@@ -115,9 +115,7 @@ final class FitMethod extends Program {
     }
     print(
         "written to %s; try it with --method %s%s%n",
-        file,
-        kind,
-        output == null ? "" : ":file=" + MethodSpec.quoted(file.toString()));
+        file, kind, output == null ? "" : ":file=" + MethodSpec.quoted(file.toString()));
     return ExitCode.DONE;
   }
 

@@ -110,7 +110,10 @@ public record CastFitting(Contrast contrast, Condition.Pooling pooling) {
       List<int[]> ids =
           texts.subList(first, end).stream()
               .map(text -> model.tokenizer().encodePrompt(text))
-              .map(one -> Arrays.copyOf(one, Math.min(one.length, Math.min(TOKENS, model.contextLength()))))
+              .map(
+                  one ->
+                      Arrays.copyOf(
+                          one, Math.min(one.length, Math.min(TOKENS, model.contextLength()))))
               .toList();
       for (int i = 0; i < ids.size(); i++) {
         if (ids.get(i).length == 0) {

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * How a direction is made of pairs of activations (Lee et al., arXiv 2409.05907, as its code
- * IBM/activation-steering does it). It has length 1 and points to where the first of each pair lies.
+ * IBM/activation-steering does it). It has length 1 and points to where the first of each pair
+ * lies.
  */
 public enum Contrast {
   /** The leading direction of the differences as they are: each pair around its own middle. */
@@ -85,7 +86,8 @@ public enum Contrast {
   }
 
   /**
-   * The first right singular vector by the power method, from the longest row; zero if all rows are.
+   * The first right singular vector by the power method, from the longest row; zero if all rows
+   * are.
    */
   private static double[] leading(double[][] rows) {
     double[] v = rows[0];

@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The control of a method that changes activations: the change it would make to a token, {@code d =
- * x' - x}, with its coordinates dealt out anew and their signs drawn, in one way for each hook point.
- * So {@code x} moves as far at every token, but nowhere in particular.
+ * x' - x}, with its coordinates dealt out anew and their signs drawn, in one way for each hook
+ * point. So {@code x} moves as far at every token, but nowhere in particular.
  */
 public final class ScatteredChange implements Detoxifier {
   private final Detoxifier method;
@@ -104,7 +104,7 @@ public final class ScatteredChange implements Detoxifier {
     @Override
     public NDArray apply(NDArray activation, HookContext context) {
       NDArray edited = method.apply(activation, context);
-      if (edited == activation) {
+      if (isSame(edited, activation)) {
         return activation;
       }
       Shape shape = activation.getShape();
@@ -113,6 +113,11 @@ public final class ScatteredChange implements Detoxifier {
       NDArray change = edited.sub(activation).reshape(shape.get(0), shape.get(1), width);
       NDArray dealt = change.gather(order.broadcast(change.getShape()), 2).mul(signs);
       return activation.add(dealt.reshape(shape));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very same object, not equal values
+    private static boolean isSame(NDArray one, NDArray other) {
+      return one == other;
     }
 
     /** Once the width is known. */

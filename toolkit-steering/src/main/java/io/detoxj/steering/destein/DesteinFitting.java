@@ -22,9 +22,9 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Learns what {@link DesteinSteering} needs from pairs: of every block, at {@code attn.z} and {@code
- * attn_out}, the sum over pairs of toxic minus neutral, a text being the mean of its last 8 tokens;
- * and how well each head tells the two sides.
+ * Learns what {@link DesteinSteering} needs from pairs: of every block, at {@code attn.z} and
+ * {@code attn_out}, the sum over pairs of toxic minus neutral, a text being the mean of its last 8
+ * tokens; and how well each head tells the two sides.
  *
  * @param toxicPrefix stands before every toxic text; may be empty. The released code has an
  *     adjective sentence there, which short texts average in
@@ -52,8 +52,7 @@ public record DesteinFitting(String toxicPrefix, String neutralPrefix) {
     texts.requirePairs(KIND);
     Set<HookPoint> points = new TreeSet<>(model.info().inEveryBlock(HookSite.ATTN_Z));
     points.addAll(model.info().inEveryBlock(HookSite.ATTN_OUT));
-    Map<HookPoint, List<float[]>> toxic =
-        read(model, toxicPrefix, texts.toxic(), points, progress);
+    Map<HookPoint, List<float[]>> toxic = read(model, toxicPrefix, texts.toxic(), points, progress);
     Map<HookPoint, List<float[]>> neutral =
         read(model, neutralPrefix, texts.neutral(), points, progress);
     int heads = model.blueprint().dimensions().heads();
@@ -66,24 +65,30 @@ public record DesteinFitting(String toxicPrefix, String neutralPrefix) {
         vectors.put(
             MethodFit.name(point, ACCURACY),
             Vectors.of(
-                heads, head -> HeadProbe.accuracy(part(high, head, heads), part(low, head, heads))));
+                heads,
+                head -> HeadProbe.accuracy(part(high, head, heads), part(low, head, heads))));
       }
     }
     return new MethodFit(
         KIND,
         Origin.of(model.info()),
         Map.of(
-            PAIRS, Integer.toString(texts.toxic().size()),
-            HEADS, Integer.toString(heads),
-            "toxic_prefix", toxicPrefix,
-            "neutral_prefix", neutralPrefix),
+            PAIRS,
+            Integer.toString(texts.toxic().size()),
+            HEADS,
+            Integer.toString(heads),
+            "toxic_prefix",
+            toxicPrefix,
+            "neutral_prefix",
+            neutralPrefix),
         vectors);
   }
 
   private static float[] difference(List<float[]> high, List<float[]> low) {
     return Vectors.of(
         high.get(0).length,
-        i -> IntStream.range(0, high.size()).mapToDouble(p -> high.get(p)[i] - low.get(p)[i]).sum());
+        i ->
+            IntStream.range(0, high.size()).mapToDouble(p -> high.get(p)[i] - low.get(p)[i]).sum());
   }
 
   private static List<float[]> part(List<float[]> rows, int head, int heads) {

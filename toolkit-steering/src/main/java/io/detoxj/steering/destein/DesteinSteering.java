@@ -28,8 +28,8 @@ public final class DesteinSteering implements Detoxifier {
   /** Two readings that differ in place and formula. */
   public enum Mode {
     /**
-     * As the paper is described (its text was not read for this): at {@code attn.z}, {@code z' = z -
-     * alpha p_h (1 + max(0, cos(z, g))) g / n}, with p the accuracy of the head's probe and g / n
+     * As the paper is described (its text was not read for this): at {@code attn.z}, {@code z' = z
+     * - alpha p_h (1 + max(0, cos(z, g))) g / n}, with p the accuracy of the head's probe and g / n
      * the mean difference of the pairs.
      */
     PAPER,

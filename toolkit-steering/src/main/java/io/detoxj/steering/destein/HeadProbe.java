@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * How well a linear probe on one head tells toxic texts from neutral ones: logistic regression with
- * a penalty of half the squared weights, learnt from the first four fifths of the pairs and measured
- * on the rest.
+ * a penalty of half the squared weights, learnt from the first four fifths of the pairs and
+ * measured on the rest.
  */
 final class HeadProbe {
   private static final int STEPS = 500;

@@ -50,8 +50,7 @@ public final class ActKind extends FittedKind {
   @Override
   public MethodFit fit(
       TransformerModel model, FitTexts texts, MethodSettings settings, ProgressListener progress) {
-    return new TransportFitting(
-            settings.get(MAP), settings.get(SITES), settings.get(INCREMENTAL))
+    return new TransportFitting(settings.get(MAP), settings.get(SITES), settings.get(INCREMENTAL))
         .fit(model, texts, progress);
   }
 

@@ -34,7 +34,8 @@ public final class CastKind extends FittedKind {
       MethodOption.choice("contrast", Contrast.class, "how directions are made of pairs")
           .or(Contrast.PAIRWISE);
   private static final MethodOption<Condition.Pooling> POOLING =
-      MethodOption.choice("pooling", Condition.Pooling.class, "mean or last: what of a prompt is read")
+      MethodOption.choice(
+              "pooling", Condition.Pooling.class, "mean or last: what of a prompt is read")
           .or(Condition.Pooling.MEAN);
   private static final MethodOption<Double> STRENGTH =
       MethodOption.number("strength", "length of what is added").or(1.0);

@@ -28,7 +28,9 @@ public final class DesteinKind extends FittedKind {
       MethodOption.number("strength", "alpha; 0 of mode=released is not the model").or(0.4);
   private static final MethodOption<Mode> MODE =
       MethodOption.choice(
-              "mode", Mode.class, "paper adds before the output projection, released turns behind it")
+              "mode",
+              Mode.class,
+              "paper adds before the output projection, released turns behind it")
           .or(Mode.RELEASED);
 
   /** For the service loader. */

@@ -86,8 +86,7 @@ public record TransportFitting(TransportMap.Kind map, Sites sites, boolean incre
         add(vectors, model, balanced, Set.of(point), progress);
         continue;
       }
-      TransportSteering before =
-          new TransportSteering(fit(model, balanced, vectors), 1, true);
+      TransportSteering before = new TransportSteering(fit(model, balanced, vectors), 1, true);
       try (DetoxifiedModel view = model.with(before)) {
         add(vectors, view, balanced, Set.of(point), progress);
       }

@@ -84,8 +84,7 @@ class ConditionalSteeringTest {
     float[] diff = Contrast.DIFF.direction(first, second);
     assertThat(Math.abs(diff[0])).isCloseTo(0, within(1e-5f));
     assertThat(Math.abs(diff[1])).isCloseTo(1, within(1e-5f));
-    assertThatThrownBy(
-            () -> Contrast.DIFF.direction(first.subList(0, 1), second.subList(0, 1)))
+    assertThatThrownBy(() -> Contrast.DIFF.direction(first.subList(0, 1), second.subList(0, 1)))
         .hasMessageContaining("no direction of kind DIFF");
   }
 
@@ -125,8 +124,7 @@ class ConditionalSteeringTest {
     float[] c = Vectors.random(32, 1, new Random(7));
     double longer = similarity(LONG, c, pooling);
     double shorter = similarity(SHORT, c, pooling);
-    Condition condition =
-        new Condition(1, c, (longer + shorter) / 2, longer > shorter, pooling);
+    Condition condition = new Condition(1, c, (longer + shorter) / 2, longer > shorter, pooling);
     return new ConditionalSteering(condition, Map.of(1, c, 2, c), 3);
   }
 
@@ -175,9 +173,11 @@ class ConditionalSteeringTest {
   void what_is_added_is_the_vector_at_every_token_of_the_sequence() {
     HookPoint point = HookPoint.residPre(1);
     float[] c = Vectors.random(32, 1, new Random(7));
-    float[][] before = model.capture(List.of(LONG), List.of(LONG.length), point::equals).at(point, 0);
+    float[][] before =
+        model.capture(List.of(LONG), List.of(LONG.length), point::equals).at(point, 0);
     try (DetoxifiedModel view = model.with(forTheLong(Condition.Pooling.MEAN))) {
-      float[][] after = view.capture(List.of(LONG), List.of(LONG.length), point::equals).at(point, 0);
+      float[][] after =
+          view.capture(List.of(LONG), List.of(LONG.length), point::equals).at(point, 0);
       for (int t = 0; t < before.length; t++) {
         float[] was = before[t];
         assertThat(after[t]).containsExactly(Vectors.of(32, i -> was[i] + 3 * c[i]), within(1e-4f));
@@ -244,8 +244,7 @@ class ConditionalSteeringTest {
     assertThatThrownBy(() -> model.with(new ConditionalSteering(condition, Map.of(1, c), 1)))
         .isInstanceOf(InterventionException.class)
         .hasMessageContaining("width 2");
-    assertThatThrownBy(
-            () -> new Condition(1, new float[2], 0.5, true, Condition.Pooling.MEAN))
+    assertThatThrownBy(() -> new Condition(1, new float[2], 0.5, true, Condition.Pooling.MEAN))
         .hasMessageContaining("must not be zero");
   }
 }

@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Damps singular components of the output matrix (EigenShift, arXiv 2509.16660): with {@code W = U S
- * V^T}, {@code W' = W - strength (W V_k) V_k^T}, so that each of the chosen singular values is
+ * Damps singular components of the output matrix (EigenShift, arXiv 2509.16660): with {@code W = U
+ * S V^T}, {@code W' = W - strength (W V_k) V_k^T}, so that each of the chosen singular values is
  * multiplied by {@code alpha = 1 - strength}. Made by {@link HeadComponents}.
  *
  * <p>Where the output matrix is the embedding (GPT-2, Gemma), the embedding must not change: there
@@ -72,14 +72,12 @@ public final class EigenShift implements Detoxifier {
     return new DetoxifierSpec(
         id,
         "1",
-        Map.of(
-            "strength", Double.toString(strength), "components", Arrays.toString(chosen)),
+        Map.of("strength", Double.toString(strength), "components", Arrays.toString(chosen)),
         Map.of("vectors", Fingerprint.ofHash(Vectors.sha256(flat()))));
   }
 
   private float[] flat() {
-    return Vectors.flat(
-        Arrays.stream(chosen).mapToObj(components::vector).toArray(float[][]::new));
+    return Vectors.flat(Arrays.stream(chosen).mapToObj(components::vector).toArray(float[][]::new));
   }
 
   /**
@@ -108,8 +106,7 @@ public final class EigenShift implements Detoxifier {
 
   private ActivationHook hook(NDArray vectors) {
     NDArray scaled = vectors.mul((float) strength);
-    return (x, context) ->
-        strength == 0 ? x : x.sub(x.matMul(vectors.transpose()).matMul(scaled));
+    return (x, context) -> strength == 0 ? x : x.sub(x.matMul(vectors.transpose()).matMul(scaled));
   }
 
   private NDArray less(NDArray matrix, NDArray vectors) {

@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 
 /**
  * The singular components of an output matrix, and how toxic texts differ from others along each:
- * {@code delta_i = v_i . (mean h_toxic - mean h_other)}, with h what the matrix reads. A text's h is
- * the mean over its tokens, cut to 128; the paper's code reads single tokens that the model
+ * {@code delta_i = v_i . (mean h_toxic - mean h_other)}, with h what the matrix reads. A text's h
+ * is the mean over its tokens, cut to 128; the paper's code reads single tokens that the model
  * generated.
  */
 public final class HeadComponents {
@@ -41,8 +41,7 @@ public final class HeadComponents {
   private static final TextPooling POOLING = TextPooling.ofText().cutTo(128);
 
   /** Of models whose output matrix is a parameter of its own, then the embeddings of others. */
-  private static final List<String> HEADS =
-      List.of(ModelBlueprint.HEAD, ModelBlueprint.NEOX_HEAD);
+  private static final List<String> HEADS = List.of(ModelBlueprint.HEAD, ModelBlueprint.NEOX_HEAD);
 
   private static final List<String> EMBEDDINGS =
       List.of(
@@ -91,8 +90,8 @@ public final class HeadComponents {
             .orElseThrow(
                 () ->
                     new InterventionException(
-                        "the output matrix of %s is not known by name".formatted(
-                            info.architecture())));
+                        "the output matrix of %s is not known by name"
+                            .formatted(info.architecture())));
     double[] high = mean(model, texts.toxic(), progress);
     double[] low = mean(model, texts.neutral(), progress);
     SingularVectors parts = SingularVectors.ofTall(model.parameter(head), info.width());
@@ -186,8 +185,7 @@ public final class HeadComponents {
     if (!Double.isFinite(strength)) {
       throw new IllegalArgumentException("strength must be finite but was " + strength);
     }
-    double[] rank =
-        released ? releasedDeltas() : Arrays.stream(deltas()).map(Math::abs).toArray();
+    double[] rank = released ? releasedDeltas() : Arrays.stream(deltas()).map(Math::abs).toArray();
     int[] chosen =
         IntStream.range(0, rank.length)
             .boxed()
@@ -202,8 +200,7 @@ public final class HeadComponents {
   int[] drawn(int[] chosen, long seed) {
     RandomGenerator random = RandomStreams.named(seed, "random-components");
     Set<Integer> taken = Set.copyOf(Arrays.stream(chosen).boxed().toList());
-    int[] others =
-        IntStream.range(0, difference.length).filter(i -> !taken.contains(i)).toArray();
+    int[] others = IntStream.range(0, difference.length).filter(i -> !taken.contains(i)).toArray();
     double wanted = energy(chosen);
     int[] best = new int[0];
     double nearest = Double.POSITIVE_INFINITY;

@@ -66,8 +66,7 @@ public final class UnitDamping implements Detoxifier {
 
   private float[] shuffled(UnitModule module, float[] values, long seed) {
     int[] order =
-        Shuffle.order(
-            values.length, RandomStreams.named(seed, "shuffled-units/" + module.name()));
+        Shuffle.order(values.length, RandomStreams.named(seed, "shuffled-units/" + module.name()));
     float[] dealt = Vectors.of(values.length, i -> values[order[i]]);
     double there = change(module, dealt);
     return there == 0 ? dealt : Vectors.scaled(dealt, change(module, values) / there);
@@ -78,7 +77,8 @@ public final class UnitDamping implements Detoxifier {
    * tokens, of the squared length of the change.
    */
   double change(UnitModule module) {
-    return change(module, factors(module).map(all -> Vectors.of(all.length, i -> 1 - all[i])).orElseThrow());
+    return change(
+        module, factors(module).map(all -> Vectors.of(all.length, i -> 1 - all[i])).orElseThrow());
   }
 
   private double change(UnitModule module, float[] values) {
@@ -103,7 +103,10 @@ public final class UnitDamping implements Detoxifier {
             .map(one -> Fingerprint.ofHash(Vectors.sha256(one.getValue())))
             .toList();
     return new DetoxifierSpec(
-        id, "1", parameters, Map.of("damping", Fingerprint.builder().put("modules", parts).build()));
+        id,
+        "1",
+        parameters,
+        Map.of("damping", Fingerprint.builder().put("modules", parts).build()));
   }
 
   /**

@@ -107,9 +107,7 @@ final class UnitReadings {
 
   private int[] counting(int[] ids) {
     Set<Integer> special = model.info().specialTokens();
-    return IntStream.range(0, ids.length)
-        .filter(t -> !special.contains(ids[t]))
-        .toArray();
+    return IntStream.range(0, ids.length).filter(t -> !special.contains(ids[t])).toArray();
   }
 
   private void add(UnitModule module, float[][] outputs, int[] counting) {
@@ -138,7 +136,13 @@ final class UnitReadings {
       NDArray x = scratch.create(Vectors.flat(inputs), new Shape(inputs.length, inputs[0].length));
       NDArray w = scratch.create(Vectors.flat(matrix), new Shape(matrix.length, matrix[0].length));
       NDArray y = x.matMul(module.target().reads() ? w.transpose() : w);
-      y = module.bias(model.info()).map(model::parameter).map(scratch::create).map(y::add).orElse(y);
+      y =
+          module
+              .bias(model.info())
+              .map(model::parameter)
+              .map(scratch::create)
+              .map(y::add)
+              .orElse(y);
       return Vectors.rows(y.toFloatArray(), squares.get(module).length);
     }
   }

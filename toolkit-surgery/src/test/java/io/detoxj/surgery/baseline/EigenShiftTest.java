@@ -51,11 +51,9 @@ class EigenShiftTest {
     HeadComponents components = HeadComponents.of(HEAD, DIFFERENCE);
     double[] sizes = new double[3];
     Arrays.setAll(sizes, i -> Math.sqrt(components.energy(new int[] {i})));
-    assertThat(sizes)
-        .containsExactly(new double[] {3.173536, 1.818695, 1.273191}, within(1e-5));
+    assertThat(sizes).containsExactly(new double[] {3.173536, 1.818695, 1.273191}, within(1e-5));
     double[] deltas = Arrays.stream(components.deltas()).map(Math::abs).toArray();
-    assertThat(deltas)
-        .containsExactly(new double[] {1.319086, 0.336938, 1.773834}, within(1e-5));
+    assertThat(deltas).containsExactly(new double[] {1.319086, 0.336938, 1.773834}, within(1e-5));
     EigenShift shift = components.shift(1, 0.9, false);
     assertThat(shift.chosen()).containsExactly(2);
     float[] v = components.vector(2);
@@ -106,9 +104,7 @@ class EigenShiftTest {
                   "hook",
                   HookPoint.FINAL_NORM,
                   manager -> {
-                    var v =
-                        manager.create(
-                            flat, new Shape(3, model.info().width()));
+                    var v = manager.create(flat, new Shape(3, model.info().width()));
                     return (x, context) -> x.sub(x.matMul(v.transpose()).matMul(v).mul(0.9f));
                   }));
       float[][] folded = Logits.of(model, shift);
@@ -125,7 +121,8 @@ class EigenShiftTest {
       EigenShift shift = components(model).shift(2, 0.9, false);
       Logits.assertActsAndLeavesNoTrace(model, shift);
       try (DetoxifiedModel view = model.with(shift)) {
-        float[][] before = model.capture(Logits.TOKENS, HookPoint.EMBED::equals).at(HookPoint.EMBED, 0);
+        float[][] before =
+            model.capture(Logits.TOKENS, HookPoint.EMBED::equals).at(HookPoint.EMBED, 0);
         assertThat(view.capture(Logits.TOKENS, HookPoint.EMBED::equals).at(HookPoint.EMBED, 0))
             .isDeepEqualTo(before);
       }

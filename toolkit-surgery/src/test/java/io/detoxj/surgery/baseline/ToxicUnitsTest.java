@@ -134,9 +134,7 @@ class ToxicUnitsTest {
       HookPoint read = new HookPoint(0, HookSite.MLP_POST);
       float[][] before = model.capture(Logits.TOKENS, read::equals).at(read, 0);
       try (DetoxifiedModel view =
-          model.with(
-              new UnitDamping(
-                  "up", units(model), Map.of(up, damping), Map.of()))) {
+          model.with(new UnitDamping("up", units(model), Map.of(up, damping), Map.of()))) {
         float[][] after = view.capture(Logits.TOKENS, read::equals).at(read, 0);
         for (int t = 0; t < before.length; t++) {
           float[] was = before[t];
@@ -258,8 +256,7 @@ class ToxicUnitsTest {
       int width = new UnitModule(EditTarget.GATE, 1).units(model.info());
       float[] swapped = fit(model, TEXTS.swapped()).vector(name, width);
       float[] areas = loaded.vector(name, width);
-      assertThat(swapped)
-          .containsExactly(Vectors.of(width, i -> 1 - areas[i]), within(1e-6f));
+      assertThat(swapped).containsExactly(Vectors.of(width, i -> 1 - areas[i]), within(1e-6f));
       assertThatThrownBy(() -> loaded.vector(name, 3))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("not 3");
