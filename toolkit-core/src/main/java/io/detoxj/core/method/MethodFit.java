@@ -80,11 +80,6 @@ public final class MethodFit {
     return settings;
   }
 
-  /** The names of all vectors, in their order as texts. */
-  public Iterable<String> names() {
-    return Collections.unmodifiableSet(vectors.keySet());
-  }
-
   /** The points that have a vector of a role, in forward order, with a copy of it. */
   public SortedMap<HookPoint, float[]> at(String role) {
     SortedMap<HookPoint, float[]> all = new TreeMap<>();

@@ -92,7 +92,7 @@ public final class ConditionalSteering implements Detoxifier {
         new ActivationIntervention(
             "cast-condition@" + read,
             read,
-            manager -> new PromptGate(condition, key, model.specialTokens(), manager)));
+            manager -> new PromptGate(condition, key, model.specialTokens())));
     vectors.forEach(
         (layer, vector) -> {
           HookPoint point = model.requireHookPoint(HookPoint.residPre(layer));
@@ -141,8 +141,7 @@ public final class ConditionalSteering implements Detoxifier {
   }
 
   /** Decides for each sequence, and remembers it with the cache of that sequence. */
-  private record PromptGate(
-      Condition condition, String key, Set<Integer> special, NDManager manager)
+  private record PromptGate(Condition condition, String key, Set<Integer> special)
       implements ActivationHook {
     @Override
     public boolean needsWholePrompt() {
@@ -159,24 +158,18 @@ public final class ConditionalSteering implements Detoxifier {
       if (context.phase() == Phase.PREFILL) {
         Shape shape = activation.getShape();
         int rows = (int) shape.get(0);
-        NDArray weights =
-            manager.create(
-                weights(context, rows, (int) shape.get(1)), new Shape(rows, shape.get(1), 1));
-        try (weights) {
-          float[][] read =
-              Vectors.rows(
-                  activation.mul(weights).sum(new int[] {1}).toFloatArray(), (int) shape.get(2));
-          float[] gates =
-              Vectors.of(
-                  rows,
-                  row ->
-                      condition.fires(Condition.similarity(read[row], condition.direction()))
-                          ? 1
-                          : 0);
-          context.sequences().put(key, manager.create(gates, new Shape(rows, 1, 1)));
-        }
+        float[] each = weights(context, rows, (int) shape.get(1));
+        NDArray weights = context.scratch().create(each, new Shape(rows, shape.get(1), 1));
+        NDArray pooled = activation.mul(weights).sum(new int[] {1});
+        float[][] read = Vectors.rows(pooled.toFloatArray(), (int) shape.get(2));
+        float[] gates = Vectors.of(rows, row -> fires(read[row]) ? 1 : 0);
+        context.sequences().put(key, context.scratch().create(gates, new Shape(rows, 1, 1)));
       }
       return activation;
+    }
+
+    private boolean fires(float[] pooled) {
+      return condition.fires(Condition.similarity(pooled, condition.direction()));
     }
 
     /** Of each token in what is read of its prompt; they sum to 1. */
