@@ -35,6 +35,7 @@ import picocli.CommandLine.Model.OptionSpec;
       Papers.class,
       Reproduce.class,
       ExtractVectors.class,
+      FitMethod.class,
       TrainSae.class,
       TrainProbe.class,
       FitSasa.class,

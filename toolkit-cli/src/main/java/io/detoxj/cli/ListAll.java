@@ -3,6 +3,7 @@ package io.detoxj.cli;
 
 import io.detoxj.cli.console.ExitCode;
 import io.detoxj.cli.console.Program;
+import io.detoxj.core.method.FittedKind;
 import io.detoxj.core.method.MethodKind;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSpec;
@@ -21,6 +22,10 @@ final class ListAll extends Program {
     for (MethodKind kind : Methods.all()) {
       print("%n  %s: %s, as in %s%n", kind.name(), kind.summary(), kind.example());
       kind.options().forEach(this::show);
+      if (kind instanceof FittedKind fitted && !fitted.fitOptions().isEmpty()) {
+        out().println("    of its fit, for --set of fit-method:");
+        fitted.fitOptions().forEach(this::show);
+      }
     }
     print("%n  every method:%n");
     MethodSpec.COMMON.forEach(this::show);

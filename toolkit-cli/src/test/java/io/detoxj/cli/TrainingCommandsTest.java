@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a user's own files to a method that acts, with nothing beside the model before. */
 class TrainingCommandsTest {
@@ -53,6 +55,49 @@ class TrainingCommandsTest {
         .contains(
             "blocks.1.resid_post norm", "40 pairs", "try them with --method vector:file=" + file);
     assertActs("vector:strength=3,file=" + file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aura:strength=1",
+        "aura:edit=det0,units=5",
+        "act:strength=1",
+        "cast:threshold=-2,where=above,strength=3",
+        "destein:mode=paper",
+        "destein:mode=released",
+        "eigenshift:components=2",
+        "eigenshift:released=true"
+      })
+  void a_fit_of_a_method_from_pairs(String method) {
+    String kind = method.substring(0, method.indexOf(':'));
+    Path file = folder.resolve(kind + "-fit.safetensors");
+    CliRun run =
+        done(
+            "fit-method",
+            kind,
+            "--model=" + model,
+            "--pairs=../examples/pairs/mild-pairs.jsonl",
+            "--output=" + file);
+    assertThat(run.out()).contains("try it with --method " + kind + ":file=" + file);
+    assertActs(method + ",file=" + file);
+  }
+
+  @Test
+  void a_fit_from_labelled_texts_with_settings() {
+    Path file = folder.resolve("act.safetensors");
+    CliRun run =
+        done(
+            "fit-method",
+            "act",
+            "--model=" + model,
+            "--labelled=" + folder.resolve("labelled.jsonl"),
+            "--limit=10",
+            "--set=map=gaussian",
+            "--set=incremental=false",
+            "--output=" + file);
+    assertThat(run.out()).contains("map gaussian", "incremental false", "texts_of_each_class 10");
+    assertActs("act:file=" + file);
   }
 
   @Test

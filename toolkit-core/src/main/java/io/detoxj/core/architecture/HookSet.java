@@ -40,9 +40,9 @@ public final class HookSet {
     }
   }
 
-  /** These hooks and one more whose changes are measured. */
+  /** These hooks and one more whose changes are measured, if it makes any. */
   public HookSet measured(String name, HookPoint point, ActivationHook hook) {
-    return with(point, new Attached(name, hook, new Changes()));
+    return with(point, new Attached(name, hook, hook.onlyLooks() ? null : new Changes()));
   }
 
   /** These hooks and one more that only looks. */

@@ -37,4 +37,12 @@ public interface ActivationHook {
   default boolean rereads() {
     return false;
   }
+
+  /**
+   * Whether the hook only looks and always returns the activation itself, such as one that decides
+   * for others; it is then not counted among what acts.
+   */
+  default boolean onlyLooks() {
+    return false;
+  }
 }

@@ -2,8 +2,10 @@
 package io.detoxj.surgery.baseline;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.math.Vectors;
@@ -29,6 +31,39 @@ record SingularVectors(float[] values, float[][] right) {
       NDList parts = SCRIPT.callForListInTraining("right_svd", inputs);
       float[] values = parts.get(0).toFloatArray();
       return new SingularVectors(values, Vectors.rows(parts.get(1).toFloatArray(), width));
+    }
+  }
+
+  /**
+   * Decomposes a matrix that may have very many rows, by the Gram matrix of its columns in double
+   * precision. The largest coordinate of each vector is positive.
+   *
+   * @param matrix row-major
+   * @param width length of a row
+   */
+  static SingularVectors ofTall(float[] matrix, int width) {
+    TorchOps.noGradients();
+    try (NDManager scratch = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      NDArray rows =
+          scratch
+              .create(matrix, new Shape(matrix.length / width, width))
+              .toType(DataType.FLOAT64, false);
+      NDList parts =
+          SCRIPT.callForListInTraining("right_svd", new NDList(rows.transpose().matMul(rows)));
+      double[] squares = parts.get(0).toDoubleArray();
+      double[] right = parts.get(1).toDoubleArray();
+      float[][] vectors = new float[squares.length][];
+      for (int i = 0; i < vectors.length; i++) {
+        int row = i * width;
+        int largest = row;
+        for (int j = row; j < row + width; j++) {
+          largest = Math.abs(right[j]) > Math.abs(right[largest]) ? j : largest;
+        }
+        double sign = Math.signum(right[largest]);
+        vectors[i] = Vectors.of(width, j -> sign * right[row + j]);
+      }
+      return new SingularVectors(
+          Vectors.of(squares.length, i -> Math.sqrt(Math.max(0, squares[i]))), vectors);
     }
   }
 
