@@ -43,7 +43,6 @@ final class ConfigFile {
           "extract-vectors",
           "train-sae",
           "train-probe",
-          "fit-sasa",
           "train-value",
           "train-rlhf",
           "train-sft",

@@ -38,7 +38,6 @@ import picocli.CommandLine.Model.OptionSpec;
       FitMethod.class,
       TrainSae.class,
       TrainProbe.class,
-      FitSasa.class,
       TrainValue.class,
       TrainRlhf.class,
       TrainSft.class,

@@ -82,8 +82,6 @@ class OverwritingTest {
   @ValueSource(
       strings = {
         "steering.bin extract-vectors --model={m} --pairs=../examples/pairs/mild-pairs.jsonl --output={o}/steering.bin",
-        "probe.bin fit-sasa --model={m} --pairs=../examples/pairs/mild-pairs.jsonl --quiet"
-            + " --output={o}/probe.bin",
         "aura.bin fit-method aura --model={m} --pairs=../examples/pairs/mild-pairs.jsonl --output={o}/aura.bin",
         "cfg.json train-sae --model={m} --texts={d}/texts.txt --layer=0 --features=32 --k=4"
             + " --windows=8 --steps=20 --batch=64 --output={o} --work={o}/work",

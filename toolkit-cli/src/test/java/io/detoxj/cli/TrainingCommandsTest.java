@@ -108,10 +108,10 @@ class TrainingCommandsTest {
           "--labelled=" + folder.resolve("labelled.jsonl")
         }) {
       Path file = folder.resolve("boundary-" + texts.substring(2, 7) + ".safetensors");
-      CliRun run = done("fit-sasa", "--model=" + model, texts, "--output=" + file);
+      CliRun run = done("fit-method", "sasa", "--model=" + model, texts, "--output=" + file);
       assertThat(run.out())
-          .contains("held out: accuracy", "AUROC", "try it with --method sasa:probe=" + file);
-      assertActs("sasa:top-k=5,probe=" + file);
+          .contains("held_out_accuracy ", "held_out_auroc ", "try it with --method sasa:file=");
+      assertActs("sasa:top-k=5,file=" + file);
     }
   }
 

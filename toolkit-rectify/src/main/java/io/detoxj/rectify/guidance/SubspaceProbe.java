@@ -6,25 +6,20 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.detoxj.core.CheckpointException;
-import io.detoxj.core.checkpoint.SafetensorsFile;
-import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.detox.Origin;
 import io.detoxj.core.engine.TorchOps;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.math.Vectors;
+import io.detoxj.core.method.MethodFit;
 import io.detoxj.core.model.Session;
 import io.detoxj.core.model.TransformerModel;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -42,27 +37,43 @@ import java.util.stream.IntStream;
  * <p>Eigenvalues of S up to 1e-6 count as none. Computed in float64.
  */
 public final class SubspaceProbe {
-  /** The usual name of the file of a probe beside a model. */
-  public static final String FILE_NAME = "sasa-probe.safetensors";
+  /** The method that uses it. */
+  public static final String KIND = "sasa";
 
-  private static final String FORMAT_KEY = "format";
-  private static final String FORMAT = "detoxj-subspace-probe-1";
   private static final String DIRECTION = "direction";
   private static final String MIDPOINT = "midpoint";
-  private static final String HARMLESS = "harmless_texts";
-  private static final String TOXIC = "toxic_texts";
   private static final int TEXTS_AT_ONCE = 32;
   private static final double UNIT = 1e-4;
   private static final TorchOps SCRIPT = TorchOps.compile(SubspaceProbe.class, "discriminant.ts");
 
   private final float[] direction;
   private final float[] midpoint;
-  private final Map<String, String> provenance;
 
-  private SubspaceProbe(float[] direction, float[] midpoint, Map<String, String> provenance) {
+  private SubspaceProbe(float[] direction, float[] midpoint) {
     this.direction = direction;
     this.midpoint = midpoint;
-    this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
+  }
+
+  /**
+   * Reads it from a fit.
+   *
+   * @param width of the model
+   * @throws ConfigException if the fit is damaged
+   */
+  public static SubspaceProbe of(MethodFit fit, int width) {
+    float[] direction = fit.vector(DIRECTION, width);
+    double norm = Vectors.norm(direction);
+    if (!(Math.abs(norm - 1) <= UNIT)) {
+      throw new ConfigException(
+          "the fit of sasa is damaged: its direction has the length %s, not 1; make it anew with fit-method"
+              .formatted(norm));
+    }
+    return new SubspaceProbe(direction, fit.vector(MIDPOINT, width));
+  }
+
+  /** As a fit, which is written as a file. */
+  public MethodFit fit(Origin origin, Map<String, String> settings) {
+    return new MethodFit(KIND, origin, settings, Map.of(DIRECTION, direction, MIDPOINT, midpoint));
   }
 
   /**
@@ -70,11 +81,9 @@ public final class SubspaceProbe {
    *
    * @param harmless {@code [texts][dModel]}, at least one
    * @param toxic {@code [texts][dModel]}, at least one, three with the others
-   * @param provenance where the states come from, as {@link Origin#metadata()} says it
    * @throws IllegalArgumentException if there are too few, or no direction tells the means apart
    */
-  public static SubspaceProbe fit(
-      float[][] harmless, float[][] toxic, Map<String, String> provenance) {
+  public static SubspaceProbe fit(float[][] harmless, float[][] toxic) {
     if (harmless.length == 0 || toxic.length == 0 || harmless.length + toxic.length < 3) {
       throw new IllegalArgumentException(
           "a boundary needs a state of each class, and three together, but got %s harmless and %s toxic"
@@ -90,12 +99,8 @@ public final class SubspaceProbe {
         throw new IllegalArgumentException(
             "no direction tells the two classes apart: their means are the same, or a state is not a number; give other texts");
       }
-      Map<String, String> all = new TreeMap<>(provenance);
-      all.put(FORMAT_KEY, FORMAT);
-      all.put(HARMLESS, Integer.toString(harmless.length));
-      all.put(TOXIC, Integer.toString(toxic.length));
       return new SubspaceProbe(
-          Vectors.scaled(direction, 1 / norm), found.get(1).toFloatArray(), all);
+          Vectors.scaled(direction, 1 / norm), found.get(1).toFloatArray());
     }
   }
 
@@ -108,17 +113,14 @@ public final class SubspaceProbe {
    *
    * @param model without detoxifiers
    * @param progress its unit is the text
-   * @throws IllegalArgumentException as {@link #fit(float[][], float[][], Map)}
+   * @throws IllegalArgumentException as {@link #fit(float[][], float[][])}
    */
   public static SubspaceProbe fit(
       TransformerModel model,
       List<String> harmless,
       List<String> toxic,
       ProgressListener progress) {
-    return fit(
-        states(model, harmless, progress),
-        states(model, toxic, progress),
-        Origin.of(model.info()).metadata());
+    return fit(states(model, harmless, progress), states(model, toxic, progress));
   }
 
   /**
@@ -169,74 +171,11 @@ public final class SubspaceProbe {
     return direction.clone();
   }
 
-  /** The model it was fitted on. */
-  public Origin origin() {
-    return Origin.read(provenance);
-  }
-
-  /** How many texts it was fitted to, and on which model. */
-  public Map<String, String> provenance() {
-    return provenance;
-  }
-
   /** Direction and midpoint. */
   public Fingerprint fingerprint() {
     return Fingerprint.builder()
         .put(DIRECTION, Vectors.sha256(direction))
         .put(MIDPOINT, Vectors.sha256(midpoint))
         .build();
-  }
-
-  /**
-   * Writes it as safetensors: {@code direction} and {@code midpoint}, {@code [dModel]}, float32.
-   *
-   * @throws IOException if the file cannot be written
-   */
-  public void save(Path file) throws IOException {
-    SafetensorsWriter writer = new SafetensorsWriter();
-    provenance.forEach(writer::metadata);
-    long[] shape = {direction.length};
-    writer.add(DIRECTION, shape, direction).add(MIDPOINT, shape, midpoint).write(file);
-  }
-
-  /**
-   * Reads what {@link #save} wrote.
-   *
-   * @throws IOException if the file cannot be read
-   * @throws CheckpointException if it is damaged or holds no probe
-   */
-  public static SubspaceProbe load(Path file) throws IOException {
-    SafetensorsFile tensors = SafetensorsFile.open(file);
-    String format = tensors.metadata().get(FORMAT_KEY);
-    if (!FORMAT.equals(format)) {
-      throw new CheckpointException(
-          "%s holds no probe: its format is %s, not %s; make one with fit-sasa"
-              .formatted(file, format, FORMAT));
-    }
-    float[] direction = vector(tensors, DIRECTION, file);
-    float[] midpoint = vector(tensors, MIDPOINT, file);
-    double norm = Vectors.norm(direction);
-    if (direction.length != midpoint.length || !(Math.abs(norm - 1) <= UNIT)) {
-      throw new CheckpointException(
-          "%s holds no probe: the direction has %s numbers and the length %s, the midpoint %s numbers; both must have as many, and the length must be 1"
-              .formatted(file, direction.length, norm, midpoint.length));
-    }
-    return new SubspaceProbe(direction, midpoint, tensors.metadata());
-  }
-
-  private static float[] vector(SafetensorsFile tensors, String name, Path file) {
-    if (!tensors.tensors().containsKey(name) || tensors.tensor(name).shape().size() != 1) {
-      throw new CheckpointException(
-          "%s holds no probe: there is no vector \"%s\"; make one with fit-sasa"
-              .formatted(file, name));
-    }
-    float[] values = tensors.readFloats(name);
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new CheckpointException(
-            "%s: a value of \"%s\" is %s; make the probe anew".formatted(file, name, value));
-      }
-    }
-    return values;
   }
 }

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.detoxj.core.CheckpointException;
-import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.fixture.TinyGpt2;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.method.FitTexts;
+import io.detoxj.core.method.FittedKind;
+import io.detoxj.core.method.MethodFit;
+import io.detoxj.core.method.Methods;
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +31,7 @@ class SubspaceProbeTest {
   @TempDir Path folder;
 
   private static SubspaceProbe probe() {
-    return SubspaceProbe.fit(HARMLESS, TOXIC, Map.of());
+    return SubspaceProbe.fit(HARMLESS, TOXIC);
   }
 
   @Test
@@ -45,7 +48,7 @@ class SubspaceProbeTest {
     // Means differ by (2, 2); the first coordinate varies ten times as far within the classes.
     float[][] a = {{11, 2}, {-9, 2}, {1, 3}, {1, 1}};
     float[][] b = {{9, 0}, {-11, 0}, {-1, 1}, {-1, -1}};
-    float[] direction = SubspaceProbe.fit(a, b, Map.of()).direction();
+    float[] direction = SubspaceProbe.fit(a, b).direction();
     // S = diag(400, 4) / 6, so that w is as (2 / 400, 2 / 4).
     assertThat(direction[0] / direction[1]).isCloseTo(.01f, within(1e-6f));
   }
@@ -54,28 +57,28 @@ class SubspaceProbeTest {
   void a_coordinate_that_never_varies_has_no_say() {
     float[][] a = {{2, 0, 5}, {3, 1, 5}, {2, 2, 5}};
     float[][] b = {{0, 0, 5}, {-1, 1, 5}, {0, 2, 5}};
-    assertThat(SubspaceProbe.fit(a, b, Map.of()).direction())
+    assertThat(SubspaceProbe.fit(a, b).direction())
         .containsExactly(new float[] {1, 0, 0}, within(1e-6f));
   }
 
   @Test
   void classes_changed_about_turn_it_round() {
     float[] there = probe().direction();
-    float[] back = SubspaceProbe.fit(TOXIC, HARMLESS, Map.of()).direction();
+    float[] back = SubspaceProbe.fit(TOXIC, HARMLESS).direction();
     assertThat(back[0]).isEqualTo(-there[0]);
     assertThat(back[1]).isCloseTo(-there[1], within(1e-7f));
   }
 
   @Test
   void states_that_cannot_be_told_apart_are_refused() {
-    assertThatThrownBy(() -> SubspaceProbe.fit(HARMLESS, HARMLESS, Map.of()))
+    assertThatThrownBy(() -> SubspaceProbe.fit(HARMLESS, HARMLESS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no direction tells the two classes apart");
     float[][] none = {};
-    assertThatThrownBy(() -> SubspaceProbe.fit(HARMLESS, none, Map.of()))
+    assertThatThrownBy(() -> SubspaceProbe.fit(HARMLESS, none))
         .hasMessageContaining("3 harmless and 0 toxic");
     float[][] broken = {{Float.NaN, 0}, {1, 1}};
-    assertThatThrownBy(() -> SubspaceProbe.fit(HARMLESS, broken, Map.of()))
+    assertThatThrownBy(() -> SubspaceProbe.fit(HARMLESS, broken))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -93,56 +96,53 @@ class SubspaceProbeTest {
   }
 
   @Test
-  void the_same_texts_make_the_same_file_which_knows_its_model() throws IOException {
+  void the_same_texts_make_the_same_file() throws IOException {
+    FittedKind sasa = (FittedKind) Methods.named("sasa");
     try (TransformerModel model = TinyGpt2.load(folder)) {
       int arrays = model.nativeArrays();
       Path first = folder.resolve("first.safetensors");
       Path second = folder.resolve("second.safetensors");
-      SubspaceProbe made = SubspaceProbe.fit(model, KIND, RUDE, ProgressListener.silent());
+      MethodFit made = fit(sasa, model);
       made.save(first);
-      SubspaceProbe.fit(model, KIND, RUDE, ProgressListener.silent()).save(second);
+      fit(sasa, model).save(second);
       assertThat(first).hasSameBinaryContentAs(second);
-      SubspaceProbe read = SubspaceProbe.load(first);
-      assertThat(read.fingerprint()).isEqualTo(made.fingerprint());
-      assertThat(read.origin().difference(model.info(), "was")).isEmpty();
-      assertThat(read.provenance())
-          .containsEntry("harmless_texts", "3")
-          .containsEntry("toxic_texts", "3");
+      assertThat(made.settings())
+          .containsEntry("texts", "4")
+          .containsEntry("held_out_texts", "2")
+          .containsKeys("held_out_accuracy", "held_out_auroc");
+      int width = model.info().width();
+      SubspaceProbe read = SubspaceProbe.of(MethodFit.load(first, SubspaceProbe.KIND), width);
+      assertThat(read.fingerprint()).isEqualTo(SubspaceProbe.of(made, width).fingerprint());
       assertThat(model.nativeArrays()).isEqualTo(arrays);
     }
   }
 
+  private static MethodFit fit(FittedKind sasa, TransformerModel model) {
+    return sasa.fit(
+        model,
+        new FitTexts(RUDE, KIND, false),
+        sasa.fitSettings(Map.of("held-out", "0.3")),
+        ProgressListener.silent());
+  }
+
   @Test
-  void a_file_that_holds_something_else_is_refused() throws IOException {
-    Path file = folder.resolve("probe.safetensors");
-    long[] two = {2};
-    float[] unit = {1, 0};
-    new SafetensorsWriter().add("direction", two, unit).write(file);
-    refused(file, "its format is null");
-    writer().add("direction", two, unit).write(file);
-    refused(file, "there is no vector \"midpoint\"");
-    writer().add("direction", two, new float[] {1, 1}).add("midpoint", two, unit).write(file);
-    refused(file, "the length must be 1");
-    writer().add("direction", two, unit).add("midpoint", new long[] {3}, new float[3]).write(file);
-    refused(file, "the midpoint 3 numbers");
-    writer().add("direction", two, unit).add("midpoint", new long[] {1, 2}, unit).write(file);
-    refused(file, "there is no vector \"midpoint\"");
-    writer()
-        .add("direction", two, unit)
-        .add("midpoint", two, new float[] {Float.NaN, 0})
-        .write(file);
-    refused(file, "a value of \"midpoint\" is NaN");
-    Files.write(file, new byte[] {1, 2, 3});
-    assertThatThrownBy(() -> SubspaceProbe.load(file)).isInstanceOf(CheckpointException.class);
+  void a_damaged_fit_is_refused() {
+    Origin origin;
+    try (TransformerModel model = TinyGpt2.load(folder)) {
+      origin = Origin.of(model.info());
+    }
+    Map<String, float[]> long2 =
+        Map.of("direction", new float[] {1, 1}, "midpoint", new float[] {0, 1});
+    assertThatThrownBy(() -> SubspaceProbe.of(fit(origin, long2), 2))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("not 1");
+    Map<String, float[]> half = Map.of("direction", new float[] {1, 0});
+    assertThatThrownBy(() -> SubspaceProbe.of(fit(origin, half), 2))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("no vector midpoint");
   }
 
-  private static SafetensorsWriter writer() {
-    return new SafetensorsWriter().metadata("format", "detoxj-subspace-probe-1");
-  }
-
-  private static void refused(Path file, String why) {
-    assertThatThrownBy(() -> SubspaceProbe.load(file))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining(why);
+  private static MethodFit fit(Origin origin, Map<String, float[]> vectors) {
+    return new MethodFit(SubspaceProbe.KIND, origin, Map.of(), vectors);
   }
 }
