@@ -6,9 +6,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.Origin;
 import io.detoxj.core.engine.TorchOps;
-import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.math.Vectors;
@@ -99,8 +99,7 @@ public final class SubspaceProbe {
         throw new IllegalArgumentException(
             "no direction tells the two classes apart: their means are the same, or a state is not a number; give other texts");
       }
-      return new SubspaceProbe(
-          Vectors.scaled(direction, 1 / norm), found.get(1).toFloatArray());
+      return new SubspaceProbe(Vectors.scaled(direction, 1 / norm), found.get(1).toFloatArray());
     }
   }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.rectify.method;
 
+import io.detoxj.core.detox.Origin;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.RocAuc;
@@ -13,7 +14,6 @@ import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
 import io.detoxj.core.method.RowNames;
 import io.detoxj.core.method.Workbench;
-import io.detoxj.core.detox.Origin;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.rectify.guidance.GuidedDecoding;
 import io.detoxj.rectify.guidance.SubspaceProbe;
@@ -84,7 +84,8 @@ public final class SasaKind extends FittedKind {
     found.put("held_out_texts", Integer.toString(all.length));
     found.put("seed", Integer.toString(settings.get(SEED)));
     if (harmless.length > 0 && harmful.length > 0) {
-      found.put("held_out_accuracy", String.format(Locale.ROOT, "%.3f", (double) right / all.length));
+      found.put(
+          "held_out_accuracy", String.format(Locale.ROOT, "%.3f", (double) right / all.length));
       found.put("held_out_auroc", String.format(Locale.ROOT, "%.3f", RocAuc.of(all, isHarmless)));
     }
     return probe.fit(Origin.of(model.info()), found);

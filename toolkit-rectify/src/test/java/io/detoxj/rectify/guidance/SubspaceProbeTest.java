@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.detox.Origin;
+import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.method.FitTexts;
 import io.detoxj.core.method.FittedKind;
 import io.detoxj.core.method.MethodFit;
 import io.detoxj.core.method.Methods;
-import io.detoxj.core.detox.Origin;
-import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.model.TransformerModel;
 import java.io.IOException;
 import java.nio.file.Path;
