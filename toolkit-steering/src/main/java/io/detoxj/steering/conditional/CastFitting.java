@@ -5,14 +5,10 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.detox.Origin;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.ProgressListener;
-import io.detoxj.core.math.Vectors;
 import io.detoxj.core.method.FitTexts;
 import io.detoxj.core.method.MethodFit;
-import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.TransformerModel;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import io.detoxj.steering.vector.TokenMeans;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,8 +29,6 @@ public record CastFitting(Contrast contrast, Condition.Pooling pooling) {
   /** The name of the method. */
   public static final String KIND = "cast";
 
-  private static final int TOKENS = 128;
-  private static final int TEXTS_AT_ONCE = 64;
   private static final String ROLE = "direction";
 
   /** What a fit holds. */
@@ -54,8 +48,9 @@ public record CastFitting(Contrast contrast, Condition.Pooling pooling) {
       points.add(HookPoint.residPre(layer));
       points.add(HookPoint.residPost(layer));
     }
-    Map<HookPoint, List<float[]>> toxic = read(model, texts.toxic(), points, progress);
-    Map<HookPoint, List<float[]>> neutral = read(model, texts.neutral(), points, progress);
+    TokenMeans means = pooling == Condition.Pooling.LAST ? TokenMeans.LAST : TokenMeans.ALL;
+    Map<HookPoint, List<float[]>> toxic = means.of(model, texts.toxic(), points, progress);
+    Map<HookPoint, List<float[]>> neutral = means.of(model, texts.neutral(), points, progress);
     Map<String, float[]> vectors = new TreeMap<>();
     Best best = new Best(0, new Condition.Fitted(0, true, -1));
     for (HookPoint point : points) {
@@ -96,58 +91,5 @@ public record CastFitting(Contrast contrast, Condition.Pooling pooling) {
 
   private static List<Double> similarities(List<float[]> activations, float[] direction) {
     return activations.stream().map(h -> Condition.similarity(h, direction)).toList();
-  }
-
-  private Map<HookPoint, List<float[]>> read(
-      TransformerModel model,
-      List<String> texts,
-      Set<HookPoint> points,
-      ProgressListener progress) {
-    Map<HookPoint, List<float[]>> all = new HashMap<>();
-    points.forEach(point -> all.put(point, new ArrayList<>()));
-    for (int first = 0; first < texts.size(); first += TEXTS_AT_ONCE) {
-      int end = Math.min(texts.size(), first + TEXTS_AT_ONCE);
-      List<int[]> ids =
-          texts.subList(first, end).stream()
-              .map(text -> model.tokenizer().encodePrompt(text))
-              .map(
-                  one ->
-                      Arrays.copyOf(
-                          one, Math.min(one.length, Math.min(TOKENS, model.contextLength()))))
-              .toList();
-      for (int i = 0; i < ids.size(); i++) {
-        if (ids.get(i).length == 0) {
-          throw new ConfigException(
-              "text %s of the fit has no token; leave its pair out".formatted(first + i + 1));
-        }
-      }
-      ActivationCache cache = model.capture(ids, points::contains);
-      for (int i = 0; i < ids.size(); i++) {
-        for (HookPoint point : points) {
-          all.get(point).add(pooled(model, cache.at(point, i), ids.get(i)));
-        }
-      }
-      progress.progress(end, texts.size(), "texts");
-    }
-    return all;
-  }
-
-  private float[] pooled(TransformerModel model, float[][] tokens, int[] ids) {
-    if (pooling == Condition.Pooling.LAST) {
-      return tokens[tokens.length - 1];
-    }
-    Set<Integer> special = model.info().specialTokens();
-    boolean onlySpecial = Arrays.stream(ids).allMatch(special::contains);
-    double[] sum = new double[tokens[0].length];
-    int count = 0;
-    for (int t = 0; t < tokens.length; t++) {
-      if (onlySpecial || !special.contains(ids[t])) {
-        float[] token = tokens[t];
-        Arrays.setAll(sum, i -> sum[i] + token[i]);
-        count++;
-      }
-    }
-    int counted = count;
-    return Vectors.of(sum.length, i -> sum[i] / counted);
   }
 }

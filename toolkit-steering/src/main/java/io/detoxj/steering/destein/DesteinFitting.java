@@ -9,11 +9,9 @@ import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.math.Vectors;
 import io.detoxj.core.method.FitTexts;
 import io.detoxj.core.method.MethodFit;
-import io.detoxj.core.model.ActivationCache;
 import io.detoxj.core.model.TransformerModel;
-import java.util.ArrayList;
+import io.detoxj.steering.vector.TokenMeans;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,9 +36,6 @@ public record DesteinFitting(String toxicPrefix, String neutralPrefix) {
   static final String ACCURACY = "accuracy";
   static final String HEADS = "heads";
   static final String PAIRS = "pairs";
-  private static final int LAST = 8;
-  private static final int TOKENS = 128;
-  private static final int TEXTS_AT_ONCE = 64;
 
   /**
    * Reads pairs.
@@ -52,9 +47,11 @@ public record DesteinFitting(String toxicPrefix, String neutralPrefix) {
     texts.requirePairs(KIND);
     Set<HookPoint> points = new TreeSet<>(model.info().inEveryBlock(HookSite.ATTN_Z));
     points.addAll(model.info().inEveryBlock(HookSite.ATTN_OUT));
-    Map<HookPoint, List<float[]>> toxic = read(model, toxicPrefix, texts.toxic(), points, progress);
+    Map<HookPoint, List<float[]>> toxic =
+        TokenMeans.LAST_EIGHT.of(model, prefixed(toxicPrefix, texts.toxic()), points, progress);
     Map<HookPoint, List<float[]>> neutral =
-        read(model, neutralPrefix, texts.neutral(), points, progress);
+        TokenMeans.LAST_EIGHT.of(
+            model, prefixed(neutralPrefix, texts.neutral()), points, progress);
     int heads = model.blueprint().dimensions().heads();
     Map<String, float[]> vectors = new TreeMap<>();
     for (HookPoint point : points) {
@@ -98,53 +95,7 @@ public record DesteinFitting(String toxicPrefix, String neutralPrefix) {
         .toList();
   }
 
-  private static Map<HookPoint, List<float[]>> read(
-      TransformerModel model,
-      String prefix,
-      List<String> texts,
-      Set<HookPoint> points,
-      ProgressListener progress) {
-    Map<HookPoint, List<float[]>> all = new HashMap<>();
-    points.forEach(point -> all.put(point, new ArrayList<>()));
-    int most = Math.min(TOKENS, model.contextLength());
-    for (int first = 0; first < texts.size(); first += TEXTS_AT_ONCE) {
-      int end = Math.min(texts.size(), first + TEXTS_AT_ONCE);
-      List<int[]> ids =
-          texts.subList(first, end).stream()
-              .map(text -> prefix.isEmpty() ? text : prefix + " " + text)
-              .map(model.tokenizer()::encodePrompt)
-              .map(one -> Arrays.copyOf(one, Math.min(one.length, most)))
-              .toList();
-      List<int[]> counting = ids.stream().map(one -> last(one, model)).toList();
-      for (int i = 0; i < ids.size(); i++) {
-        if (counting.get(i).length == 0) {
-          throw new ConfigException(
-              "text %s of the fit has no token; leave its pair out".formatted(first + i + 1));
-        }
-      }
-      ActivationCache cache = model.capture(ids, points::contains);
-      for (int i = 0; i < ids.size(); i++) {
-        for (HookPoint point : points) {
-          all.get(point).add(mean(cache.at(point, i), counting.get(i)));
-        }
-      }
-      progress.progress(end, texts.size(), "texts");
-    }
-    return all;
-  }
-
-  /** The places of the last tokens that are not special. */
-  private static int[] last(int[] ids, TransformerModel model) {
-    int[] counting =
-        IntStream.range(0, ids.length)
-            .filter(t -> !model.info().specialTokens().contains(ids[t]))
-            .toArray();
-    return Arrays.copyOfRange(counting, Math.max(0, counting.length - LAST), counting.length);
-  }
-
-  private static float[] mean(float[][] tokens, int[] places) {
-    return Vectors.of(
-        tokens[0].length,
-        i -> Arrays.stream(places).mapToDouble(t -> tokens[t][i]).sum() / places.length);
+  private static List<String> prefixed(String prefix, List<String> texts) {
+    return prefix.isEmpty() ? texts : texts.stream().map(text -> prefix + " " + text).toList();
   }
 }

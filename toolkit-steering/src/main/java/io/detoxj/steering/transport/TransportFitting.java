@@ -10,11 +10,9 @@ import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.method.FitTexts;
 import io.detoxj.core.method.MethodFit;
 import io.detoxj.core.model.DetoxifiedModel;
-import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
-import java.util.ArrayList;
+import io.detoxj.steering.vector.TokenMeans;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,27 +35,27 @@ public record TransportFitting(TransportMap.Kind map, Sites sites, boolean incre
   /** The name of the method. */
   public static final String KIND = "act";
 
-  private static final TextPooling POOLING = TextPooling.ofText().cutTo(128);
-
   /** Places of the model. */
   public enum Sites {
     /** Behind every norm: what attention and MLP read, and the final norm. For GPT-2. */
-    NORMS(Set.of(HookSite.ATTN_IN, HookSite.MLP_IN)),
+    NORMS(HookSite.ATTN_IN, HookSite.MLP_IN),
     /** What attention and MLP add to the stream. For Gemma 2 and 3, whose post-norms make it. */
-    OUTPUTS(Set.of(HookSite.ATTN_OUT, HookSite.MLP_OUT)),
+    OUTPUTS(HookSite.ATTN_OUT, HookSite.MLP_OUT),
     /** Gate and down projection of the MLP. The ungated branch has no hook point. */
-    MLP(Set.of(HookSite.MLP_PRE, HookSite.MLP_OUT));
+    MLP(HookSite.MLP_PRE, HookSite.MLP_OUT);
 
-    private final Set<HookSite> inBlock;
+    private final HookSite first;
+    private final HookSite second;
 
-    Sites(Set<HookSite> inBlock) {
-      this.inBlock = inBlock;
+    Sites(HookSite first, HookSite second) {
+      this.first = first;
+      this.second = second;
     }
 
     Set<HookPoint> of(ModelInfo model) {
       Set<HookPoint> points =
           model.hookPoints().stream()
-              .filter(point -> inBlock.contains(point.site()))
+              .filter(point -> point.site() == first || point.site() == second)
               .collect(Collectors.toCollection(TreeSet::new));
       if (this == NORMS) {
         points.add(model.requireHookPoint(HookPoint.FINAL_NORM));
@@ -112,8 +110,8 @@ public record TransportFitting(TransportMap.Kind map, Sites sites, boolean incre
       FitTexts texts,
       Set<HookPoint> points,
       ProgressListener progress) {
-    Map<HookPoint, List<float[]>> toxic = means(model, texts.toxic(), points, progress);
-    Map<HookPoint, List<float[]>> neutral = means(model, texts.neutral(), points, progress);
+    Map<HookPoint, List<float[]>> toxic = TokenMeans.ALL.of(model, texts.toxic(), points, progress);
+    Map<HookPoint, List<float[]>> neutral = TokenMeans.ALL.of(model, texts.neutral(), points, progress);
     for (HookPoint point : points) {
       vectors.putAll(TransportSteering.vectors(point, maps(toxic.get(point), neutral.get(point))));
     }
@@ -129,23 +127,5 @@ public record TransportFitting(TransportMap.Kind map, Sites sites, boolean incre
               return alike ? TransportMap.IDENTITY : TransportMap.fit(map, x, y);
             })
         .toList();
-  }
-
-  private static Map<HookPoint, List<float[]>> means(
-      TransformerModel model,
-      List<String> texts,
-      Set<HookPoint> points,
-      ProgressListener progress) {
-    List<Map<HookPoint, float[]>> means = POOLING.means(model, texts, points, progress);
-    Map<HookPoint, List<float[]>> byPoint = new HashMap<>();
-    points.forEach(point -> byPoint.put(point, new ArrayList<>()));
-    for (int i = 0; i < means.size(); i++) {
-      Map<HookPoint, float[]> ofText = means.get(i);
-      if (ofText.isEmpty()) {
-        throw new ConfigException("text %s of the fit has no token; leave it out".formatted(i + 1));
-      }
-      points.forEach(point -> byPoint.get(point).add(ofText.get(point)));
-    }
-    return byPoint;
   }
 }
