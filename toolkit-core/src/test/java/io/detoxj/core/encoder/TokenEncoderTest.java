@@ -69,7 +69,8 @@ class TokenEncoderTest {
         assertThat(alone.size()).isEqualTo(together.get(text).size());
         for (int token = 0; token < alone.size(); token++) {
           assertThat(together.get(text).state(token)).isEqualTo(alone.state(token));
-          assertThat(packed.get(text).state(token)).containsExactly(alone.state(token), within(1e-4f));
+          assertThat(packed.get(text).state(token))
+              .containsExactly(alone.state(token), within(1e-4f));
         }
       }
     }
