@@ -39,6 +39,13 @@ final class LoadedEncoder implements AutoCloseable {
   /** Asks {@link #tokenRows} for the logits of the head. */
   static final int LOGITS = -1;
 
+  /**
+   * Tokens of every batch of {@link #tokenRowsAlike}: enough for kernels to be fast, and a whole
+   * number of their tiles. The rows of a tile that is cut off round otherwise: of 128 rows the last
+   * two, where oneDNN takes six at once.
+   */
+  private static final int ALIKE = 192;
+
   /** Texts tokenised and sorted at once. */
   private static final int TEXTS = 2048;
 
@@ -270,13 +277,30 @@ final class LoadedEncoder implements AutoCloseable {
    * @throws IllegalStateException if it is closed
    */
   List<float[]> tokenRows(List<int[]> sequences, int layers) {
+    return tokenRows(sequences, layers, batchTokens, false);
+  }
+
+  /**
+   * The same, but what comes out of a sequence is the same to the bit whatever is computed beside
+   * it: kernels round by the shape of their input, so all batches have {@link #ALIKE} tokens, the
+   * last ones of which may count for nothing. A longer sequence is a batch of its own.
+   */
+  List<float[]> tokenRowsAlike(List<int[]> sequences, int layers) {
+    return tokenRows(sequences, layers, ALIKE, true);
+  }
+
+  private List<float[]> tokenRows(
+      List<int[]> sequences, int layers, int maxTokens, boolean filledUp) {
     return whileOpen(
         () -> {
           sequences.forEach(this::requireRows);
           TorchOps.noGradients();
           float[][] results = new float[sequences.size()][];
-          for (List<Integer> indexes : Batches.of(sequences, batchTokens)) {
-            List<int[]> batch = indexes.stream().map(sequences::get).toList();
+          for (List<Integer> indexes : Batches.of(sequences, maxTokens)) {
+            List<int[]> batch = new ArrayList<>(indexes.stream().map(sequences::get).toList());
+            if (filledUp) {
+              fillUp(batch);
+            }
             try (PackedBatch packed = new PackedBatch(memory, blueprint, batch)) {
               NDArray rows =
                   layers < 0 ? encoder.tokenLogits(packed) : encoder.statesAfter(packed, layers);
@@ -289,6 +313,18 @@ final class LoadedEncoder implements AutoCloseable {
           }
           return Arrays.asList(results);
         });
+  }
+
+  /** Adds sequences that nobody asks for, until the batch has {@link #ALIKE} tokens. */
+  private void fillUp(List<int[]> batch) {
+    int known = batch.get(0)[0];
+    int rest = ALIKE - batch.stream().mapToInt(sequence -> sequence.length).sum();
+    while (rest > 0) {
+      int[] filler = new int[Math.min(rest, blueprint.maxTokens())];
+      Arrays.fill(filler, known);
+      batch.add(filler);
+      rest -= filler.length;
+    }
   }
 
   /** The tokenizer, closed with the encoder. */

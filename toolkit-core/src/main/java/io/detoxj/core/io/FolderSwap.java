@@ -4,6 +4,7 @@ package io.detoxj.core.io;
 import io.detoxj.core.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,7 +24,8 @@ public final class FolderSwap {
   static final String ASIDE = ".detoxj-new-files";
   private static final String READY = ".ready";
 
-  private static final Pattern MOVE = Pattern.compile("[+-](?!\\.\\.?$)[^/\\\\\\x00-\\x1f]+");
+  private static final String SEGMENT = "(?!\\.\\.?(/|$))[^/\\\\\\x00-\\x1f]+";
+  private static final Pattern MOVE = Pattern.compile("[+-](" + SEGMENT + "/)?" + SEGMENT);
 
   private FolderSwap() {}
 
@@ -32,7 +34,7 @@ public final class FolderSwap {
    *
    * @param folder made if need be
    * @param names all that may be written, the main one first, which always is; one that is not
-   *     written this time is deleted
+   *     written this time is deleted. {@code beside/name} is a file of a folder in it
    * @throws IOException if a file cannot be written or moved
    * @throws ConfigException if the folder cannot be made or written into, or another run has it
    */
@@ -80,6 +82,7 @@ public final class FolderSwap {
       List<String> moves = moves(aside.resolve(READY));
       Path main = Path.of(moves.get(0).substring(1));
       if (Files.exists(aside.resolve(main))) {
+        requireFolders(moves, folder);
         Files.deleteIfExists(folder.resolve(main));
         for (String move : moves.subList(1, moves.size())) {
           apply(move, aside, folder);
@@ -101,6 +104,20 @@ public final class FolderSwap {
     return moves;
   }
 
+  /** Looks at folders in the folder before the main file goes: no links, no files. */
+  private static void requireFolders(List<String> moves, Path folder) {
+    for (String move : moves) {
+      int slash = move.indexOf('/');
+      Path inner = folder.resolve(move.substring(1, Math.max(1, slash)));
+      if (slash > 0
+          && Files.exists(inner, LinkOption.NOFOLLOW_LINKS)
+          && !Files.isDirectory(inner, LinkOption.NOFOLLOW_LINKS)) {
+        throw new ConfigException(
+            inner + " is a link or a file and a folder is to be written; move it away");
+      }
+    }
+  }
+
   private static void apply(String move, Path aside, Path folder) throws IOException {
     String name = move.substring(1);
     if (move.startsWith("-")) {
@@ -112,6 +129,9 @@ public final class FolderSwap {
 
   private static void move(Path from, Path to) throws IOException {
     OutputGuard.requireNoFolder(to);
+    if (!Files.isDirectory(to.getParent())) {
+      Files.createDirectory(to.getParent());
+    }
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -10,6 +10,7 @@ import io.detoxj.core.fixture.TinyClassifier;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,32 @@ class TokenEncoderTest {
       assertThat(states.get(0).isText(0)).isFalse();
       assertThat(states.get(0).isText(1)).isTrue();
       assertThat(states.get(0).isText(states.get(0).size() - 1)).isFalse();
+    }
+  }
+
+  @Test
+  void states_are_the_same_in_any_company() throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      // Lengths of all kinds, some of them twice, and one longer than a batch.
+      texts.add("the rain falls ".repeat(1 + i % 23) + "on kite " + i);
+    }
+    texts.add("rain and rain ".repeat(80));
+    try (TokenEncoder tokens = TokenEncoder.load(TinyClassifier.writeSentenceEncoder(parent))) {
+      int layers = tokens.info().layers();
+      int before = tokens.nativeArrays();
+      List<TokenEncoder.States> together = tokens.encodeAlike(texts, layers);
+      assertThat(tokens.nativeArrays()).isEqualTo(before);
+      List<TokenEncoder.States> packed = tokens.encode(texts, layers);
+      for (int text = 0; text < texts.size(); text++) {
+        TokenEncoder.States alone = tokens.encodeAlike(List.of(texts.get(text)), layers).get(0);
+        assertThat(alone.size()).isEqualTo(together.get(text).size());
+        for (int token = 0; token < alone.size(); token++) {
+          assertThat(together.get(text).state(token)).isEqualTo(alone.state(token));
+          assertThat(packed.get(text).state(token))
+              .containsExactly(alone.state(token), within(1e-4f));
+        }
+      }
     }
   }
 

@@ -4,11 +4,13 @@ package io.detoxj.core.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.detoxj.core.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,11 +30,14 @@ class FolderSwapTest {
         });
   }
 
-  private void assertHolds(String content, String... names) {
+  private void assertHolds(String content, String... names) throws IOException {
     List<String> expected = new ArrayList<>(List.of(names));
     // Whoever writes to the folder leaves the file of its lock.
     expected.add(OutputLock.FOLDER_LOCK);
-    assertThat(folder.toFile().list()).containsExactlyInAnyOrderElementsOf(expected);
+    try (Stream<Path> all = Files.walk(folder)) {
+      assertThat(all.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString()))
+          .containsExactlyInAnyOrderElementsOf(expected);
+    }
     for (String name : names) {
       assertThat(folder.resolve(name)).hasContent(content);
     }
@@ -98,6 +103,39 @@ class FolderSwapTest {
       FolderSwap.recover(folder);
       assertHolds("new", "main", "a", "c");
     }
+  }
+
+  @Test
+  void files_of_a_folder_in_it_go_with_the_rest() throws IOException {
+    List<String> names = List.of("main", "inner/a", "inner/b");
+    for (String written : List.of("a", "b")) {
+      FolderSwap.replace(
+          folder,
+          names,
+          aside -> {
+            Files.createDirectory(aside.resolve("inner"));
+            Files.writeString(aside.resolve("inner/" + written), written);
+            Files.writeString(aside.resolve("main"), written);
+          });
+    }
+    assertHolds("b", "main", "inner/b");
+  }
+
+  @Test
+  void a_link_to_another_folder_is_not_followed(@TempDir Path other) throws IOException {
+    Files.writeString(other.resolve("a"), "mine");
+    Files.writeString(folder.resolve("main"), "old");
+    Files.createSymbolicLink(folder.resolve("inner"), other);
+    assertThatThrownBy(
+            () ->
+                FolderSwap.replace(
+                    folder,
+                    List.of("main", "inner/a"),
+                    aside -> Files.writeString(aside.resolve("main"), "new")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("is a link or a file");
+    assertThat(other.resolve("a")).hasContent("mine");
+    assertThat(folder.resolve("main")).hasContent("old");
   }
 
   @Test

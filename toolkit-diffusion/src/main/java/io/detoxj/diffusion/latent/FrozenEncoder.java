@@ -107,7 +107,7 @@ public final class FrozenEncoder implements AutoCloseable {
   }
 
   /**
-   * A text by itself, so that its states are the same whatever is encoded beside it, to the bit.
+   * A text.
    *
    * @throws ConfigException if it is longer than the encoder
    */
@@ -116,7 +116,7 @@ public final class FrozenEncoder implements AutoCloseable {
   }
 
   /**
-   * Texts; their states differ from those of {@link #encode} by no more than rounding.
+   * Texts; the states of each are the same whatever is encoded beside it, to the bit.
    *
    * @throws ConfigException if one is longer than the encoder
    */
@@ -124,7 +124,7 @@ public final class FrozenEncoder implements AutoCloseable {
     List<Encoded> all = new ArrayList<>();
     for (int from = 0; from < texts.size(); from += TOGETHER) {
       List<String> some = texts.subList(from, Math.min(texts.size(), from + TOGETHER));
-      for (TokenEncoder.States states : encoder.encode(some, encoder.info().layers())) {
+      for (TokenEncoder.States states : encoder.encodeAlike(some, encoder.info().layers())) {
         all.add(encoded(states));
       }
     }

@@ -14,6 +14,7 @@ import io.detoxj.diffusion.network.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -68,7 +69,7 @@ public final class DiffusionFolder {
   }
 
   /**
-   * Writes a model, all of it or what was there before.
+   * Writes a model with its encoder, all of it or what was there before.
    *
    * @param card what it is
    * @param autoencoder its file, which is copied byte for byte
@@ -94,17 +95,18 @@ public final class DiffusionFolder {
             .metadata(OF_AUTOENCODER, Sha256.hex(autoencoder));
     diffusion.addTo(writer, type);
     statistics.addTo(writer, LATENTS);
-    Path beside = folder.resolve(ENCODER);
-    AtomicFiles.writableFolder(beside);
-    for (String name : ENCODER_FILES) {
-      if (Files.isRegularFile(encoder.resolve(name))) {
-        AtomicFiles.copy(encoder.resolve(name), beside.resolve(name));
-      }
-    }
+    List<String> names = new ArrayList<>(NAMES);
+    ENCODER_FILES.forEach(name -> names.add(ENCODER + "/" + name));
     FolderSwap.replace(
         folder,
-        NAMES,
+        names,
         aside -> {
+          Path beside = Files.createDirectory(aside.resolve(ENCODER));
+          for (String name : ENCODER_FILES) {
+            if (Files.isRegularFile(encoder.resolve(name))) {
+              AtomicFiles.copy(encoder.resolve(name), beside.resolve(name));
+            }
+          }
           writer.write(aside.resolve(DIFFUSION));
           AtomicFiles.copy(autoencoder, aside.resolve(AUTOENCODER));
           AtomicFiles.writeString(aside.resolve(CARD), card.json());

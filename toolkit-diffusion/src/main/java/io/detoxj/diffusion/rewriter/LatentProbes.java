@@ -89,7 +89,7 @@ public final class LatentProbes {
             model
                 .autoencoder()
                 .accuracy(
-                    texts.stream().map(model.encoder()::encode).toList(),
+                    model.encoder().encodeAll(texts),
                     model.statistics(),
                     deviation,
                     seed));
@@ -110,7 +110,7 @@ public final class LatentProbes {
           List<float[]> ends =
               model
                   .autoencoder()
-                  .latents(List.of(model.encoder().encode(one), model.encoder().encode(other)));
+                  .latents(model.encoder().encodeAll(List.of(one, other)));
           List<float[]> mixed = new ArrayList<>();
           for (int point = 0; point < points; point++) {
             double share = 1 / (1 + Math.exp(-10 * ((double) point / (points - 1) - 0.5)));

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * A trained text diffusion: noise becomes latents, and latents become a text. With the same seed a
@@ -32,7 +33,7 @@ import java.util.function.Supplier;
  */
 public final class TextDiffusion implements AutoCloseable {
   /** Of sampling and decoding; higher when the same files say something else. */
-  private static final String CODE = "1";
+  private static final String CODE = "2";
 
   private final DiffusionCard card;
   private final Fingerprint fingerprint;
@@ -198,18 +199,15 @@ public final class TextDiffusion implements AutoCloseable {
 
   /** The candidates of sources, one after the other. */
   List<LatentSampler.Row> rows(List<String> sources, RewritingSettings settings) {
+    List<FrozenEncoder.Encoded> encoded = encoder.encodeAll(sources);
+    boolean ownLatents = settings.sampling().begin() < 1 || card.guess() == FirstGuess.SOURCE;
+    List<float[]> latents = ownLatents ? autoencoder.latents(encoded) : List.of();
     List<LatentSampler.Row> rows = new ArrayList<>();
-    for (String source : sources) {
-      // By itself, for a batch of other lengths rounds otherwise.
-      FrozenEncoder.Encoded encoded = encoder.encode(source);
-      float[] own =
-          settings.sampling().begin() < 1 || card.guess() == FirstGuess.SOURCE
-              ? statistics.apply(autoencoder.latents(List.of(encoded)).get(0))
-              : new float[0];
+    for (int i = 0; i < sources.size(); i++) {
+      float[] own = ownLatents ? statistics.apply(latents.get(i)) : new float[0];
       for (int sample = 0; sample < settings.candidates(); sample++) {
-        rows.add(
-            new LatentSampler.Row(
-                encoded, own, RandomStreams.forSample(settings.seed(), source, sample)));
+        RandomGenerator noise = RandomStreams.forSample(settings.seed(), sources.get(i), sample);
+        rows.add(new LatentSampler.Row(encoded.get(i), own, noise));
       }
     }
     return rows;
@@ -241,8 +239,7 @@ public final class TextDiffusion implements AutoCloseable {
   public List<String> reconstruct(List<String> texts) {
     return whileOpen(
         () -> {
-          List<FrozenEncoder.Encoded> encoded = texts.stream().map(encoder::encode).toList();
-          return autoencoder.texts(autoencoder.latents(encoded)).stream()
+          return autoencoder.texts(autoencoder.latents(encoder.encodeAll(texts))).stream()
               .map(encoder::text)
               .toList();
         });

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,9 +33,14 @@ class RealMiniLmTest {
     try (InputStream in = RealMiniLmTest.class.getResourceAsStream("minilm.json")) {
       recorded = new ObjectMapper().readTree(in);
     }
+    List<String> texts = new ArrayList<>();
+    recorded.forEach(row -> texts.add(row.path("text").asText()));
     try (FrozenEncoder encoder = FrozenEncoder.load(folder)) {
-      for (JsonNode row : recorded) {
-        FrozenEncoder.Encoded text = encoder.encode(row.path("text").asText());
+      List<FrozenEncoder.Encoded> together = encoder.encodeAll(texts);
+      for (int i = 0; i < recorded.size(); i++) {
+        JsonNode row = recorded.get(i);
+        FrozenEncoder.Encoded text = encoder.encode(texts.get(i));
+        assertThat(text.states()).containsExactly(together.get(i).states());
         assertThat(text.ids())
             .containsExactly(new ObjectMapper().convertValue(row.path("ids"), int[].class));
         int width = encoder.width();
