@@ -88,11 +88,7 @@ public final class LatentProbes {
         () ->
             model
                 .autoencoder()
-                .accuracy(
-                    model.encoder().encodeAll(texts),
-                    model.statistics(),
-                    deviation,
-                    seed));
+                .accuracy(model.encoder().encodeAll(texts), model.statistics(), deviation, seed));
   }
 
   /**
@@ -108,9 +104,7 @@ public final class LatentProbes {
     return model.whileOpen(
         () -> {
           List<float[]> ends =
-              model
-                  .autoencoder()
-                  .latents(model.encoder().encodeAll(List.of(one, other)));
+              model.autoencoder().latents(model.encoder().encodeAll(List.of(one, other)));
           List<float[]> mixed = new ArrayList<>();
           for (int point = 0; point < points; point++) {
             double share = 1 / (1 + Math.exp(-10 * ((double) point / (points - 1) - 0.5)));

@@ -46,9 +46,9 @@ class RealMiniLmTest {
         int width = encoder.width();
         for (int token = 0; token < text.ids().length; token++) {
           float[] state = Arrays.copyOfRange(text.states(), token * width, (token + 1) * width);
-          for (int i = 0; i < row.path("first").get(token).size(); i++) {
-            assertThat((double) state[i])
-                .isCloseTo(row.path("first").get(token).get(i).asDouble(), within(1e-4));
+          for (int k = 0; k < row.path("first").get(token).size(); k++) {
+            assertThat((double) state[k])
+                .isCloseTo(row.path("first").get(token).get(k).asDouble(), within(1e-4));
           }
           double square = 0;
           for (float value : state) {

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -48,10 +49,12 @@ public final class SubspaceProbe {
 
   private final float[] direction;
   private final float[] midpoint;
+  private final Optional<Origin> origin;
 
-  private SubspaceProbe(float[] direction, float[] midpoint) {
+  private SubspaceProbe(float[] direction, float[] midpoint, Optional<Origin> origin) {
     this.direction = direction;
     this.midpoint = midpoint;
+    this.origin = origin;
   }
 
   /**
@@ -68,12 +71,17 @@ public final class SubspaceProbe {
           "the fit of sasa is damaged: its direction has the length %s, not 1; make it anew with fit-method"
               .formatted(norm));
     }
-    return new SubspaceProbe(direction, fit.vector(MIDPOINT, width));
+    return new SubspaceProbe(direction, fit.vector(MIDPOINT, width), Optional.of(fit.origin()));
   }
 
-  /** As a fit, which is written as a file. */
-  public MethodFit fit(Origin origin, Map<String, String> settings) {
-    return new MethodFit(KIND, origin, settings, Map.of(DIRECTION, direction, MIDPOINT, midpoint));
+  /**
+   * As a fit, which is written as a file.
+   *
+   * @throws IllegalStateException if it is of no model
+   */
+  public MethodFit fit(Map<String, String> settings) {
+    Origin model = origin.orElseThrow(() -> new IllegalStateException("it is of no model"));
+    return new MethodFit(KIND, model, settings, Map.of(DIRECTION, direction, MIDPOINT, midpoint));
   }
 
   /**
@@ -99,7 +107,8 @@ public final class SubspaceProbe {
         throw new IllegalArgumentException(
             "no direction tells the two classes apart: their means are the same, or a state is not a number; give other texts");
       }
-      return new SubspaceProbe(Vectors.scaled(direction, 1 / norm), found.get(1).toFloatArray());
+      return new SubspaceProbe(
+          Vectors.scaled(direction, 1 / norm), found.get(1).toFloatArray(), Optional.empty());
     }
   }
 
@@ -119,7 +128,8 @@ public final class SubspaceProbe {
       List<String> harmless,
       List<String> toxic,
       ProgressListener progress) {
-    return fit(states(model, harmless, progress), states(model, toxic, progress));
+    SubspaceProbe found = fit(states(model, harmless, progress), states(model, toxic, progress));
+    return new SubspaceProbe(found.direction, found.midpoint, Optional.of(Origin.of(model.info())));
   }
 
   /**
@@ -168,6 +178,11 @@ public final class SubspaceProbe {
   /** w, {@code [dModel]}, of length 1; a copy. */
   public float[] direction() {
     return direction.clone();
+  }
+
+  /** The model whose states it was fitted to; empty if they came from elsewhere. */
+  public Optional<Origin> origin() {
+    return origin;
   }
 
   /** Direction and midpoint. */

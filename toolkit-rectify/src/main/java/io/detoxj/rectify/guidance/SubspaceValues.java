@@ -32,7 +32,10 @@ public record SubspaceValues(SubspaceProbe probe) implements CandidateValues {
     model.requireHookPoint(HookPoint.FINAL_NORM);
     probe
         .origin()
-        .require(model, "the probe was fitted on", "fit it with fit-sasa on the model it is for");
+        .ifPresent(
+            origin ->
+                origin.require(
+                    model, "the probe was fitted on", "fit it with fit-method sasa on this one"));
   }
 
   @Override

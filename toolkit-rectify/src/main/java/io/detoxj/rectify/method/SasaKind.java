@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.rectify.method;
 
-import io.detoxj.core.detox.Origin;
 import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.math.RandomStreams;
 import io.detoxj.core.math.RocAuc;
@@ -88,7 +87,7 @@ public final class SasaKind extends FittedKind {
           "held_out_accuracy", String.format(Locale.ROOT, "%.3f", (double) right / all.length));
       found.put("held_out_auroc", String.format(Locale.ROOT, "%.3f", RocAuc.of(all, isHarmless)));
     }
-    return probe.fit(Origin.of(model.info()), found);
+    return probe.fit(found);
   }
 
   /** Lists of one length are shuffled alike, so that the halves of a pair stay together. */

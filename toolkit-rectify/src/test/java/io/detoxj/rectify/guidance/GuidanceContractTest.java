@@ -179,7 +179,7 @@ class GuidanceContractTest {
     GuidedDecoding sasa = methods.get(3);
     assertThatThrownBy(() -> tiny.with(sasa))
         .isInstanceOf(InterventionException.class)
-        .hasMessageContaining("fit-sasa");
+        .hasMessageContaining("fit-method sasa");
     LanguageModel box =
         new ScriptedModel(tiny.tokenizer(), read -> new float[tiny.vocabularySize()], List.of());
     assertThatThrownBy(() -> box.with(sasa)).hasMessageContaining("black box");

@@ -64,7 +64,7 @@ class SubspaceProbeTest {
   @Test
   void classes_changed_about_turn_it_round() {
     float[] there = probe().direction();
-    float[] back = SubspaceProbe.fit(TOXIC, HARMLESS).direction();
+    float[] back = SubspaceProbe.fit(/* harmless= */ TOXIC, /* toxic= */ HARMLESS).direction();
     assertThat(back[0]).isEqualTo(-there[0]);
     assertThat(back[1]).isCloseTo(-there[1], within(1e-7f));
   }

@@ -50,8 +50,7 @@ public record DesteinFitting(String toxicPrefix, String neutralPrefix) {
     Map<HookPoint, List<float[]>> toxic =
         TokenMeans.LAST_EIGHT.of(model, prefixed(toxicPrefix, texts.toxic()), points, progress);
     Map<HookPoint, List<float[]>> neutral =
-        TokenMeans.LAST_EIGHT.of(
-            model, prefixed(neutralPrefix, texts.neutral()), points, progress);
+        TokenMeans.LAST_EIGHT.of(model, prefixed(neutralPrefix, texts.neutral()), points, progress);
     int heads = model.blueprint().dimensions().heads();
     Map<String, float[]> vectors = new TreeMap<>();
     for (HookPoint point : points) {

@@ -111,7 +111,8 @@ public record TransportFitting(TransportMap.Kind map, Sites sites, boolean incre
       Set<HookPoint> points,
       ProgressListener progress) {
     Map<HookPoint, List<float[]>> toxic = TokenMeans.ALL.of(model, texts.toxic(), points, progress);
-    Map<HookPoint, List<float[]>> neutral = TokenMeans.ALL.of(model, texts.neutral(), points, progress);
+    Map<HookPoint, List<float[]>> neutral =
+        TokenMeans.ALL.of(model, texts.neutral(), points, progress);
     for (HookPoint point : points) {
       vectors.putAll(TransportSteering.vectors(point, maps(toxic.get(point), neutral.get(point))));
     }
