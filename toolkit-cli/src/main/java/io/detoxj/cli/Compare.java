@@ -100,7 +100,8 @@ final class Compare extends Program {
   private void requireTwoSets() throws IOException {
     if (options.replay != null) {
       throw new UsageException(
-          "--replay: replay the report of a comparison with evaluate; its settings are in it");
+          "--replay: a comparison is done again by compare --config REPORT --output FOLDER, with the"
+              + " report in its folder");
     }
     if (options.prompts.split() != PromptSplit.ALL) {
       throw new UsageException(

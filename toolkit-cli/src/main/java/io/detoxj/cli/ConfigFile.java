@@ -39,6 +39,7 @@ final class ConfigFile {
           "evaluate",
           "sweep",
           "choose",
+          "compare",
           "score",
           "extract-vectors",
           "train-sae",

@@ -93,6 +93,14 @@ class CompareTest {
     assertThat(compare(VECTOR, TILT, "--method=vector:strength=0.5", "--within=100").code())
         .isZero();
     assertThat(folder.resolve("out/report/report.json")).hasBinaryContent(first);
+    CliRun again =
+        CliRun.of(
+            "compare",
+            "--config=" + folder.resolve("out/report/report.json"),
+            "--quiet",
+            "--output=" + folder.resolve("again"));
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(folder.resolve("again/report/report.json")).hasBinaryContent(first);
   }
 
   @Test

@@ -84,9 +84,10 @@ class ReproduceTest {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
         .contains("| paper: BLEURT large 512 | 0.561901 | 0.558323 | 0.0939 |")
-        .contains("| here: invented, entities of the file | 0.257143 | 0.714286 | -0.2070 |");
+        .contains(
+            "| here: entities: invented, entities of the file | 0.257143 | 0.714286 | -0.2070 |");
     JsonNode ours = written("named-entities").path("tables").get(1).path("ours");
-    assertThat(ours.get(0).path("name").asText()).isEqualTo("of the file");
+    assertThat(ours.get(0).path("name").asText()).isEqualTo("entities: of the file");
     assertThat(ours.get(0).path("cells").get(1).asText()).isEqualTo("6");
 
     Path log;

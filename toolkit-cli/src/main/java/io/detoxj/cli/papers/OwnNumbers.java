@@ -49,13 +49,17 @@ public record OwnNumbers(String name, List<String> cells) {
     if (named(table).isEmpty() || !Files.isDirectory(written)) {
       return List.of();
     }
-    if (Files.isRegularFile(written.resolve(METRICS))) {
-      return ofMetrics(table, written.resolve(METRICS));
-    }
     if (Files.isRegularFile(written.resolve(CHINESE))) {
       return ofScopes(table, written);
     }
-    return ofTables(table, written);
+    List<OwnNumbers> rows =
+        Files.isRegularFile(written.resolve(METRICS))
+            ? ofMetrics(table, written.resolve(METRICS))
+            : ofTables(table, written);
+    // Several commands of a table may have systems of one name.
+    return rows.stream()
+        .map(row -> new OwnNumbers(written.getFileName() + ": " + row.name(), row.cells()))
+        .toList();
   }
 
   private static List<OwnNumbers> ofMetrics(PublishedTable table, Path file) throws IOException {

@@ -5,6 +5,7 @@ import io.detoxj.core.method.DescribedKind;
 import io.detoxj.core.method.Method;
 import io.detoxj.core.method.MethodOption;
 import io.detoxj.core.method.MethodSettings;
+import io.detoxj.core.method.MethodSpec;
 import io.detoxj.core.method.RowNames;
 import io.detoxj.core.method.Workbench;
 import io.detoxj.core.model.LoadOptions;
@@ -73,9 +74,11 @@ public final class RadKind extends DescribedKind {
     Optional<String> name = settings.find(SCORER);
     if (name.isPresent()) {
       Scorer scorer = bench.scorer(name.get());
-      bench.note(
-          "rad: the scorer %s guides every token, so it is no judge of the texts; say taught-by=%s, or it counts as one"
-              .formatted(name.get(), scorer.info().id()));
+      if (settings.find(MethodSpec.TAUGHT_BY).isEmpty()) {
+        bench.note(
+            "rad: the scorer %s guides every token, so it is no judge of the texts; say taught-by=%s, or it counts as one"
+                .formatted(name.get(), scorer.info().id()));
+      }
       return new ScorerValues(scorer);
     }
     Path folder =
