@@ -125,8 +125,8 @@ class CompareTest {
     assertThat(compare(VECTOR, "--within=0").err()).contains("--within");
     assertThat(compare(VECTOR, "--method=rectify:tilt=2|4").err())
         .contains("the same number of settings");
-    assertThat(compare(VECTOR, "--choose-prompts=" + folder.resolve("none")).err())
-        .contains("--choose-prompts");
+    assertThat(compare(VECTOR, "--choose-prompts=" + folder.resolve("none.jsonl")).err())
+        .contains("there is no prompt file", "none.jsonl");
     assertThat(folder.resolve("out")).doesNotExist();
     CliRun dry = compare(VECTOR, "--dry-run");
     assertThat(dry.code()).isZero();
