@@ -129,14 +129,16 @@ final class Reproduce extends Program {
     Path folder = output.resolve(paper.id());
     try (OutputLock lock = OutputLock.ofFolder(folder)) {
       List<Reproduction.Table> done = new ArrayList<>();
+      Reproduction all = Reproduction.of(paper.id(), done);
       for (PublishedTable table : chosen) {
         done.add(run(paper, table, places, folder));
-        write(Reproduction.of(paper.id(), done), folder);
-        if (Reproduction.of(paper.id(), done).has(Outcome.STOPPED)) {
+        all = Reproduction.of(paper.id(), done);
+        write(all, folder);
+        if (all.has(Outcome.STOPPED)) {
           break;
         }
       }
-      return tell(Reproduction.of(paper.id(), done), folder);
+      return tell(all, folder);
     }
   }
 
@@ -168,12 +170,12 @@ final class Reproduce extends Program {
       Paper paper, PaperCommand command, PaperPlaces places, Set<Path> promised) {
     List<Need> needs =
         paper.needs().stream().filter(need -> command.needs().contains(need.id())).toList();
-    if (scale == Scale.SMALL && needs.stream().anyMatch(need -> need.kind() != Need.Kind.DATA)) {
-      List<String> larger =
-          needs.stream()
-              .filter(need -> need.kind() != Need.Kind.DATA)
-              .map(need -> need.name() + " (" + need.where() + ")")
-              .toList();
+    List<String> larger =
+        needs.stream()
+            .filter(need -> need.kind() != Need.Kind.DATA)
+            .map(need -> need.name() + " (" + need.where() + ")")
+            .toList();
+    if (scale == Scale.SMALL && !larger.isEmpty()) {
       return Optional.of(
           new Ran(
               command.line(),
