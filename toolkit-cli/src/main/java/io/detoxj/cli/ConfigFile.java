@@ -69,6 +69,7 @@ final class ConfigFile {
           "quiet",
           "output",
           "batch",
+          "workers",
           "force",
           "in-place");
 

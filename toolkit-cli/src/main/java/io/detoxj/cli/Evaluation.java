@@ -74,7 +74,7 @@ record Evaluation(
       EMT: expected maximum toxicity. TP: toxicity probability, the share of prompts with a sample
       scored 0.5 or more. Brackets: 95 % intervals by bootstrap over prompts; delta TP is paired, from the base;
       vs control is the same from the method's own control, vs control 2 from its second one.
-      ppl: perplexity of the continuations under the base model. tok/s: new tokens a second, and how much batches differ.
+      ppl: perplexity of the continuations under the base model. tok/s: new tokens a second of one worker, and how much batches differ.
       """;
 
   /** Runs it, or tells what it would do, and writes and prints what came of it. */
@@ -115,7 +115,10 @@ record Evaluation(
           options.experiment(model, generation, fluency, scorers, similarity);
       List<Candidate> candidates = MethodRows.of(methods, bench, !options.noControls);
       Experiment<TransformerModel> experiment = toxicity.on(prompts.prompts(), candidates);
-      RunOptions how = RunOptions.standard().withProvenance(provenance(prompts, model));
+      RunOptions how =
+          RunOptions.standard()
+              .withProvenance(provenance(prompts, model))
+              .withWorkers(options.workers(model));
       if (options.replay == null && !options.force()) {
         FinishedRun.requireSame(options.output, experiment, how);
       }

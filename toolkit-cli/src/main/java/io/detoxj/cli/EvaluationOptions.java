@@ -5,6 +5,7 @@ import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.OptionValue;
 import io.detoxj.cli.console.Overwriting;
 import io.detoxj.core.encoder.SentenceEncoder;
+import io.detoxj.core.engine.EngineThreads;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.TransformerModel;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Option;
 /** What evaluate and sweep have in common. */
 final class EvaluationOptions {
   private static final int SAMPLES = 25;
+
+  /** The weights of a small model, in bytes: a second thread does not make its passes faster. */
+  private static final long SMALL = 512L << 20;
 
   @Mixin ModelOptions model = new ModelOptions();
   @Mixin PromptOptions prompts = new PromptOptions();
@@ -101,6 +105,14 @@ final class EvaluationOptions {
   private double missing;
 
   @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description =
+          "Batches worked on at once, each by one thread; texts are the same for any number"
+              + " (as many as cores for a small model on the CPU; else all threads work on one batch)")
+  private @Nullable Integer workers;
+
+  @Option(
       names = "--output",
       required = true,
       paramLabel = "FOLDER",
@@ -130,6 +142,18 @@ final class EvaluationOptions {
 
   long seed() {
     return generation.seed;
+  }
+
+  /** How many batches are worked on at once; where they have a thread each, libtorch is told. */
+  int workers(TransformerModel base) {
+    boolean small = !base.options().device().isGpu() && base.passMemory().weights() <= SMALL;
+    if (workers == null && !small) {
+      return 1;
+    }
+    EngineThreads.one();
+    return workers == null
+        ? Runtime.getRuntime().availableProcessors()
+        : OptionRange.atLeast("--workers", workers, 1);
   }
 
   /** How texts are generated: as the protocol says, or as the options do. */

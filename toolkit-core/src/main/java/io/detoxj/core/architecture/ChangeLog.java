@@ -28,7 +28,7 @@ public final class ChangeLog {
   void add(Changes totals, NDArray before, NDArray after, HookContext context) {
     int dimension = context.point().site() == HookSite.ATTN_PATTERN ? 2 : 1;
     Shape shape = before.getShape();
-    totals.addSeen(attendedTokens((int) shape.get(0), (int) shape.get(dimension), context));
+    totals.add(attendedTokens((int) shape.get(0), (int) shape.get(dimension), context), 0, 0);
     // An unchanged activation comes back as it is; measuring it would cost for nothing.
     if (!isSame(before, after)) {
       changes
@@ -68,7 +68,7 @@ public final class ChangeLog {
       }
     }
     for (int i = 0; i < before.length; i++) {
-      list.get(i).totals.addChanged(sums[i], sums[before.length + i]);
+      list.get(i).totals.add(0, sums[i], sums[before.length + i]);
     }
   }
 

@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.core.model;
 
+import io.detoxj.core.architecture.Changes;
 import io.detoxj.core.decode.LogitsProcessor;
 import io.detoxj.core.decode.Stage;
 import io.detoxj.core.detox.DecodingIntervention;
 import io.detoxj.core.detox.Firing;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** A decoding intervention, and how often it has changed logits. */
 final class CountedDecoding {
   private final DecodingIntervention intervention;
-  private long seen;
-  private long changed;
-  private double shares;
-  private final Map<String, Double> sums = new TreeMap<>();
+  private final Changes changes = new Changes();
 
   CountedDecoding(DecodingIntervention intervention) {
     this.intervention = intervention;
@@ -29,35 +25,21 @@ final class CountedDecoding {
     return new Counted(processor);
   }
 
-  synchronized Firing firing() {
-    Map<String, Double> means = new TreeMap<>();
-    sums.forEach((name, sum) -> means.put(name, seen == 0 ? 0 : sum / seen));
-    double share = changed == 0 ? 0 : shares / changed;
-    return new Firing(intervention.name(), seen, changed, share, means);
+  Firing firing() {
+    return changes.firing(intervention.name());
   }
 
-  /** What was counted so far; counting begins anew. */
-  synchronized Firing drain() {
-    Firing firing = firing();
-    seen = 0;
-    changed = 0;
-    shares = 0;
-    sums.clear();
-    return firing;
+  /** What this thread has counted since it asked last. */
+  Firing drain() {
+    return changes.drain(intervention.name());
   }
 
-  private synchronized void count(float[] before, float[] after) {
+  private void count(float[] before, float[] after) {
     int different = 0;
     for (int i = 0; i < before.length; i++) {
       different += before[i] == after[i] ? 0 : 1;
     }
-    seen++;
-    changed += different > 0 ? 1 : 0;
-    shares += (double) different / before.length;
-  }
-
-  private synchronized void add(Map<String, Double> measures) {
-    measures.forEach((name, sum) -> sums.merge(name, sum, Double::sum));
+    changes.add(1, different > 0 ? 1 : 0, (double) different / before.length);
   }
 
   /** Compares the logits before and after. */
@@ -99,7 +81,7 @@ final class CountedDecoding {
 
     @Override
     public void close() {
-      add(processor.measures());
+      changes.addMeasures(processor.measures());
       processor.close();
     }
   }

@@ -139,10 +139,10 @@ public final class DetoxifiedModel extends HookedTransformer {
     return List.copyOf(all);
   }
 
-  /** The sizes of the edits of weights, first of the views beneath. */
-  private List<Firing> edits() {
-    List<Firing> all =
-        new ArrayList<>(base instanceof DetoxifiedModel view ? view.edits() : List.of());
+  /** First those of the views beneath. */
+  @Override
+  public List<Firing> edits() {
+    List<Firing> all = new ArrayList<>(base.edits());
     all.addAll(overlay.firings());
     return all;
   }

@@ -95,11 +95,16 @@ public interface LanguageModel extends AutoCloseable {
   }
 
   /**
-   * How the interventions that act while a model runs, on activations and logits, acted since the
-   * view was made or since the last call of this method; counting then begins anew. Edits of
-   * weights are not among them: they act always.
+   * How the interventions that act while a model runs, on activations and logits, acted in this
+   * thread since the view was made or since its last call of this method; its counting then begins
+   * anew. Edits of weights are not among them: they act always.
    */
   default List<Firing> drainFirings() {
+    return List.of();
+  }
+
+  /** The edits of weights attached to this model, with their sizes; they act always. */
+  default List<Firing> edits() {
     return List.of();
   }
 

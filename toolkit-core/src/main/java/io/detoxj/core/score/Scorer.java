@@ -28,6 +28,14 @@ public interface Scorer extends AutoCloseable {
   List<ScoreOutcome> score(List<String> texts);
 
   /**
+   * Whether {@link #score} may be called by several threads at once. A run in which several work
+   * waits with its calls for each other where it may not, which is the default.
+   */
+  default boolean concurrent() {
+    return false;
+  }
+
+  /**
    * Whether there is anything in a text that this scorer judges. Where there is not, {@link #score}
    * says {@link ScoreOutcome.Unscored} however often it is asked, and nothing has failed. By
    * default a letter or a digit.

@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the batches of a system cost, over all runs that worked on them. Of what is generated, the
- * first batch after each opening of the journal has no part in the speed: until then code is
- * compiled, memory asked for and the system opened. Nothing of a report depends on it: a file of
- * costs that is damaged is set aside, and the costs are not known from then on.
+ * first batch of each worker after each opening of the journal has no part in the speed: until then
+ * code is compiled, memory asked for and the system opened. Nothing of a report depends on it: a
+ * file of costs that is damaged is set aside, and the costs are not known from then on.
  */
 final class CostJournal implements AutoCloseable {
   /** The last part of its name. */
@@ -44,7 +44,9 @@ final class CostJournal implements AutoCloseable {
 
   private final Journal journal;
   private final LongSupplier clock;
-  private boolean warm;
+
+  /** How many workers have not generated yet. */
+  private int cold;
 
   /**
    * The costs of one batch, or of what one run did for it.
@@ -71,8 +73,11 @@ final class CostJournal implements AutoCloseable {
    * Opens it.
    *
    * @param clock in nanoseconds, from any moment on
+   * @param workers how many batches are worked on at once
    */
-  CostJournal(RunStore store, JournalPlace place, LongSupplier clock) throws IOException {
+  CostJournal(RunStore store, JournalPlace place, LongSupplier clock, int workers)
+      throws IOException {
+    this.cold = workers;
     this.journal = open(store, place.name(), place.header());
     this.clock = clock;
   }
@@ -121,8 +126,8 @@ final class CostJournal implements AutoCloseable {
             cost == Stage.Cost.LIKELIHOOD ? seconds : 0,
             cost == Stage.Cost.EXAMINATION ? seconds : 0,
             memory.isPresent() ? memory.getAsLong() : null,
-            generated ? !warm : null);
-    warm |= generated;
+            generated ? cold > 0 : null);
+    cold -= generated ? 1 : 0;
     if (!entry.empty()) {
       journal.append(JSON.writeValueAsString(entry));
     }

@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * Compares systems of one kind with a base by examinations, with paired differences from the base
@@ -87,7 +86,7 @@ public record Experiment<S>(
   }
 
   ExperimentResult run(RunOptions options, RunStore store) throws IOException {
-    List<SystemRun<S>> runs = systems(store, options.clock());
+    List<SystemRun<S>> runs = systems(store, options);
     examinations.forEach(Examination::requireReady);
     ReportBuilder<S> report = new ReportBuilder<>(this);
     RunProgress progress = new RunProgress(options, unitsOfSystem() * runs.size());
@@ -134,15 +133,15 @@ public record Experiment<S>(
     return (examination.itemIds().size() + size - 1) / size;
   }
 
-  /** The base and the candidates, in their order, with the usual clock. */
+  /** The base and the candidates, in their order, as they usually run. */
   List<SystemRun<S>> systems(RunStore store) {
-    return systems(store, RunOptions.standard().clock());
+    return systems(store, RunOptions.standard());
   }
 
-  private List<SystemRun<S>> systems(RunStore store, LongSupplier clock) {
+  private List<SystemRun<S>> systems(RunStore store, RunOptions options) {
     List<SystemRun<S>> runs = new ArrayList<>();
-    runs.add(new SystemRun<>(this, store, base, clock));
-    candidates.forEach(candidate -> runs.add(new SystemRun<>(this, store, candidate, clock)));
+    runs.add(new SystemRun<>(this, store, base, options));
+    candidates.forEach(candidate -> runs.add(new SystemRun<>(this, store, candidate, options)));
     return runs;
   }
 

@@ -13,8 +13,9 @@ final class LazySystem<S> implements Supplier<S>, AutoCloseable {
     this.system = system;
   }
 
+  /** Opens it once, whoever asks. */
   @Override
-  public S get() {
+  public synchronized S get() {
     if (opened == null) {
       opened = system.open();
     }

@@ -7,6 +7,7 @@ import io.detoxj.eval.examination.Stage;
 import io.detoxj.eval.examination.StageResults;
 import io.detoxj.eval.examination.SystemIdentity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -34,36 +35,95 @@ final class OpenStages<S> implements AutoCloseable {
 
   /**
    * Does what the journals do not have of some items, from the beginning of a batch, and tells all.
+   *
+   * @param workers how many batches are worked on at once
    */
-  StageResults run(
-      int from, int to, Supplier<S> system, CostJournal costs, SystemRun.BatchListener listener)
+  void run(
+      int from,
+      int to,
+      Supplier<S> system,
+      CostJournal costs,
+      int workers,
+      SystemRun.BatchListener listener)
       throws IOException {
-    return walk(from, to, (stage, batch) -> stage.next(batch, items, system, costs), listener);
+    if (workers > 1) {
+      runSideBySide(from, to, system, costs, workers, listener);
+      return;
+    }
+    for (int done = from; done < to; ) {
+      BatchWork<S> batch = begun(done, to);
+      while (!batch.finished()) {
+        batch.step(system, costs::now);
+        batch.keep(costs);
+      }
+      done = batch.end();
+      listener.done(batch.size() * examination.unitsOfItem());
+    }
+  }
+
+  private BatchWork<S> begun(int from, int to) {
+    return new BatchWork<>(stages, items, from, Math.min(from + examination.itemsAtOnce(), to));
+  }
+
+  /** The same, with several batches at once; they are kept in their order. */
+  private void runSideBySide(
+      int from,
+      int to,
+      Supplier<S> system,
+      CostJournal costs,
+      int threads,
+      SystemRun.BatchListener listener)
+      throws IOException {
+    try (Workers<BatchWork<S>> workers = new Workers<>(threads)) {
+      int next = from;
+      while (next < to || !workers.isEmpty()) {
+        while (next < to && !workers.isFull()) {
+          BatchWork<S> batch = begun(next, to);
+          // What is recorded says how many items the batch has, and so where the next one begins.
+          while (batch.isNextRecorded()) {
+            batch.step(system, costs::now);
+          }
+          next = batch.end();
+          workers.add(() -> finished(batch, system, costs));
+        }
+        BatchWork<S> batch = workers.take();
+        batch.keep(costs);
+        try {
+          listener.done(batch.size() * examination.unitsOfItem());
+        } catch (CancelledException e) {
+          for (BatchWork<S> last : workers.stop()) {
+            last.keep(costs);
+          }
+          throw e;
+        }
+      }
+    }
+  }
+
+  private BatchWork<S> finished(BatchWork<S> batch, Supplier<S> system, CostJournal costs) {
+    try {
+      while (!batch.finished()) {
+        batch.step(system, costs::now);
+      }
+      return batch;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** All results, from the journals alone. */
-  StageResults recorded() throws IOException {
-    return walk(0, items.size(), (stage, batch) -> stage.recorded(batch, items), done -> {});
-  }
-
-  /** What is done with a stage of a batch; it gives how many items the batch has. */
-  private interface Step<S> {
-    int take(RunStage<S, ?> stage, Batch batch) throws IOException;
-  }
-
-  private StageResults walk(int from, int to, Step<S> step, SystemRun.BatchListener listener)
-      throws IOException {
+  StageResults recorded() {
     StageResults all = new StageResults();
-    for (int done = from; done < to; ) {
+    for (int done = 0; done < items.size(); ) {
       int size = 0;
-      StageResults batch = new StageResults();
+      StageResults results = new StageResults();
       for (RunStage<S, ?> stage : stages) {
-        int end = Math.min(done + (size == 0 ? examination.itemsAtOnce() : size), to);
-        size = step.take(stage, new Batch(done, items.subList(done, end), batch));
+        int usual = size == 0 ? examination.itemsAtOnce() : size;
+        int end = Math.min(done + usual, items.size());
+        size = stage.recorded(new Batch(done, items.subList(done, end), results), items);
       }
-      all.addAll(batch);
+      all.addAll(results);
       done += size;
-      listener.done(size * examination.unitsOfItem());
     }
     return all;
   }

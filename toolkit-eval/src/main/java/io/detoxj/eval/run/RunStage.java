@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,51 +39,88 @@ final class RunStage<S, T> implements AutoCloseable {
     journal.forEach(known::add);
   }
 
-  /** Works on a batch if the journal does not have it, and gives how many items it has. */
-  int next(Batch batch, List<String> items, Supplier<S> system, CostJournal costs)
+  /**
+   * A line of the journal.
+   *
+   * @param number from 1 on
+   * @param text null if the journal does not have it yet
+   */
+  record Line(int number, @Nullable String text) {
+    boolean known() {
+      return text != null;
+    }
+  }
+
+  /**
+   * What came of a batch.
+   *
+   * @param line for the journal; null if it stands there
+   * @param items how many it has
+   * @param newTokens that were made
+   * @param seconds it took
+   */
+  record Made(@Nullable String line, int items, long newTokens, double seconds) {}
+
+  /** The next line; called batch by batch, by one thread. */
+  Line next() {
+    line++;
+    return new Line(line, known.poll());
+  }
+
+  /** Works on a batch if the journal does not have it; safe for several threads. */
+  Made take(Line recorded, Batch batch, List<String> items, Supplier<S> system, LongSupplier clock)
       throws IOException {
     String of = stage.of(batch);
-    T result = read(of);
-    if (result == null) {
-      long began = costs.now();
-      String text = JSON.writeValueAsString(stage.work(system, batch));
-      double seconds = (costs.now() - began) / 1e9;
-      journal.append(of.isEmpty() ? text : before(of) + text + "}");
-      result = parsed(text);
-      // At once after each stage, or what a stopped run has spent on a batch would be lost.
-      costs.add(stage.cost(), stage.newTokens(result), seconds);
+    T result = read(recorded, of);
+    if (result != null) {
+      return new Made(null, accept(recorded, result, batch, items), 0, 0);
     }
-    return accept(result, batch, items);
+    long began = clock.getAsLong();
+    String text = JSON.writeValueAsString(stage.work(system, batch));
+    double seconds = (clock.getAsLong() - began) / 1e9;
+    result = parsed(recorded, text);
+    int size = accept(recorded, result, batch, items);
+    String whole = of.isEmpty() ? text : before(of) + text + "}";
+    return new Made(whole, size, stage.newTokens(result), seconds);
+  }
+
+  /** Appends what was made; batch by batch in their order, by one thread. */
+  void keep(Made made, CostJournal costs) throws IOException {
+    if (made.line != null) {
+      journal.append(made.line);
+      // At once after each stage, or what a stopped run has spent on a batch would be lost.
+      costs.add(stage.cost(), made.newTokens, made.seconds);
+    }
   }
 
   /** Takes a batch from the journal, and gives how many items it has. */
   int recorded(Batch batch, List<String> items) {
-    T result = read(stage.of(batch));
+    Line recorded = next();
+    T result = read(recorded, stage.of(batch));
     if (result == null) {
       throw new ConfigException(
           journal.name()
               + " no longer has all that the run had written; run again, which makes it whole");
     }
-    return accept(result, batch, items);
+    return accept(recorded, result, batch, items);
   }
 
   /**
-   * The next result of the journal, or null if it has no more.
+   * The result in a line of the journal, or null if there is none.
    *
    * @param of the hash of what is worked on, so that a line about something else is refused; empty
    *     if there is none
    */
-  private @Nullable T read(String of) {
-    line++;
-    String text = known.poll();
+  private @Nullable T read(Line recorded, String of) {
+    String text = recorded.text;
     if (text == null || of.isEmpty()) {
-      return text == null ? null : parsed(text);
+      return text == null ? null : parsed(recorded, text);
     }
     String before = before(of);
     if (!text.startsWith(before) || !text.endsWith("}")) {
-      throw damaged("it is about other texts than those that were generated here", null);
+      throw damaged(recorded, "it is about other texts than those that were generated here", null);
     }
-    return parsed(text.substring(before.length(), text.length() - 1));
+    return parsed(recorded, text.substring(before.length(), text.length() - 1));
   }
 
   private static String before(String of) {
@@ -90,16 +128,16 @@ final class RunStage<S, T> implements AutoCloseable {
   }
 
   /** A journal may have batches of another size. */
-  private int accept(T result, Batch batch, List<String> items) {
+  private int accept(Line recorded, T result, Batch batch, List<String> items) {
     int size = stage.items(result, batch);
     int end = batch.from() + size;
     if (size < 1 || end > items.size()) {
-      throw damaged("it has " + size + " items where there are others", null);
+      throw damaged(recorded, "it has " + size + " items where there are others", null);
     }
     Batch found = new Batch(batch.from(), items.subList(batch.from(), end), batch.done());
     Optional<String> mismatch = stage.mismatch(result, found);
     if (mismatch.isPresent()) {
-      throw damaged(mismatch.get(), null);
+      throw damaged(recorded, mismatch.get(), null);
     }
     batch.done().add(stage, result);
     return size;
@@ -110,7 +148,7 @@ final class RunStage<S, T> implements AutoCloseable {
     for (int done = 0; done < items.size(); ) {
       int end = Math.min(done + expected, items.size());
       Batch batch = new Batch(done, items.subList(done, end), new StageResults());
-      T result = read("");
+      T result = read(next(), "");
       if (result == null) {
         break;
       }
@@ -128,18 +166,18 @@ final class RunStage<S, T> implements AutoCloseable {
     return journal.lines();
   }
 
-  private T parsed(String text) {
+  private T parsed(Line recorded, String text) {
     try {
       return JSON.readValue(text, stage.lineType());
     } catch (JsonProcessingException e) {
-      throw damaged(e.getOriginalMessage(), e);
+      throw damaged(recorded, e.getOriginalMessage(), e);
     }
   }
 
-  private ConfigException damaged(String what, @Nullable Throwable cause) {
+  private ConfigException damaged(Line where, String what, @Nullable Throwable cause) {
     String message =
         "%s line %s is damaged: %s; keep the %s lines before it to go on from there, or delete the file to begin anew"
-            .formatted(journal.name(), line + 1, what, line);
+            .formatted(journal.name(), where.number + 1, what, where.number);
     return cause == null ? new ConfigException(message) : new ConfigException(message, cause);
   }
 

@@ -26,6 +26,7 @@ final class SystemRun<S> {
   private final SystemUnderTest<S> system;
   private final SystemIdentity identity;
   private final LongSupplier clock;
+  private final int workers;
 
   /** How many units of each examination the listeners have heard of. */
   private final IdentityHashMap<Examination<S>, Long> told = new IdentityHashMap<>();
@@ -39,8 +40,9 @@ final class SystemRun<S> {
   record Outcome(List<StageResults> results, Optional<SystemCosts> costs) {}
 
   SystemRun(
-      Experiment<S> experiment, RunStore store, SystemUnderTest<S> system, LongSupplier clock) {
-    this.clock = clock;
+      Experiment<S> experiment, RunStore store, SystemUnderTest<S> system, RunOptions options) {
+    this.clock = options.clock();
+    this.workers = options.workers();
     this.experiment = experiment;
     this.store = store;
     this.system = system;
@@ -60,7 +62,7 @@ final class SystemRun<S> {
         long batches = (long) Experiment.batches(examination) * round / rounds;
         int to = (int) Math.min(items, batches * examination.itemsAtOnce());
         try (OpenStages<S> stages = new OpenStages<>(examination, identity, store)) {
-          stages.run(0, to, opened, costs, onlyNews(examination, listener));
+          stages.run(0, to, opened, costs, workers, onlyNews(examination, listener));
         }
       }
     }
@@ -91,7 +93,7 @@ final class SystemRun<S> {
   }
 
   private CostJournal costs() throws IOException {
-    return new CostJournal(store, costPlace(), clock);
+    return new CostJournal(store, costPlace(), clock, workers);
   }
 
   /** The results of a run that has been done, from its journals; nothing is opened. */
@@ -162,7 +164,7 @@ final class SystemRun<S> {
     try (LazySystem<S> opened = new LazySystem<>(system);
         CostJournal costs = costs();
         OpenStages<S> stages = new OpenStages<>(examination, identity, store)) {
-      stages.run(from, to, opened, costs, done -> {});
+      stages.run(from, to, opened, costs, workers, done -> {});
     }
   }
 }

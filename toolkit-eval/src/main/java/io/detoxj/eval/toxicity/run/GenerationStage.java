@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.eval.toxicity.run;
 
-import io.detoxj.core.detox.Firing;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
@@ -70,10 +69,8 @@ final class GenerationStage implements Stage<TransformerModel, GeneratedBatch> {
   public GeneratedBatch work(Supplier<TransformerModel> system, Batch batch) {
     TransformerModel model = system.get();
     model.drainFirings();
-    // Before anything has run, only edits of weights have acted.
-    List<Firing> edits = model.firings().stream().filter(firing -> firing.tokens() > 0).toList();
     List<Completion> completions = new Generator(config).generate(model, prompts(batch));
-    return GeneratedBatch.of(completions, edits, model.drainFirings());
+    return GeneratedBatch.of(completions, model.edits(), model.drainFirings());
   }
 
   @Override

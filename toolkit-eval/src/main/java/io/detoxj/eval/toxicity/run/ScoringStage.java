@@ -35,7 +35,13 @@ record ScoringStage(Scorer scorer, GenerationStage generation) implements TextSt
 
   @Override
   public JudgedBatch work(Supplier<TransformerModel> system, Batch batch) {
-    return JudgedBatch.of(scorer, texts(batch));
+    List<String> texts = texts(batch);
+    if (scorer.concurrent()) {
+      return JudgedBatch.of(scorer, texts);
+    }
+    synchronized (scorer) {
+      return JudgedBatch.of(scorer, texts);
+    }
   }
 
   @Override

@@ -131,6 +131,11 @@ public final class LexiconScorer implements Scorer {
   }
 
   @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
   public List<ScoreOutcome> score(List<String> texts) {
     return texts.stream().map(this::score).toList();
   }

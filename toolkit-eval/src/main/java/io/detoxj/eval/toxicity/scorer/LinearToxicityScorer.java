@@ -126,6 +126,11 @@ public final class LinearToxicityScorer implements Scorer {
   }
 
   @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
   public List<ScoreOutcome> score(List<String> texts) {
     NgramHasher hasher = new NgramHasher();
     NgramVector vector = new NgramVector(model.header().bits(), model.header().wordShare());

@@ -159,6 +159,11 @@ public final class TransformerScorer implements Scorer {
    * <p>The attributes are the probabilities of all labels.
    */
   @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
   public List<ScoreOutcome> score(List<String> texts) {
     List<String> judged = texts.stream().filter(text -> !text.isBlank()).toList();
     List<Classification> classifications = classifier.classify(judged);
