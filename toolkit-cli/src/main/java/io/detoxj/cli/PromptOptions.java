@@ -133,7 +133,7 @@ final class PromptOptions {
       prompts = split.of(prompts);
       if (prompts.size() < 2) {
         throw new ConfigException(
-            "--split %s leaves %s of %s prompts, and at least 2 are needed; give more prompts, or leave out --split"
+            "the half \"%s\" of the prompts has %s of %s, and at least 2 are needed; give more prompts"
                 .formatted(split.name().toLowerCase(Locale.ROOT), prompts.size(), all));
       }
     }
