@@ -10,6 +10,15 @@ final class Sampler {
   private static final int DIGIT = 11;
 
   private static final int MANY = 2048;
+  private static final int FEW = 64;
+
+  /** Classes of weights in [0, 1], by exponent and three digits. */
+  private static final int CLASS_SHIFT = 20;
+
+  private static final int CLASSES = (Float.floatToRawIntBits(1f) >>> CLASS_SHIFT) + 1;
+
+  /** More than what sums of weights in different orders differ by, relative. */
+  private static final double SUMMING = 1e-9;
 
   private Sampler() {}
 
@@ -113,13 +122,17 @@ final class Sampler {
       total += weight;
     }
     // Sorting a vocabulary is slow; most of the mass lies in few tokens, so look at those above a
-    // falling bound until they hold enough.
+    // falling bound until they hold enough, and among them for a closer bound.
     float bound = sampling.topK() < weights.length ? 1f / 64 : 0;
     long[] ranked = above(weights, bound);
-    while (bound > 0 && !enough(ranked, weights, sampling, total)) {
+    while (bound > 0 && !enough(ranked.length, mass(ranked, weights), sampling, total)) {
       bound = bound < 1e-30f ? 0f : bound / 64;
       ranked = above(weights, bound);
     }
+    if (ranked.length > FEW) {
+      ranked = likeliest(ranked, weights, sampling, total);
+    }
+    sort(ranked);
     long[] kept = cut(ranked, weights, sampling, total);
     int likely = kept.length;
     while (likely > 1
@@ -164,15 +177,53 @@ final class Sampler {
     return kept;
   }
 
-  private static boolean enough(
-      long[] ranked, float[] weights, Decoding.Sampling sampling, double total) {
+  /**
+   * Whether the most probable tokens hold all that is kept.
+   *
+   * @param mass of them, summed in any order: a sum that is too close to say is not enough
+   */
+  private static boolean enough(int count, double mass, Decoding.Sampling sampling, double total) {
     if (sampling.topK() > 0) {
       // Top-p needs the mass of all that top-k keeps.
-      return ranked.length >= sampling.topK();
+      return count >= sampling.topK();
     }
-    return sampling.topP() < 1 && mass(ranked, ranked.length, weights) >= sampling.topP() * total;
+    return sampling.topP() < 1 && mass >= sampling.topP() * total * (1 + SUMMING);
   }
 
+  /** Fewer of the candidates that are enough too, by their exponents and first binary digits. */
+  private static long[] likeliest(
+      long[] candidates, float[] weights, Decoding.Sampling sampling, double total) {
+    int[] counts = new int[CLASSES];
+    double[] masses = new double[CLASSES];
+    for (long one : candidates) {
+      float weight = weights[token(one)];
+      counts[weightClass(weight)]++;
+      masses[weightClass(weight)] += weight;
+    }
+    int count = 0;
+    double mass = 0;
+    for (int i = CLASSES - 1; i > 0; i--) {
+      count += counts[i];
+      mass += masses[i];
+      if (enough(count, mass, sampling, total)) {
+        long[] fewer = new long[count];
+        int next = 0;
+        for (long one : candidates) {
+          if (weightClass(weights[token(one)]) >= i) {
+            fewer[next++] = one;
+          }
+        }
+        return fewer;
+      }
+    }
+    return candidates;
+  }
+
+  private static int weightClass(float weight) {
+    return Float.floatToRawIntBits(weight) >>> CLASS_SHIFT;
+  }
+
+  /** The tokens of at least this weight, in the order of their ids. */
   private static long[] above(float[] weights, float bound) {
     float least = Math.max(bound, Float.MIN_VALUE);
     int count = 0;
@@ -188,7 +239,6 @@ final class Sampler {
         ranked[next++] = ((long) ~Float.floatToRawIntBits(weights[i]) << 32) | i;
       }
     }
-    sort(ranked);
     return ranked;
   }
 
@@ -256,6 +306,10 @@ final class Sampler {
       mass += weights[token(ranked[i])];
     }
     return mass;
+  }
+
+  private static double mass(long[] candidates, float[] weights) {
+    return mass(candidates, candidates.length, weights);
   }
 
   private static int token(long ranked) {

@@ -7,8 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.math.RandomStreams;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SamplerTest {
   // Probabilities 0.5, 0.25, 0.125, 0.125.
@@ -45,6 +52,65 @@ class SamplerTest {
       Arrays.sort(expected);
       Sampler.sort(ranked);
       assertThat(ranked).isEqualTo(expected);
+    }
+  }
+
+  /** Which tokens stay, from the whole vocabulary ranked. */
+  private static Set<Integer> kept(float[] logits, int topK, double topP) {
+    float largest = logits[Sampler.greedy(logits)];
+    float[] weights = new float[logits.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) Math.exp(logits[i] - largest);
+    }
+    List<Integer> ranked =
+        IntStream.range(0, weights.length)
+            .boxed()
+            .filter(i -> weights[i] > 0)
+            .sorted(Comparator.<Integer>comparingDouble(i -> -weights[i]).thenComparing(i -> i))
+            .limit(topK == 0 ? weights.length : topK)
+            .toList();
+    double total = 0;
+    if (topK > 0) {
+      for (int i : ranked) {
+        total += weights[i];
+      }
+    } else {
+      for (float weight : weights) {
+        total += weight;
+      }
+    }
+    Set<Integer> kept = new LinkedHashSet<>();
+    double sum = 0;
+    for (int i : ranked) {
+      kept.add(i);
+      sum += weights[i];
+      if (topP < 1 && sum >= topP * total) {
+        break;
+      }
+    }
+    return kept;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0.9", "0, 0.5", "0, 0.9999999", "40, 1", "300, 0.9", "5000, 0.95", "0, 1e-9"})
+  void the_closest_look_at_the_likeliest_tokens_keeps_what_ranking_all_of_them_does(
+      int topK, double topP) {
+    RandomGenerator random = RandomStreams.named(7, "sampler-truncation");
+    // From one token that has nearly all to a flat vocabulary, with ties and forbidden tokens.
+    for (double spread : new double[] {30, 4, 1, 0.05, 0}) {
+      float[] logits = new float[4_000];
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] = (float) (spread * random.nextGaussian());
+        logits[i] = i % 7 == 0 ? Math.round(logits[i]) : logits[i];
+        logits[i] = i % 11 == 3 ? Float.NEGATIVE_INFINITY : logits[i];
+      }
+      Set<Integer> expected = kept(logits, topK, topP);
+      float[] truncated = logits.clone();
+      Sampler.truncate(truncated, new Decoding.Sampling(1, topK, topP));
+      for (int i = 0; i < logits.length; i++) {
+        float left = expected.contains(i) ? logits[i] : Float.NEGATIVE_INFINITY;
+        assertThat(truncated[i]).as("token %s, spread %s", i, spread).isEqualTo(left);
+      }
     }
   }
 
