@@ -152,8 +152,14 @@ final class EvaluationOptions {
     }
     EngineThreads.one();
     return workers == null
-        ? Runtime.getRuntime().availableProcessors()
+        ? Math.min(Runtime.getRuntime().availableProcessors(), workersThatFit(base))
         : OptionRange.atLeast("--workers", workers, 1);
+  }
+
+  /** Each has some three arrays of logits of its batch on Java's heap. */
+  private int workersThatFit(TransformerModel base) {
+    long each = 3L * Float.BYTES * generation.batch * base.vocabularySize();
+    return (int) Math.max(1, Runtime.getRuntime().maxMemory() / 2 / each);
   }
 
   /** How texts are generated: as the protocol says, or as the options do. */

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * A number computed from several units that can be computed again with each unit counted any number
- * of times. That is all that resampling needs.
+ * of times. That is all that resampling needs. It never changes, for several threads ask at once.
  */
 public interface UnitStatistic {
   /** The ids of the units that have a part in it, each once. */
