@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.Program;
 import io.detoxj.core.io.OutputGuard;
 import io.detoxj.core.method.MethodSpec;
@@ -31,10 +32,19 @@ final class Choose extends Program {
           "A method with the settings to try, such as \"vector:strength=1|2|4\"; may be repeated")
   private List<String> methods = List.of();
 
+  @Option(
+      names = "--within",
+      defaultValue = "1.5",
+      paramLabel = "RATIO",
+      description =
+          "The highest perplexity of a setting, in multiples of the base's (${DEFAULT-VALUE})")
+  private double within;
+
   @Mixin private EvaluationOptions options = new EvaluationOptions();
 
   @Override
   public Integer call() throws IOException {
+    OptionRange.positive("--within", within, "1.5 is usual");
     Trials trials = Trials.of(methods).requireAsMany(false);
     List<MethodSpec> specs = trials.specs();
     Path file = options.output.resolve(Trials.FILE_NAME);
@@ -46,7 +56,7 @@ final class Choose extends Program {
   }
 
   private void choose(Trials trials, Report report, Path file) throws IOException {
-    SettingChoice choice = trials.choose(report, VerdictRule.standard(), file);
+    SettingChoice choice = trials.choose(report, new VerdictRule(within), file);
     if (options.json) {
       out().println(Trials.json(choice));
     } else {

@@ -9,12 +9,17 @@ import io.detoxj.cli.console.Progress;
 import io.detoxj.core.corpus.PairFile;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.io.OutputGuard;
+import io.detoxj.core.method.MethodSpec;
+import io.detoxj.core.model.TextPooling;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.steering.vector.DifferenceOfMeans;
 import io.detoxj.steering.vector.SteeringVectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +31,9 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Extracts steering vectors at every block: mean of toxic texts minus of neutral.")
 final class ExtractVectors extends Program {
+  /** So many texts tell how long activations are. */
+  private static final int STREAM_TEXTS = 64;
+
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
@@ -63,18 +71,57 @@ final class ExtractVectors extends Program {
         output == null
             ? guard.usualFile(model.folder().resolve(SteeringVectors.FILE_NAME), "--output")
             : guard.file(output);
+    int layers;
     try (TransformerModel loaded = model.open();
         Progress progress = progress("vectors", "texts", quiet)) {
       SteeringVectors vectors = DifferenceOfMeans.atEveryBlock(loaded, read, progress);
       vectors.save(file);
       progress.finish();
-      for (HookPoint point : vectors.points()) {
-        print("%s norm %.4f%n", point, vectors.at(point).norm());
-      }
+      show(vectors, loaded, read);
+      layers = loaded.info().layers();
     }
     print(
         "%d pairs, written to %s; try them with --method vector%s%n",
         read.size(), file, output == null ? "" : ":file=" + file);
+    print(
+        "block and strength are chosen, on prompts that are in no pair, by%n  %s%n",
+        choice(layers));
     return ExitCode.DONE;
+  }
+
+  /** A vector is large or small by what it is taken from: strength 1 takes it off once. */
+  private void show(SteeringVectors vectors, TransformerModel loaded, List<PairFile.Pair> read) {
+    List<String> texts =
+        PairFile.neutral(read).stream()
+            .filter(text -> !text.isBlank())
+            .limit(STREAM_TEXTS)
+            .toList();
+    Map<HookPoint, Double> stream = TextPooling.ofText().meanNorm(loaded, texts, vectors.points());
+    print(
+        "norm of each vector, of the stream over %d neutral texts, and their ratio%n",
+        texts.size());
+    for (HookPoint point : vectors.points()) {
+      double norm = vectors.at(point).norm();
+      print(
+          "%-22s %10.4f %10.3f %7.3f%n", point, norm, stream.get(point), norm / stream.get(point));
+    }
+  }
+
+  /** A command that tries blocks and strengths; the bundled prompts are in nobody's pairs. */
+  private String choice(int layers) {
+    String blocks =
+        IntStream.of(layers / 4, (layers - 1) / 2, 3 * layers / 4)
+            .distinct()
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining("|"));
+    String file = output == null ? "" : "file=" + MethodSpec.quoted(output.toString()) + ",";
+    return "./detoxj choose --model %s --method %s --split choose --limit 20 --samples 5 --within 1.2 --output target/choice"
+        .formatted(
+            quoted(model.name()),
+            quoted("vector:" + file + "layer=" + blocks + ",strength=0.5|1|2"));
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\"", "\\\"") + "\"";
   }
 }

@@ -20,6 +20,11 @@ final class ModelOptions {
 
   @Mixin private LoadingOptions loading = new LoadingOptions();
 
+  /** As the user gave it. */
+  String name() {
+    return model;
+  }
+
   /** The model's folder. */
   Path folder() throws IOException {
     return folder(model);

@@ -6,22 +6,21 @@ import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.DetoxException;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.detox.ModelInfo;
-import io.detoxj.core.generate.Completion;
-import io.detoxj.core.generate.GenerationConfig;
-import io.detoxj.core.generate.Generator;
-import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.gguf.GgufConversion;
 import io.detoxj.core.hub.HubCache;
 import io.detoxj.core.hub.HubRequest;
+import io.detoxj.core.io.ProcessMemory;
 import io.detoxj.core.model.LoadOptions;
 import io.detoxj.core.model.ModelParameter;
 import io.detoxj.core.model.TransformerModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,7 +72,8 @@ final class Models extends Program {
   /** Whether a checkpoint is sound. */
   @Command(
       name = "verify",
-      description = "Loads a model, checks every parameter, and generates a few tokens.")
+      description =
+          "Loads a model, lets it write, tells how fast it is, and checks every parameter.")
   static final class Verify extends Program {
     @Parameters(paramLabel = "MODEL", description = "Checkpoint folder, or id in the cache")
     private String model = "";
@@ -89,11 +89,15 @@ final class Models extends Program {
     @Override
     public Integer call() throws IOException {
       Path folder = ModelOptions.folder(model);
+      long start = System.nanoTime();
       try (TransformerModel loaded =
           TransformerModel.load(folder, LoadOptions.standard().withStrictConfig(strict.on))) {
+        double seconds = (System.nanoTime() - start) / 1e9;
         ModelInfo info = loaded.info();
-        List<ModelParameter> parameters = loaded.parameters();
-        long values = parameters.stream().mapToLong(one -> finite(loaded, one.name())).sum();
+        ModelTrial trial = tried(loaded, folder);
+        // Before the parameters are looked at, for which the largest is copied.
+        OptionalLong memory = ProcessMemory.peakBytes();
+        long values = finite(loaded);
         String hash = info.weightsSha256();
         print(
             "%s: %s, %d blocks, width %d, context %d, vocabulary %d%n",
@@ -103,11 +107,17 @@ final class Models extends Program {
             info.width(),
             loaded.contextLength(),
             loaded.vocabularySize());
-        print("%d parameters, %d values, all finite%n", parameters.size(), values);
+        print("%d parameters, %d values, all finite%n", loaded.parameters().size(), values);
         print("%d hook points%n", info.hookPoints().size());
         print("weights sha256 %s%n", hash);
         print("fingerprint %s%n", loaded.fingerprint().sha256());
-        print("it continues 100 as %s%n", tried(loaded));
+        trial.texts().forEach((said, text) -> print("%s: %s%n", said, text));
+        print(
+            "loaded in %.1f s; one text: reads %.0f tokens a second, writes %.0f%s%n",
+            seconds,
+            trial.readPerSecond(),
+            trial.writtenPerSecond(),
+            memory.isEmpty() ? "" : "; " + (memory.getAsLong() >> 20) + " MiB at most");
         if (sha256 != null && !sha256.equalsIgnoreCase(hash)) {
           err().printf("error: the hash must be %s%n", sha256);
           return ExitCode.DIFFERENT;
@@ -119,22 +129,31 @@ final class Models extends Program {
       }
     }
 
-    private static long finite(TransformerModel loaded, String name) {
-      float[] values = loaded.parameter(name);
-      for (float value : values) {
-        if (!Float.isFinite(value)) {
-          throw new CheckpointException(
-              "parameter " + name + " has the value " + value + "; fetch the checkpoint again");
-        }
+    /** What is no number in a parameter is named, and not where it came out. */
+    private static ModelTrial tried(TransformerModel loaded, Path folder) throws IOException {
+      try {
+        return ModelTrial.of(loaded, folder);
+      } catch (DetoxException e) {
+        finite(loaded);
+        throw e;
       }
-      return values.length;
     }
 
-    private static String tried(TransformerModel loaded) {
-      List<Completion> completions =
-          new Generator(GenerationConfig.greedy(5))
-              .generate(loaded, List.of(new Prompt("numbers", "100")));
-      return "\"" + completions.get(0).text().replace("\n", "\\n") + "\"";
+    /** How many values there are. */
+    private static long finite(TransformerModel loaded) throws IOException {
+      long count = 0;
+      for (ModelParameter parameter : loaded.parameters()) {
+        float[] values = loaded.parameter(parameter.name());
+        for (float value : values) {
+          if (!Float.isFinite(value)) {
+            throw new CheckpointException(
+                "parameter %s has the value %s; fetch the checkpoint again"
+                    .formatted(parameter.name(), value));
+          }
+        }
+        count += values.length;
+      }
+      return count;
     }
   }
 

@@ -88,6 +88,20 @@ class ChatCommandTest {
   }
 
   @Test
+  void a_model_is_verified_by_a_question_of_its_template() throws IOException {
+    String asked = "asked \"What is the capital of France?\" by its chat template: \"";
+    assertThat(verified()).contains(asked);
+    template("{% for %}");
+    assertThat(verified()).contains("its chat template cannot be used: ").doesNotContain(asked);
+  }
+
+  private String verified() {
+    CliRun run = CliRun.of("models", "verify", model.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    return run.out();
+  }
+
+  @Test
   void what_cannot_be_asked_is_refused_by_its_name() throws IOException {
     CliRun mark = run("generate", "--chat", "the <end> of it");
     assertThat(mark.code()).isEqualTo(1);

@@ -522,7 +522,17 @@ class DetoxjTest {
   @Test
   void verifies_a_model_and_finds_a_damaged_one() throws IOException {
     CliRun run = done("models", "verify", fixture.model().toString());
-    assertThat(run.out()).contains("gpt2", "all finite", "weights sha256", "fingerprint ");
+    assertThat(run.out())
+        .contains("gpt2", "all finite", "weights sha256", "fingerprint ")
+        .contains("\"The weather in the valley\" goes on: \"")
+        .doesNotContain("chat template")
+        .containsPattern(
+            "loaded in \\d+\\.\\d s; one text: reads \\d+ tokens a second, writes \\d+");
+    CliRun bundled = done("models", "verify", "../examples/models/gpt2-4m");
+    assertThat(bundled.out()).containsPattern("gardener who\" goes on: \".*[a-z]{3} [a-z]{3}");
+    CliRun nan = CliRun.of("models", "verify", fixture.path("nan").toString());
+    assertThat(nan.code()).isEqualTo(3);
+    assertThat(nan.err()).containsPattern("parameter \\S+ has the value NaN");
     String hash = "0".repeat(64);
     assertThat(CliRun.of("models", "verify", fixture.model().toString(), "--sha256=" + hash).code())
         .isEqualTo(3);

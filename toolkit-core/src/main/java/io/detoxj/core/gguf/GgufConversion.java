@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a model folder in Hugging Face's layout of a GGUF file: configuration, tokenizer, chat
@@ -25,6 +27,7 @@ import java.util.List;
  * of the model before it was quantised.
  */
 public final class GgufConversion {
+  private static final Logger LOG = LoggerFactory.getLogger(GgufConversion.class);
   private static final String WEIGHTS = "model.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
   private static final String WHOLE_TOKENIZER = "tokenizer.huggingface.json";
@@ -56,6 +59,7 @@ public final class GgufConversion {
     String key = Sha256.hex(state.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     Path folder = AtomicFiles.writableFolder(cache.resolve("gguf--" + key));
     if (!Files.exists(folder.resolve(WEIGHTS))) {
+      LOG.info("{} is turned into {}, once; which takes a while", file, folder);
       try (OutputLock lock = OutputLock.ofFolder(folder)) {
         write(file, folder, ScalarType.F32);
       }

@@ -2,6 +2,7 @@
 package io.detoxj.core.io;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
@@ -40,7 +41,26 @@ public final class BoundedJson {
         .build();
   }
 
+  /**
+   * A mapper for documents with very many names, each of them once, such as vocabularies: names are
+   * not looked up among those seen before, which takes half of the time of reading a large one.
+   */
+  public static JsonMapper mapperOfManyNames() {
+    return builder(
+            factory(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES))
+        .build();
+  }
+
   private static JsonMapper.Builder builder(StreamReadConstraints bounds) {
-    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(bounds).build());
+    return builder(factory(bounds));
+  }
+
+  private static JsonMapper.Builder builder(JsonFactoryBuilder factory) {
+    return JsonMapper.builder(factory.build());
+  }
+
+  private static JsonFactoryBuilder factory(StreamReadConstraints bounds) {
+    return new JsonFactoryBuilder().streamReadConstraints(bounds);
   }
 }

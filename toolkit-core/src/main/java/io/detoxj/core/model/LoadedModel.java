@@ -21,6 +21,7 @@ import io.detoxj.core.detox.ModelInfo;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.hook.HookPoint;
 import io.detoxj.core.hook.HookSite;
+import io.detoxj.core.io.Beside;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.Offline;
 import io.detoxj.core.io.Unclosed;
@@ -73,16 +74,20 @@ final class LoadedModel extends HookedTransformer {
         new ConfigReader((ObjectNode) folder.config(), configFile, folder.weights());
     ModelBlueprint blueprint = ModelArchitecture.named(folder.modelType(), configFile).read(config);
     config.finish(options.strictConfig()).log();
-    Tokenizer tokenizer = Tokenizer.load(folder.tokenizerFile());
+    // Neither needs the other: the tokenizer, the hash of the weights, and the weights themselves.
+    Beside<Tokenizer> read =
+        Beside.start("tokenizer", () -> Tokenizer.load(folder.tokenizerFile()));
+    Beside.start("weights-hash", folder::weightsSha256);
     NDManager memory = NDManager.newBaseManager(options.device(), "PyTorch");
     try {
-      List<Integer> endsOfText =
-          endsOfText(folder, tokenizer, blueprint.dimensions().vocabularySize());
       ModelTensors tensors =
           new WeightLoader(folder.weights(), memory, options.device(), options.weights())
               .load(blueprint);
       TorchOps ops = TorchOps.of(options.linearVariant());
       Network network = Network.of(blueprint, tensors, ops);
+      Tokenizer tokenizer = read.get();
+      List<Integer> endsOfText =
+          endsOfText(folder, tokenizer, blueprint.dimensions().vocabularySize());
       return new LoadedModel(
           folder,
           options,
@@ -98,8 +103,18 @@ final class LoadedModel extends HookedTransformer {
           network);
     } catch (RuntimeException | IOException e) {
       memory.close();
-      tokenizer.close();
+      close(read, e);
       throw e;
+    }
+  }
+
+  private static void close(Beside<Tokenizer> read, Exception failure) {
+    try {
+      read.get().close();
+    } catch (RuntimeException | IOException e) {
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
     }
   }
 

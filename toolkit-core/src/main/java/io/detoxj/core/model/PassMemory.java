@@ -19,8 +19,8 @@ public record PassMemory(long weights, long budget, WeightType type, Dimensions 
   /** What passes may take where nobody says otherwise: 2 GiB. */
   public static final long STANDARD = 1L << 31;
 
-  /** Logits of scored positions get this share of the budget. */
-  private static final int LOGITS_SHARE = 8;
+  /** Logits of scored positions get this share of the budget; they are there twice. */
+  private static final int LOGITS_SHARE = 32;
 
   /**
    * The logits of a step on the device, in Java, after processors, and those of the step before.

@@ -60,6 +60,20 @@ public record TextPooling(boolean specialTokens, int maxTokens) {
       List<String> texts,
       Set<HookPoint> points,
       ProgressListener progress) {
+    return ofTexts(model, texts, points, progress, this::mean);
+  }
+
+  /** What a text is worth, by its activations {@code [length][n]} and which tokens count. */
+  private interface OfText {
+    float[] of(float[][] tokens, int[] ids, Set<Integer> special);
+  }
+
+  private List<Map<HookPoint, float[]>> ofTexts(
+      TransformerModel model,
+      List<String> texts,
+      Set<HookPoint> points,
+      ProgressListener progress,
+      OfText worth) {
     points.forEach(model.info()::requireHookPoint);
     List<int[]> ids = texts.stream().map(text -> ids(model, text)).toList();
     List<Map<HookPoint, float[]>> means =
@@ -78,7 +92,7 @@ public record TextPooling(boolean specialTokens, int maxTokens) {
       for (int i = 0; i < part.size(); i++) {
         Map<HookPoint, float[]> ofText = new HashMap<>();
         for (HookPoint point : points) {
-          ofText.put(point, mean(cache.at(point, i), ids.get(part.get(i)), special));
+          ofText.put(point, worth.of(cache.at(point, i), ids.get(part.get(i)), special));
         }
         means.set(part.get(i), ofText);
       }
@@ -100,17 +114,37 @@ public record TextPooling(boolean specialTokens, int maxTokens) {
       List<String> texts,
       Set<HookPoint> points,
       ProgressListener progress) {
-    List<Map<HookPoint, float[]>> means =
-        means(model, texts, points, progress).stream().filter(one -> !one.isEmpty()).toList();
-    if (means.isEmpty()) {
+    return overTexts(means(model, texts, points, progress), points);
+  }
+
+  /**
+   * How long activations are: the mean over texts of the mean norm of their tokens, by which a
+   * vector that is added to them is large or small.
+   *
+   * @param points where to look
+   * @return at each point
+   * @throws IllegalArgumentException if no text has a token that counts
+   */
+  public Map<HookPoint, Double> meanNorm(
+      TransformerModel model, List<String> texts, Set<HookPoint> points) {
+    Map<HookPoint, Double> norms = new HashMap<>();
+    overTexts(ofTexts(model, texts, points, ProgressListener.silent(), this::norm), points)
+        .forEach((point, norm) -> norms.put(point, norm[0]));
+    return norms;
+  }
+
+  private static Map<HookPoint, double[]> overTexts(
+      List<Map<HookPoint, float[]>> texts, Set<HookPoint> points) {
+    List<Map<HookPoint, float[]>> counting = texts.stream().filter(one -> !one.isEmpty()).toList();
+    if (counting.isEmpty()) {
       throw new IllegalArgumentException(
           "none of the " + texts.size() + " texts has a token that counts; all are empty");
     }
     Map<HookPoint, double[]> result = new HashMap<>();
     for (HookPoint point : points) {
-      double[] sum = new double[means.get(0).get(point).length];
-      means.forEach(one -> Arrays.setAll(sum, i -> sum[i] + one.get(point)[i]));
-      Arrays.setAll(sum, i -> sum[i] / means.size());
+      double[] sum = new double[counting.get(0).get(point).length];
+      counting.forEach(one -> Arrays.setAll(sum, i -> sum[i] + one.get(point)[i]));
+      Arrays.setAll(sum, i -> sum[i] / counting.size());
       result.put(point, sum);
     }
     return result;
@@ -138,5 +172,11 @@ public record TextPooling(boolean specialTokens, int maxTokens) {
     }
     int count = counted;
     return Vectors.of(sum.length, i -> sum[i] / count);
+  }
+
+  private float[] norm(float[][] tokens, int[] ids, Set<Integer> special) {
+    float[][] norms = new float[tokens.length][];
+    Arrays.setAll(norms, t -> new float[] {(float) Vectors.norm(tokens[t])});
+    return mean(norms, ids, special);
   }
 }

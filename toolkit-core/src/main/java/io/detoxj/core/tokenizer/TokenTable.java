@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.detoxj.core.CheckpointException;
+import io.detoxj.core.io.Beside;
 import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.CanonicalJson;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.Sha256;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,21 +25,26 @@ import java.util.Set;
 final class TokenTable {
   // Ids beyond this are refused, so that a hostile file cannot ask for a vast table.
   private static final int MAX_TOKENS = 10_000_000;
-  private static final ObjectMapper JSON = BoundedJson.mapper();
+  private static final ObjectMapper JSON = BoundedJson.mapperOfManyNames();
 
   /** Switched off at loading, whatever the file says, or the number of the file's format. */
   private static final Set<String> WITHOUT_EFFECT = Set.of("truncation", "padding", "version");
 
   private static final String MODEL = "model";
 
-  private final Fingerprint fingerprint;
+  /** Takes as long as the native library does with the same file, and is made beside it. */
+  private final Beside<Fingerprint> fingerprint;
+
   private final Map<String, Integer> ids;
   private final Set<String> special;
   private final int ordinary;
   private final String[] tokens;
 
   private TokenTable(
-      Map<String, Integer> ids, Set<String> added, Set<String> special, Fingerprint fingerprint) {
+      Map<String, Integer> ids,
+      Set<String> added,
+      Set<String> special,
+      Beside<Fingerprint> fingerprint) {
     this.fingerprint = fingerprint;
     this.ids = ids;
     this.special = Set.copyOf(special);
@@ -92,7 +99,8 @@ final class TokenTable {
       throw new CheckpointException(
           file + " holds no vocabulary (model.vocab); give a Hugging Face tokenizer.json");
     }
-    return new TokenTable(ids, all, special, fingerprint(root));
+    return new TokenTable(
+        ids, all, special, Beside.start("tokenizer-hash", () -> fingerprint(root)));
   }
 
   private static int id(Path file, String token, JsonNode value) {
@@ -136,7 +144,11 @@ final class TokenTable {
   }
 
   Fingerprint fingerprint() {
-    return fingerprint;
+    try {
+      return fingerprint.get();
+    } catch (IOException e) {
+      throw new UncheckedIOException("hashing cannot fail", e);
+    }
   }
 
   int size() {
