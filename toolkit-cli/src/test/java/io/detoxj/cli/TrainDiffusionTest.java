@@ -138,10 +138,10 @@ class TrainDiffusionTest {
             CliRun.of(
                     "rewrite",
                     "run",
-                    "--rewriter=cosmos:workers=0,folder=" + model,
+                    "--rewriter=cosmos:workers=300,folder=" + model,
                     "--output=" + folder.resolve("x.jsonl"))
                 .err())
-        .contains("--rewriter", "workers must be from 1 to 256 but was 0");
+        .contains("--rewriter", "workers must be from 1 to 256 but was 300");
     assertThat(run("train-diffusion", "--encoder=" + model, "--output=" + model).err())
         .contains("model.safetensors");
   }

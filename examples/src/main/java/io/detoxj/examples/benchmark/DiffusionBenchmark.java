@@ -23,6 +23,7 @@ import io.detoxj.diffusion.process.Sampling;
 import io.detoxj.diffusion.process.TangentSchedule;
 import io.detoxj.diffusion.recipe.DiffusionTraining;
 import io.detoxj.diffusion.recipe.LatentPairs;
+import io.detoxj.diffusion.rewriter.DiffusionRewriter;
 import io.detoxj.diffusion.rewriter.RewritingSettings;
 import io.detoxj.diffusion.rewriter.TextDiffusion;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,7 +41,8 @@ import picocli.CommandLine.Option;
  * autoencoder BATCH REPEATS} and {@code diffusion BATCH REPEATS}, steps of training with random
  * weights of the model's sizes, and {@code rewrite TEXTS STEPS REPEATS}, from sentences to
  * sentences by DDIM. In seconds of the processor; the first of a training has the preparation in
- * it, to be left out as warm.
+ * it, to be left out as warm. {@code waited TEXTS STEPS WORKERS REPEATS} are seconds of the clock,
+ * for which the machine must have nothing else to do.
  */
 @Command(
     name = "diffusion-benchmark",
@@ -68,28 +71,44 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
     int number = Integer.parseInt(words[1]);
     int last = Integer.parseInt(words[words.length - 1]);
     return switch (words[0]) {
-      case "rewrite" -> rewrite(number, Integer.parseInt(words[2]), last).toString();
+      case "rewrite" ->
+          rewrite(number, steps(words), 1, last, DrivenBenchmark::processorSeconds).toString();
+      case "waited" ->
+          rewrite(
+                  number,
+                  steps(words),
+                  Integer.parseInt(words[3]),
+                  last,
+                  () -> System.nanoTime() / 1e9)
+              .toString();
       case "autoencoder" -> train(true, number, last).toString();
       case "diffusion" -> train(false, number, last).toString();
       default ->
-          "ERR a line is: autoencoder|diffusion BATCH REPEATS, or rewrite TEXTS STEPS REPEATS";
+          "ERR a line is: autoencoder|diffusion BATCH REPEATS, rewrite TEXTS STEPS REPEATS, or"
+              + " waited TEXTS STEPS WORKERS REPEATS";
     };
+  }
+
+  private static int steps(String[] words) {
+    return Integer.parseInt(words[2]);
   }
 
   private List<String> sentences(int number) throws IOException {
     return Files.readAllLines(texts).subList(0, number);
   }
 
-  private Timings rewrite(int number, int steps, int repeats) throws IOException {
+  private Timings rewrite(int number, int steps, int workers, int repeats, DoubleSupplier clock)
+      throws IOException {
     List<String> sources = sentences(number);
     RewritingSettings settings =
         RewritingSettings.standard().with(Sampling.of(Sampler.DDIM, steps));
     List<Double> seconds = new ArrayList<>();
     try (TextDiffusion diffusion = TextDiffusion.load(model, encoder)) {
+      DiffusionRewriter rewriter = new DiffusionRewriter(diffusion, settings, workers);
       for (int i = 0; i < repeats; i++) {
-        double began = processorSeconds();
-        diffusion.rewrite(sources, settings);
-        seconds.add(processorSeconds() - began);
+        double began = clock.getAsDouble();
+        rewriter.rewrite(sources);
+        seconds.add(clock.getAsDouble() - began);
       }
     }
     return new Timings(seconds, number);
