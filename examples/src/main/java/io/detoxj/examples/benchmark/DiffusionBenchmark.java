@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.examples.benchmark;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.detoxj.cli.console.Programs;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.ScalarType;
@@ -11,12 +14,18 @@ import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.core.train.TrainingTask;
 import io.detoxj.diffusion.latent.AutoencoderTraining;
 import io.detoxj.diffusion.latent.Corruption;
+import io.detoxj.diffusion.latent.FixedBatches;
 import io.detoxj.diffusion.latent.FrozenEncoder;
 import io.detoxj.diffusion.latent.LatentAutoencoder;
 import io.detoxj.diffusion.latent.OutputTokens;
 import io.detoxj.diffusion.latent.Smoothing;
 import io.detoxj.diffusion.latent.StateStore;
+import io.detoxj.diffusion.network.ConditionEncoder;
+import io.detoxj.diffusion.network.NetworkPart;
 import io.detoxj.diffusion.network.NetworkSizes;
+import io.detoxj.diffusion.network.Pass;
+import io.detoxj.diffusion.network.ScoreNetwork;
+import io.detoxj.diffusion.network.Weights;
 import io.detoxj.diffusion.process.FirstGuess;
 import io.detoxj.diffusion.process.Sampler;
 import io.detoxj.diffusion.process.Sampling;
@@ -30,6 +39,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
@@ -42,13 +52,16 @@ import picocli.CommandLine.Option;
  * weights of the model's sizes, and {@code rewrite TEXTS STEPS REPEATS}, from sentences to
  * sentences by DDIM. In seconds of the processor; the first of a training has the preparation in
  * it, to be left out as warm. {@code waited TEXTS STEPS WORKERS REPEATS} are seconds of the clock,
- * for which the machine must have nothing else to do.
+ * for which the machine must have nothing else to do. {@code score LATENTS WIDTH REPEATS} is a pass
+ * of a score network with random weights and the model's layers over 12 texts, with its operations
+ * a text in place of a checksum.
  */
 @Command(
     name = "diffusion-benchmark",
     description = "Times training and sampling of a text diffusion, driven by standard input.")
 public final class DiffusionBenchmark extends DrivenBenchmark {
   private static final int LEARNT = 512;
+  private static final int HEAD = 32;
 
   @Option(names = "--model", required = true, description = "What train-diffusion wrote")
   private Path model = Path.of(".");
@@ -81,11 +94,12 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
                   last,
                   () -> System.nanoTime() / 1e9)
               .toString();
+      case "score" -> score(number, Integer.parseInt(words[2]), last).toString();
       case "autoencoder" -> train(true, number, last).toString();
       case "diffusion" -> train(false, number, last).toString();
       default ->
-          "ERR a line is: autoencoder|diffusion BATCH REPEATS, rewrite TEXTS STEPS REPEATS, or"
-              + " waited TEXTS STEPS WORKERS REPEATS";
+          "ERR a line is: autoencoder|diffusion BATCH REPEATS, rewrite TEXTS STEPS REPEATS,"
+              + " waited TEXTS STEPS WORKERS REPEATS, or score LATENTS WIDTH REPEATS";
     };
   }
 
@@ -112,6 +126,46 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
       }
     }
     return new Timings(seconds, number);
+  }
+
+  private Timings score(int latents, int width, int repeats) throws IOException {
+    NetworkSizes like;
+    try (TextDiffusion known = TextDiffusion.load(model, encoder)) {
+      like = known.card().sizes();
+    }
+    int tokens = like.maxTokens();
+    NetworkSizes sizes =
+        new NetworkSizes(
+            width, width, width / HEAD, latents, tokens, 2, 1, 1, like.scoreLayers(), 1);
+    int rows = FixedBatches.ROWS;
+    boolean[][] seen = new boolean[rows][tokens];
+    for (boolean[] row : seen) {
+      Arrays.fill(row, true);
+    }
+    double[] times = new double[rows];
+    Arrays.fill(times, 0.5);
+    List<Double> seconds = new ArrayList<>();
+    TorchOps.noGradients();
+    TorchOps.Variant variant = TorchOps.inferenceVariant(Device.cpu(), false);
+    try (Weights weights =
+            Weights.random(sizes, List.of(NetworkPart.CONDITION, NetworkPart.SCORE), 1);
+        ScoreNetwork network = new ScoreNetwork(weights);
+        ConditionEncoder reader = new ConditionEncoder(weights);
+        NDManager scratch = weights.memory().newSubManager()) {
+      Pass pass = Pass.of(variant, scratch, false);
+      NDArray read = pass.array(new float[rows * tokens * width], rows, tokens, width);
+      ScoreNetwork.Source source =
+          network.source(reader.read(read, seen, new boolean[rows], pass), pass);
+      NDArray x = network.nothing(rows, pass).add(1);
+      for (int i = 0; i < repeats; i++) {
+        double began = processorSeconds();
+        try (NDManager step = scratch.newSubManager()) {
+          network.clean(x, times, x, source, Pass.of(variant, step, false)).toFloatArray();
+        }
+        seconds.add(processorSeconds() - began);
+      }
+    }
+    return new Timings(seconds, sizes.scoreOperations(tokens + 1));
   }
 
   private Timings train(boolean autoencoder, int batch, int repeats) throws IOException {
