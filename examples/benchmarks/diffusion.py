@@ -7,8 +7,9 @@
 MODEL is what train-diffusion wrote, ENCODER the folder of its encoder (all-MiniLM-L6-v2), TEXTS 512
 sentences or more, one a line. Answers "autoencoder BATCH REPEATS", "diffusion BATCH REPEATS" (steps
 of training with random weights of the model's sizes, states and latents made before, as ours) and
-"rewrite TEXTS STEPS REPEATS" with the processor's seconds of each. Written as one would write it:
-fused AdamW, scaled_dot_product_attention, F.rms_norm, one padded batch, one thread.
+"rewrite TEXTS STEPS REPEATS" with the processor's seconds of each, and "waited TEXTS STEPS THREADS
+REPEATS" with those of the clock. Written as one would write it: fused AdamW,
+scaled_dot_product_attention, F.rms_norm, one padded batch, one thread but for the last.
 """
 import json
 import math
@@ -252,7 +253,14 @@ class Program:
                              max_length=self.sizes["maxTokens"], return_tensors="pt")
         return got["input_ids"], got["attention_mask"].bool(), self.encoder(**got).last_hidden_state
 
-    def rewrite(self, number, steps, repeats):
+    def waited(self, number, steps, threads, repeats):
+        torch.set_num_threads(threads)
+        try:
+            return self.rewrite(number, steps, repeats, time.perf_counter)
+        finally:
+            torch.set_num_threads(1)
+
+    def rewrite(self, number, steps, repeats, clock=time.process_time):
         s = self.sizes
         compressor = self.filled(Compressor, "compressor", self.auto, s)
         decoder = self.filled(Decoder, "decoder", self.auto, s)
@@ -265,7 +273,7 @@ class Program:
         ids = self.auto["output_tokens"]
         times, grid = [], torch.linspace(1, 0.05, steps + 1, dtype=torch.float64)
         for _ in range(repeats):
-            began = time.process_time()
+            began = clock()
             with torch.inference_mode():
                 _, seen, h = self.states(self.texts[:number])
                 h = (h - mean) / deviation
@@ -283,7 +291,7 @@ class Program:
                     x = b.cos().float() * previous + b.sin().float() * noise
                 chosen = decoder.head(decoder(previous * zdev + zmean)).argmax(-1)
                 self.tokenizer.batch_decode(ids.long().clamp(min=0)[chosen])
-            times.append(time.process_time() - began)
+            times.append(clock() - began)
         return times, number
 
     def train(self, kind, batch, repeats):
@@ -351,8 +359,10 @@ def main():
     for line in sys.stdin:
         words = line.split()
         numbers = list(map(int, words[1:]))
-        run = program.rewrite if words[0] == "rewrite" else program.train
-        result = run(*numbers) if words[0] == "rewrite" else run(words[0], *numbers)
+        if words[0] in ("rewrite", "waited"):
+            result = getattr(program, words[0])(*numbers)
+        else:
+            result = program.train(words[0], *numbers)
         print("RES", json.dumps(result), flush=True)
 
 

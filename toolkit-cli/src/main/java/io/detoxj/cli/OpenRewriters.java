@@ -257,7 +257,8 @@ final class OpenRewriters implements AutoCloseable {
             encoder.isEmpty()
                 ? TextDiffusion.load(folder)
                 : TextDiffusion.load(folder, Path.of(encoder)));
-    return new DiffusionRewriter(model, settings);
+    int workers = text.whole(OPTION, "workers", 1);
+    return OptionValue.of(OPTION, () -> new DiffusionRewriter(model, settings, workers));
   }
 
   private static Rewriter chat(RewriterText text) throws IOException {

@@ -40,6 +40,7 @@ record RewriterText(String text, String kind, Map<String, String> settings) {
                       "guidance",
                       "candidates",
                       "seed",
+                      "workers",
                       "name"),
               "chat",
                   List.of(

@@ -101,7 +101,7 @@ class TrainDiffusionTest {
         CliRun.of(
             "rewrite",
             "evaluate",
-            "--rewriter=cosmos:folder=" + model + ",steps=3,candidates=2,seed=5",
+            "--rewriter=cosmos:folder=" + model + ",steps=3,candidates=2,seed=5,workers=2",
             "--limit=4",
             "--judge=none",
             "--no-controls",
@@ -134,6 +134,14 @@ class TrainDiffusionTest {
                     "--output=" + folder.resolve("x.jsonl"))
                 .err())
         .contains("times go from at most 1");
+    assertThat(
+            CliRun.of(
+                    "rewrite",
+                    "run",
+                    "--rewriter=cosmos:workers=300,folder=" + model,
+                    "--output=" + folder.resolve("x.jsonl"))
+                .err())
+        .contains("--rewriter", "workers must be from 1 to 256 but was 300");
     assertThat(run("train-diffusion", "--encoder=" + model, "--output=" + model).err())
         .contains("model.safetensors");
   }

@@ -9,18 +9,25 @@ import io.detoxj.cli.console.Programs;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.io.AtomicFiles;
 import io.detoxj.core.io.BoundedJson;
+import io.detoxj.diffusion.latent.LatentAutoencoder;
 import io.detoxj.diffusion.process.Sampler;
 import io.detoxj.diffusion.process.Sampling;
 import io.detoxj.diffusion.rewriter.LatentProbes;
 import io.detoxj.diffusion.rewriter.RewritingSettings;
 import io.detoxj.diffusion.rewriter.TextDiffusion;
+import io.detoxj.eval.statistics.Bootstrap;
+import io.detoxj.eval.statistics.Interval;
+import io.detoxj.eval.statistics.PairedDifference;
+import io.detoxj.eval.statistics.RatioOfSums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,6 +44,7 @@ public final class ProbeLatents extends Program {
   private static final double[] NOISE = {0, 0.25, 0.5, 0.75, 1, 1.5, 2};
   private static final double[] BLOWS = {0, 0.1, 0.2, 0.3, 0.5};
   private static final double[] TIMES = {0.1, 0.3, 0.5};
+  private static final Bootstrap BOOTSTRAP = Bootstrap.standard(1);
   private static final int STEPS = 100;
   private static final int POINTS = 7;
 
@@ -44,8 +52,9 @@ public final class ProbeLatents extends Program {
       names = "--model",
       required = true,
       paramLabel = "NAME=FOLDER",
-      description = "What train-diffusion wrote; several may be given")
-  private Map<String, Path> models = new TreeMap<>();
+      description =
+          "What train-diffusion wrote; several may be given, which are compared with the first")
+  private Map<String, Path> models = new LinkedHashMap<>();
 
   @Option(names = "--encoder", required = true, description = "Folder of their encoder")
   private Path encoder = Path.of(".");
@@ -58,6 +67,9 @@ public final class ProbeLatents extends Program {
 
   @Option(names = "--output", required = true, description = "Folder of figures and drawings")
   private Path output = Path.of(".");
+
+  /** Of the first model, by the noise. */
+  private final Map<Double, RatioOfSums> firsts = new HashMap<>();
 
   public static void main(String[] arguments) {
     Programs.main(new ProbeLatents(), arguments);
@@ -81,6 +93,7 @@ public final class ProbeLatents extends Program {
       try (TextDiffusion model = TextDiffusion.load(entry.getValue(), encoder)) {
         List<String> some =
             all.subList(0, lines).stream()
+                .distinct()
                 .filter(text -> model.tokens(text) <= model.card().sizes().maxTokens())
                 .toList();
         figures.set(entry.getKey(), probed(entry.getKey(), model, some, noise, blows));
@@ -98,14 +111,7 @@ public final class ProbeLatents extends Program {
       String name, TextDiffusion model, List<String> some, LineChart noise, LineChart blows) {
     LatentProbes probes = new LatentProbes(model);
     ObjectNode figures = JSON.createObjectNode();
-    double[] right = new double[NOISE.length];
-    ArrayNode accuracy = figures.putArray("accuracy_under_noise");
-    for (int i = 0; i < NOISE.length; i++) {
-      right[i] = probes.accuracyUnderNoise(some, NOISE[i], 1);
-      accuracy.addObject().put("deviation", NOISE[i]).put("accuracy", right[i]);
-      print("%s, noise %s: %s of the tokens come out again%n", name, NOISE[i], three(right[i]));
-    }
-    noise.add(name, right);
+    noise.add(name, underNoise(name, probes, some, figures.putArray("accuracy_under_noise")));
     ArrayNode distances = figures.putArray("blows");
     RewritingSettings settings =
         RewritingSettings.standard().with(Sampling.of(Sampler.DDIM, STEPS));
@@ -127,6 +133,45 @@ public final class ProbeLatents extends Program {
       way.add(text);
     }
     return figures;
+  }
+
+  /** The shares of tokens that come out again, with intervals over the texts. */
+  private double[] underNoise(
+      String name, LatentProbes probes, List<String> some, ArrayNode figures) {
+    double[] right = new double[NOISE.length];
+    for (int i = 0; i < NOISE.length; i++) {
+      RatioOfSums share = share(some, probes.recoveredUnderNoise(some, NOISE[i], 1));
+      right[i] = share.value();
+      Interval bounds = BOOTSTRAP.interval(share);
+      ObjectNode figure = figures.addObject().put("deviation", NOISE[i]).put("accuracy", right[i]);
+      figure.put("low", bounds.low()).put("high", bounds.high());
+      print(
+          "%s, noise %s: %s %s of the tokens come out again%n",
+          name, NOISE[i], three(right[i]), shown(bounds));
+      RatioOfSums first = firsts.putIfAbsent(NOISE[i], share);
+      if (first != null) {
+        PairedDifference far = BOOTSTRAP.difference(share, first);
+        figure.put("from_first", far.difference());
+        figure.put("from_first_low", far.interval().low());
+        figure.put("from_first_high", far.interval().high());
+        print("  %s %s from the first model%n", three(far.difference()), shown(far.interval()));
+      }
+    }
+    return right;
+  }
+
+  private static RatioOfSums share(
+      List<String> texts, List<LatentAutoencoder.Recovered> recovered) {
+    List<RatioOfSums.Term> terms = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      LatentAutoencoder.Recovered one = recovered.get(i);
+      terms.add(new RatioOfSums.Term(texts.get(i), one.right(), one.tokens()));
+    }
+    return new RatioOfSums(terms, RatioOfSums.Scale.LINEAR);
+  }
+
+  private static String shown(Interval bounds) {
+    return "[%s, %s]".formatted(three(bounds.low()), three(bounds.high()));
   }
 
   private static String three(double value) {

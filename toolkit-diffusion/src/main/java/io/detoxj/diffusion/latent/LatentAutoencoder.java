@@ -135,13 +135,27 @@ public final class LatentAutoencoder implements AutoCloseable {
   }
 
   /**
-   * How much of texts comes out again: the share of their tokens, the end included, that stand at
-   * their places. A token that the decoder cannot write is wrong.
+   * How much of a text comes out again.
    *
-   * @param texts at least one
+   * @param right how many of its tokens stand at their places; one that the decoder cannot write
+   *     does not
+   * @param tokens how many it has, the end included
    */
-  public double accuracy(List<FrozenEncoder.Encoded> texts) {
-    return accuracy(texts, latents(texts));
+  public record Recovered(int right, int tokens) {
+    /**
+     * The share of the tokens of texts that stand at their places.
+     *
+     * @param texts at least one
+     */
+    public static double share(List<Recovered> texts) {
+      long all = texts.stream().mapToLong(Recovered::tokens).sum();
+      return (double) texts.stream().mapToLong(Recovered::right).sum() / all;
+    }
+  }
+
+  /** How much of each text comes out again. */
+  public List<Recovered> recovered(List<FrozenEncoder.Encoded> texts) {
+    return recovered(texts, latents(texts));
   }
 
   /**
@@ -151,7 +165,7 @@ public final class LatentAutoencoder implements AutoCloseable {
    * @param deviation of the noise, 0 or more
    * @param seed of the noise, one stream a text
    */
-  public double accuracy(
+  public List<Recovered> recovered(
       List<FrozenEncoder.Encoded> texts, Standardizer statistics, double deviation, long seed) {
     List<float[]> noisy = new ArrayList<>();
     for (float[] latents : latents(texts)) {
@@ -162,22 +176,22 @@ public final class LatentAutoencoder implements AutoCloseable {
       }
       noisy.add(statistics.undo(standard));
     }
-    return accuracy(texts, noisy);
+    return recovered(texts, noisy);
   }
 
-  private double accuracy(List<FrozenEncoder.Encoded> texts, List<float[]> latents) {
+  private List<Recovered> recovered(List<FrozenEncoder.Encoded> texts, List<float[]> latents) {
     List<long[]> written = written(latents);
-    long right = 0;
-    long all = 0;
+    List<Recovered> all = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       int[] ids = texts.get(i).ids();
+      int right = 0;
       for (int place = 0; place < ids.length; place++) {
         int index = tokens.index(ids[place]);
         right += index != OutputTokens.OTHER && written.get(i)[place] == index ? 1 : 0;
       }
-      all += ids.length;
+      all.add(new Recovered(right, ids.length));
     }
-    return (double) right / all;
+    return all;
   }
 
   /** Indexes of output tokens at all places. */

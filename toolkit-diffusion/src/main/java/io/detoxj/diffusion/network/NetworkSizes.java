@@ -100,6 +100,24 @@ public record NetworkSizes(
     return conditionLayers > 0;
   }
 
+  /**
+   * Floating-point operations of one pass of the score network over one text: twice the
+   * multiplications of its linear layers and attentions, {@code 2 layers (17 N d^2 + 2 N^2 d + d^2)
+   * + 8 d^2}, and {@code 2 layers (2 N d^2 + 2 N keys d)} with a condition. What is computed once
+   * for all passes, such as the condition's keys, is not in it.
+   *
+   * @param keys of the condition, one for each token of the source and one more
+   */
+  public long scoreOperations(int keys) {
+    long d = width;
+    long n = latents;
+    long block = 17 * n * d * d + 2 * n * n * d + d * d;
+    if (conditional()) {
+      block += 2 * n * d * d + 2 * n * keys * d;
+    }
+    return 2L * scoreLayers * block + 8 * d * d;
+  }
+
   /** How many numbers a text's latents have. */
   public int latentNumbers() {
     return latents * width;

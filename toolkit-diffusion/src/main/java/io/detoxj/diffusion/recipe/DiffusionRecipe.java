@@ -202,7 +202,9 @@ public record DiffusionRecipe(
         LatentAutoencoder.read(
             sizes, SafetensorsFile.open(autoencoderFile), encoder.tokenizerSize())) {
       double right =
-          trained.accuracy(IntStream.range(0, heldOut.size()).mapToObj(heldOut::encoded).toList());
+          LatentAutoencoder.Recovered.share(
+              trained.recovered(
+                  IntStream.range(0, heldOut.size()).mapToObj(heldOut::encoded).toList()));
       log.accept(
           String.format(
               Locale.ROOT,

@@ -3,6 +3,7 @@ package io.detoxj.diffusion.rewriter;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.diffusion.latent.LatentAutoencoder;
 import io.detoxj.diffusion.process.Guidance;
 import io.detoxj.diffusion.process.Noise;
 import io.detoxj.diffusion.process.Sampling;
@@ -84,11 +85,17 @@ public final class LatentProbes {
    * @return the share of tokens that stand at their places
    */
   public double accuracyUnderNoise(List<String> texts, double deviation, long seed) {
+    return LatentAutoencoder.Recovered.share(recoveredUnderNoise(texts, deviation, seed));
+  }
+
+  /** The same text by text, from which an interval can be made. */
+  public List<LatentAutoencoder.Recovered> recoveredUnderNoise(
+      List<String> texts, double deviation, long seed) {
     return model.whileOpen(
         () ->
             model
                 .autoencoder()
-                .accuracy(model.encoder().encodeAll(texts), model.statistics(), deviation, seed));
+                .recovered(model.encoder().encodeAll(texts), model.statistics(), deviation, seed));
   }
 
   /**

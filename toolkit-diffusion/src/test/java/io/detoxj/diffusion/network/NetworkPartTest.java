@@ -49,6 +49,21 @@ class NetworkPartTest {
         .isEqualTo(2 * (2 * 32 + 16 * 32 * 32) + 32 + 24 * 32 + 32);
   }
 
+  /** Every matrix once a latent but that of the time, and attention to all latents and keys. */
+  @Test
+  void operations_of_a_pass() {
+    NetworkSizes with = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 2);
+    long matrices = 4 + 2 + 12 + 1;
+    long latent = matrices * 32 * 32 + 2 * 3 * 32 + 2 * 25 * 32;
+    assertThat(with.scoreOperations(25)).isEqualTo(2 * (4 * (3 * latent + 32 * 32) + 4 * 32 * 32));
+    // The paper's are 4.1 and 33.2 GFLOP, where the time is added latent by latent.
+    long times = 2L * 12 * 768 * 768;
+    assertThat(NetworkSizes.paper(16).scoreOperations(0) + 16 * times)
+        .isBetween(4_090_000_000L, 4_130_000_000L);
+    assertThat(NetworkSizes.paper(128).scoreOperations(0) + 128 * times)
+        .isBetween(33_200_000_000L, 33_300_000_000L);
+  }
+
   @Test
   void without_a_compressor_the_latents_are_as_many_and_as_wide_as_the_states() {
     NetworkSizes tokens = new NetworkSizes(32, 32, 4, 24, 24, 80, 0, 2, 4, 1);

@@ -190,6 +190,31 @@ class DiffusionRecipeTest {
   }
 
   @Test
+  void any_number_of_workers_writes_the_same() throws IOException {
+    List<String> sentences = IntStream.range(0, 30).mapToObj(i -> "the goat " + i).toList();
+    List<String> some = new ArrayList<>(sentences);
+    some.add(3, " ");
+    some.add("the goat 7");
+    try (TextDiffusion diffusion = TextDiffusion.load(model)) {
+      int arrays = HeldArrays.of(diffusion);
+      RewritingSettings two = RewritingSettings.standard().withCandidates(2);
+      DiffusionRewriter alone = new DiffusionRewriter(diffusion, two);
+      List<Rewrite> expected = alone.rewrite(some);
+      assertThat(expected).hasSize(32);
+      for (int workers : List.of(2, 3, 40)) {
+        DiffusionRewriter shared = new DiffusionRewriter(diffusion, two, workers);
+        assertThat(shared.rewrite(some)).isEqualTo(expected);
+        assertThat(shared.rewrite(sentences.subList(0, 1))).isEqualTo(expected.subList(0, 1));
+        assertThat(shared.fingerprint()).isEqualTo(alone.fingerprint());
+      }
+      assertThat(HeldArrays.of(diffusion)).isEqualTo(arrays);
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> new DiffusionRewriter(diffusion, two, 0))
+          .withMessageContaining("workers must be from 1 to 256 but was 0");
+    }
+  }
+
+  @Test
   void texts_without_a_source() throws IOException {
     Path output = folder.resolve("stories");
     train(recipe(1, 0), output, phase -> ProgressListener.silent());
@@ -202,6 +227,10 @@ class DiffusionRecipeTest {
       assertThat(diffusion.write(3, settings)).isEqualTo(texts.subList(0, 3));
       assertThatExceptionOfType(ConfigException.class)
           .isThrownBy(() -> diffusion.rewrite(List.of("the goat"), settings));
+      List<String> many = IntStream.range(0, 30).mapToObj(i -> "the goat " + i).toList();
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> new DiffusionRewriter(diffusion, settings, 2).rewrite(many))
+          .withMessageStartingWith("this model reads no source");
     }
   }
 
