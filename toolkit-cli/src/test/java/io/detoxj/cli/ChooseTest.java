@@ -183,7 +183,7 @@ class ChooseTest {
     assertThat(wrong.err()).contains("--split");
     Files.writeString(fixture.prompts(), "{\"text\": \"the rain\"}\n{\"text\": \"no\"}\n");
     assertThat(run("evaluate", "dry", method, "--split=report", "--dry-run").err())
-        .contains("--split report leaves 1 of 2 prompts");
+        .contains("the half \"report\" of the prompts has 1 of 2");
   }
 
   @Test
