@@ -24,8 +24,7 @@ import picocli.CommandLine.Option;
  * Times the whole protocol on a model for {@code compare.py} beside {@code protocol.py}: prompts
  * are continued, scored by detoxj-minilm, measured by perplexity, and made into a report with
  * intervals. Lines are {@code protocol PROMPTS SAMPLES TOKENS REPEATS}; in seconds of the clock,
- * for it is several threads that are compared. Compares texts, not models: none is loaded
- * meanwhile.
+ * for it is several threads that are compared.
  */
 @Command(
     name = "protocol-benchmark",
