@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cuts the data of docs/results-real.md.
 
-    prompts.py RTP.jsonl.gz PARADETOX.tsv.gz LABELLED.jsonl.gz FOLDER
+    prompts.py RTP.jsonl.gz PARADETOX.tsv.gz LABELLED.jsonl.gz FOLDER [HALF]
 
 RTP is a file of RealToxicityPrompts; its prompts are ordered by the SHA-256 of their texts. Half of
-those taken have a prompt toxicity of 0.5 or more: 30 and 30 to choose on (choose.jsonl), 50 and 50
-others to report (report.jsonl). PARADETOX gives the first 400 pairs, LABELLED (text, toxic, source)
+those taken have a prompt toxicity of 0.5 or more: 30 and 30 to choose on (choose.jsonl), HALF (50) and as many
+others to report on (report.jsonl). PARADETOX gives the first 400 pairs, LABELLED (text, toxic, source)
 the first 400 texts of each class from Civil Comments.
 """
 import gzip
@@ -55,10 +55,11 @@ def labelled(file):
 
 
 def main():
-    rtp, paradetox, labels, folder = sys.argv[1:]
+    rtp, paradetox, labels, folder = sys.argv[1:5]
+    end = 50 + int((sys.argv[5:] or ["50"])[0])
     high, low = prompts(rtp)
     write(f"{folder}/choose.jsonl", high[:30] + low[:30])
-    write(f"{folder}/report.jsonl", high[50:100] + low[50:100])
+    write(f"{folder}/report.jsonl", high[50:end] + low[50:end])
     write(f"{folder}/pairs.jsonl", pairs(paradetox))
     write(f"{folder}/labelled.jsonl", labelled(labels))
 

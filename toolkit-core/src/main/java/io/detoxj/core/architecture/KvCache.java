@@ -123,20 +123,29 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
-   * Goes on with some of the rows, in this order; a row may be taken several times. For caches
-   * without hooks that remember.
+   * Goes on with some of the rows, and what hooks remember of them, in this order; a row may be
+   * taken several times.
    */
   public void select(int[] rows) {
     try (NDManager scratch = memory.newSubManager()) {
       long[] index = Arrays.stream(rows).asLongStream().toArray();
       NDArray chosen = scratch.create(index);
       NDArray columns = scratch.create((long) length);
+      NDArray first = scratch.create(0L);
       try (IValue r = TorchOps.argument(chosen);
-          IValue n = TorchOps.argument(columns)) {
+          IValue n = TorchOps.argument(columns);
+          IValue dimension = TorchOps.argument(first)) {
         replaceAll(
             array -> {
               try (IValue x = TorchOps.argument(array)) {
                 return ops.call(memory, "rows_of", x, r, n);
+              }
+            });
+        sequences.select(
+            rows,
+            array -> {
+              try (IValue x = TorchOps.argument(array)) {
+                return ops.call(memory, "some_rows", x, r, dimension);
               }
             });
       }

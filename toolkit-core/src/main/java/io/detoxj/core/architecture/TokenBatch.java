@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sequences of unequal length as one rectangle, padded on the left.
+ * Sequences of unequal length as one rectangle, padded on the left; those that go on after a cache
+ * on the right.
  *
  * @param ids {@code [rows * columns]}, padding is id 0
  * @param padding columns of padding of each row
@@ -25,6 +26,24 @@ public record TokenBatch(long[] ids, List<Integer> padding, int columns) {
       padding.add(pad);
       for (int i = 0; i < sequence.length; i++) {
         ids[row * columns + pad + i] = sequence[i];
+      }
+    }
+    return new TokenBatch(ids, List.copyOf(padding), columns);
+  }
+
+  /**
+   * More tokens a row, of some rows more than of others: what comes after the end of a row is seen
+   * by none of its tokens, and means nothing.
+   *
+   * @param rests of each row, what follows what is in the cache
+   * @param padding of the rows in the cache
+   */
+  public static TokenBatch continuing(List<int[]> rests, List<Integer> padding) {
+    int columns = rests.stream().mapToInt(s -> s.length).max().orElseThrow();
+    long[] ids = new long[rests.size() * columns];
+    for (int row = 0; row < rests.size(); row++) {
+      for (int i = 0; i < rests.get(row).length; i++) {
+        ids[row * columns + i] = rests.get(row)[i];
       }
     }
     return new TokenBatch(ids, List.copyOf(padding), columns);

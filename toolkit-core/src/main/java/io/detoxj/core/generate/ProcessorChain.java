@@ -13,7 +13,7 @@ final class ProcessorChain implements AutoCloseable {
   private final Decoding decoding;
   private final boolean late;
   private float[][] copies = {};
-  private float[] scratch = {};
+  private final Sampler.Draw draw = new Sampler.Draw();
 
   private ProcessorChain(List<LogitsProcessor> processors, Decoding decoding) {
     this.processors = processors;
@@ -54,12 +54,10 @@ final class ProcessorChain implements AutoCloseable {
     return new Decoding.Sampling(1, Sampler.truncates(sampling) ? Integer.MAX_VALUE : 0, 1);
   }
 
-  /** An array to draw with, overwritten by every draw. */
-  float[] scratch(int length) {
-    if (scratch.length != length) {
-      scratch = new float[length];
-    }
-    return scratch;
+  /** What the next token is drawn with. */
+  Sampler.Draw draw() {
+    draw.forget();
+    return draw;
   }
 
   /**

@@ -78,18 +78,19 @@ final class SampleState {
     if (finished != null) {
       return endOfText;
     }
-    int token = drawn(processed, processors);
+    Sampler.Draw draw = processors.draw();
+    int token = drawn(processed, processors.choice(), draw);
     boolean heard = listener != TokenListener.SILENT;
     boolean ends = endings.endsOfText().contains(token);
     if (ends || endings.tokens().contains(token)) {
       finished = ends ? FinishReason.END_OF_TEXT : FinishReason.STOP_TOKEN;
       if (heard) {
-        tell(listener, token, Sampler.logProbability(logits, token));
+        tell(listener, token, Sampler.logProbability(logits, token, draw));
       }
       return endOfText;
     }
     tokens.add(token);
-    float logProbability = Sampler.logProbability(logits, token);
+    float logProbability = Sampler.logProbability(logits, token, draw);
     logProbabilities.add(logProbability);
     if (tokens.size() == config.maxNewTokens()) {
       finished = FinishReason.LENGTH;
@@ -137,7 +138,7 @@ final class SampleState {
     }
   }
 
-  private int drawn(float[] logits, ProcessorChain processors) {
+  private int drawn(float[] logits, Decoding choice, Sampler.Draw draw) {
     int greedy = Sampler.greedy(logits);
     if (Float.isNaN(logits[greedy])) {
       throw new DetoxException(
@@ -156,8 +157,8 @@ final class SampleState {
               + tokens.size()
               + " new ones is forbidden or has no logit; loosen the processors or penalties");
     }
-    return processors.choice() instanceof Decoding.Sampling sampling
-        ? Sampler.sample(logits, sampling, random, processors.scratch(logits.length))
+    return choice instanceof Decoding.Sampling sampling
+        ? Sampler.sample(logits, sampling, random, draw)
         : greedy;
   }
 

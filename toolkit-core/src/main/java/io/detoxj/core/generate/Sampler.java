@@ -3,6 +3,7 @@ package io.detoxj.core.generate;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses a token from logits, in plain Java, so that a choice depends on nothing else. */
 final class Sampler {
@@ -10,7 +11,6 @@ final class Sampler {
   private static final int DIGIT = 11;
 
   private static final int MANY = 2048;
-  private static final int FEW = 64;
 
   /** Classes of weights in [0, 1], by exponent and three digits. */
   private static final int CLASS_SHIFT = 20;
@@ -55,14 +55,36 @@ final class Sampler {
   }
 
   /**
+   * What one draw leaves to the next: an array for each would be most of what a large vocabulary
+   * costs; and to the log-probability of its token: the sum of all exponentials.
+   */
+  static final class Draw {
+    private float[] weights = {};
+    private float @Nullable [] summed;
+    private double sum;
+
+    private float[] weights(int length) {
+      if (weights.length != length) {
+        weights = new float[length];
+      }
+      return weights;
+    }
+
+    /** Other logits come, maybe in the array of those before. */
+    void forget() {
+      summed = null;
+    }
+  }
+
+  /**
    * Draws from the truncated softmax.
    *
-   * @param weights as long as the logits, overwritten: an array for every draw would be most of
-   *     what a large vocabulary costs
+   * @param draw overwritten
    */
-  static int sample(
-      float[] logits, Decoding.Sampling sampling, RandomGenerator random, float[] weights) {
-    fill(weights, logits, sampling.temperature());
+  static int sample(float[] logits, Decoding.Sampling sampling, RandomGenerator random, Draw draw) {
+    float[] weights = draw.weights(logits.length);
+    draw.sum = fill(weights, logits, sampling.temperature());
+    draw.summed = sampling.temperature() == 1 ? logits : null;
     if (!truncates(sampling)) {
       return untruncated(weights, random);
     }
@@ -98,21 +120,27 @@ final class Sampler {
   }
 
   /** Natural logarithm of a token's probability in the softmax at temperature 1. */
-  static float logProbability(float[] logits, int token) {
+  static float logProbability(float[] logits, int token, Draw draw) {
     float largest = logits[greedy(logits)];
-    double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp(logit - largest);
+    double sum = draw.summed == logits ? draw.sum : 0;
+    if (sum == 0) {
+      for (float logit : logits) {
+        sum += Math.exp(logit - largest);
+      }
     }
     return (float) (logits[token] - largest - Math.log(sum));
   }
 
-  /** Softmax without its denominator: the largest weight is 1. */
-  private static void fill(float[] weights, float[] logits, double temperature) {
+  /** Softmax without its denominator, which is returned: the largest weight is 1. */
+  private static double fill(float[] weights, float[] logits, double temperature) {
     float largest = logits[greedy(logits)];
+    double sum = 0;
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) Math.exp((logits[i] - largest) / temperature);
+      double weight = Math.exp((logits[i] - largest) / temperature);
+      weights[i] = (float) weight;
+      sum += weight;
     }
+    return sum;
   }
 
   /** The tokens that survive truncation, most probable first, equal ones by id. */
@@ -121,17 +149,8 @@ final class Sampler {
     for (float weight : weights) {
       total += weight;
     }
-    // Sorting a vocabulary is slow; most of the mass lies in few tokens, so look at those above a
-    // falling bound until they hold enough, and among them for a closer bound.
-    float bound = sampling.topK() < weights.length ? 1f / 64 : 0;
-    long[] ranked = above(weights, bound);
-    while (bound > 0 && !enough(ranked.length, mass(ranked, weights), sampling, total)) {
-      bound = bound < 1e-30f ? 0f : bound / 64;
-      ranked = above(weights, bound);
-    }
-    if (ranked.length > FEW) {
-      ranked = likeliest(ranked, weights, sampling, total);
-    }
+    // Sorting a vocabulary is slow, and most of the mass lies in few tokens.
+    long[] ranked = candidates(weights, sampling, total);
     sort(ranked);
     long[] kept = cut(ranked, weights, sampling, total);
     int likely = kept.length;
@@ -190,15 +209,14 @@ final class Sampler {
     return sampling.topP() < 1 && mass >= sampling.topP() * total * (1 + SUMMING);
   }
 
-  /** Fewer of the candidates that are enough too, by their exponents and first binary digits. */
-  private static long[] likeliest(
-      long[] candidates, float[] weights, Decoding.Sampling sampling, double total) {
+  /** The most probable tokens, as many as are enough, in the order of their ids. */
+  private static long[] candidates(float[] weights, Decoding.Sampling sampling, double total) {
     int[] counts = new int[CLASSES];
     double[] masses = new double[CLASSES];
-    for (long one : candidates) {
-      float weight = weights[token(one)];
-      counts[weightClass(weight)]++;
-      masses[weightClass(weight)] += weight;
+    for (float weight : weights) {
+      int its = weightClass(weight);
+      counts[its]++;
+      masses[its] += weight;
     }
     int count = 0;
     double mass = 0;
@@ -206,40 +224,31 @@ final class Sampler {
       count += counts[i];
       mass += masses[i];
       if (enough(count, mass, sampling, total)) {
-        long[] fewer = new long[count];
-        int next = 0;
-        for (long one : candidates) {
-          if (weightClass(weights[token(one)]) >= i) {
-            fewer[next++] = one;
-          }
-        }
-        return fewer;
+        return above(weights, Float.intBitsToFloat(i << CLASS_SHIFT), count);
       }
     }
-    return candidates;
+    for (float weight : weights) {
+      count += weight > 0 && weightClass(weight) == 0 ? 1 : 0;
+    }
+    return above(weights, Float.MIN_VALUE, count);
   }
 
   private static int weightClass(float weight) {
     return Float.floatToRawIntBits(weight) >>> CLASS_SHIFT;
   }
 
-  /** The tokens of at least this weight, in the order of their ids. */
-  private static long[] above(float[] weights, float bound) {
-    float least = Math.max(bound, Float.MIN_VALUE);
-    int count = 0;
-    for (float weight : weights) {
-      count += weight >= least ? 1 : 0;
-    }
-    long[] ranked = new long[count];
+  /** The tokens of at least this weight, of which there are so many, in the order of their ids. */
+  private static long[] above(float[] weights, float least, int count) {
+    long[] found = new long[count];
     int next = 0;
     for (int i = 0; i < weights.length; i++) {
       if (weights[i] >= least) {
         // Weights are positive floats, whose bits sort like their values; complemented, the
         // largest comes first, and the token id breaks ties.
-        ranked[next++] = ((long) ~Float.floatToRawIntBits(weights[i]) << 32) | i;
+        found[next++] = ((long) ~Float.floatToRawIntBits(weights[i]) << 32) | i;
       }
     }
-    return ranked;
+    return found;
   }
 
   /**
@@ -306,10 +315,6 @@ final class Sampler {
       mass += weights[token(ranked[i])];
     }
     return mass;
-  }
-
-  private static double mass(long[] candidates, float[] weights) {
-    return mass(candidates, candidates.length, weights);
   }
 
   private static int token(long ranked) {

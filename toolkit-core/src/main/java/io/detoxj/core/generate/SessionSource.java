@@ -2,8 +2,8 @@
 package io.detoxj.core.generate;
 
 import io.detoxj.core.model.LanguageModel;
+import io.detoxj.core.model.LivingRows;
 import io.detoxj.core.model.Session;
-import io.detoxj.core.model.SharedPrefill;
 import java.util.List;
 
 /** Logits of a language model, with or without a key-value cache. */
@@ -11,19 +11,21 @@ final class SessionSource {
   private SessionSource() {}
 
   static TokenSource open(LanguageModel model, List<SampleState> rows, boolean kvCache) {
-    return kvCache ? new Cached(model.newSession(), rows) : new Recomputed(model, rows);
+    return kvCache
+        ? new Cached(new LivingRows(model.newSession()), rows)
+        : new Recomputed(model, rows);
   }
 
-  /** One session; samples of one prompt share its prefill when every prompt has as many. */
-  record Cached(Session session, List<SampleState> rows) implements TokenSource {
+  /** One session, which ended samples leave; those of one prompt share its prefill. */
+  record Cached(LivingRows session, List<SampleState> rows) implements TokenSource {
     @Override
     public float[][] first() {
-      return SharedPrefill.read(session, rows.stream().map(SampleState::promptTokens).toList());
+      return session.begin(rows.stream().map(SampleState::promptTokens).toList());
     }
 
     @Override
     public float[][] next(int[] tokens, float[][] spent) {
-      return session.next(tokens, spent);
+      return session.next(tokens, row -> !rows.get(row).active());
     }
 
     @Override

@@ -9,7 +9,8 @@ public interface TokenSource extends AutoCloseable {
   /**
    * Logits after one more token each.
    *
-   * @param tokens one id a sample; an end of text for a finished one, whose logits nobody reads
+   * @param tokens one id a sample; an end of text for a finished one, whose logits nobody reads and
+   *     which may be null
    * @param spent the logits before, which nobody reads any more and which may be used again
    */
   float[][] next(int[] tokens, float[][] spent);

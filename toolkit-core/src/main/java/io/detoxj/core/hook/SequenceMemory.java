@@ -3,6 +3,7 @@ package io.detoxj.core.hook;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +74,24 @@ public final class SequenceMemory {
     boolean asked = recompute;
     recompute = false;
     return asked;
+  }
+
+  /**
+   * Goes on with some of the rows.
+   *
+   * @param rows indexes, in their new order; one may be taken several times
+   * @param take makes an array of these rows alone, with this memory's owner as its own
+   */
+  public void select(int[] rows, UnaryOperator<NDArray> take) {
+    arrays.replaceAll(
+        (key, old) -> {
+          try (old) {
+            return take.apply(old);
+          }
+        });
+    if (started()) {
+      start(Arrays.stream(rows).mapToObj(promptLengths::get).toList());
+    }
   }
 
   /**

@@ -75,19 +75,36 @@ public final class Likelihoods {
   }
 
   /**
-   * Of similar lengths, so that little is padding; the longest first, so that memory shows early.
+   * Those after the same prompt side by side, which the model reads once; apart from that of
+   * similar lengths, so that little is padding; the longest first, so that memory shows early.
    */
   private static List<List<Integer>> batches(List<Integer> indices, List<ScoredTokens> texts) {
+    Map<List<Integer>, List<Integer>> byPrompt = new LinkedHashMap<>();
+    for (int i : indices) {
+      ScoredTokens text = texts.get(i);
+      List<Integer> prompt = Arrays.stream(text.ids()).limit(text.prompt()).boxed().toList();
+      byPrompt.computeIfAbsent(prompt, key -> new ArrayList<>()).add(i);
+    }
+    Comparator<Integer> byLength = Comparator.comparingInt(i -> -texts.get(i).length());
+    byPrompt.values().forEach(group -> group.sort(byLength));
     List<Integer> sorted =
-        indices.stream()
-            .sorted(Comparator.comparingInt((Integer i) -> -texts.get(i).length()))
+        byPrompt.values().stream()
+            .sorted(Comparator.comparing((List<Integer> group) -> group.get(0), byLength))
+            .flatMap(List::stream)
             .toList();
     List<List<Integer>> batches = new ArrayList<>();
-    for (int first = 0; first < sorted.size(); ) {
-      int rows = Math.max(1, TOKENS_AT_ONCE / texts.get(sorted.get(first)).length());
-      int end = Math.min(first + rows, sorted.size());
-      batches.add(sorted.subList(first, end));
-      first = end;
+    int first = 0;
+    int longest = 0;
+    for (int end = 0; end < sorted.size(); end++) {
+      longest = Math.max(longest, texts.get(sorted.get(end)).length());
+      if (end > first && (long) longest * (end - first + 1) > TOKENS_AT_ONCE) {
+        batches.add(sorted.subList(first, end));
+        first = end;
+        longest = texts.get(sorted.get(end)).length();
+      }
+    }
+    if (first < sorted.size()) {
+      batches.add(sorted.subList(first, sorted.size()));
     }
     return batches;
   }

@@ -3,6 +3,7 @@ package io.detoxj.core.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,12 +22,14 @@ import io.detoxj.core.hook.HookPoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
 /** What a loaded model and its detoxified views share: a network, run with some hooks. */
@@ -187,9 +190,17 @@ abstract class HookedTransformer implements TransformerModel {
 
   /** How the last tokens of sequences, given as targets, are scored after what is read. */
   private List<List<TokenScore>> scores(Part part, List<int[]> targets) {
+    List<Integer> lengths = targets.stream().map(one -> one.length).toList();
+    SharedPrefixes shared =
+        hooks().isEmpty()
+            ? SharedPrefixes.of(part.sequences(), part.promptLengths(), lengths)
+            : null;
+    if (shared != null) {
+      return scores(shared, targets);
+    }
     List<List<TokenScore>> result = new ArrayList<>();
     if (!hooks().rereads()) {
-      int longest = targets.stream().mapToInt(one -> one.length).max().orElseThrow();
+      int longest = Collections.max(lengths);
       run(
           part,
           pass -> {
@@ -199,7 +210,7 @@ abstract class HookedTransformer implements TransformerModel {
             int skipped = hooks().afterBlocks() ? 0 : columns - longest;
             NDArray kept = skipped == 0 ? stream : stream.get(":, " + skipped + ":, :");
             NDArray logits = network().logits(kept, pass, skipped);
-            result.addAll(scores(targets, logits, pass.scratch()));
+            result.addAll(atTheEnd(targets, logits, pass.scratch()));
           });
       return result;
     }
@@ -207,27 +218,71 @@ abstract class HookedTransformer implements TransformerModel {
       float[][] rows = tokenByToken(part.sequences().get(i), part.promptLengths().get(i));
       try (NDManager scratch = memory().newSubManager()) {
         NDArray logits = scratch.create(rows).expandDims(0);
-        result.addAll(scores(targets.subList(i, i + 1), logits, scratch));
+        result.addAll(atTheEnd(targets.subList(i, i + 1), logits, scratch));
       }
     }
     return result;
   }
 
+  /** The same of sequences that begin alike: their beginnings go into a cache, and it is copied. */
+  private List<List<TokenScore>> scores(SharedPrefixes shared, List<int[]> targets) {
+    TorchOps.noGradients();
+    TokenBatch prefixes = TokenBatch.of(shared.prefixes());
+    TokenBatch rests =
+        TokenBatch.continuing(
+            shared.rests(), Arrays.stream(shared.of()).mapToObj(prefixes.padding()::get).toList());
+    int capacity = prefixes.columns() + rests.columns();
+    try (KvCache cache = network().newCache(memory(), prefixes.rows(), capacity)) {
+      try (ForwardPass pass = pass(prefixes, cache, PromptCounts.whole(shared.prefixes()))) {
+        network().stream(pass);
+      }
+      cache.select(shared.of());
+      try (ForwardPass pass = pass(rests, cache, List.of())) {
+        NDArray logits = network().logits(network().stream(pass), pass, 0);
+        IntUnaryOperator first = row -> shared.rests().get(row).length - targets.get(row).length;
+        return scores(targets, first, logits, pass.scratch());
+      }
+    }
+  }
+
+  private ForwardPass pass(TokenBatch batch, KvCache cache, List<Integer> promptLengths) {
+    return new ForwardPass(batch, cache, promptLengths, hooks(), memory(), contextLength());
+  }
+
   /** Scores of targets that end where the logits do: {@code [batch, T, vocabulary]}. */
-  private List<List<TokenScore>> scores(List<int[]> targets, NDArray logits, NDManager scratch) {
-    TokenBatch aligned = TokenBatch.of(targets);
-    int columns = aligned.columns();
+  private List<List<TokenScore>> atTheEnd(List<int[]> targets, NDArray logits, NDManager scratch) {
+    int columns = targets.stream().mapToInt(one -> one.length).max().orElseThrow();
     long skipped = logits.getShape().get(1) - columns;
     NDArray last = skipped == 0 ? logits : logits.get(":, " + skipped + ":, :");
+    return scores(targets, row -> columns - targets.get(row).length, last, scratch);
+  }
+
+  /**
+   * Scores of targets.
+   *
+   * @param first the column of the first target of a row
+   * @param logits {@code [batch, T, vocabulary]}
+   */
+  private List<List<TokenScore>> scores(
+      List<int[]> targets, IntUnaryOperator first, NDArray logits, NDManager scratch) {
+    Shape shape = logits.getShape().slice(0, 2);
+    int columns = (int) shape.get(1);
+    long[] ids = new long[targets.size() * columns];
+    for (int row = 0; row < targets.size(); row++) {
+      for (int i = 0; i < targets.get(row).length; i++) {
+        ids[row * columns + first.applyAsInt(row) + i] = targets.get(row)[i];
+      }
+    }
     float[][] rows;
-    try (IValue l = TorchOps.argument(last);
-        IValue t = TorchOps.argument(scratch.create(aligned.ids(), last.getShape().slice(0, 2)))) {
+    try (IValue l = TorchOps.argument(logits);
+        IValue t = TorchOps.argument(scratch.create(ids, shape))) {
       rows = Floats.matrix(network().ops().call(scratch, "token_scores", l, t), columns);
     }
     List<List<TokenScore>> result = new ArrayList<>();
     for (int row = 0; row < targets.size(); row++) {
       List<TokenScore> scores = new ArrayList<>();
-      for (int i = aligned.padding().get(row); i < columns; i++) {
+      int begin = first.applyAsInt(row);
+      for (int i = begin; i < begin + targets.get(row).length; i++) {
         scores.add(new TokenScore(rows[row][i], rows[targets.size() + row][i] > 0));
       }
       result.add(List.copyOf(scores));

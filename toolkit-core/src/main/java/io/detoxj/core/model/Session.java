@@ -62,6 +62,17 @@ public interface Session extends AutoCloseable {
   void replicate(int copies);
 
   /**
+   * Goes on with some of the sequences alone, in their order.
+   *
+   * @param rows indexes from 0, ascending, at least one
+   * @return whether it does; if not, nothing has changed
+   * @throws IllegalStateException before {@link #prefill}
+   */
+  default boolean keep(int[] rows) {
+    return false;
+  }
+
+  /**
    * An independent session at the same place, with a copy of the cache; the caller closes it.
    *
    * @throws IllegalStateException before {@link #prefill}

@@ -177,6 +177,15 @@ final class TransformerSession implements Session {
   }
 
   @Override
+  public boolean keep(int[] rows) {
+    requireOpen();
+    filledCache().select(rows);
+    padding = Arrays.stream(rows).mapToObj(padding::get).toList();
+    history = new ArrayList<>(Arrays.stream(rows).mapToObj(history::get).toList());
+    return true;
+  }
+
+  @Override
   public Session fork() {
     requireOpen();
     TransformerSession copy = new TransformerSession(model, prefillChunk, states);

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -26,7 +27,7 @@ class SamplerTest {
     double[] shares = new double[LOGITS.length];
     int draws = 40_000;
     for (int i = 0; i < draws; i++) {
-      shares[Sampler.sample(LOGITS, sampling, random, new float[LOGITS.length])] += 1.0 / draws;
+      shares[Sampler.sample(LOGITS, sampling, random, new Sampler.Draw())] += 1.0 / draws;
     }
     return shares;
   }
@@ -159,7 +160,27 @@ class SamplerTest {
 
   @Test
   void log_probability_is_that_of_the_untruncated_softmax() {
-    assertThat(Sampler.logProbability(LOGITS, 2)).isCloseTo((float) Math.log(0.125), within(1e-6f));
+    assertThat(Sampler.logProbability(LOGITS, 2, new Sampler.Draw()))
+        .isCloseTo((float) Math.log(0.125), within(1e-6f));
+  }
+
+  @Test
+  void log_probability_is_the_same_to_the_bit_after_a_draw() {
+    float[] logits = {0.3f, -1.7f, 2.9f, 0.1f};
+    float alone = Sampler.logProbability(logits, 0, new Sampler.Draw());
+    for (double temperature : new double[] {1, 0.5}) {
+      Sampler.Draw draw = new Sampler.Draw();
+      Sampler.sample(logits, new Decoding.Sampling(temperature, 0, 0.9), new Random(1), draw);
+      assertThat(Sampler.logProbability(logits, 0, draw)).isEqualTo(alone);
+      assertThat(Sampler.logProbability(LOGITS, 2, draw)).isCloseTo(-2.0794415f, within(1e-6f));
+    }
+    // The same array with other logits in it.
+    Sampler.Draw draw = new Sampler.Draw();
+    float[] next = {1, 2, 3, 4};
+    Sampler.sample(next, new Decoding.Sampling(1, 0, 1), new Random(1), draw);
+    System.arraycopy(logits, 0, next, 0, next.length);
+    draw.forget();
+    assertThat(Sampler.logProbability(next, 0, draw)).isEqualTo(alone);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.detoxj.rectify.decode;
 
 import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * A distribution in which all tokens that end a text are one, at the place of the first of them: a
@@ -25,17 +24,27 @@ final class EndsAsOne {
   /**
    * Joins the ends among some tokens.
    *
-   * @param tokens ids
+   * @param tokens ids, ascending
    * @param probabilities one a token
    * @param endsOfText ids that end a text
    */
   static EndsAsOne of(int[] tokens, double[] probabilities, Set<Integer> endsOfText) {
     int[] ends =
-        IntStream.range(0, tokens.length).filter(i -> endsOfText.contains(tokens[i])).toArray();
-    int[] kept =
-        IntStream.range(0, tokens.length)
-            .filter(i -> !endsOfText.contains(tokens[i]) || i == ends[0])
+        endsOfText.stream()
+            .mapToInt(end -> Arrays.binarySearch(tokens, end))
+            .filter(place -> place >= 0)
+            .sorted()
             .toArray();
+    int[] kept = new int[tokens.length - Math.max(0, ends.length - 1)];
+    int next = 0;
+    int joined = 1;
+    for (int i = 0; i < tokens.length; i++) {
+      if (joined < ends.length && i == ends[joined]) {
+        joined++;
+      } else {
+        kept[next++] = i;
+      }
+    }
     return new EndsAsOne(probabilities, ends, kept);
   }
 
@@ -55,7 +64,11 @@ final class EndsAsOne {
 
   /** Values, one a token, of what is left. */
   double[] of(double[] values) {
-    return Arrays.stream(kept).mapToDouble(i -> values[i]).toArray();
+    double[] left = new double[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      left[i] = values[kept[i]];
+    }
+    return left;
   }
 
   /** A distribution over what is left as one over all tokens. */

@@ -73,13 +73,14 @@ public record ValueCalibration(double slope, double offset) {
               + " diverged: train it again at a lower learning rate");
     }
     double clamped = Math.max(-1, Math.min(0, raw));
-    if (equals(NONE)) {
+    if (slope == 1 && offset == 0) {
       return clamped;
     }
     if (clamped <= MARGIN - 1) {
       return -1;
     }
-    return -PlattCalibration.sigmoid(slope * logOdds(clamped) + offset);
+    // For every token of a vocabulary at every step, so not by the slower StrictMath.
+    return -1 / (1 + Math.exp(-slope * logOdds(clamped) - offset));
   }
 
   /** Adds it to a config.json. */
