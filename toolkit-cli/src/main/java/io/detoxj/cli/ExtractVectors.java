@@ -34,6 +34,9 @@ final class ExtractVectors extends Program {
   /** So many texts tell how long activations are. */
   private static final int STREAM_TEXTS = 64;
 
+  /** With a first token like any other this is near 1; in models with sinks it is above 5. */
+  private static final double SINK = 2;
+
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
@@ -52,6 +55,13 @@ final class ExtractVectors extends Program {
   private int limit = Integer.MAX_VALUE;
 
   @Option(
+      names = "--skip",
+      paramLabel = "N",
+      description =
+          "How many of each text's first tokens do not count; 1 where the first token's activation is far longer than all others, as the table then says (${DEFAULT-VALUE})")
+  private int skip;
+
+  @Option(
       names = "--output",
       paramLabel = "FILE",
       description = "Where the vectors go (steering-vectors.safetensors beside the model)")
@@ -64,6 +74,7 @@ final class ExtractVectors extends Program {
 
   @Override
   public Integer call() throws IOException {
+    TextPooling pooling = TextPooling.ofText().skipping(OptionRange.atLeast("--skip", skip, 0));
     List<PairFile.Pair> read =
         UserFiles.pairs(pairs, filter, OptionRange.atLeast("--limit", limit, 2));
     OutputGuard guard = overwriting.guard();
@@ -74,10 +85,10 @@ final class ExtractVectors extends Program {
     int layers;
     try (TransformerModel loaded = model.open();
         Progress progress = progress("vectors", "texts", quiet)) {
-      SteeringVectors vectors = DifferenceOfMeans.atEveryBlock(loaded, read, progress);
+      SteeringVectors vectors = DifferenceOfMeans.atEveryBlock(loaded, read, pooling, progress);
       vectors.save(file);
       progress.finish();
-      show(vectors, loaded, read);
+      show(vectors, loaded, read, pooling);
       layers = loaded.info().layers();
     }
     print(
@@ -90,13 +101,17 @@ final class ExtractVectors extends Program {
   }
 
   /** A vector is large or small by what it is taken from: strength 1 takes it off once. */
-  private void show(SteeringVectors vectors, TransformerModel loaded, List<PairFile.Pair> read) {
+  private void show(
+      SteeringVectors vectors,
+      TransformerModel loaded,
+      List<PairFile.Pair> read,
+      TextPooling pooling) {
     List<String> texts =
         PairFile.neutral(read).stream()
             .filter(text -> !text.isBlank())
             .limit(STREAM_TEXTS)
             .toList();
-    Map<HookPoint, Double> stream = TextPooling.ofText().meanNorm(loaded, texts, vectors.points());
+    Map<HookPoint, Double> stream = pooling.meanNorm(loaded, texts, vectors.points());
     print(
         "norm of each vector, of the stream over %d neutral texts, and their ratio%n",
         texts.size());
@@ -104,6 +119,27 @@ final class ExtractVectors extends Program {
       double norm = vectors.at(point).norm();
       print(
           "%-22s %10.4f %10.3f %7.3f%n", point, norm, stream.get(point), norm / stream.get(point));
+    }
+    warnOfSinks(stream, texts, loaded);
+  }
+
+  /** A first token many times as long as the others makes means that differ by length of text. */
+  private void warnOfSinks(Map<HookPoint, Double> stream, List<String> texts, TransformerModel in) {
+    if (skip > 0) {
+      return;
+    }
+    Map<HookPoint, Double> others =
+        TextPooling.ofText().skipping(1).meanNorm(in, texts, stream.keySet());
+    List<String> blocks =
+        stream.keySet().stream()
+            .sorted()
+            .filter(point -> stream.get(point) > SINK * others.get(point))
+            .map(HookPoint::name)
+            .toList();
+    if (!blocks.isEmpty()) {
+      print(
+          "the first token of a text is far longer than the others at %s of %d blocks, from %s on (an attention sink): vectors there tell texts apart by their lengths; leave it out with --skip 1%n",
+          blocks.size(), stream.size(), blocks.get(0));
     }
   }
 

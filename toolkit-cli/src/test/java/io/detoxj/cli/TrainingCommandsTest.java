@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,37 +40,6 @@ class TrainingCommandsTest {
   private static void assertActs(String method) {
     CliRun run = done("generate", "--model=" + model, "--method=" + method, "--tokens=4", "no");
     assertThat(run.err()).contains("acted on");
-  }
-
-  @Test
-  void vectors_from_pairs() {
-    Path file = folder.resolve("vectors.safetensors");
-    CliRun run =
-        done(
-            "extract-vectors",
-            "--model=" + model,
-            "--pairs=../examples/pairs/mild-pairs.jsonl",
-            "--output=" + file);
-    assertThat(run.out())
-        .containsPattern("blocks.1.resid_post +\\d+\\.\\d{4} +\\d+\\.\\d{3} +\\d+\\.\\d{3}\\R")
-        .contains("40 pairs", "try them with --method vector:file=" + file);
-    assertActs("vector:strength=3,file=" + file);
-    assertChooses(run.out());
-  }
-
-  /** The command that is printed tries what it says. */
-  private static void assertChooses(String printed) {
-    String command =
-        printed.lines().filter(line -> line.contains("detoxj choose")).findFirst().orElseThrow();
-    List<String> words = new ArrayList<>();
-    Matcher word = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(command);
-    while (word.find()) {
-      words.add(word.group(1) == null ? word.group(2) : word.group(1));
-    }
-    words.remove(0);
-    words.add("--dry-run");
-    assertThat(done(words.toArray(String[]::new)).out())
-        .contains("layer-0-0.5", "layer-2-2", "prompts    20,");
   }
 
   @ParameterizedTest

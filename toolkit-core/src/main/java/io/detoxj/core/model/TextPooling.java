@@ -21,8 +21,11 @@ import java.util.stream.IntStream;
  * @param specialTokens whether the special tokens a tokenizer puts around a text count; they are
  *     read in any case
  * @param maxTokens texts are cut to so many tokens, and to the model's context
+ * @param skipped how many of the first tokens, special ones included, are read but do not count: in
+ *     many models the first token's activation is many times as long as all others, whatever it is
+ *     (an attention sink), and its share in a mean tells little but how long the text was
  */
-public record TextPooling(boolean specialTokens, int maxTokens) {
+public record TextPooling(boolean specialTokens, int maxTokens, int skipped) {
   private static final int TEXTS_AT_ONCE = 64;
 
   /** Checks the limit. */
@@ -30,6 +33,14 @@ public record TextPooling(boolean specialTokens, int maxTokens) {
     if (maxTokens < 1) {
       throw new IllegalArgumentException("maxTokens must be 1 or more but was " + maxTokens);
     }
+    if (skipped < 0) {
+      throw new IllegalArgumentException("skipped must be 0 or more but was " + skipped);
+    }
+  }
+
+  /** One that skips none. */
+  public TextPooling(boolean specialTokens, int maxTokens) {
+    this(specialTokens, maxTokens, 0);
   }
 
   /** All tokens but the special ones, up to the context. */
@@ -44,7 +55,12 @@ public record TextPooling(boolean specialTokens, int maxTokens) {
 
   /** The same for texts cut to so many tokens. */
   public TextPooling cutTo(int tokens) {
-    return new TextPooling(specialTokens, tokens);
+    return new TextPooling(specialTokens, tokens, skipped);
+  }
+
+  /** The same without so many of the first tokens. */
+  public TextPooling skipping(int tokens) {
+    return new TextPooling(specialTokens, maxTokens, tokens);
   }
 
   /**
@@ -82,7 +98,8 @@ public record TextPooling(boolean specialTokens, int maxTokens) {
     // Texts of like length together, so that little of a batch is padding.
     List<Integer> order =
         IntStream.range(0, ids.size())
-            .filter(i -> Arrays.stream(ids.get(i)).anyMatch(id -> counts(id, special)))
+            .filter(
+                i -> Arrays.stream(ids.get(i)).skip(skipped).anyMatch(id -> counts(id, special)))
             .boxed()
             .sorted(Comparator.comparingInt(i -> ids.get(i).length))
             .toList();
@@ -162,7 +179,7 @@ public record TextPooling(boolean specialTokens, int maxTokens) {
   private float[] mean(float[][] tokens, int[] ids, Set<Integer> special) {
     double[] sum = new double[tokens[0].length];
     int counted = 0;
-    for (int t = 0; t < tokens.length; t++) {
+    for (int t = skipped; t < tokens.length; t++) {
       if (counts(ids[t], special)) {
         counted++;
         for (int i = 0; i < sum.length; i++) {

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.hook.HookPoint;
+import io.detoxj.core.io.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,28 @@ class TextPoolingTest {
       assertThatThrownBy(() -> TextPooling.ofText().meanNorm(model, List.of(""), Set.of(POINT)))
           .hasMessageContaining("none of the 1 texts has a token that counts");
     }
+  }
+
+  @Test
+  void first_tokens_that_are_skipped_do_not_count() throws IOException {
+    try (TransformerModel model = TransformerModel.load(TinyGpt2.writeTo(folder))) {
+      List<String> texts = List.of("the rain in the hills", "n");
+      List<Map<HookPoint, float[]>> means =
+          TextPooling.ofText()
+              .skipping(2)
+              .means(model, texts, Set.of(POINT), ProgressListener.silent());
+      int[] ids = model.tokenizer().encode(texts.get(0));
+      float[][] rows = model.capture(List.of(ids), POINT.name()).at(POINT, 0);
+      double sum = 0;
+      for (int t = 2; t < rows.length; t++) {
+        sum += rows[t][5];
+      }
+      assertThat(means.get(0).get(POINT)[5])
+          .isCloseTo((float) (sum / (rows.length - 2)), within(1e-5f));
+      assertThat(model.tokenizer().encode(texts.get(1))).hasSizeLessThanOrEqualTo(2);
+      assertThat(means.get(1)).isEmpty();
+    }
+    assertThatThrownBy(() -> TextPooling.ofText().skipping(-1)).hasMessageContaining("-1");
   }
 
   private static double meanNorm(TransformerModel model, String text, int left) {

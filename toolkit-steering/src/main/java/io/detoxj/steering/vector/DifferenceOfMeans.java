@@ -30,11 +30,21 @@ public final class DifferenceOfMeans {
    */
   public static SteeringVectors atEveryBlock(
       TransformerModel model, List<PairFile.Pair> pairs, ProgressListener progress) {
+    return atEveryBlock(model, pairs, TextPooling.ofText(), progress);
+  }
+
+  /** The same by another mean of a text. */
+  public static SteeringVectors atEveryBlock(
+      TransformerModel model,
+      List<PairFile.Pair> pairs,
+      TextPooling pooling,
+      ProgressListener progress) {
     return extract(
         model,
         PairFile.toxic(pairs),
         PairFile.neutral(pairs),
         model.info().inEveryBlock(HookSite.RESID_POST),
+        pooling,
         progress);
   }
 
@@ -53,6 +63,17 @@ public final class DifferenceOfMeans {
       List<String> neutral,
       Set<HookPoint> points,
       ProgressListener progress) {
+    return extract(model, toxic, neutral, points, TextPooling.ofText(), progress);
+  }
+
+  /** The same by another mean of a text. */
+  public static SteeringVectors extract(
+      TransformerModel model,
+      List<String> toxic,
+      List<String> neutral,
+      Set<HookPoint> points,
+      TextPooling pooling,
+      ProgressListener progress) {
     if (toxic.isEmpty() || neutral.isEmpty()) {
       throw new IllegalArgumentException(
           "both lists need at least one text but have %s toxic and %s neutral"
@@ -61,20 +82,17 @@ public final class DifferenceOfMeans {
     points.forEach(model.info()::requireHookPoint);
     long total = (long) toxic.size() + neutral.size();
     Map<HookPoint, double[]> high =
-        TextPooling.ofText()
-            .mean(
-                model,
-                toxic,
-                points,
-                (done, all, message) -> progress.progress(done, total, "toxic texts"));
+        pooling.mean(
+            model,
+            toxic,
+            points,
+            (done, all, message) -> progress.progress(done, total, "toxic texts"));
     Map<HookPoint, double[]> low =
-        TextPooling.ofText()
-            .mean(
-                model,
-                neutral,
-                points,
-                (done, all, message) ->
-                    progress.progress(toxic.size() + done, total, "neutral texts"));
+        pooling.mean(
+            model,
+            neutral,
+            points,
+            (done, all, message) -> progress.progress(toxic.size() + done, total, "neutral texts"));
     Map<HookPoint, SteeringVector> vectors = new HashMap<>();
     for (HookPoint point : points) {
       double[] a = high.get(point);
@@ -87,6 +105,7 @@ public final class DifferenceOfMeans {
             model.info(),
             Map.of(
                 "method", "difference-of-means",
+                "skipped_tokens", Integer.toString(pooling.skipped()),
                 "toxic_texts", Integer.toString(toxic.size()),
                 "neutral_texts", Integer.toString(neutral.size()))));
   }
