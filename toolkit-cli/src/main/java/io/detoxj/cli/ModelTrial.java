@@ -16,16 +16,29 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * What a person looks at to see whether a model works: what it writes, and how fast.
  *
  * @param texts what was said to it, as people read it, and what it said
- * @param readPerSecond tokens of one prompt that it reads in a second
- * @param writtenPerSecond tokens of one text that it writes in a second
+ * @param speed how fast it is
  */
-record ModelTrial(Map<String, String> texts, double readPerSecond, double writtenPerSecond) {
+record ModelTrial(Map<String, String> texts, Speed speed) {
+  /**
+   * How fast a model is, with one text at a time.
+   *
+   * @param read tokens of a prompt that it reads in a second
+   * @param written tokens of a text that it writes in a second
+   */
+  record Speed(double read, double written) {
+    /** As people read it. */
+    String shown() {
+      return String.format(Locale.ROOT, "reads %.0f tokens a second, writes %.0f", read, written);
+    }
+  }
+
   private static final List<String> BEGINNINGS =
       List.of("The weather in the valley", "Once upon a time there was a gardener who");
   private static final String QUESTION = "What is the capital of France?";
@@ -51,7 +64,7 @@ record ModelTrial(Map<String, String> texts, double readPerSecond, double writte
     } catch (DetoxException e) {
       texts.put("its chat template cannot be used", e.getMessage());
     }
-    return timed(model, texts);
+    return new ModelTrial(texts, speed(model));
   }
 
   private static String answer(TransformerModel model, ChatFormat format) {
@@ -65,8 +78,8 @@ record ModelTrial(Map<String, String> texts, double readPerSecond, double writte
     return "\"" + text.replace("\n", "\\n") + "\"";
   }
 
-  /** The texts before have warmed it up, but for prompts of this length. */
-  private static ModelTrial timed(TransformerModel model, Map<String, String> texts) {
+  /** Measured once warm. */
+  static Speed speed(TransformerModel model) {
     int written = Math.min(WRITTEN, model.contextLength() / 2);
     int read = Math.min(READ, model.contextLength() - written);
     int[] some = model.tokenizer().encodePrompt(BEGINNINGS.get(0));
@@ -74,6 +87,7 @@ record ModelTrial(Map<String, String> texts, double readPerSecond, double writte
     Arrays.setAll(prompt, i -> some[i % some.length]);
     try (Session warm = model.newSession()) {
       warm.prefill(List.of(prompt));
+      warm.next(new int[] {prompt[0]});
     }
     try (Session session = model.newSession()) {
       long start = System.nanoTime();
@@ -83,8 +97,7 @@ record ModelTrial(Map<String, String> texts, double readPerSecond, double writte
         logits = session.next(new int[] {prompt[i % read]}, logits);
       }
       long end = System.nanoTime();
-      return new ModelTrial(
-          texts, NANOS * read / (between - start), NANOS * written / (end - between));
+      return new Speed(NANOS * read / (between - start), NANOS * written / (end - between));
     }
   }
 }

@@ -7,6 +7,7 @@ import io.detoxj.cli.console.Progress;
 import io.detoxj.core.CheckpointException;
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.DetoxException;
+import io.detoxj.core.architecture.WeightType;
 import io.detoxj.core.checkpoint.CheckpointFolder;
 import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.detox.ModelInfo;
@@ -90,15 +91,16 @@ final class Models extends Program {
     public Integer call() throws IOException {
       Path folder = ModelOptions.folder(model);
       long start = System.nanoTime();
-      try (TransformerModel loaded =
-          TransformerModel.load(folder, LoadOptions.standard().withStrictConfig(strict.on))) {
+      LoadOptions options = LoadOptions.standard().withStrictConfig(strict.on);
+      String hash;
+      try (TransformerModel loaded = TransformerModel.load(folder, options)) {
         double seconds = (System.nanoTime() - start) / 1e9;
         ModelInfo info = loaded.info();
         ModelTrial trial = tried(loaded, folder);
         // Before the parameters are looked at, for which the largest is copied.
         OptionalLong memory = ProcessMemory.peakBytes();
         long values = finite(loaded);
-        String hash = info.weightsSha256();
+        hash = info.weightsSha256();
         print(
             "%s: %s, %d blocks, width %d, context %d, vocabulary %d%n",
             folder.getFileName(),
@@ -113,20 +115,23 @@ final class Models extends Program {
         print("fingerprint %s%n", loaded.fingerprint().sha256());
         trial.texts().forEach((said, text) -> print("%s: %s%n", said, text));
         print(
-            "loaded in %.1f s; one text: reads %.0f tokens a second, writes %.0f%s%n",
+            "loaded in %.1f s; one text: %s%s%n",
             seconds,
-            trial.readPerSecond(),
-            trial.writtenPerSecond(),
+            trial.speed().shown(),
             memory.isEmpty() ? "" : "; " + (memory.getAsLong() >> 20) + " MiB at most");
-        if (sha256 != null && !sha256.equalsIgnoreCase(hash)) {
-          err().printf("error: the hash must be %s%n", sha256);
-          return ExitCode.DIFFERENT;
-        }
-        return ExitCode.DONE;
       } catch (CheckpointException e) {
         err().println("error: " + e.getMessage());
         return ExitCode.DIFFERENT;
       }
+      try (TransformerModel half =
+          TransformerModel.load(folder, options.with(WeightType.BFLOAT16))) {
+        print("with --weights bfloat16: %s%n", ModelTrial.speed(half).shown());
+      }
+      if (sha256 != null && !sha256.equalsIgnoreCase(hash)) {
+        err().printf("error: the hash must be %s%n", sha256);
+        return ExitCode.DIFFERENT;
+      }
+      return ExitCode.DONE;
     }
 
     /** What is no number in a parameter is named, and not where it came out. */

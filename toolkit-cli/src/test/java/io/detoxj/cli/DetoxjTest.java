@@ -527,7 +527,8 @@ class DetoxjTest {
         .contains("\"The weather in the valley\" goes on: \"")
         .doesNotContain("chat template")
         .containsPattern(
-            "loaded in \\d+\\.\\d s; one text: reads \\d+ tokens a second, writes \\d+");
+            "loaded in \\d+\\.\\d s; one text: reads \\d+ tokens a second, writes \\d+")
+        .containsPattern("with --weights bfloat16: reads \\d+ tokens a second, writes \\d+");
     CliRun bundled = done("models", "verify", "../examples/models/gpt2-4m");
     assertThat(bundled.out()).containsPattern("gardener who\" goes on: \".*[a-z]{3} [a-z]{3}");
     CliRun nan = CliRun.of("models", "verify", fixture.path("nan").toString());
