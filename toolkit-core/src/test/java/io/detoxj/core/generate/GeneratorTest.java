@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,23 @@ class GeneratorTest {
     for (int rows : new int[] {1, 3, 8}) {
       assertThat(texts(generate(config.withBatchRows(rows)))).isEqualTo(texts(reference));
     }
+  }
+
+  @Test
+  void samples_that_end_early_leave_the_others_as_they_are() {
+    Set<Integer> often = IntStream.range(0, 40).boxed().collect(Collectors.toSet());
+    GenerationConfig config =
+        GenerationConfig.nucleus(12, 0.9)
+            .withSamples(4)
+            .withSeed(7)
+            .with(new Stops(List.of(), often, 0));
+    List<Completion> alone = generate(config.withBatchRows(1));
+    List<Completion> together = generate(config.withBatchRows(20));
+    assertThat(together)
+        .extracting(Completion::tokens)
+        .isEqualTo(alone.stream().map(Completion::tokens).toList());
+    assertThat(together.stream().map(one -> one.tokens().size()).distinct().count())
+        .isGreaterThan(4);
   }
 
   @Test
