@@ -214,9 +214,12 @@ final class Sampler {
     int[] counts = new int[CLASSES];
     double[] masses = new double[CLASSES];
     for (float weight : weights) {
-      int its = weightClass(weight);
-      counts[its]++;
-      masses[its] += weight;
+      // Where all tokens are forbidden no weight is a number.
+      if (weight > 0) {
+        int its = weightClass(weight);
+        counts[its]++;
+        masses[its] += weight;
+      }
     }
     int count = 0;
     double mass = 0;
@@ -227,10 +230,7 @@ final class Sampler {
         return above(weights, Float.intBitsToFloat(i << CLASS_SHIFT), count);
       }
     }
-    for (float weight : weights) {
-      count += weight > 0 && weightClass(weight) == 0 ? 1 : 0;
-    }
-    return above(weights, Float.MIN_VALUE, count);
+    return above(weights, Float.MIN_VALUE, count + counts[0]);
   }
 
   private static int weightClass(float weight) {

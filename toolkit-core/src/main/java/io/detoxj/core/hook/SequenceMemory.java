@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What hooks remember of a batch of sequences from one forward pass to the next. It lives with the
  * key-value cache: it is copied, repeated, cut to the rows that go on and freed with it, so that
- * sessions share nothing. A pass
- * without a session has a fresh one. Belongs to one thread.
+ * sessions share nothing. A pass without a session has a fresh one. Belongs to one thread.
  */
 public final class SequenceMemory {
   private final NDManager memory;

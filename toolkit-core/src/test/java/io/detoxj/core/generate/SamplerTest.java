@@ -147,6 +147,16 @@ class SamplerTest {
   }
 
   @Test
+  void where_all_tokens_are_forbidden_truncation_leaves_them_so() {
+    float[] none = {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    Sampler.truncate(none, new Decoding.Sampling(1, 0, 0.9, 0.1, 0.9));
+    assertThat(none).containsOnly(Float.NEGATIVE_INFINITY);
+    float[] one = {Float.NEGATIVE_INFINITY, -80, 20};
+    Sampler.truncate(one, new Decoding.Sampling(1, 0, 1, 0, 0.9));
+    assertThat(one).containsExactly(Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY, 20);
+  }
+
+  @Test
   void temperature_sharpens() {
     // Squared weights 16, 4, 1, 1.
     assertThat(shares(new Decoding.Sampling(0.5, 0, 1)))
