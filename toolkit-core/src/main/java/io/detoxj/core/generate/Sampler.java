@@ -10,7 +10,7 @@ final class Sampler {
   /** Bits of a digit, three of which hold the bits of a weight. */
   private static final int DIGIT = 11;
 
-  private static final int MANY = 2048;
+  private static final int MANY = 512;
 
   /** Classes of weights in [0, 1], by exponent and three digits. */
   private static final int CLASS_SHIFT = 20;
@@ -56,11 +56,13 @@ final class Sampler {
 
   /**
    * What one draw leaves to the next: an array for each would be most of what a large vocabulary
-   * costs; and to the log-probability of its token: the sum of all exponentials.
+   * costs; and to the log-probability of its token: the largest logit, and the sum of all
+   * exponentials.
    */
   static final class Draw {
     private float[] weights = {};
     private float @Nullable [] summed;
+    private float largest;
     private double sum;
 
     private float[] weights(int length) {
@@ -83,7 +85,8 @@ final class Sampler {
    */
   static int sample(float[] logits, Decoding.Sampling sampling, RandomGenerator random, Draw draw) {
     float[] weights = draw.weights(logits.length);
-    draw.sum = fill(weights, logits, sampling.temperature());
+    draw.largest = logits[greedy(logits)];
+    draw.sum = fill(weights, logits, draw.largest, sampling.temperature());
     draw.summed = sampling.temperature() == 1 ? logits : null;
     if (!truncates(sampling)) {
       return untruncated(weights, random);
@@ -121,19 +124,19 @@ final class Sampler {
 
   /** Natural logarithm of a token's probability in the softmax at temperature 1. */
   static float logProbability(float[] logits, int token, Draw draw) {
+    if (draw.summed == logits) {
+      return (float) (logits[token] - draw.largest - Math.log(draw.sum));
+    }
     float largest = logits[greedy(logits)];
-    double sum = draw.summed == logits ? draw.sum : 0;
-    if (sum == 0) {
-      for (float logit : logits) {
-        sum += Math.exp(logit - largest);
-      }
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit - largest);
     }
     return (float) (logits[token] - largest - Math.log(sum));
   }
 
   /** Softmax without its denominator, which is returned: the largest weight is 1. */
-  private static double fill(float[] weights, float[] logits, double temperature) {
-    float largest = logits[greedy(logits)];
+  private static double fill(float[] weights, float[] logits, float largest, double temperature) {
     double sum = 0;
     for (int i = 0; i < weights.length; i++) {
       double weight = Math.exp((logits[i] - largest) / temperature);
@@ -296,7 +299,7 @@ final class Sampler {
   /** Sets the logits of what top-k, top-p, min-p and typical sampling drop to negative infinity. */
   static void truncate(float[] logits, Decoding.Sampling sampling) {
     float[] weights = new float[logits.length];
-    fill(weights, logits, 1);
+    fill(weights, logits, logits[greedy(logits)], 1);
     long[] kept = ranked(weights, sampling);
     float[] values = new float[kept.length];
     for (int i = 0; i < kept.length; i++) {
