@@ -3,11 +3,8 @@ package io.detoxj.core.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.detoxj.core.DetoxException;
 import io.detoxj.core.architecture.ForwardPass;
 import io.detoxj.core.architecture.HookSet;
 import io.detoxj.core.architecture.KvCache;
@@ -182,7 +179,7 @@ abstract class HookedTransformer implements TransformerModel {
     Iterator<List<TokenScore>> next = found.iterator();
     for (int i = 0; i < sequences.size(); i++) {
       List<TokenScore> scores = scored.get(i) > 0 ? next.next() : List.of();
-      requireNumbers(scores, sequences.get(i).length - scored.get(i));
+      TargetScores.requireNumbers(scores, sequences.get(i).length - scored.get(i));
       result.add(scores);
     }
     return result;
@@ -210,7 +207,7 @@ abstract class HookedTransformer implements TransformerModel {
             int skipped = hooks().afterBlocks() ? 0 : columns - longest;
             NDArray kept = skipped == 0 ? stream : stream.get(":, " + skipped + ":, :");
             NDArray logits = network().logits(kept, pass, skipped);
-            result.addAll(atTheEnd(targets, logits, pass.scratch()));
+            result.addAll(TargetScores.atTheEnd(network().ops(), targets, logits, pass.scratch()));
           });
       return result;
     }
@@ -218,7 +215,8 @@ abstract class HookedTransformer implements TransformerModel {
       float[][] rows = tokenByToken(part.sequences().get(i), part.promptLengths().get(i));
       try (NDManager scratch = memory().newSubManager()) {
         NDArray logits = scratch.create(rows).expandDims(0);
-        result.addAll(atTheEnd(targets.subList(i, i + 1), logits, scratch));
+        result.addAll(
+            TargetScores.atTheEnd(network().ops(), targets.subList(i, i + 1), logits, scratch));
       }
     }
     return result;
@@ -240,69 +238,13 @@ abstract class HookedTransformer implements TransformerModel {
       try (ForwardPass pass = pass(rests, cache, List.of())) {
         NDArray logits = network().logits(network().stream(pass), pass, 0);
         IntUnaryOperator first = row -> shared.rests().get(row).length - targets.get(row).length;
-        return scores(targets, first, logits, pass.scratch());
+        return TargetScores.of(network().ops(), targets, first, logits, pass.scratch());
       }
     }
   }
 
   private ForwardPass pass(TokenBatch batch, KvCache cache, List<Integer> promptLengths) {
     return new ForwardPass(batch, cache, promptLengths, hooks(), memory(), contextLength());
-  }
-
-  /** Scores of targets that end where the logits do: {@code [batch, T, vocabulary]}. */
-  private List<List<TokenScore>> atTheEnd(List<int[]> targets, NDArray logits, NDManager scratch) {
-    int columns = targets.stream().mapToInt(one -> one.length).max().orElseThrow();
-    long skipped = logits.getShape().get(1) - columns;
-    NDArray last = skipped == 0 ? logits : logits.get(":, " + skipped + ":, :");
-    return scores(targets, row -> columns - targets.get(row).length, last, scratch);
-  }
-
-  /**
-   * Scores of targets.
-   *
-   * @param first the column of the first target of a row
-   * @param logits {@code [batch, T, vocabulary]}
-   */
-  private List<List<TokenScore>> scores(
-      List<int[]> targets, IntUnaryOperator first, NDArray logits, NDManager scratch) {
-    Shape shape = logits.getShape().slice(0, 2);
-    int columns = (int) shape.get(1);
-    long[] ids = new long[targets.size() * columns];
-    for (int row = 0; row < targets.size(); row++) {
-      for (int i = 0; i < targets.get(row).length; i++) {
-        ids[row * columns + first.applyAsInt(row) + i] = targets.get(row)[i];
-      }
-    }
-    float[][] rows;
-    try (IValue l = TorchOps.argument(logits);
-        IValue t = TorchOps.argument(scratch.create(ids, shape))) {
-      rows = Floats.matrix(network().ops().call(scratch, "token_scores", l, t), columns);
-    }
-    List<List<TokenScore>> result = new ArrayList<>();
-    for (int row = 0; row < targets.size(); row++) {
-      List<TokenScore> scores = new ArrayList<>();
-      int begin = first.applyAsInt(row);
-      for (int i = begin; i < begin + targets.get(row).length; i++) {
-        scores.add(new TokenScore(rows[row][i], rows[targets.size() + row][i] > 0));
-      }
-      result.add(List.copyOf(scores));
-    }
-    return result;
-  }
-
-  /**
-   * A log-probability may be minus infinity, but a sum over one that is no number says nothing.
-   *
-   * @param first the place of the first in its sequence
-   */
-  private static void requireNumbers(List<TokenScore> scores, int first) {
-    for (int i = 0; i < scores.size(); i++) {
-      if (Float.isNaN(scores.get(i).logProbability())) {
-        throw new DetoxException(
-            "the log-probability of token %s of a sequence is not a number, for a logit is NaN or infinite; check the model's weights, and the strength of what is attached to it"
-                .formatted(first + i));
-      }
-    }
   }
 
   @Override
