@@ -66,6 +66,7 @@ public interface Session extends AutoCloseable {
    *
    * @param rows indexes from 0, ascending, at least one
    * @return whether it does; if not, nothing has changed
+   * @throws IllegalArgumentException if the rows are none, or not of that kind
    * @throws IllegalStateException before {@link #prefill}
    */
   default boolean keep(int[] rows) {

@@ -179,7 +179,17 @@ final class TransformerSession implements Session {
   @Override
   public boolean keep(int[] rows) {
     requireOpen();
-    filledCache().select(rows);
+    KvCache filled = filledCache();
+    int[] ascending = Arrays.stream(rows).sorted().distinct().toArray();
+    if (rows.length == 0
+        || !Arrays.equals(rows, ascending)
+        || rows[0] < 0
+        || rows[rows.length - 1] >= rows()) {
+      throw new IllegalArgumentException(
+          "rows to keep must be ascending, from 0 to %s, at least one, but are %s"
+              .formatted(rows() - 1, Arrays.toString(rows)));
+    }
+    filled.select(rows);
     padding = Arrays.stream(rows).mapToObj(padding::get).toList();
     history = new ArrayList<>(Arrays.stream(rows).mapToObj(history::get).toList());
     return true;

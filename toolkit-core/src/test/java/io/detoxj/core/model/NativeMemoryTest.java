@@ -192,7 +192,8 @@ class NativeMemoryTest {
             "prefill(List, List)",
             "next(int[])",
             "next(int[], float[][])",
-            "replicate(int)");
+            "replicate(int)",
+            "keep(int[])");
   }
 
   @Test
@@ -273,6 +274,10 @@ class NativeMemoryTest {
         }
         assertThat(view.nativeArrays()).as(kind + ": fork").isEqualTo(filled);
         assertThat(session.rows()).isEqualTo(4);
+        assertThat(session.keep(new int[] {1, 3})).isTrue();
+        session.next(new int[] {1, 2});
+        assertThat(view.nativeArrays()).as(kind + ": keep").isEqualTo(filled);
+        assertThat(session.rows()).isEqualTo(2);
       }
       assertThat(view.nativeArrays()).as(kind + ": a closed session").isEqualTo(before);
     }

@@ -134,7 +134,11 @@ class SessionTest {
       assertThatThrownBy(() -> session.prefill(List.of(new int[] {320})))
           .hasMessageContaining("token id 320")
           .hasMessageContaining("0 to 319");
+      assertThatThrownBy(() -> session.keep(new int[] {0})).hasMessageContaining("prefill first");
       session.prefill(List.of(new int[] {1}));
+      for (int[] rows : new int[][] {{}, {1}, {-1}, {0, 0}}) {
+        assertThatThrownBy(() -> session.keep(rows)).hasMessageContaining("from 0 to 0");
+      }
       assertThatThrownBy(() -> session.next(new int[] {1, 2}))
           .hasMessageContaining("one token a row");
       assertThatThrownBy(() -> session.prefill(List.of(new int[] {1})))
