@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import static io.detoxj.cli.CliRun.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,12 +39,6 @@ class DetoxjTest {
   @BeforeAll
   static void files() throws IOException {
     fixture = CliFixture.in(folder);
-  }
-
-  private static CliRun done(String... arguments) {
-    CliRun run = CliRun.of(arguments);
-    assertThat(run.code()).as(run.err()).isZero();
-    return run;
   }
 
   private static CliRun evaluated(String output, String... more) {

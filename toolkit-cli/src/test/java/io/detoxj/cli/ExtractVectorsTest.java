@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import static io.detoxj.cli.CliRun.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.checkpoint.SafetensorsFile;
@@ -27,12 +28,6 @@ class ExtractVectorsTest {
   @BeforeAll
   static void files() {
     model = TinyGpt2.writeTo(folder.resolve("model")).toString();
-  }
-
-  private static CliRun done(String... arguments) {
-    CliRun run = CliRun.of(arguments);
-    assertThat(run.code()).as(run.err()).isZero();
-    return run;
   }
 
   @Test

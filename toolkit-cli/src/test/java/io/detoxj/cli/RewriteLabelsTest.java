@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import static io.detoxj.cli.CliRun.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.detoxj.cli.console.ExitCode;
 import io.detoxj.core.chat.ScriptedChatServer;
 import io.detoxj.core.io.BoundedJson;
 import java.io.IOException;
@@ -23,12 +23,6 @@ class RewriteLabelsTest {
 
   private String file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text).toString();
-  }
-
-  private static CliRun done(String... call) {
-    CliRun run = CliRun.of(call);
-    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
-    return run;
   }
 
   /** Invented: a text is toxic if it has a pumpkin. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.cli;
 
+import static io.detoxj.cli.CliRun.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.detoxj.core.fixture.TinyGpt2;
@@ -29,12 +30,6 @@ class TrainingCommandsTest {
     Files.write(
         folder.resolve("few.jsonl"),
         Files.readAllLines(folder.resolve("many.jsonl")).subList(0, 3));
-  }
-
-  private static CliRun done(String... arguments) {
-    CliRun run = CliRun.of(arguments);
-    assertThat(run.code()).as(run.err()).isZero();
-    return run;
   }
 
   private static void assertActs(String method) {

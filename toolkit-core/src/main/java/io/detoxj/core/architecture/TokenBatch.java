@@ -3,6 +3,7 @@ package io.detoxj.core.architecture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Sequences of unequal length as one rectangle, padded on the left; those that go on after a cache
@@ -17,18 +18,9 @@ public record TokenBatch(long[] ids, List<Integer> padding, int columns) {
 
   /** Pads sequences. */
   public static TokenBatch of(List<int[]> sequences) {
-    int columns = sequences.stream().mapToInt(s -> s.length).max().orElseThrow();
-    long[] ids = new long[sequences.size() * columns];
-    List<Integer> padding = new ArrayList<>();
-    for (int row = 0; row < sequences.size(); row++) {
-      int[] sequence = sequences.get(row);
-      int pad = columns - sequence.length;
-      padding.add(pad);
-      for (int i = 0; i < sequence.length; i++) {
-        ids[row * columns + pad + i] = sequence[i];
-      }
-    }
-    return new TokenBatch(ids, List.copyOf(padding), columns);
+    int columns = longest(sequences);
+    List<Integer> padding = sequences.stream().map(one -> columns - one.length).toList();
+    return new TokenBatch(rectangle(sequences, columns, padding::get), padding, columns);
   }
 
   /**
@@ -39,14 +31,25 @@ public record TokenBatch(long[] ids, List<Integer> padding, int columns) {
    * @param padding of the rows in the cache
    */
   public static TokenBatch continuing(List<int[]> rests, List<Integer> padding) {
-    int columns = rests.stream().mapToInt(s -> s.length).max().orElseThrow();
-    long[] ids = new long[rests.size() * columns];
-    for (int row = 0; row < rests.size(); row++) {
-      for (int i = 0; i < rests.get(row).length; i++) {
-        ids[row * columns + i] = rests.get(row)[i];
+    int columns = longest(rests);
+    return new TokenBatch(rectangle(rests, columns, row -> 0), List.copyOf(padding), columns);
+  }
+
+  private static int longest(List<int[]> sequences) {
+    return sequences.stream().mapToInt(one -> one.length).max().orElseThrow();
+  }
+
+  /** Ids of rows that begin at some column each. */
+  private static long[] rectangle(List<int[]> sequences, int columns, IntUnaryOperator first) {
+    long[] ids = new long[sequences.size() * columns];
+    for (int row = 0; row < sequences.size(); row++) {
+      int[] sequence = sequences.get(row);
+      int start = row * columns + first.applyAsInt(row);
+      for (int i = 0; i < sequence.length; i++) {
+        ids[start + i] = sequence[i];
       }
     }
-    return new TokenBatch(ids, List.copyOf(padding), columns);
+    return ids;
   }
 
   /** One more token a row. */
