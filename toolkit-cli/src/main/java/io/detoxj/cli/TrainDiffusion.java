@@ -96,6 +96,13 @@ final class TrainDiffusion extends Program {
   private List<Integer> layers = List.of();
 
   @Option(
+      names = "--keep",
+      description =
+          "Of every prediction a gate keeps what it can of the one before, at first of --first-guess:"
+              + " suits rewriting that keeps most words")
+  private boolean keep;
+
+  @Option(
       names = "--least-count",
       defaultValue = "2",
       paramLabel = "N",
@@ -230,7 +237,8 @@ final class TrainDiffusion extends Program {
             layers.get(0),
             layers.get(1),
             layers.get(2),
-            noSource ? 0 : OptionRange.atLeast("--layers", layers.get(3), 1)),
+            noSource ? 0 : OptionRange.atLeast("--layers", layers.get(3), 1),
+            keep),
         leastCount,
         smoothing,
         new Corruption(corruption.get(0), corruption.get(1), corruption.get(2)),

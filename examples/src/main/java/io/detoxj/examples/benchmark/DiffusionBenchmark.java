@@ -137,7 +137,7 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
     int tokens = like.maxTokens();
     NetworkSizes sizes =
         new NetworkSizes(
-            width, width, width / HEAD, latents, tokens, 2, 1, 1, like.scoreLayers(), 1);
+            width, width, width / HEAD, latents, tokens, 2, 1, 1, like.scoreLayers(), 1, false);
     int rows = FixedBatches.ROWS;
     boolean[][] seen = new boolean[rows][tokens];
     for (boolean[] row : seen) {
@@ -190,7 +190,8 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
               like.compressorLayers(),
               like.decoderLayers(),
               like.scoreLayers(),
-              like.conditionLayers());
+              like.conditionLayers(),
+              like.keeps());
       Path state = folder.resolve("state.safetensors");
       AutoencoderTraining.Settings settings =
           new AutoencoderTraining.Settings(

@@ -14,7 +14,8 @@ import java.util.List;
  * Makes N latents of the states of a text of any length, as a Perceiver resampler does: learned
  * queries that attend to themselves and to the states in one softmax, with norms on queries and
  * keys. The states know their places by a table and stay the same through all blocks. Without
- * blocks there is no compressor, and the states themselves are the latents.
+ * blocks there is no compressor, and the states themselves are the latents, made narrower by a
+ * linear layer if the width asks for it.
  */
 public final class Compressor implements AutoCloseable {
   private final NetworkSizes sizes;
@@ -38,11 +39,11 @@ public final class Compressor implements AutoCloseable {
    * @return {@code [batch, latents, width]}
    */
   public NDArray latents(NDArray states, boolean[][] seen, Pass pass) {
-    if (!sizes.compressed()) {
-      return uncompressed(states, seen, pass);
-    }
     TensorOps t = pass.operators();
     NDArray h = Projection.of(states, "input", tensors, sizes, t);
+    if (!sizes.compressed()) {
+      return uncompressed(h, seen, pass);
+    }
     NDArray context = t.call("placed", h, tensors.get("places")); // [B, T, d]
     NDArray queries = t.call("for_each", h, tensors.get("latents")); // [B, N, d]
     NDArray u = t.call("rms_alone", queries, tensors.get("latents_norm.weight"));

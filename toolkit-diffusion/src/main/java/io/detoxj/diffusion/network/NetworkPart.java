@@ -13,11 +13,11 @@ public enum NetworkPart {
     List<InitialParameter> initial(NetworkSizes sizes) {
       int d = sizes.width();
       InitialParameter.Collector all = new InitialParameter.Collector();
-      if (!sizes.compressed()) {
-        return all.list();
-      }
       if (sizes.encoderWidth() != d) {
         all.linear("input", d, sizes.encoderWidth());
+      }
+      if (!sizes.compressed()) {
+        return all.list();
       }
       all.table("places", sizes.maxTokens(), d, 1).table("latents", sizes.latents(), d, 0.02);
       all.norm("latents_norm", d);
@@ -84,6 +84,9 @@ public enum NetworkPart {
             all.matrix(prefix + "condition_" + kind, d, d);
           }
         }
+      }
+      if (sizes.keeps()) {
+        all.linear("keep", d, d);
       }
       return all.norm("output_norm", d).list();
     }

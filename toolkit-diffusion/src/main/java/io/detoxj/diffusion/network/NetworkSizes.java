@@ -14,10 +14,12 @@ import io.detoxj.core.ConfigException;
  * @param maxTokens the longest text, special tokens included
  * @param vocabulary how many tokens the decoder can write
  * @param compressorLayers blocks from states to latents; 0 for no compressor: the states themselves
- *     are the latents, one for each token, to be compared with
+ *     are the latents, one for each token, behind a linear layer where the widths differ
  * @param decoderLayers blocks from latents to tokens
  * @param scoreLayers blocks of the score network, an even number
  * @param conditionLayers blocks over the source's states; 0 for a model without a condition
+ * @param keeps whether a gate decides for each number of the latents how much of the previous
+ *     prediction stays; the paper has none
  */
 public record NetworkSizes(
     int encoderWidth,
@@ -29,7 +31,8 @@ public record NetworkSizes(
     int compressorLayers,
     int decoderLayers,
     int scoreLayers,
-    int conditionLayers) {
+    int conditionLayers,
+    boolean keeps) {
   private static final int MOST_WIDTH = 8192;
   private static final int MOST_LAYERS = 96;
   private static final int MOST_TOKENS = 8192;
@@ -51,10 +54,10 @@ public record NetworkSizes(
     within("decoderLayers", decoderLayers, 1, MOST_LAYERS);
     within("scoreLayers", scoreLayers, 2, MOST_LAYERS);
     within("conditionLayers", conditionLayers, 0, MOST_LAYERS);
-    if (compressorLayers == 0 && (width != encoderWidth || latents != maxTokens)) {
+    if (compressorLayers == 0 && latents != maxTokens) {
       throw new ConfigException(
-          "without a compressor the latents are the encoder's states: width must be %s and latents %s, but they are %s and %s"
-              .formatted(encoderWidth, maxTokens, width, latents));
+          "without a compressor each token has its latent: latents must be %s, but they are %s"
+              .formatted(maxTokens, latents));
     }
     if (width % heads != 0 || width / heads % 2 != 0) {
       throw new ConfigException(
@@ -77,7 +80,7 @@ public record NetworkSizes(
 
   /** Those of the paper's released models for texts of up to 128 tokens of BERT, unconditional. */
   public static NetworkSizes paper(int latents) {
-    return new NetworkSizes(768, 768, 12, latents, 128, 28_996, 12, 12, 12, 0);
+    return new NetworkSizes(768, 768, 12, latents, 128, 28_996, 12, 12, 12, 0, false);
   }
 
   /** Of a head. */
@@ -103,8 +106,8 @@ public record NetworkSizes(
   /**
    * Floating-point operations of one pass of the score network over one text: twice the
    * multiplications of its linear layers and attentions, {@code 2 layers (17 N d^2 + 2 N^2 d + d^2)
-   * + 8 d^2}, and {@code 2 layers (2 N d^2 + 2 N keys d)} with a condition. What is computed once
-   * for all passes, such as the condition's keys, is not in it.
+   * + 8 d^2}, {@code 2 layers (2 N d^2 + 2 N keys d)} with a condition, and {@code 2 N d^2} for a
+   * gate. What is computed once for all passes, such as the condition's keys, is not in it.
    *
    * @param keys of the condition, one for each token of the source and one more
    */
@@ -115,7 +118,7 @@ public record NetworkSizes(
     if (conditional()) {
       block += 2 * n * d * d + 2 * n * keys * d;
     }
-    return 2L * scoreLayers * block + 8 * d * d;
+    return 2L * scoreLayers * block + 8 * d * d + (keeps ? 2 * n * d * d : 0);
   }
 
   /** How many numbers a text's latents have. */

@@ -83,7 +83,10 @@ public final class ScoreNetwork implements AutoCloseable {
           source == null ? List.of() : List.of(source.keys().get(layer), source.mask());
       x = t.call("score_block", before, blocks.get(layer), after);
     }
-    return t.call("rms_alone", x, tensors.get("output_norm.weight"));
+    NDArray made = t.call("rms_alone", x, tensors.get("output_norm.weight"));
+    return sizes.keeps()
+        ? t.call("kept", made, previous, tensors.get("keep.weight"), tensors.get("keep.bias"))
+        : made;
   }
 
   /** The previous prediction where there is none, {@code [batch, latents, width]}. */

@@ -85,6 +85,7 @@ public record DiffusionRecipe(
    * @param decoderLayers blocks
    * @param scoreLayers blocks, an even number
    * @param conditionLayers blocks; 0 for texts without a source
+   * @param keeps whether a gate keeps what is right of the previous prediction
    */
   public record Shape(
       int latents,
@@ -94,7 +95,8 @@ public record DiffusionRecipe(
       int compressorLayers,
       int decoderLayers,
       int scoreLayers,
-      int conditionLayers) {
+      int conditionLayers,
+      boolean keeps) {
     NetworkSizes sizes(int encoderWidth, int vocabulary) {
       return new NetworkSizes(
           encoderWidth,
@@ -106,7 +108,8 @@ public record DiffusionRecipe(
           compressorLayers,
           decoderLayers,
           scoreLayers,
-          conditionLayers);
+          conditionLayers,
+          keeps);
     }
   }
 

@@ -84,6 +84,9 @@
       z = self.attend(q, torch.select(keys, 0, 0), torch.select(keys, 0, 1), mask)
       x3 = x2 + self.float32(self.lin(z, w["condition_output.weight"], None))
     return x3 + self.swiglu(x3, w)
+  # What stays of the previous prediction, number by number: made and previous [B, N, d] -> [B, N, d]
+  def kept(self, made: Tensor, previous: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return made + torch.sigmoid(self.float32(self.lin(made, w, b))) * (previous - made)
   # Some tokens of all texts: y [B, T, d], rows [M] -> [M, d]
   def tokens_at(self, y: Tensor, rows: Tensor) -> Tensor:
     return torch.index_select(torch.flatten(y, 0, 1), 0, rows)

@@ -31,7 +31,7 @@ public final class TinyTexts {
 
   /** Sizes of networks for it. */
   static NetworkSizes sizes(FrozenEncoder encoder, int vocabulary) {
-    return new NetworkSizes(encoder.width(), 16, 2, 4, 40, vocabulary, 1, 1, 2, 1);
+    return new NetworkSizes(encoder.width(), 16, 2, 4, 40, vocabulary, 1, 1, 2, 1, false);
   }
 
   static StateStore store(FrozenEncoder encoder) {

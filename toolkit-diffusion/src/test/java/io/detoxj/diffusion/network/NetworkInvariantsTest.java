@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the networks do whatever their weights are. */
 class NetworkInvariantsTest {
-  private static final NetworkSizes SIZES = new NetworkSizes(16, 16, 2, 3, 9, 20, 2, 2, 4, 1);
+  private static final NetworkSizes SIZES =
+      new NetworkSizes(16, 16, 2, 3, 9, 20, 2, 2, 4, 1, false);
 
   private final RandomGenerator random = RandomStreams.named(3, "invariants");
   private Weights weights;
@@ -93,7 +94,7 @@ class NetworkInvariantsTest {
 
   @Test
   void without_a_compressor_latents_are_the_states_that_are_there() {
-    NetworkSizes alone = new NetworkSizes(16, 16, 2, 9, 9, 20, 0, 2, 4, 1);
+    NetworkSizes alone = new NetworkSizes(16, 16, 2, 9, 9, 20, 0, 2, 4, 1, false);
     float[] states = noise(4 * 16);
     try (Weights none = Weights.random(alone, List.of(NetworkPart.COMPRESSOR), 1);
         Compressor compressor = new Compressor(none)) {
@@ -102,6 +103,52 @@ class NetworkInvariantsTest {
       assertThat(made.getShape()).isEqualTo(new Shape(1, 9, 16));
       // A zero may have a sign.
       assertThat(made.toFloatArray()).usingComparatorWithPrecision(1e-9f).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void narrower_latents_without_a_compressor_are_a_linear_layer_and_zeros() {
+    NetworkSizes narrow = new NetworkSizes(16, 4, 2, 9, 9, 20, 0, 2, 4, 1, false);
+    float[] states = noise(4 * 16);
+    try (Weights own = Weights.random(narrow, List.of(NetworkPart.COMPRESSOR), 1);
+        Compressor compressor = new Compressor(own)) {
+      float[] w = own.arrays().get("compressor.input.weight").toFloatArray();
+      float[] b = own.arrays().get("compressor.input.bias").toFloatArray();
+      float[] expected = new float[9 * 4];
+      for (int i = 0; i < 3 * 4; i++) {
+        expected[i] = b[i % 4];
+        for (int k = 0; k < 16; k++) {
+          expected[i] += w[i % 4 * 16 + k] * states[i / 4 * 16 + k];
+        }
+      }
+      NDArray made = compressor.latents(pass.array(states, 1, 4, 16), seen(1, 4, 3), pass);
+      assertThat(made.toFloatArray()).usingComparatorWithPrecision(1e-5f).containsExactly(expected);
+    }
+  }
+
+  /** A gate that is open keeps the previous prediction, one that is shut what is made anew. */
+  @Test
+  void a_gate_keeps_of_the_previous_prediction_what_it_says() {
+    NetworkSizes gated = new NetworkSizes(16, 16, 2, 3, 9, 20, 2, 2, 4, 0, true);
+    float[] previous = noise(3 * 16);
+    try (Weights own = Weights.random(gated, List.of(NetworkPart.SCORE), 1);
+        ScoreNetwork score = new ScoreNetwork(own)) {
+      NDArray weight = own.arrays().get("score.keep.weight");
+      NDArray bias = own.arrays().get("score.keep.bias");
+      NDArray x = pass.array(noise(3 * 16), 1, 3, 16);
+      NDArray before = pass.array(previous, 1, 3, 16);
+      weight.muli(0);
+      bias.muli(0).addi(100);
+      float[] open = score.clean(x, new double[] {0.5}, before, null, pass).toFloatArray();
+      assertThat(open).usingComparatorWithPrecision(1e-5f).containsExactly(previous);
+      bias.muli(-1);
+      float[] shut = score.clean(x, new double[] {0.5}, before, null, pass).toFloatArray();
+      bias.muli(0);
+      float[] half = score.clean(x, new double[] {0.5}, before, null, pass).toFloatArray();
+      for (int i = 0; i < half.length; i++) {
+        assertThat(half[i]).isEqualTo((previous[i] + shut[i]) / 2, within(1e-5f));
+        assertThat(shut[i]).isNotEqualTo(previous[i]);
+      }
     }
   }
 

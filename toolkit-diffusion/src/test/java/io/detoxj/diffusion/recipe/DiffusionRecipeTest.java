@@ -40,6 +40,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A training of a few steps, from pairs to rewrites. What it writes makes no sense yet. */
 class DiffusionRecipeTest {
@@ -48,7 +50,7 @@ class DiffusionRecipeTest {
   private static Path model;
 
   private static DiffusionRecipe recipe(long seed, int conditionLayers) {
-    return recipe(seed, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, conditionLayers));
+    return recipe(seed, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, conditionLayers, false));
   }
 
   private static DiffusionRecipe recipe(long seed, DiffusionRecipe.Shape shape) {
@@ -234,12 +236,13 @@ class DiffusionRecipeTest {
     }
   }
 
-  /** The rival without compression: a latent for each token, as wide as the encoder. */
-  @Test
-  void a_diffusion_over_the_states_themselves() throws IOException {
-    Path output = folder.resolve("tokens");
-    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(40, 48, 4, 40, 0, 1, 2, 1);
-    train(recipe(1, shape), output, phase -> ProgressListener.silent());
+  /** A latent for each token, as wide as the encoder or narrower, and a gate. */
+  @ParameterizedTest
+  @CsvSource({"48, false", "16, true"})
+  void a_diffusion_without_a_compressor(int width, boolean keeps) throws IOException {
+    Path output = folder.resolve("tokens" + width);
+    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(40, width, 4, 40, 0, 1, 2, 1, keeps);
+    train(recipe(1, shape, FirstGuess.SOURCE), output, phase -> ProgressListener.silent());
     try (TextDiffusion diffusion = TextDiffusion.load(output)) {
       List<String> texts = List.of("the goat, the rain falls", "who sails?");
       List<List<String>> together = diffusion.rewrite(texts, RewritingSettings.standard());
@@ -296,7 +299,7 @@ class DiffusionRecipeTest {
   @Test
   void a_first_guess_of_the_source_is_kept_with_the_model() throws IOException {
     Path output = folder.resolve("guessing");
-    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 1);
+    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 1, false);
     train(recipe(1, shape, FirstGuess.SOURCE), output, phase -> ProgressListener.silent());
     try (TextDiffusion guessing = TextDiffusion.load(output);
         TextDiffusion usual = TextDiffusion.load(model)) {
@@ -309,7 +312,11 @@ class DiffusionRecipeTest {
     }
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(
-            () -> recipe(1, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 0), FirstGuess.SOURCE))
+            () ->
+                recipe(
+                    1,
+                    new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 0, false),
+                    FirstGuess.SOURCE))
         .withMessageContaining("NOTHING");
   }
 
