@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "fit-method",
     sortOptions = false,
-    description = "Fits a method, such as aura, act, cast, destein or eigenshift, to texts.")
+    description =
+        "Fits a method, such as aura, act, cast, destein, eigenshift or sae-ts, to texts.")
 final class FitMethod extends Program {
   /** What completion offers. */
   static final class Names implements Iterable<String> {
@@ -107,7 +108,7 @@ final class FitMethod extends Program {
             ? guard.usualFile(model.folder().resolve(method.fileName()), "--output")
             : guard.file(output);
     try (TransformerModel loaded = model.open();
-        Progress progress = progress(kind, "texts", quiet)) {
+        Progress progress = progress(kind, method.unit(), quiet)) {
       MethodFit fit = method.fit(loaded, texts, chosen, progress);
       fit.save(file);
       progress.finish();

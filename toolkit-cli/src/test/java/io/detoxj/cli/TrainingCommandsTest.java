@@ -153,6 +153,19 @@ class TrainingCommandsTest {
     assertThat(output.resolve("quality.json")).exists();
     assertThat(folder.resolve("sae.work")).isDirectory();
     assertActs("sae:tier=constant,strength=0.5,folder=" + output);
+    Path targeted = folder.resolve("targeted.safetensors");
+    CliRun run =
+        done(
+            "fit-method",
+            "sae-ts",
+            "--model=" + model,
+            "--pairs=../examples/pairs/mild-pairs.jsonl",
+            "--set=folder=" + output,
+            "--set=vectors=6",
+            "--set=samples=1",
+            "--output=" + targeted);
+    assertThat(run.out()).contains("vectors 6", "held_out_explained ", "predicted_on_features ");
+    assertActs("sae-ts:strength=0.5,file=" + targeted);
   }
 
   @Test

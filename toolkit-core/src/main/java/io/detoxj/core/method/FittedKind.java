@@ -48,6 +48,11 @@ public abstract class FittedKind extends DescribedKind {
     return fitOptions;
   }
 
+  /** What the progress of a fit counts. */
+  public String unit() {
+    return "texts";
+  }
+
   /** The usual name of the file beside the model. */
   public final String fileName() {
     return name() + ".safetensors";
@@ -79,7 +84,7 @@ public abstract class FittedKind extends DescribedKind {
    * Learns from texts. The same call gives the same fit.
    *
    * @param settings of {@link #fitSettings}
-   * @param progress its unit is the text
+   * @param progress its unit is that of {@link #unit}
    * @throws io.detoxj.core.DetoxException if texts, settings and model do not fit each other
    */
   public abstract MethodFit fit(

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** The features of texts, one text after another. */
-final class TextFeatures {
+public final class TextFeatures {
   private static final int TEXTS_AT_ONCE = 32;
 
   private TextFeatures() {}
@@ -25,7 +25,7 @@ final class TextFeatures {
    *
    * @param taker gets {@code [tokens][d_sae]} of each text
    */
-  static void forEach(
+  public static void forEach(
       TransformerModel model,
       SparseAutoencoder sae,
       List<String> texts,

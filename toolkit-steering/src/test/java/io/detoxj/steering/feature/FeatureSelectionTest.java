@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FeatureSelectionTest {
+public class FeatureSelectionTest {
   @TempDir Path folder;
 
   @Test
@@ -59,7 +59,7 @@ class FeatureSelectionTest {
   }
 
   /** A set of one feature of an autoencoder. */
-  static FeatureSet set(SparseAutoencoder sae, int index, double maxActivation) {
+  public static FeatureSet set(SparseAutoencoder sae, int index, double maxActivation) {
     FeatureStatistic one =
         new FeatureStatistic(index, maxActivation, 0.2, 0.3, 1, 0.1, 0.1, 0.5, 0.6);
     return new FeatureSet(
