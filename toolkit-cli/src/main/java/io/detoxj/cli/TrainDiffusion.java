@@ -96,6 +96,13 @@ final class TrainDiffusion extends Program {
   private List<Integer> layers = List.of();
 
   @Option(
+      names = "--tied",
+      description =
+          "The decoder knows tokens by the encoder's own table of them, and so also writes rare ones"
+              + " that stand in the source")
+  private boolean tied;
+
+  @Option(
       names = "--keep",
       description =
           "Of every prediction a gate keeps what it can of the one before, at first of --first-guess:"
@@ -238,6 +245,7 @@ final class TrainDiffusion extends Program {
             layers.get(1),
             layers.get(2),
             noSource ? 0 : OptionRange.atLeast("--layers", layers.get(3), 1),
+            tied,
             keep),
         leastCount,
         smoothing,

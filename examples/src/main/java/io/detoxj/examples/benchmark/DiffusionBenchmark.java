@@ -137,7 +137,18 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
     int tokens = like.maxTokens();
     NetworkSizes sizes =
         new NetworkSizes(
-            width, width, width / HEAD, latents, tokens, 2, 1, 1, like.scoreLayers(), 1, false);
+            width,
+            width,
+            width / HEAD,
+            latents,
+            tokens,
+            2,
+            1,
+            1,
+            like.scoreLayers(),
+            1,
+            false,
+            false);
     int rows = FixedBatches.ROWS;
     boolean[][] seen = new boolean[rows][tokens];
     for (boolean[] row : seen) {
@@ -191,12 +202,14 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
               like.decoderLayers(),
               like.scoreLayers(),
               like.conditionLayers(),
+              like.tied(),
               like.keeps());
       Path state = folder.resolve("state.safetensors");
       AutoencoderTraining.Settings settings =
           new AutoencoderTraining.Settings(
               Smoothing.LATENTS, Corruption.paper(), TorchOps.Variant.PLAIN, batch, 1);
-      try (AutoencoderTraining first = AutoencoderTraining.random(sizes, store, tokens, settings)) {
+      try (AutoencoderTraining first =
+          AutoencoderTraining.random(sizes, store, tokens, frozen, settings)) {
         if (autoencoder) {
           return timed(first, state, repeats);
         }
@@ -204,7 +217,7 @@ public final class DiffusionBenchmark extends DrivenBenchmark {
         LatentAutoencoder.file(first.weights(), store.standardizer(), tokens, ScalarType.F32)
             .write(file);
         try (LatentAutoencoder made =
-            LatentAutoencoder.read(sizes, SafetensorsFile.open(file), frozen.tokenizerSize())) {
+            LatentAutoencoder.read(sizes, SafetensorsFile.open(file), frozen)) {
           FirstGuess guess = known.card().guess();
           LatentPairs pairs =
               LatentPairs.of(

@@ -24,6 +24,7 @@ final class Encoder implements AutoCloseable {
   private final EncoderBlueprint blueprint;
   private final TorchOps ops;
   private final boolean gradients;
+  private final NDArray words;
   private final NamedTensors embedding;
   private final List<NamedTensors> blocks = new ArrayList<>();
   private final NamedTensors projection;
@@ -46,6 +47,7 @@ final class Encoder implements AutoCloseable {
     this.ops = ops;
     this.gradients = gradients;
     this.blueprint = blueprint;
+    words = tensors.get(EncoderBlueprint.WORDS);
     embedding = tensors.under("embeddings.");
     LayerNames names = blueprint.layers();
     for (int layer = 0; layer < blueprint.sizes().layers(); layer++) {
@@ -79,6 +81,11 @@ final class Encoder implements AutoCloseable {
     for (String kind : KINDS) {
       all.put(name + kind, tensors.get(module + kind));
     }
+  }
+
+  /** The table of tokens, {@code [vocabulary * embeddingWidth]}. */
+  float[] words() {
+    return words.toFloatArray();
   }
 
   private NDArray joined(NDList parts, NDManager memory) {

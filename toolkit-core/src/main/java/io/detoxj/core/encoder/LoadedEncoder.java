@@ -327,6 +327,11 @@ final class LoadedEncoder implements AutoCloseable {
     }
   }
 
+  /** The table of tokens, {@code [vocabulary * embeddingWidth]}. */
+  float[] words() {
+    return whileOpen(encoder::words);
+  }
+
   /** The tokenizer, closed with the encoder. */
   Tokenizer tokenizer() {
     return tokenizer;

@@ -196,6 +196,17 @@ public final class TokenEncoder implements AutoCloseable {
     return states;
   }
 
+  /**
+   * The table of tokens that stands before its layers.
+   *
+   * @return a copy, {@code [vocabulary * width]}, a row a token id; of some architectures the rows
+   *     have another width than the states
+   * @throws IllegalStateException if this encoder is closed
+   */
+  public float[] tokenTable() {
+    return encoder.words();
+  }
+
   /** How many native arrays this encoder holds; the same before and after each call. */
   int nativeArrays() {
     return encoder.nativeArrays();

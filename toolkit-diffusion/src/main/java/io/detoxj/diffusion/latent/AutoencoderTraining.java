@@ -48,24 +48,37 @@ public final class AutoencoderTraining implements TrainingTask, AutoCloseable {
       Smoothing smoothing, Corruption corruption, TorchOps.Variant variant, int batch, long seed) {}
 
   private AutoencoderTraining(
-      Weights weights, StateStore texts, OutputTokens tokens, Settings settings) {
+      Weights weights,
+      StateStore texts,
+      OutputTokens tokens,
+      FrozenEncoder encoder,
+      Settings settings) {
     this.weights = weights;
     this.compressor = new Compressor(weights);
-    this.decoder = new ParallelDecoder(weights);
+    this.decoder = new ParallelDecoder(weights, TokenTable.of(weights, tokens, encoder));
     this.texts = texts;
     this.tokens = tokens;
     this.settings = settings;
     this.order = new BatchOrder(texts.size(), settings.batch(), settings.seed(), "autoencoder");
   }
 
-  /** Starts from random weights. */
+  /**
+   * Starts from random weights.
+   *
+   * @param encoder whose table of tokens the decoder knows them by, if it is tied to it
+   */
   public static AutoencoderTraining random(
-      NetworkSizes sizes, StateStore texts, OutputTokens tokens, Settings settings) {
+      NetworkSizes sizes,
+      StateStore texts,
+      OutputTokens tokens,
+      FrozenEncoder encoder,
+      Settings settings) {
     return new AutoencoderTraining(
         Weights.random(
             sizes, List.of(NetworkPart.COMPRESSOR, NetworkPart.DECODER), settings.seed()),
         texts,
         tokens,
+        encoder,
         settings);
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A BERT-like encoder that is never trained: texts to the states of their tokens, which are what
@@ -25,6 +26,7 @@ public final class FrozenEncoder implements AutoCloseable {
   private final TokenEncoder encoder;
   private final Tokenizer tokenizer;
   private final int end;
+  private float @Nullable [] table;
 
   /**
    * A text as the encoder sees it.
@@ -129,6 +131,45 @@ public final class FrozenEncoder implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /**
+   * Its table of tokens, less the mean row and scaled so that rows have a mean length of 1.
+   *
+   * @return {@code [tokens * width]}, not to be changed
+   * @throws CheckpointException if its rows are not as wide as its states
+   */
+  synchronized float[] table() {
+    if (table == null) {
+      float[] rows = encoder.tokenTable();
+      if (rows.length % width() != 0 || rows.length / width() < tokenizerSize()) {
+        throw new CheckpointException(
+            "the encoder's table of tokens is not as wide as its states; train with a decoder that is not tied to it");
+      }
+      table = centred(rows, width());
+    }
+    return table;
+  }
+
+  private static float[] centred(float[] rows, int width) {
+    int count = rows.length / width;
+    double[] mean = new double[width];
+    for (int i = 0; i < rows.length; i++) {
+      mean[i % width] += rows[i] / (double) count;
+    }
+    double lengths = 0;
+    for (int row = 0; row < count; row++) {
+      double squares = 0;
+      for (int i = 0; i < width; i++) {
+        double value = rows[row * width + i] - mean[i];
+        squares += value * value;
+      }
+      lengths += Math.sqrt(squares) / count;
+    }
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = (float) ((rows[i] - mean[i % width]) / lengths);
+    }
+    return rows;
   }
 
   private Encoded encoded(TokenEncoder.States states) {

@@ -22,6 +22,7 @@ import io.detoxj.diffusion.network.Pass;
 import io.detoxj.diffusion.network.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -40,11 +41,14 @@ public final class LatentAutoencoder implements AutoCloseable {
   private final Standardizer standardizer;
   private final OutputTokens tokens;
   private final TorchOps.Variant variant;
+  private final FrozenEncoder encoder;
 
-  private LatentAutoencoder(Weights weights, Standardizer standardizer, OutputTokens tokens) {
+  private LatentAutoencoder(
+      Weights weights, Standardizer standardizer, OutputTokens tokens, FrozenEncoder encoder) {
     this.weights = weights;
     this.compressor = new Compressor(weights);
-    this.decoder = new ParallelDecoder(weights);
+    this.decoder = new ParallelDecoder(weights, TokenTable.of(weights, tokens, encoder));
+    this.encoder = encoder;
     this.standardizer = standardizer;
     this.tokens = tokens;
     this.variant = TorchOps.inferenceVariant(Device.cpu(), false);
@@ -65,18 +69,19 @@ public final class LatentAutoencoder implements AutoCloseable {
   /**
    * Reads what {@link #file} makes.
    *
-   * @param tokenizerSize how many token ids the encoder's tokenizer has
+   * @param encoder stays with the caller, and open as long as this is
    * @throws io.detoxj.core.CheckpointException if it does not fit the sizes or the tokenizer, or is
    *     damaged
    */
   public static LatentAutoencoder read(
-      NetworkSizes sizes, SafetensorsFile file, int tokenizerSize) {
-    OutputTokens tokens = OutputTokens.of(file.readLongs(OUTPUT_TOKENS), tokenizerSize);
+      NetworkSizes sizes, SafetensorsFile file, FrozenEncoder encoder) {
+    OutputTokens tokens = OutputTokens.of(file.readLongs(OUTPUT_TOKENS), encoder.tokenizerSize());
     Standardizer standardizer = Standardizer.read(file, STATES, sizes.encoderWidth());
     return new LatentAutoencoder(
         Weights.read(sizes, List.of(NetworkPart.COMPRESSOR, NetworkPart.DECODER), file),
         standardizer,
-        tokens);
+        tokens,
+        encoder);
   }
 
   /** How large it is. */
@@ -131,7 +136,17 @@ public final class LatentAutoencoder implements AutoCloseable {
    * @throws DetoxException if a number is not finite
    */
   public List<int[]> texts(List<float[]> latents) {
-    return written(latents).stream().map(tokens::text).toList();
+    return texts(latents, Collections.nCopies(latents.size(), new int[0]));
+  }
+
+  /**
+   * The same for rewrites: a decoder that is tied to the encoder's table also writes tokens of the
+   * source that were in no text it learnt from.
+   *
+   * @param own for each its source's ids
+   */
+  public List<int[]> texts(List<float[]> latents, List<int[]> own) {
+    return written(latents, own).stream().map(tokens::text).toList();
   }
 
   /**
@@ -180,36 +195,47 @@ public final class LatentAutoencoder implements AutoCloseable {
   }
 
   private List<Recovered> recovered(List<FrozenEncoder.Encoded> texts, List<float[]> latents) {
-    List<long[]> written = written(latents);
+    List<int[]> written = written(latents, texts.stream().map(FrozenEncoder.Encoded::ids).toList());
     List<Recovered> all = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       int[] ids = texts.get(i).ids();
       int right = 0;
       for (int place = 0; place < ids.length; place++) {
-        int index = tokens.index(ids[place]);
-        right += index != OutputTokens.OTHER && written.get(i)[place] == index ? 1 : 0;
+        right += written.get(i)[place] == ids[place] ? 1 : 0;
       }
       all.add(new Recovered(right, ids.length));
     }
     return all;
   }
 
-  /** Indexes of output tokens at all places. */
-  private List<long[]> written(List<float[]> latents) {
+  /** Ids at all places, -1 for no token. */
+  private List<int[]> written(List<float[]> latents, List<int[]> own) {
     TorchOps.noGradients();
     NetworkSizes sizes = sizes();
     latents.forEach(LatentAutoencoder::requireFinite);
-    List<long[]> all = new ArrayList<>(latents.size());
+    List<int[]> all = new ArrayList<>(latents.size());
     for (FixedBatches.Batch<float[]> batch : FixedBatches.of(latents)) {
       try (NDManager scratch = weights.memory().newSubManager()) {
         Pass pass = Pass.of(variant, scratch, false);
         float[] flat = Vectors.flat(batch.rows().toArray(float[][]::new));
         NDArray z =
             scratch.create(flat, new Shape(FixedBatches.ROWS, sizes.latents(), sizes.width()));
-        long[] chosen = decoder.tokens(decoder.hidden(z, pass), pass).toLongArray();
+        NDArray hidden = decoder.hidden(z, pass);
+        long[] chosen = decoder.tokens(hidden, pass).toLongArray();
+        float[][] named =
+            sizes.tied()
+                ? Vectors.rows(
+                    decoder.named(hidden, pass).toFloatArray(),
+                    sizes.maxTokens() * sizes.encoderWidth())
+                : new float[0][];
         for (int row = 0; row < batch.size(); row++) {
           int from = row * sizes.maxTokens();
-          all.add(Arrays.copyOfRange(chosen, from, from + sizes.maxTokens()));
+          int[] ids = new int[sizes.maxTokens()];
+          Arrays.setAll(ids, place -> tokens.id((int) chosen[from + place]));
+          if (sizes.tied()) {
+            TokenTable.putOwn(ids, named[row], own.get(all.size()), tokens, encoder);
+          }
+          all.add(ids);
         }
       }
     }

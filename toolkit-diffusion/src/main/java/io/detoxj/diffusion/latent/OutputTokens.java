@@ -101,21 +101,17 @@ public final class OutputTokens {
     return indexes.getOrDefault(id, OTHER);
   }
 
+  /** The id of an output token; -1 for {@link #OTHER}. */
+  int id(int index) {
+    return ids[index];
+  }
+
   /**
-   * The ids of a text as it was decoded, up to its first end; all of it if there is none.
+   * A text as it was decoded, up to its first end; all of it if there is none.
    *
-   * @param written indexes at all places
+   * @param written ids at all places, -1 for no token
    */
-  public int[] text(long[] written) {
-    List<Integer> text = new ArrayList<>();
-    for (long index : written) {
-      if (index == END) {
-        break;
-      }
-      if (index != OTHER) {
-        text.add(ids[(int) index]);
-      }
-    }
-    return text.stream().mapToInt(Integer::intValue).toArray();
+  public int[] text(int[] written) {
+    return Arrays.stream(written).takeWhile(id -> id != ids[END]).filter(id -> id >= 0).toArray();
   }
 }

@@ -43,7 +43,10 @@ public enum NetworkPart {
       if (sizes.encoderWidth() != d) {
         all.linear("states", sizes.encoderWidth(), d);
       }
-      return all.matrix("head", sizes.vocabulary(), d).list();
+      return (sizes.tied()
+              ? all.linear("head", sizes.encoderWidth(), d)
+              : all.matrix("head", sizes.vocabulary(), d))
+          .list();
     }
   },
 

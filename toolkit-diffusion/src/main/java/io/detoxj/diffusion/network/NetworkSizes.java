@@ -18,6 +18,8 @@ import io.detoxj.core.ConfigException;
  * @param decoderLayers blocks from latents to tokens
  * @param scoreLayers blocks of the score network, an even number
  * @param conditionLayers blocks over the source's states; 0 for a model without a condition
+ * @param tied whether the decoder knows tokens by the encoder's own table of them, behind a linear
+ *     layer, in place of a matrix that it learns
  * @param keeps whether a gate decides for each number of the latents how much of the previous
  *     prediction stays; the paper has none
  */
@@ -32,6 +34,7 @@ public record NetworkSizes(
     int decoderLayers,
     int scoreLayers,
     int conditionLayers,
+    boolean tied,
     boolean keeps) {
   private static final int MOST_WIDTH = 8192;
   private static final int MOST_LAYERS = 96;
@@ -80,7 +83,7 @@ public record NetworkSizes(
 
   /** Those of the paper's released models for texts of up to 128 tokens of BERT, unconditional. */
   public static NetworkSizes paper(int latents) {
-    return new NetworkSizes(768, 768, 12, latents, 128, 28_996, 12, 12, 12, 0, false);
+    return new NetworkSizes(768, 768, 12, latents, 128, 28_996, 12, 12, 12, 0, false, false);
   }
 
   /** Of a head. */

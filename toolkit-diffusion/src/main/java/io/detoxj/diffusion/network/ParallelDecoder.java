@@ -8,6 +8,7 @@ import io.detoxj.core.architecture.TensorOps;
 import io.detoxj.core.engine.NamedTensors;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes all tokens of a text at once from its latents. Every place begins alike, as the paper's
@@ -18,10 +19,26 @@ import java.util.List;
 public final class ParallelDecoder implements AutoCloseable {
   private final NetworkSizes sizes;
   private final ModelTensors tensors;
+  private final @Nullable NDArray table;
   private final List<NamedTensors> blocks = new ArrayList<>();
 
-  /** Of these weights, which stay with their owner. */
+  /** Of these weights, which stay with their owner, and with a matrix of its own at its end. */
   public ParallelDecoder(Weights weights) {
+    this(weights, null);
+  }
+
+  /**
+   * Of these weights, which stay with their owner.
+   *
+   * @param table {@code [vocabulary, encoderWidth]}, the encoder's rows of its output tokens, which
+   *     stays with its owner; none if it has a matrix of its own
+   */
+  public ParallelDecoder(Weights weights, @Nullable NDArray table) {
+    if (weights.sizes().tied() != (table != null)) {
+      throw new IllegalArgumentException(
+          "a table of tokens is for decoders that are tied to one, and needed there");
+    }
+    this.table = table;
     this.sizes = weights.sizes();
     this.tensors = weights.part(NetworkPart.DECODER);
     for (int layer = 0; layer < sizes.decoderLayers(); layer++) {
@@ -67,7 +84,7 @@ public final class ParallelDecoder implements AutoCloseable {
    * @param targets {@code [tokens]}, int64, of the decoder's vocabulary
    */
   public NDArray tokenLoss(NDArray some, NDArray targets, Pass pass) {
-    return pass.operators().call("token_loss", some, tensors.get("head.weight"), targets);
+    return pass.operators().call("token_loss", named(some, pass), table(), targets);
   }
 
   /**
@@ -88,7 +105,24 @@ public final class ParallelDecoder implements AutoCloseable {
    * @return {@code [batch, maxTokens]}, int64
    */
   public NDArray tokens(NDArray hidden, Pass pass) {
-    return pass.operators().call("likeliest", hidden, tensors.get("head.weight"));
+    return pass.operators().call("likeliest", named(hidden, pass), table());
+  }
+
+  /**
+   * What is multiplied with the rows of tokens.
+   *
+   * @param hidden {@code [..., width]}
+   * @return {@code [..., encoderWidth]} if it is tied to the encoder's table, else what came in
+   */
+  public NDArray named(NDArray hidden, Pass pass) {
+    return table == null
+        ? hidden
+        : pass.operators()
+            .call("projected", hidden, tensors.get("head.weight"), tensors.get("head.bias"));
+  }
+
+  private NDArray table() {
+    return table == null ? tensors.get("head.weight") : table;
   }
 
   @Override

@@ -85,6 +85,7 @@ public record DiffusionRecipe(
    * @param decoderLayers blocks
    * @param scoreLayers blocks, an even number
    * @param conditionLayers blocks; 0 for texts without a source
+   * @param tied whether the decoder knows tokens by the encoder's table of them
    * @param keeps whether a gate keeps what is right of the previous prediction
    */
   public record Shape(
@@ -96,6 +97,7 @@ public record DiffusionRecipe(
       int decoderLayers,
       int scoreLayers,
       int conditionLayers,
+      boolean tied,
       boolean keeps) {
     NetworkSizes sizes(int encoderWidth, int vocabulary) {
       return new NetworkSizes(
@@ -109,6 +111,7 @@ public record DiffusionRecipe(
           decoderLayers,
           scoreLayers,
           conditionLayers,
+          tied,
           keeps);
     }
   }
@@ -199,11 +202,11 @@ public record DiffusionRecipe(
             .formatted(store.size(), texts.pairs().size(), tokens.size()));
     Path autoencoderFile = work.file(DiffusionFolder.AUTOENCODER);
     if (!Files.exists(autoencoderFile)) {
-      trainAutoencoder(work, sizes, store, tokens, autoencoderFile, phases.apply("autoencoder"));
+      trainAutoencoder(
+          work, sizes, store, tokens, encoder, autoencoderFile, phases.apply("autoencoder"));
     }
     try (LatentAutoencoder trained =
-        LatentAutoencoder.read(
-            sizes, SafetensorsFile.open(autoencoderFile), encoder.tokenizerSize())) {
+        LatentAutoencoder.read(sizes, SafetensorsFile.open(autoencoderFile), encoder)) {
       double right =
           LatentAutoencoder.Recovered.share(
               trained.recovered(
@@ -233,12 +236,14 @@ public record DiffusionRecipe(
       NetworkSizes sizes,
       StateStore store,
       OutputTokens tokens,
+      FrozenEncoder encoder,
       Path file,
       ProgressListener progress)
       throws IOException {
     AutoencoderTraining.Settings settings =
         new AutoencoderTraining.Settings(smoothing, corruption, variant, batch, seed);
-    try (AutoencoderTraining task = AutoencoderTraining.random(sizes, store, tokens, settings)) {
+    try (AutoencoderTraining task =
+        AutoencoderTraining.random(sizes, store, tokens, encoder, settings)) {
       TrainingConfig config = config(autoencoder, HALF);
       new Trainer(config, work.file(AUTOENCODER_STATE), new RunningLoss(config.steps(), progress))
           .train(task);

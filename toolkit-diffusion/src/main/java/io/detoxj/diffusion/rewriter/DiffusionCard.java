@@ -89,6 +89,7 @@ public record DiffusionCard(
               whole(sizes, "decoderLayers", file),
               whole(sizes, "scoreLayers", file),
               whole(sizes, "conditionLayers", file),
+              sizes.path("tied").asBoolean(false),
               sizes.path("keeps").asBoolean(false)),
           new TangentSchedule(root.path("schedule_d").asDouble(Double.NaN)),
           FirstGuess.valueOf(root.path("first_guess").asText()),

@@ -161,7 +161,7 @@ final class LatentSampler implements AutoCloseable {
             guidance);
   }
 
-  private static FrozenEncoder.Encoded source(Row row) {
+  static FrozenEncoder.Encoded source(Row row) {
     FrozenEncoder.Encoded source = row.source();
     if (source == null) {
       throw new IllegalArgumentException("a model with a condition needs a source in every row");

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -111,7 +112,7 @@ public final class TextDiffusion implements AutoCloseable {
           LatentAutoencoder.read(
               card.sizes(),
               SafetensorsFile.open(folder.resolve(DiffusionFolder.AUTOENCODER)),
-              encoder.tokenizerSize());
+              encoder);
       try {
         return new TextDiffusion(folder, card, encoder, autoencoder, diffusion);
       } catch (RuntimeException | IOException e) {
@@ -160,7 +161,7 @@ public final class TextDiffusion implements AutoCloseable {
                 new LatentSampler.Row(
                     null, new float[0], RandomStreams.forSample(settings.seed(), "text", i)));
           }
-          return texts(sampler.sample(rows, settings));
+          return texts(sampler.sample(rows, settings), nothing(number));
         });
   }
 
@@ -176,7 +177,8 @@ public final class TextDiffusion implements AutoCloseable {
     return whileOpen(
         () -> {
           List<LatentSampler.Row> rows = rows(sources, settings);
-          List<String> texts = texts(sampler.sample(rows, settings));
+          List<int[]> own = rows.stream().map(row -> LatentSampler.source(row).ids()).toList();
+          List<String> texts = texts(sampler.sample(rows, settings), own);
           List<List<String>> all = new ArrayList<>();
           for (int i = 0; i < sources.size(); i++) {
             int from = i * settings.candidates();
@@ -231,7 +233,7 @@ public final class TextDiffusion implements AutoCloseable {
               settings,
               (batch, step, time, state, clean) ->
                   seen.add(Arrays.copyOf(clean, card.sizes().latentNumbers())));
-          return texts(seen);
+          return texts(seen, Collections.nCopies(seen.size(), encoder.ids(source)));
         });
   }
 
@@ -239,16 +241,22 @@ public final class TextDiffusion implements AutoCloseable {
   public List<String> reconstruct(List<String> texts) {
     return whileOpen(
         () -> {
-          return autoencoder.texts(autoencoder.latents(encoder.encodeAll(texts))).stream()
+          List<FrozenEncoder.Encoded> encoded = encoder.encodeAll(texts);
+          List<int[]> own = encoded.stream().map(FrozenEncoder.Encoded::ids).toList();
+          return autoencoder.texts(autoencoder.latents(encoded), own).stream()
               .map(encoder::text)
               .toList();
         });
   }
 
-  /** The texts of standardised latents. */
-  List<String> texts(List<float[]> standardised) {
+  private static List<int[]> nothing(int number) {
+    return Collections.nCopies(number, new int[0]);
+  }
+
+  /** The texts of standardised latents, with the ids of the source of each. */
+  private List<String> texts(List<float[]> standardised, List<int[]> own) {
     List<float[]> latents = standardised.stream().map(statistics::undo).toList();
-    return autoencoder.texts(latents).stream().map(encoder::text).toList();
+    return autoencoder.texts(latents, own).stream().map(encoder::text).toList();
   }
 
   /** Calls while the model is open. */

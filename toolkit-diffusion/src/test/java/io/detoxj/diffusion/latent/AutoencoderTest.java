@@ -16,6 +16,7 @@ import io.detoxj.core.checkpoint.ScalarType;
 import io.detoxj.core.engine.TorchOps;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.math.RandomStreams;
+import io.detoxj.core.math.Vectors;
 import io.detoxj.core.train.Trainer;
 import io.detoxj.core.train.TrainingConfig;
 import io.detoxj.diffusion.network.NetworkSizes;
@@ -28,6 +29,8 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AutoencoderTest {
   @TempDir private Path folder;
@@ -45,17 +48,18 @@ class AutoencoderTest {
     }
   }
 
-  @Test
-  void it_learns_texts_by_heart_and_the_encoder_stays_as_it_is() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void it_learns_texts_by_heart_and_the_encoder_stays_as_it_is(boolean tied) throws IOException {
     Path encoderFolder = TinyTexts.encoder(folder);
     String before = Sha256.hex(encoderFolder.resolve("model.safetensors"));
     try (FrozenEncoder encoder = FrozenEncoder.load(encoderFolder)) {
       StateStore store = TinyTexts.store(encoder);
       float[] states = encoder.encode(TinyTexts.TEXTS.get(2)).states();
       OutputTokens tokens = OutputTokens.of(store.allIds(), encoder.end(), 1);
-      NetworkSizes sizes = TinyTexts.sizes(encoder, tokens.size());
+      NetworkSizes sizes = TinyTexts.sizes(encoder, tokens.size(), tied);
       try (AutoencoderTraining task =
-          AutoencoderTraining.random(sizes, store, tokens, settings(Smoothing.STATES))) {
+          AutoencoderTraining.random(sizes, store, tokens, encoder, settings(Smoothing.STATES))) {
         double[] losses = new double[300];
         TrainingConfig config =
             new TrainingConfig(300, 1e-2, 20, 0.1, 1e-5, 1, 0.9, 0.98, 1e-6, 300);
@@ -69,7 +73,7 @@ class AutoencoderTest {
         LatentAutoencoder.file(task.weights(), store.standardizer(), tokens, ScalarType.F16)
             .write(file);
         try (LatentAutoencoder trained =
-            LatentAutoencoder.read(sizes, SafetensorsFile.open(file), encoder.tokenizerSize())) {
+            LatentAutoencoder.read(sizes, SafetensorsFile.open(file), encoder)) {
           requireGood(trained, encoder);
         }
       }
@@ -128,6 +132,34 @@ class AutoencoderTest {
     }
   }
 
+  /** A word that was in no text to learn from has its row in the table all the same. */
+  @Test
+  void a_tied_decoder_puts_words_of_the_source_where_they_fit_best() throws IOException {
+    try (FrozenEncoder encoder = TinyTexts.load(folder)) {
+      int[] learnt = encoder.ids("the rain falls");
+      int[] strange = encoder.ids("a goat sails");
+      OutputTokens tokens = OutputTokens.of(List.of(learnt), encoder.end(), 1);
+      int width = encoder.width();
+      int unknown = strange[2];
+      float[] named = new float[3 * width];
+      // The first place means the unknown word, the second a learnt one, the third nothing.
+      System.arraycopy(encoder.table(), unknown * width, named, 0, width);
+      System.arraycopy(encoder.table(), learnt[1] * width, named, width, width);
+      int[] ids = {learnt[2], learnt[1], learnt[3]};
+      TokenTable.putOwn(ids, named, strange, tokens, encoder);
+      assertThat(ids).containsExactly(unknown, learnt[1], learnt[3]);
+      int[] others = {learnt[2], learnt[1], learnt[3]};
+      TokenTable.putOwn(others, named, learnt, tokens, encoder);
+      assertThat(others).containsExactly(learnt[2], learnt[1], learnt[3]);
+      double lengths = 0;
+      for (int row = 0; row < encoder.tokenizerSize(); row++) {
+        lengths +=
+            Vectors.norm(Arrays.copyOfRange(encoder.table(), row * width, (row + 1) * width));
+      }
+      assertThat(lengths / encoder.tokenizerSize()).isEqualTo(1, within(0.05));
+    }
+  }
+
   @Test
   void the_loss_counts_tokens_and_not_padding() throws IOException {
     try (FrozenEncoder encoder = TinyTexts.load(folder)) {
@@ -135,7 +167,7 @@ class AutoencoderTest {
       OutputTokens tokens = OutputTokens.of(store.allIds(), encoder.end(), 1);
       NetworkSizes sizes = TinyTexts.sizes(encoder, tokens.size());
       try (AutoencoderTraining task =
-          AutoencoderTraining.random(sizes, store, tokens, settings(Smoothing.STATES))) {
+          AutoencoderTraining.random(sizes, store, tokens, encoder, settings(Smoothing.STATES))) {
         FrozenEncoder.Encoded one = store.encoded(0);
         FrozenEncoder.Encoded two = store.encoded(2);
         double apart =
@@ -160,7 +192,8 @@ class AutoencoderTest {
               .mapToDouble(
                   smoothing -> {
                     try (AutoencoderTraining task =
-                        AutoencoderTraining.random(sizes, store, tokens, settings(smoothing))) {
+                        AutoencoderTraining.random(
+                            sizes, store, tokens, encoder, settings(smoothing))) {
                       double loss = loss(task, texts);
                       assertThat(loss(task, texts)).isEqualTo(loss);
                       return loss;

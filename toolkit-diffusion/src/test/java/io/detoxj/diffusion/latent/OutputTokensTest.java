@@ -24,10 +24,10 @@ class OutputTokensTest {
 
   @Test
   void a_text_goes_to_its_first_end() {
-    assertThat(tokens.text(new long[] {2, 3, 0, 3, 0})).containsExactly(2, 7);
-    assertThat(tokens.text(new long[] {2, 3, 3})).containsExactly(2, 7, 7);
-    assertThat(tokens.text(new long[] {0, 3, 3})).isEmpty();
-    assertThat(tokens.text(new long[] {3, 1, 3, 0})).containsExactly(7, 7);
+    assertThat(tokens.text(new int[] {2, 7, 3, 7, 3})).containsExactly(2, 7);
+    assertThat(tokens.text(new int[] {2, 7, 7})).containsExactly(2, 7, 7);
+    assertThat(tokens.text(new int[] {3, 7, 7})).isEmpty();
+    assertThat(tokens.text(new int[] {7, -1, 7, 3})).containsExactly(7, 7);
   }
 
   @Test

@@ -31,7 +31,12 @@ public final class TinyTexts {
 
   /** Sizes of networks for it. */
   static NetworkSizes sizes(FrozenEncoder encoder, int vocabulary) {
-    return new NetworkSizes(encoder.width(), 16, 2, 4, 40, vocabulary, 1, 1, 2, 1, false);
+    return sizes(encoder, vocabulary, false);
+  }
+
+  /** The same with a decoder that is tied to the encoder's table of tokens, or is not. */
+  static NetworkSizes sizes(FrozenEncoder encoder, int vocabulary, boolean tied) {
+    return new NetworkSizes(encoder.width(), 16, 2, 4, 40, vocabulary, 1, 1, 2, 1, tied, false);
   }
 
   static StateStore store(FrozenEncoder encoder) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the networks do whatever their weights are. */
 class NetworkInvariantsTest {
   private static final NetworkSizes SIZES =
-      new NetworkSizes(16, 16, 2, 3, 9, 20, 2, 2, 4, 1, false);
+      new NetworkSizes(16, 16, 2, 3, 9, 20, 2, 2, 4, 1, false, false);
 
   private final RandomGenerator random = RandomStreams.named(3, "invariants");
   private Weights weights;
@@ -94,7 +94,7 @@ class NetworkInvariantsTest {
 
   @Test
   void without_a_compressor_latents_are_the_states_that_are_there() {
-    NetworkSizes alone = new NetworkSizes(16, 16, 2, 9, 9, 20, 0, 2, 4, 1, false);
+    NetworkSizes alone = new NetworkSizes(16, 16, 2, 9, 9, 20, 0, 2, 4, 1, false, false);
     float[] states = noise(4 * 16);
     try (Weights none = Weights.random(alone, List.of(NetworkPart.COMPRESSOR), 1);
         Compressor compressor = new Compressor(none)) {
@@ -108,7 +108,7 @@ class NetworkInvariantsTest {
 
   @Test
   void narrower_latents_without_a_compressor_are_a_linear_layer_and_zeros() {
-    NetworkSizes narrow = new NetworkSizes(16, 4, 2, 9, 9, 20, 0, 2, 4, 1, false);
+    NetworkSizes narrow = new NetworkSizes(16, 4, 2, 9, 9, 20, 0, 2, 4, 1, false, false);
     float[] states = noise(4 * 16);
     try (Weights own = Weights.random(narrow, List.of(NetworkPart.COMPRESSOR), 1);
         Compressor compressor = new Compressor(own)) {
@@ -129,7 +129,7 @@ class NetworkInvariantsTest {
   /** A gate that is open keeps the previous prediction, one that is shut what is made anew. */
   @Test
   void a_gate_keeps_of_the_previous_prediction_what_it_says() {
-    NetworkSizes gated = new NetworkSizes(16, 16, 2, 3, 9, 20, 2, 2, 4, 0, true);
+    NetworkSizes gated = new NetworkSizes(16, 16, 2, 3, 9, 20, 2, 2, 4, 0, false, true);
     float[] previous = noise(3 * 16);
     try (Weights own = Weights.random(gated, List.of(NetworkPart.SCORE), 1);
         ScoreNetwork score = new ScoreNetwork(own)) {

@@ -32,7 +32,7 @@ class NetworkPartTest {
   @ParameterizedTest
   @CsvSource({"64, 4, 3", "96, 6, 6", "128, 6, 4"})
   void the_formula_holds_for_toy_sizes(int d, int layers, int latents) {
-    NetworkSizes sizes = new NetworkSizes(d, d, 4, latents, 24, 800, 2, 2, layers, 0, false);
+    NetworkSizes sizes = new NetworkSizes(d, d, 4, latents, 24, 800, 2, 2, layers, 0, false, false);
     long square = (long) d * d;
     long expected = layers * (4 * square + 12 * square + 2L * d + 2 * (square + d)) + d;
     expected += 2 * square + 2L * d + 2 * square + d;
@@ -41,8 +41,8 @@ class NetworkPartTest {
 
   @Test
   void a_condition_adds_a_norm_and_four_matrices_a_block() {
-    NetworkSizes without = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 0, false);
-    NetworkSizes with = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 2, false);
+    NetworkSizes without = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 0, false, false);
+    NetworkSizes with = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 2, false, false);
     assertThat(NetworkPart.SCORE.count(with) - NetworkPart.SCORE.count(without))
         .isEqualTo(4 * (32 + 4 * 32 * 32));
     assertThat(NetworkPart.CONDITION.count(with))
@@ -52,7 +52,7 @@ class NetworkPartTest {
   /** Every matrix once a latent but that of the time, and attention to all latents and keys. */
   @Test
   void operations_of_a_pass() {
-    NetworkSizes with = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 2, false);
+    NetworkSizes with = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 2, false, false);
     long matrices = 4 + 2 + 12 + 1;
     long latent = matrices * 32 * 32 + 2 * 3 * 32 + 2 * 25 * 32;
     assertThat(with.scoreOperations(25)).isEqualTo(2 * (4 * (3 * latent + 32 * 32) + 4 * 32 * 32));
@@ -66,19 +66,27 @@ class NetworkPartTest {
 
   @Test
   void without_a_compressor_each_token_has_its_latent() {
-    NetworkSizes tokens = new NetworkSizes(32, 32, 4, 24, 24, 80, 0, 2, 4, 1, false);
+    NetworkSizes tokens = new NetworkSizes(32, 32, 4, 24, 24, 80, 0, 2, 4, 1, false, false);
     assertThat(NetworkPart.COMPRESSOR.count(tokens)).isZero();
-    NetworkSizes narrower = new NetworkSizes(32, 16, 4, 24, 24, 80, 0, 2, 4, 1, false);
+    NetworkSizes narrower = new NetworkSizes(32, 16, 4, 24, 24, 80, 0, 2, 4, 1, false, false);
     assertThat(NetworkPart.COMPRESSOR.count(narrower)).isEqualTo(16 * 32 + 16);
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> new NetworkSizes(32, 32, 4, 8, 24, 80, 0, 2, 4, 1, false))
+        .isThrownBy(() -> new NetworkSizes(32, 32, 4, 8, 24, 80, 0, 2, 4, 1, false, false))
         .withMessageContaining("latents must be 24");
   }
 
   @Test
+  void a_tied_decoder_has_a_linear_layer_in_place_of_a_matrix_over_tokens() {
+    NetworkSizes own = new NetworkSizes(32, 16, 4, 3, 24, 80, 2, 2, 4, 1, false, false);
+    NetworkSizes tied = new NetworkSizes(32, 16, 4, 3, 24, 80, 2, 2, 4, 1, true, false);
+    assertThat(NetworkPart.DECODER.count(own) - NetworkPart.DECODER.count(tied))
+        .isEqualTo(80 * 16 - (32 * 16 + 32));
+  }
+
+  @Test
   void a_gate_adds_a_linear_layer() {
-    NetworkSizes without = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 1, false);
-    NetworkSizes with = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 1, true);
+    NetworkSizes without = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 1, false, false);
+    NetworkSizes with = new NetworkSizes(32, 32, 4, 3, 24, 80, 2, 2, 4, 1, false, true);
     assertThat(NetworkPart.SCORE.count(with) - NetworkPart.SCORE.count(without))
         .isEqualTo(32 * 32 + 32);
     assertThat(with.scoreOperations(25) - without.scoreOperations(25)).isEqualTo(2 * 3 * 32 * 32);
@@ -87,13 +95,13 @@ class NetworkPartTest {
   @Test
   void sizes_that_do_not_fit_are_refused() {
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> new NetworkSizes(8, 8, 8, 3, 24, 80, 2, 2, 4, 0, false))
+        .isThrownBy(() -> new NetworkSizes(8, 8, 8, 3, 24, 80, 2, 2, 4, 0, false, false))
         .withMessageContaining("heads");
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> new NetworkSizes(8, 8, 2, 3, 24, 80, 2, 2, 3, 0, false))
+        .isThrownBy(() -> new NetworkSizes(8, 8, 2, 3, 24, 80, 2, 2, 3, 0, false, false))
         .withMessageContaining("even");
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> new NetworkSizes(8, 8, 2, 0, 24, 80, 2, 2, 4, 0, false))
+        .isThrownBy(() -> new NetworkSizes(8, 8, 2, 0, 24, 80, 2, 2, 4, 0, false, false))
         .withMessageContaining("latents");
   }
 }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The networks beside plain PyTorch on the same weights; see record_networks.py. */
 class NetworkReferenceTest {
-  private static final NetworkSizes SIZES = new NetworkSizes(6, 8, 2, 3, 5, 7, 2, 2, 4, 1, false);
+  private static final NetworkSizes SIZES =
+      new NetworkSizes(6, 8, 2, 3, 5, 7, 2, 2, 4, 1, false, false);
   private static final float CLOSE = 2e-5f;
   private static final ObjectMapper JSON = new ObjectMapper();
 

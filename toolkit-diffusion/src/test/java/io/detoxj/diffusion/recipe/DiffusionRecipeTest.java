@@ -50,7 +50,8 @@ class DiffusionRecipeTest {
   private static Path model;
 
   private static DiffusionRecipe recipe(long seed, int conditionLayers) {
-    return recipe(seed, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, conditionLayers, false));
+    return recipe(
+        seed, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, conditionLayers, false, false));
   }
 
   private static DiffusionRecipe recipe(long seed, DiffusionRecipe.Shape shape) {
@@ -241,7 +242,8 @@ class DiffusionRecipeTest {
   @CsvSource({"48, false", "16, true"})
   void a_diffusion_without_a_compressor(int width, boolean keeps) throws IOException {
     Path output = folder.resolve("tokens" + width);
-    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(40, width, 4, 40, 0, 1, 2, 1, keeps);
+    DiffusionRecipe.Shape shape =
+        new DiffusionRecipe.Shape(40, width, 4, 40, 0, 1, 2, 1, keeps, keeps);
     train(recipe(1, shape, FirstGuess.SOURCE), output, phase -> ProgressListener.silent());
     try (TextDiffusion diffusion = TextDiffusion.load(output)) {
       List<String> texts = List.of("the goat, the rain falls", "who sails?");
@@ -299,7 +301,7 @@ class DiffusionRecipeTest {
   @Test
   void a_first_guess_of_the_source_is_kept_with_the_model() throws IOException {
     Path output = folder.resolve("guessing");
-    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 1, false);
+    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 1, false, false);
     train(recipe(1, shape, FirstGuess.SOURCE), output, phase -> ProgressListener.silent());
     try (TextDiffusion guessing = TextDiffusion.load(output);
         TextDiffusion usual = TextDiffusion.load(model)) {
@@ -315,7 +317,7 @@ class DiffusionRecipeTest {
             () ->
                 recipe(
                     1,
-                    new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 0, false),
+                    new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 0, false, false),
                     FirstGuess.SOURCE))
         .withMessageContaining("NOTHING");
   }

@@ -45,14 +45,14 @@ class DiffusionTrainingTest {
     encoder = FrozenEncoder.load(TinyTexts.encoder(folder));
     StateStore store = StateStore.of(encoder, TinyTexts.TEXTS, ProgressListener.silent());
     OutputTokens tokens = OutputTokens.of(store.allIds(), encoder.end(), 1);
-    sizes = new NetworkSizes(encoder.width(), 48, 4, 2, 40, tokens.size(), 1, 1, 4, 1, false);
+    sizes =
+        new NetworkSizes(encoder.width(), 48, 4, 2, 40, tokens.size(), 1, 1, 4, 1, false, false);
     Path file = folder.resolve("autoencoder.safetensors");
     try (Weights weights =
         Weights.random(sizes, List.of(NetworkPart.COMPRESSOR, NetworkPart.DECODER), 7)) {
       LatentAutoencoder.file(weights, store.standardizer(), tokens, ScalarType.F32).write(file);
     }
-    autoencoder =
-        LatentAutoencoder.read(sizes, SafetensorsFile.open(file), encoder.tokenizerSize());
+    autoencoder = LatentAutoencoder.read(sizes, SafetensorsFile.open(file), encoder);
     pairs =
         LatentPairs.of(
             autoencoder,
