@@ -10,6 +10,7 @@ import io.detoxj.cli.console.Interruption;
 import io.detoxj.cli.console.Program;
 import io.detoxj.cli.console.Progress;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.chat.ChatPrompts;
 import io.detoxj.core.detox.DecodingIntervention;
 import io.detoxj.core.detox.Intervention;
 import io.detoxj.core.detox.ModelInfo;
@@ -96,7 +97,8 @@ record Evaluation(
               model,
               prompts.prompts().stream().map(EvalPrompt::prompt).toList(),
               generation.maxNewTokens());
-      return run(model, prompts, generation, lengths);
+      return run(
+          model, prompts, generation, lengths, chat.map(ChatOptions.Chat::prompts).orElse(null));
     }
   }
 
@@ -104,7 +106,8 @@ record Evaluation(
       TransformerModel model,
       PromptOptions.Chosen prompts,
       GenerationConfig generation,
-      PromptLengths lengths)
+      PromptLengths lengths,
+      @Nullable ChatPrompts asking)
       throws IOException {
     try (Workbench bench =
             MethodRows.bench(options.model.folder(), model, options.seed(), program::note);
@@ -112,7 +115,7 @@ record Evaluation(
         SentenceEncoder similarity = options.similarity();
         Scorers.Open scorers = options.scorers.openWithJudge(options.model.strictConfig())) {
       ToxicityExperiment toxicity =
-          options.experiment(model, generation, fluency, scorers, similarity);
+          options.experiment(model, generation, fluency, scorers, similarity, asking);
       List<Candidate> candidates = MethodRows.of(methods, bench, !options.noControls);
       Experiment<TransformerModel> experiment = toxicity.on(prompts.prompts(), candidates);
       RunOptions how =

@@ -4,6 +4,7 @@ package io.detoxj.cli;
 import io.detoxj.cli.console.OptionRange;
 import io.detoxj.cli.console.OptionValue;
 import io.detoxj.cli.console.Overwriting;
+import io.detoxj.core.chat.ChatPrompts;
 import io.detoxj.core.encoder.SentenceEncoder;
 import io.detoxj.core.engine.EngineThreads;
 import io.detoxj.core.generate.GenerationConfig;
@@ -202,7 +203,8 @@ final class EvaluationOptions {
       GenerationConfig generated,
       @Nullable TransformerModel fluencyModel,
       Scorers.Open open,
-      @Nullable SentenceEncoder encoder)
+      @Nullable SentenceEncoder encoder,
+      @Nullable ChatPrompts asking)
       throws IOException {
     OptionRange.shareOrNone("--missing", missing);
     OptionRange.atLeast("--task-items", taskItems, 1);
@@ -213,7 +215,8 @@ final class EvaluationOptions {
       examinations.add(BundledPairs.insults());
     }
     for (String task : tasks) {
-      examinations.add(Task.of(taskFile(task), data, taskItems));
+      Task plain = Task.of(taskFile(task), data, taskItems);
+      examinations.add(asking == null ? plain : plain.asked(asking));
     }
     return new ToxicityExperiment(
         base,

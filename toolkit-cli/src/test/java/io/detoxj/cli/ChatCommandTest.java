@@ -147,6 +147,15 @@ class ChatCommandTest {
             folder.resolve("prompts.jsonl"),
             "{\"id\": \"a\", \"text\": \"the rain\"}\n{\"id\": \"b\", \"text\": \"no\"}\n");
     done("extract-vectors", "--pairs=../examples/pairs/mild-pairs.jsonl");
+    Files.writeString(
+        folder.resolve("sky.task.json"),
+        """
+        {"name": "sky", "version": 1, "kind": "multiple_choice",
+         "sources": [{"file": "sky.csv", "format": "csv", "fields": {"right": "{answer|letter}"}}],
+         "prompt": "{question}", "choices": ["{A}", "{B}"], "gold": "{right}",
+         "metrics": ["acc"]}
+        """);
+    Files.writeString(folder.resolve("sky.csv"), "question,A,B,answer\nis it blue?,yes,no,A\n");
     Path output = folder.resolve("out");
     String[] call = {
       "evaluate",
@@ -160,9 +169,12 @@ class ChatCommandTest {
       "--missing=1",
       "--quiet",
       "--chat",
+      "--task=" + folder.resolve("sky.task.json"),
+      "--data=" + folder,
       "--output=" + output
     };
     done(call);
+    assertThat(Files.readString(output.resolve("metrics.csv"))).contains("sky_acc", "chat=");
     JsonNode report = JSON.readTree(output.resolve("report.json").toFile());
     assertThat(report.path("provenance").path("chat").asText()).startsWith("chat template ");
     assertThat(report.path("provenance").path("chat_template_sha256").asText()).hasSize(64);

@@ -6,6 +6,7 @@ import io.detoxj.core.likelihood.Likelihood;
 import io.detoxj.core.likelihood.Likelihoods;
 import io.detoxj.core.likelihood.ScoredTokens;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,11 +27,23 @@ final class LmEvalLikelihoods {
     this.beginning = ScoredTokens.beginning(model);
   }
 
-  /** What is asked. */
-  record Request(String context, String continuation) {}
+  /**
+   * What is asked.
+   *
+   * @param rendered whether every special token stands in the context already
+   */
+  record Request(String context, String continuation, boolean rendered) {
+    Request(String context, String continuation) {
+      this(context, continuation, false);
+    }
+  }
 
   /** The log-likelihood of the continuation in nats, and whether greedy decoding would write it. */
   record Answer(double logLikelihood, boolean greedy) {}
+
+  Tokenizer tokenizer() {
+    return model.tokenizer();
+  }
 
   /** Answers requests, in their order. */
   List<Answer> of(List<Request> requests) {
@@ -66,6 +79,11 @@ final class LmEvalLikelihoods {
     return IntStream.concat(IntStream.of(beginning), IntStream.of(ids)).toArray();
   }
 
+  private int[] encoded(String text, boolean rendered) {
+    Tokenizer tokenizer = model.tokenizer();
+    return rendered ? tokenizer.encode(text) : tokenizer.encodePrompt(text);
+  }
+
   private ScoredTokens scored(Request request) {
     String context = PythonText.stripTrailing(request.context());
     String continuation = request.context().substring(context.length()) + request.continuation();
@@ -76,8 +94,8 @@ final class LmEvalLikelihoods {
       all = ids.length > 0 && ids[0] == beginning ? ids : begun(ids);
       scored = all.length - 1;
     } else {
-      all = model.tokenizer().encodePrompt(context + continuation);
-      scored = all.length - model.tokenizer().encodePrompt(context).length;
+      all = encoded(context + continuation, request.rendered());
+      scored = all.length - encoded(context, request.rendered()).length;
     }
     if (scored < 1 || scored > model.contextLength()) {
       throw new ConfigException(

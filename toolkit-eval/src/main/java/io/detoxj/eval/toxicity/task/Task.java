@@ -3,6 +3,7 @@ package io.detoxj.eval.toxicity.task;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.chat.ChatPrompts;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
 import io.detoxj.core.generate.Generator;
@@ -10,6 +11,7 @@ import io.detoxj.core.generate.Prompt;
 import io.detoxj.core.generate.Stops;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
+import io.detoxj.core.tokenizer.Tokenizer;
 import io.detoxj.eval.examination.ItemExamination;
 import io.detoxj.eval.examination.ItemResult;
 import io.detoxj.eval.metric.Measurement;
@@ -26,8 +28,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A benchmark of capability with its data, asked by the rules of lm-eval (EleutherAI's Language
@@ -41,8 +45,15 @@ public final class Task implements ItemExamination<TransformerModel> {
   private final Map<String, TaskItem> byId = new HashMap<>();
   private final String dataSha256;
   private final boolean whole;
+  private final @Nullable ChatPrompts chat;
 
-  private Task(TaskFile file, List<TaskItem> items, String dataSha256, boolean whole) {
+  private Task(
+      TaskFile file,
+      List<TaskItem> items,
+      String dataSha256,
+      boolean whole,
+      @Nullable ChatPrompts chat) {
+    this.chat = chat;
     this.file = file;
     this.items = List.copyOf(items);
     this.dataSha256 = dataSha256;
@@ -98,7 +109,22 @@ public final class Task implements ItemExamination<TransformerModel> {
     for (int i = 0; i < asked.size(); i++) {
       items.add(TaskItem.of(file, file.name() + "/" + i, asked.get(i), shots.get(i)));
     }
-    return new Task(file, items, Sha256.hexOf(hash), asked.size() == all.size());
+    return new Task(file, items, Sha256.hexOf(hash), asked.size() == all.size(), null);
+  }
+
+  /**
+   * The same as a chat model is asked: what stands before an answer is a user's turn, and the
+   * answer begins the model's own, without the delimiter, as lm-eval has it with {@code
+   * --apply_chat_template}. Texts that are read as a whole, and answers to nothing, stay as they
+   * are. Metrics bear the parameter {@code chat}.
+   */
+  public Task asked(ChatPrompts prompts) {
+    return new Task(file, items, dataSha256, whole, prompts);
+  }
+
+  /** Of the template, what it is told, and the system text. */
+  private static String hash(ChatPrompts prompts) {
+    return Sha256.hexOf(prompts.format().fingerprint() + "\n" + prompts.system()).substring(0, 12);
   }
 
   private static TaskFile.Source source(TaskFile file, Path data) {
@@ -131,7 +157,7 @@ public final class Task implements ItemExamination<TransformerModel> {
             definition.substring(0, 16),
             dataSha256.substring(0, 16),
             items.size(),
-            whole ? "" : ",only the first");
+            (whole ? "" : ",only the first") + (chat == null ? "" : ",chat=" + hash(chat)));
   }
 
   @Override
@@ -151,8 +177,7 @@ public final class Task implements ItemExamination<TransformerModel> {
   }
 
   private List<ItemResult> chosen(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
-    List<Request> requests = asked.stream().flatMap(item -> requests(item).stream()).toList();
-    List<Answer> answers = likelihoods.of(requests);
+    List<Answer> answers = answers(likelihoods, asked);
     List<ItemResult> results = new ArrayList<>();
     int next = 0;
     for (TaskItem item : asked) {
@@ -180,20 +205,43 @@ public final class Task implements ItemExamination<TransformerModel> {
     return switch (file.kind()) {
       case MULTIPLE_CHOICE ->
           item.choices().stream()
-              .map(choice -> new Request(first, file.delimiter() + choice))
+              .map(choice -> new Request(first, delimiter(first) + choice))
               .toList();
       case MULTIPLE_CONTEXT ->
           item.contexts().stream()
-              .map(one -> new Request(one, file.delimiter() + item.target()))
+              .map(one -> new Request(one, delimiter(one) + item.target()))
               .toList();
       case CLOZE -> List.of(new Request(first, item.target()));
       case ROLLING, GENERATE -> List.of(new Request(first, ""));
     };
   }
 
+  private boolean asksByChat(String context) {
+    return chat != null && !context.isEmpty();
+  }
+
+  private String delimiter(String context) {
+    return asksByChat(context) ? "" : file.delimiter();
+  }
+
+  private List<Answer> answers(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
+    List<Request> requests = new ArrayList<>();
+    for (TaskItem item : asked) {
+      for (Request one : requests(item)) {
+        requests.add(
+            asksByChat(one.context())
+                ? new Request(
+                    rendered(item, one.context(), likelihoods.tokenizer()),
+                    one.continuation(),
+                    true)
+                : one);
+      }
+    }
+    return likelihoods.of(requests);
+  }
+
   private List<ItemResult> cloze(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
-    List<Answer> answers =
-        likelihoods.of(asked.stream().flatMap(item -> requests(item).stream()).toList());
+    List<Answer> answers = answers(likelihoods, asked);
     List<ItemResult> results = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       Answer answer = answers.get(i);
@@ -224,9 +272,16 @@ public final class Task implements ItemExamination<TransformerModel> {
     int most = settings.maxTokens();
     GenerationConfig config =
         GenerationConfig.greedy(most).with(new Stops(settings.until(), Set.of(), 0));
+    if (chat != null) {
+      config = chat.ending(config, model.tokenizer());
+    }
     List<Prompt> prompts = new ArrayList<>();
     for (TaskItem item : asked) {
-      prompts.add(new Prompt(item.id(), fitting(model, item.contexts().get(0), most)));
+      String context = item.contexts().get(0);
+      prompts.add(
+          asksByChat(context)
+              ? question(item, context, model.tokenizer())
+              : new Prompt(item.id(), fitting(model, context, most)));
     }
     Answers answers = new Answers(settings);
     List<ItemResult> results = new ArrayList<>();
@@ -243,6 +298,17 @@ public final class Task implements ItemExamination<TransformerModel> {
               Map.of("written", text)));
     }
     return results;
+  }
+
+  private String rendered(TaskItem item, String context, Tokenizer tokenizer) {
+    Prompt question = question(item, context, tokenizer);
+    return question.rendered() == null ? question.text() : question.rendered();
+  }
+
+  private Prompt question(TaskItem item, String context, Tokenizer tokenizer) {
+    return Objects.requireNonNull(chat, "asked by chat")
+        .of(List.of(new Prompt(item.id(), context)), tokenizer)
+        .get(0);
   }
 
   /** A prompt loses its beginning if there is no room for what is to be written. */
@@ -288,6 +354,9 @@ public final class Task implements ItemExamination<TransformerModel> {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("items", Integer.toString(results.size()));
     parameters.put("data", dataSha256.substring(0, 12));
+    if (chat != null) {
+      parameters.put("chat", hash(chat));
+    }
     parameters.put("shots", file.fewShot() == null ? "0" : "" + file.fewShot().count());
     if (!whole) {
       parameters.put("only", "the first");

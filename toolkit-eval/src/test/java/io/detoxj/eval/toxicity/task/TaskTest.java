@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.chat.ChatFormat;
+import io.detoxj.core.chat.ChatPrompts;
+import io.detoxj.core.chat.ChatTemplate;
+import io.detoxj.core.chat.ChatTemplateOptions;
 import io.detoxj.core.fixture.TinyGpt2;
 import io.detoxj.core.model.TokenScore;
 import io.detoxj.core.model.TransformerModel;
@@ -107,6 +111,28 @@ class TaskTest {
         // One record is no group of its own.
         .doesNotContain("rains_acc_sun");
     assertThat(task.measure(results).get(0).id().version()).isEqualTo(2);
+  }
+
+  /** As lm-eval with --apply_chat_template: no delimiter before the answer, which opens a turn. */
+  @Test
+  void a_chat_model_is_asked_in_a_turn_of_the_user() throws IOException {
+    writeRains();
+    ChatTemplate template =
+        ChatTemplate.of(
+            Map.of("default", "<{{ messages[0]['content'] }}>{{ 'M:' if add_generation_prompt }}"),
+            Map.of());
+    ChatPrompts chat =
+        new ChatPrompts(ChatFormat.of(template, ChatTemplateOptions.forAnswer()), "");
+    Task plain = Task.of(file(RAINS), folder, 10);
+    Task task = plain.asked(chat);
+    assertThat(task.id()).isNotEqualTo(plain.id()).contains(",chat=");
+    assertThat(task.id()).isNotEqualTo(plain.asked(new ChatPrompts(chat.format(), "Hi.")).id());
+    List<ItemResult> results = task.examine(model, task.itemIds());
+    String turn = "<On wet days.\nQ: is it wet\nA: yes\n\nQ: does it rain?\nA:>M:";
+    assertThat(results.get(0).value("ll_0")).isCloseTo(logLikelihood(turn, "yes"), within(1e-4));
+    assertThat(results.get(0).value("ll_1")).isCloseTo(logLikelihood(turn, "no"), within(1e-4));
+    assertThat(task.measure(results).get(0).id().parameters()).containsKey("chat");
+    assertThat(plain.measure(results).get(0).id().parameters()).doesNotContainKey("chat");
   }
 
   @Test
