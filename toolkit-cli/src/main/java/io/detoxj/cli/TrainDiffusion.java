@@ -96,6 +96,15 @@ final class TrainDiffusion extends Program {
   private List<Integer> layers = List.of();
 
   @Option(
+      names = "--encoder-layer",
+      defaultValue = "-1",
+      paramLabel = "N",
+      description =
+          "Whose states the encoder gives: 0 the embeddings, -1 the last, which of an encoder of"
+              + " sentences tells least of the single word (${DEFAULT-VALUE})")
+  private int encoderLayer;
+
+  @Option(
       names = "--tied",
       description =
           "The decoder knows tokens by the encoder's own table of them, and so also writes rare ones"
@@ -213,7 +222,7 @@ final class TrainDiffusion extends Program {
     training.folders().guard().folder(training.output(), DiffusionFolder.NAMES);
     List<PairTexts.TextPair> read = pairs();
     List<String> others = texts == null ? List.of() : UserFiles.texts("--texts", texts);
-    try (FrozenEncoder frozen = FrozenEncoder.load(encoder)) {
+    try (FrozenEncoder frozen = FrozenEncoder.load(encoder, encoderLayer)) {
       PairTexts all = PairTexts.of(read, others, frozen, tokens, heldOut);
       if (all.tooLong() > 0) {
         note(

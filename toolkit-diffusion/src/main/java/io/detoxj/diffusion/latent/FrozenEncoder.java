@@ -21,11 +21,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads. Holds native memory until closed.
  */
 public final class FrozenEncoder implements AutoCloseable {
+  /** The layer that is read if no other is asked for. */
+  public static final int LAST = -1;
+
   private static final int TOGETHER = 256;
 
   private final TokenEncoder encoder;
   private final Tokenizer tokenizer;
   private final int end;
+  private final int layer;
   private float @Nullable [] table;
 
   /**
@@ -37,7 +41,8 @@ public final class FrozenEncoder implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // a large value that is handed on and not compared
   public record Encoded(int[] ids, float[] states) {}
 
-  private FrozenEncoder(TokenEncoder encoder, Tokenizer tokenizer, int end) {
+  private FrozenEncoder(TokenEncoder encoder, Tokenizer tokenizer, int end, int layer) {
+    this.layer = layer;
     this.encoder = encoder;
     this.tokenizer = tokenizer;
     this.end = end;
@@ -52,8 +57,26 @@ public final class FrozenEncoder implements AutoCloseable {
    * @throws IOException if a file cannot be read
    */
   public static FrozenEncoder load(Path folder) throws IOException {
+    return load(folder, LAST);
+  }
+
+  /**
+   * The same with the states after another layer than the last. Those of an encoder that was
+   * trained for one vector a sentence, such as MiniLM, tell less and less of the single token.
+   *
+   * @param layer from 0, the embeddings; {@link #LAST} for the last
+   * @throws CheckpointException as {@link #load(Path)}
+   * @throws ConfigException if there is no such layer
+   * @throws IOException if a file cannot be read
+   */
+  public static FrozenEncoder load(Path folder, int layer) throws IOException {
     TokenEncoder encoder = TokenEncoder.load(folder);
     try {
+      if (layer != LAST && (layer < 0 || layer > encoder.info().layers())) {
+        throw new ConfigException(
+            "the encoder in %s has layers 0 to %s but layer %s is asked for"
+                .formatted(folder, encoder.info().layers(), layer));
+      }
       String type = CheckpointFolder.openWithAnyTokenizer(folder).modelType();
       Tokenizer tokenizer = FolderTokenizer.load(folder, type);
       int[] around = tokenizer.encodePrompt("");
@@ -63,7 +86,8 @@ public final class FrozenEncoder implements AutoCloseable {
             "%s: its tokenizer puts no tokens around a text, and the last of them is to be the end; give an encoder such as BERT"
                 .formatted(folder));
       }
-      return new FrozenEncoder(encoder, tokenizer, around[around.length - 1]);
+      int read = layer == LAST ? encoder.info().layers() : layer;
+      return new FrozenEncoder(encoder, tokenizer, around[around.length - 1], read);
     } catch (RuntimeException | IOException e) {
       encoder.close();
       throw e;
@@ -90,12 +114,21 @@ public final class FrozenEncoder implements AutoCloseable {
     return tokenizer.vocabularySize();
   }
 
-  /** What it is on any machine: the hash of its weights, and that of its vocabulary. */
+  /** The layer whose states are read; {@link #LAST} for the last. */
+  public int layer() {
+    return layer == encoder.info().layers() ? LAST : layer;
+  }
+
+  /**
+   * What it is on any machine: the hash of its weights, that of its vocabulary, and the layer if it
+   * is not the last.
+   */
   public Fingerprint identity() {
-    return Fingerprint.builder()
-        .put("weights_sha256", encoder.info().weightsSha256())
-        .put("vocabulary_sha256", tokenizer.vocabularySha256())
-        .build();
+    Fingerprint.Builder known =
+        Fingerprint.builder()
+            .put("weights_sha256", encoder.info().weightsSha256())
+            .put("vocabulary_sha256", tokenizer.vocabularySha256());
+    return layer() == LAST ? known.build() : known.put("layer", layer).build();
   }
 
   /** The tokens of a text, special tokens included. */
@@ -126,7 +159,7 @@ public final class FrozenEncoder implements AutoCloseable {
     List<Encoded> all = new ArrayList<>();
     for (int from = 0; from < texts.size(); from += TOGETHER) {
       List<String> some = texts.subList(from, Math.min(texts.size(), from + TOGETHER));
-      for (TokenEncoder.States states : encoder.encodeAlike(some, encoder.info().layers())) {
+      for (TokenEncoder.States states : encoder.encodeAlike(some, layer)) {
         all.add(encoded(states));
       }
     }

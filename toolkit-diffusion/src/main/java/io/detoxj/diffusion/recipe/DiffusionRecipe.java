@@ -281,7 +281,7 @@ public record DiffusionRecipe(
       about.put("held_out_token_accuracy", String.format(Locale.ROOT, "%.4f", right));
       DiffusionFolder.write(
           output,
-          new DiffusionCard(sizes, schedule, guess, encoder.identity(), about),
+          new DiffusionCard(sizes, schedule, guess, encoder.identity(), encoder.layer(), about),
           work.file(DiffusionFolder.AUTOENCODER),
           task.finished(),
           pairs.statistics(),

@@ -9,6 +9,7 @@ import io.detoxj.core.CheckpointException;
 import io.detoxj.core.io.BoundedJson;
 import io.detoxj.core.io.Fingerprint;
 import io.detoxj.core.io.OwnOutput;
+import io.detoxj.diffusion.latent.FrozenEncoder;
 import io.detoxj.diffusion.network.NetworkSizes;
 import io.detoxj.diffusion.process.FirstGuess;
 import io.detoxj.diffusion.process.TangentSchedule;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param schedule of the noise
  * @param guess what stands for the previous prediction before there is one
  * @param encoder the identity of the frozen encoder
+ * @param encoderLayer whose states it gives; {@link FrozenEncoder#LAST} for the last
  * @param training how it was trained, for readers
  */
 public record DiffusionCard(
@@ -33,6 +35,7 @@ public record DiffusionCard(
     TangentSchedule schedule,
     FirstGuess guess,
     Fingerprint encoder,
+    int encoderLayer,
     Map<String, String> training) {
   static final String FORMAT = "detoxj-diffusion-1";
   private static final JsonMapper JSON = BoundedJson.mapper();
@@ -50,6 +53,7 @@ public record DiffusionCard(
     root.set("sizes", JSON.valueToTree(sizes));
     root.put("schedule_d", schedule.d()).put("first_guess", guess.name());
     root.set("encoder", encoder.asJson());
+    root.put("encoder_layer", encoderLayer);
     root.set("training", JSON.valueToTree(training));
     return root.toPrettyString() + "\n";
   }
@@ -94,6 +98,7 @@ public record DiffusionCard(
           new TangentSchedule(root.path("schedule_d").asDouble(Double.NaN)),
           FirstGuess.valueOf(root.path("first_guess").asText()),
           Fingerprint.parse(root.path("encoder").toString()),
+          root.path("encoder_layer").asInt(FrozenEncoder.LAST),
           JSON.convertValue(
               root.path("training"),
               JSON.getTypeFactory().constructMapType(TreeMap.class, String.class, String.class)));

@@ -101,7 +101,7 @@ public final class TextDiffusion implements AutoCloseable {
   public static TextDiffusion load(Path folder, Path encoderFolder) throws IOException {
     DiffusionCard card = DiffusionCard.read(folder.resolve(DiffusionFolder.CARD));
     SafetensorsFile diffusion = DiffusionFolder.diffusion(folder);
-    FrozenEncoder encoder = FrozenEncoder.load(encoderFolder);
+    FrozenEncoder encoder = FrozenEncoder.load(encoderFolder, card.encoderLayer());
     try {
       if (!encoder.identity().equals(card.encoder())) {
         throw new CheckpointException(

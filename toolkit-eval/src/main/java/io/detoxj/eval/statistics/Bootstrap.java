@@ -3,12 +3,10 @@ package io.detoxj.eval.statistics;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.math.RandomStreams;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
-import java.util.random.RandomGenerator;
 
 /**
  * Bootstrap over units (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapters 13
@@ -79,7 +77,7 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
     int units = statistic.unitIds().size();
     requireEnough(units);
     double estimate = statistic.value();
-    return resample(units, statistic::value, estimate, Math.abs(estimate));
+    return resample(units, prepared(statistic), estimate, Math.abs(estimate));
   }
 
   /**
@@ -96,13 +94,19 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
     double difference = ours.value() - theirs.value();
     // A small difference of large values carries the rounding of the large values.
     double scale = Math.max(Math.abs(ours.value()), Math.abs(theirs.value()));
+    ToDoubleFunction<int[]> one = prepared(ours);
+    ToDoubleFunction<int[]> other = prepared(theirs);
     Resamples resamples =
         resample(
             common.size(),
-            weights -> ours.value(weights) - theirs.value(weights),
+            weights -> one.applyAsDouble(weights) - other.applyAsDouble(weights),
             difference,
             scale);
     return new PairedDifference(difference, resamples.interval(method, level), common.size());
+  }
+
+  private static ToDoubleFunction<int[]> prepared(UnitStatistic statistic) {
+    return statistic instanceof RatioOfSums sums ? sums.prepared() : statistic::value;
   }
 
   private Resamples resample(
@@ -112,14 +116,11 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
   }
 
   private double[] draw(int units, ToDoubleFunction<int[]> statistic) {
-    RandomGenerator random = RandomStreams.named(seed, "bootstrap");
+    Draws.Weights draws = Draws.weights(seed, units, resamples);
     double[] values = new double[resamples];
     int[] weights = new int[units];
     for (int r = 0; r < resamples; r++) {
-      Arrays.fill(weights, 0);
-      for (int i = 0; i < units; i++) {
-        weights[random.nextInt(units)]++;
-      }
+      draws.next(weights);
       values[r] = finite(statistic.applyAsDouble(weights), "of a resample");
     }
     return values;

@@ -3,12 +3,10 @@ package io.detoxj.eval.statistics;
 
 import io.detoxj.core.ConfigException;
 import io.detoxj.core.ScoringException;
-import io.detoxj.core.math.RandomStreams;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.random.RandomGenerator;
 
 /**
  * Paired permutation test over units: if the system is like the base, its data and the base's may
@@ -120,11 +118,9 @@ public record PairedPermutation(int arrangements, long seed) {
       }
       return count.result(true);
     }
-    RandomGenerator random = RandomStreams.named(seed, "permutation");
+    Draws.Coins coins = Draws.coins(seed, units, arrangements);
     for (int arrangement = 0; arrangement < arrangements; arrangement++) {
-      for (int i = 0; i < units; i++) {
-        swapped[i] = random.nextBoolean();
-      }
+      coins.next(swapped);
       count.add(statistic.applyAsDouble(swapped));
     }
     return count.result(false);

@@ -53,18 +53,21 @@ public final class PooledMedian implements PoolableStatistic {
     for (int unit : unitOf) {
       total += weights[unit];
     }
-    return (atRank((total - 1) / 2, weights) + atRank(total / 2, weights)) / 2;
+    return middle(weights, (total - 1) / 2, total / 2);
   }
 
-  private double atRank(long rank, int[] weights) {
+  /** The mean of the values at two ranks, the second not below the first. */
+  private double middle(int[] weights, long first, long second) {
     long seen = 0;
-    for (int i = 0; i < sorted.length; i++) {
-      seen += weights[unitOf[i]];
-      if (seen > rank) {
-        return sorted[i];
-      }
+    int i = 0;
+    while (seen + weights[unitOf[i]] <= first) {
+      seen += weights[unitOf[i++]];
     }
-    throw new IllegalStateException("rank " + rank + " is beyond the weights");
+    double low = sorted[i];
+    while (seen + weights[unitOf[i]] <= second) {
+      seen += weights[unitOf[i++]];
+    }
+    return (low + sorted[i]) / 2;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -103,17 +104,25 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
       throw new IllegalArgumentException(
           weights.length + " weights for " + terms.size() + " units");
     }
-    double numerator = 0;
-    double denominator = 0;
-    for (int i = 0; i < weights.length; i++) {
-      Term term = terms.get(i);
-      numerator += weights[i] * term.numerator();
-      denominator += weights[i] * term.denominator();
-    }
-    if (!(denominator > 0)) {
-      throw new IllegalArgumentException("no unit is counted, so there is no value");
-    }
-    return scale.apply(numerator / denominator);
+    return prepared().applyAsDouble(weights);
+  }
+
+  /** {@link #value(int[])} for many resamples, which takes the terms apart once. */
+  ToDoubleFunction<int[]> prepared() {
+    double[] numerators = terms.stream().mapToDouble(Term::numerator).toArray();
+    double[] denominators = terms.stream().mapToDouble(Term::denominator).toArray();
+    return weights -> {
+      double numerator = 0;
+      double denominator = 0;
+      for (int i = 0; i < weights.length; i++) {
+        numerator += weights[i] * numerators[i];
+        denominator += weights[i] * denominators[i];
+      }
+      if (!(denominator > 0)) {
+        throw new IllegalArgumentException("no unit is counted, so there is no value");
+      }
+      return scale.apply(numerator / denominator);
+    };
   }
 
   @Override
