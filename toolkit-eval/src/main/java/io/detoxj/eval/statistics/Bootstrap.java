@@ -77,7 +77,7 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
     int units = statistic.unitIds().size();
     requireEnough(units);
     double estimate = statistic.value();
-    return resample(units, prepared(statistic), estimate, Math.abs(estimate));
+    return resample(units, RatioOfSums.prepared(statistic), estimate, Math.abs(estimate));
   }
 
   /**
@@ -94,8 +94,8 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
     double difference = ours.value() - theirs.value();
     // A small difference of large values carries the rounding of the large values.
     double scale = Math.max(Math.abs(ours.value()), Math.abs(theirs.value()));
-    ToDoubleFunction<int[]> one = prepared(ours);
-    ToDoubleFunction<int[]> other = prepared(theirs);
+    ToDoubleFunction<int[]> one = RatioOfSums.prepared(ours);
+    ToDoubleFunction<int[]> other = RatioOfSums.prepared(theirs);
     Resamples resamples =
         resample(
             common.size(),
@@ -103,10 +103,6 @@ public record Bootstrap(int resamples, double level, long seed, IntervalMethod m
             difference,
             scale);
     return new PairedDifference(difference, resamples.interval(method, level), common.size());
-  }
-
-  private static ToDoubleFunction<int[]> prepared(UnitStatistic statistic) {
-    return statistic instanceof RatioOfSums sums ? sums.prepared() : statistic::value;
   }
 
   private Resamples resample(

@@ -65,12 +65,12 @@ public record PairedPermutation(int arrangements, long seed) {
     }
     PoolableStatistic ours = system.restrictedTo(common);
     PoolableStatistic theirs = base.restrictedTo(common);
-    UnitStatistic pooled = ours.pooledWith(theirs);
+    ToDoubleFunction<int[]> pooled = RatioOfSums.prepared(ours.pooledWith(theirs));
     double scale = Math.max(Math.abs(ours.value()), Math.abs(theirs.value()));
     return test(common.size(), swapped -> difference(pooled, swapped), scale);
   }
 
-  private static double difference(UnitStatistic pooled, boolean[] swapped) {
+  private static double difference(ToDoubleFunction<int[]> pooled, boolean[] swapped) {
     int units = swapped.length;
     int[] ours = new int[2 * units];
     int[] theirs = new int[2 * units];
@@ -78,7 +78,7 @@ public record PairedPermutation(int arrangements, long seed) {
       ours[swapped[i] ? units + i : i] = 1;
       theirs[swapped[i] ? i : units + i] = 1;
     }
-    return pooled.value(ours) - pooled.value(theirs);
+    return pooled.applyAsDouble(ours) - pooled.applyAsDouble(theirs);
   }
 
   /**

@@ -107,8 +107,12 @@ public record RatioOfSums(List<Term> terms, Scale scale) implements PoolableStat
     return prepared().applyAsDouble(weights);
   }
 
-  /** {@link #value(int[])} for many resamples, which takes the terms apart once. */
-  ToDoubleFunction<int[]> prepared() {
+  /** A statistic's value for many resamples; of one of these its terms are taken apart but once. */
+  static ToDoubleFunction<int[]> prepared(UnitStatistic statistic) {
+    return statistic instanceof RatioOfSums sums ? sums.prepared() : statistic::value;
+  }
+
+  private ToDoubleFunction<int[]> prepared() {
     double[] numerators = terms.stream().mapToDouble(Term::numerator).toArray();
     double[] denominators = terms.stream().mapToDouble(Term::denominator).toArray();
     return weights -> {
