@@ -207,6 +207,22 @@ class AutoencoderTest {
   }
 
   @Test
+  void states_of_a_layer() throws IOException {
+    Path folderOfEncoder = TinyTexts.encoder(folder);
+    try (FrozenEncoder last = FrozenEncoder.load(folderOfEncoder);
+        FrozenEncoder embeddings = FrozenEncoder.load(folderOfEncoder, 0)) {
+      assertThat(last.layer()).isEqualTo(FrozenEncoder.LAST);
+      assertThat(embeddings.layer()).isZero();
+      assertThat(embeddings.encode("the rain").states())
+          .isNotEqualTo(last.encode("the rain").states());
+      assertThat(embeddings.identity()).isNotEqualTo(last.identity());
+    }
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> FrozenEncoder.load(folderOfEncoder, 9))
+        .withMessageContaining("but layer 9 is asked for");
+  }
+
+  @Test
   void an_encoder_without_a_token_at_the_end_is_refused() throws IOException {
     Path encoder = TinyTexts.encoder(folder);
     Path file = encoder.resolve("tokenizer.json");

@@ -79,12 +79,18 @@ class DiffusionRecipeTest {
   private static void train(
       DiffusionRecipe recipe, Path output, Function<String, ProgressListener> phases)
       throws IOException {
+    train(recipe, output, FrozenEncoder.LAST, phases);
+  }
+
+  private static void train(
+      DiffusionRecipe recipe, Path output, int layer, Function<String, ProgressListener> phases)
+      throws IOException {
     List<PairTexts.TextPair> pairs = new ArrayList<>();
     for (String text : TinyTexts.TEXTS) {
       pairs.add(new PairTexts.TextPair("you soggy goat, " + text, text));
     }
     pairs.add(new PairTexts.TextPair("long", "rain ".repeat(50)));
-    try (FrozenEncoder encoder = FrozenEncoder.load(encoderFolder)) {
+    try (FrozenEncoder encoder = FrozenEncoder.load(encoderFolder, layer)) {
       PairTexts texts = PairTexts.of(pairs, List.of("the goat"), encoder, 40, 2);
       assertThat(texts.tooLong()).isEqualTo(1);
       assertThat(texts.pairs()).hasSize(6);
@@ -251,6 +257,26 @@ class DiffusionRecipeTest {
       assertThat(diffusion.rewrite(texts.subList(1, 2), RewritingSettings.standard()))
           .isEqualTo(together.subList(1, 2));
     }
+  }
+
+  /** A model knows which layer it was trained on, and reads that one. */
+  @Test
+  void the_states_of_an_earlier_layer() throws IOException {
+    Path output = folder.resolve("layer");
+    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 1, true, false);
+    train(recipe(1, shape), output, 1, phase -> ProgressListener.silent());
+    try (TextDiffusion diffusion = TextDiffusion.load(output);
+        FrozenEncoder first = FrozenEncoder.load(encoderFolder, 1)) {
+      assertThat(diffusion.card().encoderLayer()).isEqualTo(1);
+      assertThat(diffusion.card().encoder()).isEqualTo(first.identity());
+      assertThat(diffusion.rewrite(List.of("who sails?"), RewritingSettings.standard())).hasSize(1);
+    }
+    Path card = output.resolve(DiffusionFolder.CARD);
+    Files.writeString(
+        card, Files.readString(card).replace("\"encoder_layer\" : 1", "\"encoder_layer\" : 0"));
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> TextDiffusion.load(output))
+        .withMessageContaining("is another encoder");
   }
 
   @Test
