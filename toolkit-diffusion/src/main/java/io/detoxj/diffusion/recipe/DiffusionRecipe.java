@@ -99,6 +99,29 @@ public record DiffusionRecipe(
       int conditionLayers,
       boolean tied,
       boolean keeps) {
+    /** The paper's: a decoder with a matrix of its own, and no gate. */
+    public Shape(
+        int latents,
+        int width,
+        int heads,
+        int maxTokens,
+        int compressorLayers,
+        int decoderLayers,
+        int scoreLayers,
+        int conditionLayers) {
+      this(
+          latents,
+          width,
+          heads,
+          maxTokens,
+          compressorLayers,
+          decoderLayers,
+          scoreLayers,
+          conditionLayers,
+          false,
+          false);
+    }
+
     NetworkSizes sizes(int encoderWidth, int vocabulary) {
       return new NetworkSizes(
           encoderWidth,

@@ -50,8 +50,7 @@ class DiffusionRecipeTest {
   private static Path model;
 
   private static DiffusionRecipe recipe(long seed, int conditionLayers) {
-    return recipe(
-        seed, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, conditionLayers, false, false));
+    return recipe(seed, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, conditionLayers));
   }
 
   private static DiffusionRecipe recipe(long seed, DiffusionRecipe.Shape shape) {
@@ -327,7 +326,7 @@ class DiffusionRecipeTest {
   @Test
   void a_first_guess_of_the_source_is_kept_with_the_model() throws IOException {
     Path output = folder.resolve("guessing");
-    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 1, false, false);
+    DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 1);
     train(recipe(1, shape, FirstGuess.SOURCE), output, phase -> ProgressListener.silent());
     try (TextDiffusion guessing = TextDiffusion.load(output);
         TextDiffusion usual = TextDiffusion.load(model)) {
@@ -340,11 +339,7 @@ class DiffusionRecipeTest {
     }
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(
-            () ->
-                recipe(
-                    1,
-                    new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 0, false, false),
-                    FirstGuess.SOURCE))
+            () -> recipe(1, new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 0), FirstGuess.SOURCE))
         .withMessageContaining("NOTHING");
   }
 
