@@ -161,7 +161,7 @@ public final class TextDiffusion implements AutoCloseable {
                 new LatentSampler.Row(
                     null, new float[0], RandomStreams.forSample(settings.seed(), "text", i)));
           }
-          return texts(sampler.sample(rows, settings), nothing(number));
+          return texts(sampler.sample(rows, settings), Collections.nCopies(number, new int[0]));
         });
   }
 
@@ -247,10 +247,6 @@ public final class TextDiffusion implements AutoCloseable {
               .map(encoder::text)
               .toList();
         });
-  }
-
-  private static List<int[]> nothing(int number) {
-    return Collections.nCopies(number, new int[0]);
   }
 
   /** The texts of standardised latents, with the ids of the source of each. */

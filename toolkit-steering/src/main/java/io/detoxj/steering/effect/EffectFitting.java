@@ -88,10 +88,9 @@ public record EffectFitting(int vectors, int samples, double growth) {
     ScaleSearch search = new ScaleSearch(model, point, lossTexts(model, texts.neutral()), growth);
     Tried tried = tried(model, sae, search, prompts(texts.neutral()), progress);
     int learnt = tried.vectors().size() - Math.max(1, tried.vectors().size() / HELD_OUT);
+    Tried some = tried.part(0, learnt);
     Tried others = tried.part(learnt, tried.vectors().size());
-    SteeringEffects known =
-        SteeringEffects.fit(
-            tried.part(0, learnt).vectors(), tried.part(0, learnt).effects(), RIDGE);
+    SteeringEffects known = SteeringEffects.fit(some.vectors(), some.effects(), RIDGE);
     SteeringEffects all = SteeringEffects.fit(tried.vectors(), tried.effects(), RIDGE);
     float[] target = new float[sae.config().features()];
     features.steered(sae).forEach(feature -> target[feature.index()] = -1);

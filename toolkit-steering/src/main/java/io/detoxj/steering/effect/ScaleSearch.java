@@ -25,6 +25,7 @@ final class ScaleSearch {
   private final TransformerModel model;
   private final HookPoint point;
   private final List<int[]> texts;
+  private final double unsteered;
   private final double ceiling;
   private final double step;
 
@@ -38,7 +39,8 @@ final class ScaleSearch {
     this.model = model;
     this.point = point;
     this.texts = texts;
-    this.ceiling = factor * loss(model, texts);
+    this.unsteered = loss(model, texts);
+    this.ceiling = factor * unsteered;
     this.step = medianNorm() / STEPS;
   }
 
@@ -79,6 +81,7 @@ final class ScaleSearch {
   double of(float[] unit) {
     SteeringVector vector = new SteeringVector(point, unit);
     return crossing(
+            unsteered,
             step,
             STEPS,
             ceiling,
@@ -93,12 +96,14 @@ final class ScaleSearch {
   /**
    * Where a loss first reaches a ceiling.
    *
+   * @param atZero the loss at the scale 0
    * @param step between two scales, of which the first is 0
    * @param steps how many
    * @return nothing if it never does
    */
-  static OptionalDouble crossing(double step, int steps, double ceiling, DoubleUnaryOperator loss) {
-    double before = loss.applyAsDouble(0);
+  static OptionalDouble crossing(
+      double atZero, double step, int steps, double ceiling, DoubleUnaryOperator loss) {
+    double before = atZero;
     for (int i = 1; i <= steps; i++) {
       double now = loss.applyAsDouble(i * step);
       if (now >= ceiling) {

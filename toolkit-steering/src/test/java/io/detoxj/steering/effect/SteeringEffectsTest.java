@@ -80,8 +80,9 @@ class SteeringEffectsTest {
   @Test
   void the_scale_is_where_the_loss_first_reaches_its_ceiling() {
     double[] losses = {3, 3.2, 3.7, 4.5, 3.9, 9};
-    assertThat(ScaleSearch.crossing(20, 5, 4, scale -> losses[(int) (scale / 20)]))
+    assertThat(ScaleSearch.crossing(losses[0], 20, 5, 4, scale -> losses[(int) (scale / 20)]))
         .hasValueCloseTo(47.5, within(1e-9));
-    assertThat(ScaleSearch.crossing(20, 5, 10, scale -> losses[(int) (scale / 20)])).isEmpty();
+    assertThat(ScaleSearch.crossing(losses[0], 20, 5, 10, scale -> losses[(int) (scale / 20)]))
+        .isEmpty();
   }
 }
