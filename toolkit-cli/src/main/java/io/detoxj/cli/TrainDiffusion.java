@@ -191,6 +191,13 @@ final class TrainDiffusion extends Program {
   private FirstGuess guess = FirstGuess.NOTHING;
 
   @Option(
+      names = "--aligned",
+      description =
+          "Targets are learnt with gaps where tokens of their sources are left out, so that all"
+              + " others stay at their places: suits a latent for each token (--layers 0,...)")
+  private boolean aligned;
+
+  @Option(
       names = "--source-dropout",
       defaultValue = "0.1",
       description = "Share of examples without their source, for guidance (${DEFAULT-VALUE})")
@@ -271,6 +278,7 @@ final class TrainDiffusion extends Program {
         OptionRange.atLeast("--batch", batch, 1),
         scheduleD,
         guess,
+        aligned,
         sourceDropout,
         decay,
         bfloat16 ? TorchOps.Variant.MIXED : TorchOps.Variant.PLAIN,

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /**
  * The tokens that the decoder can write: those of the tokenizer that texts had in training, so that
  * the last layer is no larger than it must be. Index 0 is the end of a text, 1 a token that is none
- * of them, which decoding leaves out.
+ * of them, which decoding leaves out, as it does {@link #GAP gaps}.
  */
 public final class OutputTokens {
   /** The index of the end of a text. */
@@ -21,6 +21,9 @@ public final class OutputTokens {
 
   /** The index of a token that is none of them. */
   public static final int OTHER = 1;
+
+  /** In the place of an id: no token stands there, though others stand behind it. */
+  public static final int GAP = -2;
 
   private static final int FIRST = 2;
 
@@ -70,7 +73,10 @@ public final class OutputTokens {
   public static OutputTokens of(long[] stored, int tokenizerSize) {
     int[] ids = new int[stored.length];
     for (int i = 0; i < ids.length; i++) {
-      boolean sound = i == OTHER ? stored[i] == -1 : stored[i] >= 0 && stored[i] < tokenizerSize;
+      boolean sound =
+          i == OTHER
+              ? stored[i] == -1
+              : stored[i] == GAP || (stored[i] >= 0 && stored[i] < tokenizerSize);
       if (!sound) {
         throw new CheckpointException(
             "output token %s is the id %s but the encoder's tokenizer has ids 0 to %s; the model was trained with another vocabulary"
@@ -101,7 +107,7 @@ public final class OutputTokens {
     return indexes.getOrDefault(id, OTHER);
   }
 
-  /** The id of an output token; -1 for {@link #OTHER}. */
+  /** The id of an output token; -1 for {@link #OTHER}, and {@link #GAP} for a gap. */
   int id(int index) {
     return ids[index];
   }
@@ -109,7 +115,7 @@ public final class OutputTokens {
   /**
    * A text as it was decoded, up to its first end; all of it if there is none.
    *
-   * @param written ids at all places, -1 for no token
+   * @param written ids at all places, negative ones for no token
    */
   public int[] text(int[] written) {
     return Arrays.stream(written).takeWhile(id -> id != ids[END]).filter(id -> id >= 0).toArray();

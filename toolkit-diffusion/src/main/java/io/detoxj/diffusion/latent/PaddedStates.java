@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Standardised states of texts as one block, padded with zeros to one number of tokens.
  *
- * @param rows {@code [batch][tokens * width]}
+ * @param rows {@code [batch][tokens * width]}; zeros at gaps too
  * @param seen {@code [batch][tokens]}, which tokens are there
  * @param tokens of every row
  */
@@ -37,6 +37,13 @@ public record PaddedStates(float[][] rows, boolean[][] seen, int tokens) {
       float[] states = standardizer.apply(texts.get(i).states());
       rows[i] = Arrays.copyOf(states, tokens * standardizer.width());
       Arrays.fill(seen[i], 0, length, true);
+      for (int place = 0; place < length; place++) {
+        if (texts.get(i).ids()[place] == OutputTokens.GAP) {
+          seen[i][place] = false;
+          int from = place * standardizer.width();
+          Arrays.fill(rows[i], from, from + standardizer.width(), 0);
+        }
+      }
     }
     return new PaddedStates(rows, seen, tokens);
   }

@@ -53,12 +53,24 @@ public final class StateStore {
     return new StateStore(encoder, texts, progress);
   }
 
+  /**
+   * Adds a text that is there once more, with gaps between its tokens.
+   *
+   * @param places its ids in their order, and {@link OutputTokens#GAP} where there is none
+   * @return its number
+   */
+  public int addSpaced(int text, int[] places) {
+    ids.add(places);
+    states.add(states.get(text));
+    return ids.size() - 1;
+  }
+
   /** How many texts there are. */
   public int size() {
     return ids.size();
   }
 
-  /** The tokens of a text, special tokens included. */
+  /** The tokens of a text, special tokens and gaps included. */
   public int[] ids(int text) {
     return ids.get(text);
   }
@@ -73,12 +85,18 @@ public final class StateStore {
     return standardizer;
   }
 
-  /** The states of a text as the encoder made them, {@code [tokens * width]}. */
+  /** The states of a text as the encoder made them, {@code [tokens * width]}; zeros at gaps. */
   public float[] states(int text) {
     short[] kept = states.get(text);
-    float[] values = new float[kept.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Float.intBitsToFloat(kept[i] << UPPER_HALF);
+    int[] places = ids.get(text);
+    float[] values = new float[places.length * width];
+    int from = 0;
+    for (int place = 0; place < places.length; place++) {
+      if (places[place] != OutputTokens.GAP) {
+        for (int i = place * width; i < (place + 1) * width; i++) {
+          values[i] = Float.intBitsToFloat(kept[from++] << UPPER_HALF);
+        }
+      }
     }
     return values;
   }

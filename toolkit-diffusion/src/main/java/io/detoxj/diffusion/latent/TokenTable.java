@@ -3,7 +3,9 @@ package io.detoxj.diffusion.latent;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.detoxj.core.math.RandomStreams;
 import io.detoxj.diffusion.network.Weights;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The rows by which a decoder knows tokens that is tied to the encoder's table of them. */
@@ -11,7 +13,8 @@ final class TokenTable {
   private TokenTable() {}
 
   /**
-   * The rows of the output tokens, zeros for that of no token.
+   * The rows of the output tokens: the encoder's, zeros for that of no token, and a random one for
+   * a gap.
    *
    * @param weights own the memory
    * @return {@code [output tokens, encoderWidth]}; none if the decoder is not tied
@@ -24,11 +27,23 @@ final class TokenTable {
     float[] table = encoder.table();
     float[] rows = new float[tokens.size() * width];
     for (int i = 0; i < tokens.size(); i++) {
-      if (i != OutputTokens.OTHER) {
+      if (tokens.id(i) == OutputTokens.GAP) {
+        System.arraycopy(gap(width), 0, rows, i * width, width);
+      } else if (i != OutputTokens.OTHER) {
         System.arraycopy(table, tokens.id(i) * width, rows, i * width, width);
       }
     }
     return weights.memory().create(rows, new Shape(tokens.size(), width));
+  }
+
+  /** As long as rows of the encoder are in the mean, and like none of them. */
+  private static float[] gap(int width) {
+    RandomGenerator random = RandomStreams.named(1, "gap");
+    float[] row = new float[width];
+    for (int i = 0; i < width; i++) {
+      row[i] = (float) (random.nextGaussian() / Math.sqrt(width));
+    }
+    return row;
   }
 
   /**
@@ -43,12 +58,18 @@ final class TokenTable {
       int[] ids, float[] named, int[] own, OutputTokens tokens, FrozenEncoder encoder) {
     int width = encoder.width();
     float[] table = encoder.table();
+    float[] gap = gap(width);
     for (int id : own) {
-      if (tokens.index(id) != OutputTokens.OTHER) {
+      if (id < 0 || tokens.index(id) != OutputTokens.OTHER) {
         continue;
       }
       for (int place = 0; place < ids.length; place++) {
-        double best = ids[place] < 0 ? 0 : dot(named, place, table, ids[place], width);
+        double best =
+            switch (ids[place]) {
+              case OutputTokens.GAP -> dot(named, place, gap, 0, width);
+              case -1 -> 0;
+              default -> dot(named, place, table, ids[place], width);
+            };
         if (dot(named, place, table, id, width) > best) {
           ids[place] = id;
         }

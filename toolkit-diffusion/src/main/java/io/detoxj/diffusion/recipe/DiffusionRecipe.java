@@ -48,6 +48,7 @@ import java.util.stream.IntStream;
  * @param batch examples of a step, of both
  * @param scheduleD of the tangent schedule
  * @param guess what stands for the previous prediction before there is one
+ * @param aligned whether targets are learnt with gaps where tokens of their sources are left out
  * @param conditionDropout share of examples without their source
  * @param decay of the moving average
  * @param variant {@link TorchOps.Variant#PLAIN} or {@link TorchOps.Variant#MIXED}
@@ -64,6 +65,7 @@ public record DiffusionRecipe(
     int batch,
     double scheduleD,
     FirstGuess guess,
+    boolean aligned,
     double conditionDropout,
     double decay,
     TorchOps.Variant variant,
@@ -155,6 +157,10 @@ public record DiffusionRecipe(
       throw new ConfigException(
           "texts without a source have no latents of it to begin with; take the first guess NOTHING");
     }
+    if (aligned && shape.conditionLayers() == 0) {
+      throw new ConfigException(
+          "texts without a source have nothing that they could be aligned to; leave that out");
+    }
     if (!(conditionDropout >= 0 && conditionDropout < 1) || !(decay >= 0 && decay < 1)) {
       throw new ConfigException(
           "the shares of dropped sources (%s) and of the moving average (%s) must be 0 or more and below 1"
@@ -187,8 +193,8 @@ public record DiffusionRecipe(
         "diffusion", diffusion.toString(),
         "batch", Integer.toString(batch),
         "process",
-            "d=%s guess=%s dropout=%s decay=%s"
-                .formatted(scheduleD, guess, conditionDropout, decay),
+            "d=%s guess=%s%s dropout=%s decay=%s"
+                .formatted(scheduleD, guess, aligned ? " aligned" : "", conditionDropout, decay),
         "variant", variant.name(),
         "seed", Long.toString(seed));
   }
@@ -217,12 +223,14 @@ public record DiffusionRecipe(
       throws IOException {
     DiffusionFolder.requireOneFile(encoderFolder);
     StateStore store = StateStore.of(encoder, texts.all(), phases.apply("encoding"));
+    List<LatentPairs.Pair> learnt =
+        aligned ? AlignedTargets.added(store, texts.pairs(), shape.maxTokens()) : texts.pairs();
     StateStore heldOut = StateStore.of(encoder, texts.heldOutTargets(), ProgressListener.silent());
     OutputTokens tokens = OutputTokens.of(store.allIds(), encoder.end(), leastCount);
     NetworkSizes sizes = shape.sizes(encoder.width(), tokens.size());
     log.accept(
         "%s texts, %s pairs, %s output tokens"
-            .formatted(store.size(), texts.pairs().size(), tokens.size()));
+            .formatted(texts.all().size(), learnt.size(), tokens.size()));
     Path autoencoderFile = work.file(DiffusionFolder.AUTOENCODER);
     if (!Files.exists(autoencoderFile)) {
       trainAutoencoder(
@@ -240,7 +248,7 @@ public record DiffusionRecipe(
               "autoencoder: %.4f of the tokens of %d held-out texts come out again",
               right,
               heldOut.size()));
-      LatentPairs pairs = LatentPairs.of(trained, store, texts.pairs(), guess);
+      LatentPairs pairs = LatentPairs.of(trained, store, learnt, guess);
       trainDiffusion(
           work,
           sizes,

@@ -55,6 +55,7 @@ class AutoencoderTest {
     String before = Sha256.hex(encoderFolder.resolve("model.safetensors"));
     try (FrozenEncoder encoder = FrozenEncoder.load(encoderFolder)) {
       StateStore store = TinyTexts.store(encoder);
+      int spaced = store.addSpaced(0, spaced(store.ids(0)));
       float[] states = encoder.encode(TinyTexts.TEXTS.get(2)).states();
       OutputTokens tokens = OutputTokens.of(store.allIds(), encoder.end(), 1);
       NetworkSizes sizes = TinyTexts.sizes(encoder, tokens.size(), tied);
@@ -75,11 +76,24 @@ class AutoencoderTest {
         try (LatentAutoencoder trained =
             LatentAutoencoder.read(sizes, SafetensorsFile.open(file), encoder)) {
           requireGood(trained, encoder);
+          LatentAutoencoder.Recovered gaps =
+              trained.recovered(List.of(store.encoded(spaced))).get(0);
+          assertThat(gaps.tokens()).isEqualTo(store.ids(0).length + 2);
+          assertThat(gaps.right()).isGreaterThanOrEqualTo(gaps.tokens() - 1);
         }
       }
       assertThat(encoder.encode(TinyTexts.TEXTS.get(2)).states()).containsExactly(states);
     }
     assertThat(Sha256.hex(encoderFolder.resolve("model.safetensors"))).isEqualTo(before);
+  }
+
+  /** Two gaps behind the first word. */
+  private static int[] spaced(int[] ids) {
+    int[] places = new int[ids.length + 2];
+    System.arraycopy(ids, 0, places, 0, 2);
+    Arrays.fill(places, 2, 4, OutputTokens.GAP);
+    System.arraycopy(ids, 2, places, 4, ids.length - 2);
+    return places;
   }
 
   private static void requireGood(LatentAutoencoder trained, FrozenEncoder encoder) {

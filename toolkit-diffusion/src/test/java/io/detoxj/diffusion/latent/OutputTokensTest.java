@@ -31,6 +31,16 @@ class OutputTokensTest {
   }
 
   @Test
+  void a_gap_is_a_token_that_is_not_read() {
+    OutputTokens spaced = OutputTokens.of(List.of(new int[] {2, OutputTokens.GAP, 7, 3}), 3, 1);
+    assertThat(spaced.stored()).containsExactly(3, -1, OutputTokens.GAP, 2, 7);
+    assertThat(OutputTokens.of(spaced.stored(), 10).id(2)).isEqualTo(OutputTokens.GAP);
+    assertThat(spaced.index(OutputTokens.GAP)).isEqualTo(2);
+    assertThat(tokens.index(OutputTokens.GAP)).isEqualTo(OutputTokens.OTHER);
+    assertThat(spaced.text(new int[] {2, OutputTokens.GAP, 7, 3})).containsExactly(2, 7);
+  }
+
+  @Test
   void a_file_of_another_vocabulary_is_refused() {
     assertThat(OutputTokens.of(tokens.stored(), 10).stored()).isEqualTo(tokens.stored());
     assertThatExceptionOfType(CheckpointException.class)

@@ -58,6 +58,11 @@ class DiffusionRecipeTest {
   }
 
   private static DiffusionRecipe recipe(long seed, DiffusionRecipe.Shape shape, FirstGuess guess) {
+    return recipe(seed, shape, guess, false);
+  }
+
+  private static DiffusionRecipe recipe(
+      long seed, DiffusionRecipe.Shape shape, FirstGuess guess, boolean aligned) {
     return new DiffusionRecipe(
         shape,
         1,
@@ -68,6 +73,7 @@ class DiffusionRecipeTest {
         4,
         3,
         guess,
+        aligned,
         0.1,
         0.9,
         TorchOps.Variant.PLAIN,
@@ -242,14 +248,16 @@ class DiffusionRecipeTest {
     }
   }
 
-  /** A latent for each token, as wide as the encoder or narrower, and a gate. */
+  /**
+   * A latent for each token, as wide as the encoder or narrower, and a gate and aligned targets.
+   */
   @ParameterizedTest
   @CsvSource({"48, false", "16, true"})
   void a_diffusion_without_a_compressor(int width, boolean keeps) throws IOException {
     Path output = folder.resolve("tokens" + width);
     DiffusionRecipe.Shape shape =
         new DiffusionRecipe.Shape(40, width, 4, 40, 0, 1, 2, 1, keeps, keeps);
-    train(recipe(1, shape, FirstGuess.SOURCE), output, phase -> ProgressListener.silent());
+    train(recipe(1, shape, FirstGuess.SOURCE, keeps), output, phase -> ProgressListener.silent());
     try (TextDiffusion diffusion = TextDiffusion.load(output)) {
       List<String> texts = List.of("the goat, the rain falls", "who sails?");
       List<List<String>> together = diffusion.rewrite(texts, RewritingSettings.standard());
