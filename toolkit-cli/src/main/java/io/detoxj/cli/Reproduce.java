@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
 final class Reproduce extends Program {
   /** How much is run. */
   enum Scale {
-    /** What needs no more than the repository and data sets. */
+    /** What needs no more than the repository, data sets and a small encoder. */
     SMALL,
     /** All that the catalogue has, with the paper's models, judges and servers. */
     PAPER
@@ -79,8 +79,8 @@ final class Reproduce extends Program {
       names = "--scale",
       defaultValue = "SMALL",
       description =
-          "${COMPLETION-CANDIDATES}: what runs with data sets alone, or all with the paper's models,"
-              + " judges and servers (${DEFAULT-VALUE})")
+          "${COMPLETION-CANDIDATES}: what runs in minutes with data sets alone, or all with the paper's"
+              + " models, judges, servers and hours (${DEFAULT-VALUE})")
   private Scale scale = Scale.SMALL;
 
   @Option(
@@ -172,7 +172,7 @@ final class Reproduce extends Program {
         paper.needs().stream().filter(need -> command.needs().contains(need.id())).toList();
     List<String> larger =
         needs.stream()
-            .filter(need -> need.kind() != Need.Kind.DATA)
+            .filter(need -> !need.kind().small())
             .map(need -> need.name() + " (" + need.where() + ")")
             .toList();
     if (scale == Scale.SMALL && !larger.isEmpty()) {

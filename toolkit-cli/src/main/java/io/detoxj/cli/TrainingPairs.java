@@ -22,8 +22,8 @@ final class TrainingPairs {
       names = "--leave-out",
       paramLabel = "FILE",
       description =
-          "Sentences of a test set, one a line or the field text of JSON lines: pairs with one of"
-              + " them, whatever its case and punctuation, are not learnt from")
+          "Sentences of a test set, one a line or all strings of JSON lines: pairs with one of them,"
+              + " whatever its case and punctuation, are not learnt from")
   private @Nullable Path leaveOut;
 
   /** The sentences with their references. */
@@ -31,7 +31,7 @@ final class TrainingPairs {
     Set<String> left =
         leaveOut == null
             ? Set.of()
-            : UserFiles.texts("--leave-out", leaveOut).stream()
+            : UserFiles.sentences("--leave-out", leaveOut).stream()
                 .map(TrainingPairs::letters)
                 .collect(Collectors.toSet());
     List<RewriteItem> kept = new ArrayList<>();

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,20 @@ final class UserFiles {
    * @throws IOException if it cannot be read
    */
   static List<String> texts(String option, Path file) throws IOException {
+    return texts(option, file, UserFiles::fields);
+  }
+
+  /**
+   * The same with all strings of each line of a {@code .jsonl}, whatever the names of their fields:
+   * sources and references of a test set as it comes.
+   */
+  static List<String> sentences(String option, Path file) throws IOException {
+    return texts(option, file, UserFiles::strings);
+  }
+
+  private static List<String> texts(
+      String option, Path file, BiFunction<List<String>, Path, List<String>> jsonLines)
+      throws IOException {
     requireFile(option, file);
     if (!Files.isRegularFile(file)) {
       throw new ConfigException("there is no file " + file + "; give a file of texts, one a line");
@@ -78,7 +93,9 @@ final class UserFiles {
         name.endsWith(".gz")
             ? JsonLineFile.text(file).lines().filter(line -> !line.isBlank()).toList()
             : lines(Files.readAllBytes(file), name);
-    return name.endsWith(".jsonl") || name.endsWith(".jsonl.gz") ? fields(lines, file) : lines;
+    return name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")
+        ? jsonLines.apply(lines, file)
+        : lines;
   }
 
   /** Texts as given, or for a {@code -} alone the lines of standard input that are not blank. */
@@ -109,6 +126,32 @@ final class UserFiles {
       texts.add(text);
     }
     return texts;
+  }
+
+  private static List<String> strings(List<String> lines, Path file) {
+    List<String> texts = new ArrayList<>();
+    int record = 0;
+    for (String line : lines) {
+      record++;
+      int before = texts.size();
+      try {
+        addStrings(JSON.readTree(line), texts);
+      } catch (IOException e) {
+        throw new ConfigException("%s: record %s is no JSON".formatted(file, record), e);
+      }
+      if (texts.size() == before) {
+        throw new ConfigException(
+            "%s: record %s is no JSON with a string in it".formatted(file, record));
+      }
+    }
+    return texts;
+  }
+
+  private static void addStrings(JsonNode node, List<String> texts) {
+    if (node.isTextual()) {
+      texts.add(node.textValue());
+    }
+    node.forEach(inner -> addStrings(inner, texts));
   }
 
   private static @Nullable String text(String line) {

@@ -93,6 +93,19 @@ class PapersTest {
     }
   }
 
+  /**
+   * The page of a reproduction lies in target/papers/PAPER, which a model there would seem to be.
+   */
+  @Test
+  void no_command_writes_where_the_page_of_a_paper_goes() {
+    List<String> pages = papers().stream().map(paper -> "target/papers/" + paper.id()).toList();
+    for (Paper paper : papers()) {
+      assertThat(paper.commands())
+          .allSatisfy(
+              command -> assertThat(command.arguments()).doesNotContainAnyElementsOf(pages));
+    }
+  }
+
   @Test
   void a_command_that_does_not_exist_is_found() {
     PaperCommand wrong =

@@ -120,6 +120,22 @@ class ReproduceTest {
     assertThat(table.path("ours")).isNotEmpty();
   }
 
+  /**
+   * The encoder of a diffusion is not bundled: one message says which folder, and how to get it.
+   */
+  @Test
+  void anEncoderIsAskedForAndTrainingsOfHoursAreLeftOut() throws IOException {
+    Path models = Files.createDirectories(folder.resolve("models"));
+    CliRun run = reproduce("cosmos", "--table=detox", "--models=" + models, "--dry-run");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("no MODELS/all-MiniLM-L6-v2", "WriteEncoder --minilm")
+        .contains("left out, with --scale PAPER it needs half an hour")
+        .doesNotContain("not run: ./detoxj rewrite evaluate --rewriter delete --rewriter seq2seq");
+    assertThat(reproduce("cosmos", "--table=detox", "--dry-run").out())
+        .contains("name the folder of models with --models");
+  }
+
   @Test
   void wrongUseIsRefused() {
     assertThat(reproduce("model-surgry").err()).contains("model-surgery");

@@ -49,14 +49,16 @@ class TrainDiffusionTest {
         you damp boat, the museum is open\tthe museum is open
         the letter, you goat, came late\tthe letter came late
         """);
-    Files.writeString(folder.resolve("test.txt"), "You GOAT - who sails\n");
+    Files.writeString(
+        folder.resolve("test.jsonl"),
+        "{\"id\":1,\"src\":\"You GOAT - who sails\",\"trg\":\"so\"}\n");
     model = folder.resolve("model").toString();
     trained =
         run(
             "train-diffusion",
             "--encoder=" + folder.resolve("sentence"),
             "--pairs=" + folder.resolve("pairs.tsv"),
-            "--leave-out=" + folder.resolve("test.txt"),
+            "--leave-out=" + folder.resolve("test.jsonl"),
             "--output=" + model);
     assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
   }

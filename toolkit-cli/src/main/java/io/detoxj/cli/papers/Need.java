@@ -28,7 +28,16 @@ public record Need(
     /** A service that answers over the network. */
     SERVER,
     /** What a program of the examples makes. */
-    PROGRAM;
+    PROGRAM,
+    /** A small encoder that is read and not trained. */
+    ENCODER,
+    /** More computing than a first look should take. */
+    TIME;
+
+    /** Whether what asks for it belongs to the small scale, where it is there. */
+    public boolean small() {
+      return this == DATA || this == ENCODER;
+    }
 
     /** As it is printed and written in JSON. */
     @JsonValue
