@@ -8,8 +8,10 @@ import io.detoxj.core.jinja.TemplateException;
 import io.detoxj.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,16 +93,28 @@ public final class ChatFormat {
    * @throws TemplateException if the template refuses it or fails
    */
   public Prompt prompt(String id, String system, String user) {
-    boolean before = !system.isEmpty() && !placesSystem;
-    String asked = before ? system + "\n\n" + user : user;
-    if (template == null) {
-      return new Prompt(id, asked);
+    return prompt(id, system, List.of(ChatMessage.user(user)));
+  }
+
+  /**
+   * The same after other turns.
+   *
+   * @param turns of user and model, each with a text alone; the last is the question
+   */
+  public Prompt prompt(String id, String system, List<ChatMessage> turns) {
+    List<ChatMessage> messages = new ArrayList<>(turns);
+    if (!system.isEmpty() && placesSystem) {
+      messages.add(0, ChatMessage.system(system));
+    } else if (!system.isEmpty()) {
+      ChatMessage first = turns.get(0);
+      messages.set(0, ChatMessage.user(system + "\n\n" + first.text()));
     }
-    List<ChatMessage> messages =
-        system.isEmpty() || before
-            ? List.of(ChatMessage.user(asked))
-            : List.of(ChatMessage.system(system), ChatMessage.user(asked));
-    return new Prompt(id, user).renderedAs(template.render(messages, options));
+    if (template == null) {
+      return new Prompt(
+          id, messages.stream().map(ChatMessage::text).collect(Collectors.joining("\n\n")));
+    }
+    String question = turns.get(turns.size() - 1).text();
+    return new Prompt(id, question).renderedAs(template.render(messages, options));
   }
 
   /**

@@ -69,6 +69,11 @@ public record ChatMessage(Map<String, Object> fields) {
     return new ChatMessage(fields);
   }
 
+  /** What is said, where that is a text alone; else empty. */
+  String text() {
+    return fields.get("content") instanceof String text ? text : "";
+  }
+
   /** Who speaks. */
   public String role() {
     return String.valueOf(fields.get("role"));

@@ -26,36 +26,63 @@ public record ChatPrompts(ChatFormat format, String system) {
    *     for a mark, or is refused by the template; the message names it
    */
   public List<Prompt> of(List<Prompt> prompts, Tokenizer tokenizer) {
-    ChatFormat.mark(tokenizer, system)
+    return prompts.stream()
+        .map(
+            prompt ->
+                conversation(prompt.id(), "", List.of(ChatMessage.user(prompt.text())), tokenizer))
+        .toList();
+  }
+
+  /**
+   * A question after other turns, as the model is to read it.
+   *
+   * @param id of the prompt
+   * @param instructions join the system text, with an empty line between unless one of them has
+   *     white space there; may be empty
+   * @param turns of user and model, each with a text alone; the last is the question, and the
+   *     prompt's text
+   * @throws ConfigException as {@link #of}
+   */
+  public Prompt conversation(
+      String id, String instructions, List<ChatMessage> turns, Tokenizer tokenizer) {
+    String told = joined(system, instructions);
+    ChatFormat.mark(tokenizer, told)
         .ifPresent(
             token -> {
               throw new ConfigException(
                   "the system text holds %s, which the model would take for a mark; take it out"
                       .formatted(token));
             });
-    return prompts.stream().map(prompt -> of(prompt, tokenizer)).toList();
-  }
-
-  private Prompt of(Prompt prompt, Tokenizer tokenizer) {
-    if (prompt.text().isEmpty()) {
-      throw new ConfigException(
-          "prompt \"%s\" has no text, and a chat model is asked by one; give it a text, or leave out the chat"
-              .formatted(prompt.id()));
-    }
-    Optional<String> mark = ChatFormat.mark(tokenizer, prompt.text());
-    if (mark.isPresent()) {
-      throw new ConfigException(
-          "prompt \"%s\" holds %s, which the model would take for a mark; take it out of the prompt"
-              .formatted(prompt.id(), mark.get()));
+    for (ChatMessage turn : turns) {
+      if (turn.text().isEmpty()) {
+        throw new ConfigException(
+            "prompt \"%s\" has no text, and a chat model is asked by one; give it a text, or leave out the chat"
+                .formatted(id));
+      }
+      Optional<String> mark = ChatFormat.mark(tokenizer, turn.text());
+      if (mark.isPresent()) {
+        throw new ConfigException(
+            "prompt \"%s\" holds %s, which the model would take for a mark; take it out of the prompt"
+                .formatted(id, mark.get()));
+      }
     }
     try {
-      return format.prompt(prompt.id(), system, prompt.text());
+      return format.prompt(id, told, turns);
     } catch (TemplateException e) {
       throw new ConfigException(
-          "prompt \"%s\" cannot be asked by the chat template: %s"
-              .formatted(prompt.id(), e.getMessage()),
+          "prompt \"%s\" cannot be asked by the chat template: %s".formatted(id, e.getMessage()),
           e);
     }
+  }
+
+  private static String joined(String one, String other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one + other;
+    }
+    boolean apart =
+        Character.isWhitespace(one.charAt(one.length() - 1))
+            || Character.isWhitespace(other.charAt(0));
+    return apart ? one + other : one + "\n\n" + other;
   }
 
   /** The same generation, which also ends where a turn does. */

@@ -9,18 +9,28 @@ import java.util.List;
 
 /** The examples that stand before each prompt of a task. */
 final class FewShotExamples {
-  private static final String BETWEEN = "\n\n";
+  /** What stands behind an example in a text. */
+  static final String BETWEEN = "\n\n";
 
   private FewShotExamples() {}
 
   /**
+   * An example.
+   *
+   * @param question as it is asked
+   * @param answer the right one
+   */
+  record Example(String question, String answer) {}
+
+  /**
    * The examples of each record, chosen from some; random ones hang on the order of the records.
    */
-  static List<String> of(TaskFile file, List<ObjectNode> records, List<ObjectNode> examples) {
+  static List<List<Example>> of(
+      TaskFile file, List<ObjectNode> records, List<ObjectNode> examples) {
     TaskFile.FewShot settings = file.fewShot();
-    List<String> all = new ArrayList<>();
+    List<List<Example>> all = new ArrayList<>();
     if (settings == null) {
-      records.forEach(record -> all.add(""));
+      records.forEach(record -> all.add(List.of()));
       return all;
     }
     PythonRandom random = new PythonRandom(settings.seed());
@@ -31,11 +41,8 @@ final class FewShotExamples {
             "the task %s wants %s examples, and there are %s for one of its records"
                 .formatted(file.name(), settings.count(), pool.size()));
       }
-      StringBuilder text = new StringBuilder();
-      for (ObjectNode one : chosen(settings, pool, random)) {
-        text.append(shown(file, one)).append(BETWEEN);
-      }
-      all.add(text.toString());
+      all.add(
+          chosen(settings, pool, random).stream().map(example -> shown(file, example)).toList());
     }
     return all;
   }
@@ -57,11 +64,11 @@ final class FewShotExamples {
         : random.sample(pool.size(), settings.count()).stream().map(pool::get).toList();
   }
 
-  private static String shown(TaskFile file, ObjectNode example) {
+  private static Example shown(TaskFile file, ObjectNode example) {
     String target =
         file.kind() == TaskFile.Kind.MULTIPLE_CHOICE
             ? TaskItem.choices(file, example).get(TaskItem.gold(file, example))
             : new Template(file.target()).text(example);
-    return TaskItem.prompts(file, example).get(0) + file.delimiter() + target;
+    return new Example(TaskItem.prompts(file, example).get(0), target);
   }
 }

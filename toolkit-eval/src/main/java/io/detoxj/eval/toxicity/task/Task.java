@@ -3,6 +3,7 @@ package io.detoxj.eval.toxicity.task;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.detoxj.core.ConfigException;
+import io.detoxj.core.chat.ChatMessage;
 import io.detoxj.core.chat.ChatPrompts;
 import io.detoxj.core.generate.Completion;
 import io.detoxj.core.generate.GenerationConfig;
@@ -104,7 +105,7 @@ public final class Task implements ItemExamination<TransformerModel> {
       hash += Sha256.hex(TaskData.inside(data, beside));
     }
     List<ObjectNode> asked = all.subList(0, Math.min(limit, all.size()));
-    List<String> shots = FewShotExamples.of(file, asked, examples);
+    List<List<FewShotExamples.Example>> shots = FewShotExamples.of(file, asked, examples);
     List<TaskItem> items = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       items.add(TaskItem.of(file, file.name() + "/" + i, asked.get(i), shots.get(i)));
@@ -114,17 +115,19 @@ public final class Task implements ItemExamination<TransformerModel> {
 
   /**
    * The same as a chat model is asked: what stands before an answer is a user's turn, and the
-   * answer begins the model's own, without the delimiter, as lm-eval has it with {@code
-   * --apply_chat_template}. Texts that are read as a whole, and answers to nothing, stay as they
-   * are. Metrics bear the parameter {@code chat}.
+   * answer begins the model's own, without the delimiter; examples are turns of user and model, and
+   * a description is a system text, as lm-eval has it with {@code --apply_chat_template}. Texts
+   * that are read as a whole, and answers to nothing, stay as they are. Metrics bear the parameter
+   * {@code chat}.
    */
   public Task asked(ChatPrompts prompts) {
     return new Task(file, items, dataSha256, whole, prompts);
   }
 
-  /** Of the template, what it is told, and the system text. */
+  /** Of the template, what it is told, the system text, and how turns are made of a task. */
   private static String hash(ChatPrompts prompts) {
-    return Sha256.hexOf(prompts.format().fingerprint() + "\n" + prompts.system()).substring(0, 12);
+    return Sha256.hexOf(prompts.format().fingerprint() + "\n" + prompts.system() + "\nturns")
+        .substring(0, 12);
   }
 
   private static TaskFile.Source source(TaskFile file, Path data) {
@@ -205,36 +208,40 @@ public final class Task implements ItemExamination<TransformerModel> {
     return switch (file.kind()) {
       case MULTIPLE_CHOICE ->
           item.choices().stream()
-              .map(choice -> new Request(first, delimiter(first) + choice))
+              .map(choice -> new Request(first, delimiter(item) + choice))
               .toList();
       case MULTIPLE_CONTEXT ->
           item.contexts().stream()
-              .map(one -> new Request(one, delimiter(one) + item.target()))
+              .map(one -> new Request(one, delimiter(item) + item.target()))
               .toList();
       case CLOZE -> List.of(new Request(first, item.target()));
       case ROLLING, GENERATE -> List.of(new Request(first, ""));
     };
   }
 
-  private boolean asksByChat(String context) {
-    return chat != null && !context.isEmpty();
+  private boolean asksByChat(TaskItem item) {
+    return chat != null && item.prompts().stream().noneMatch(String::isEmpty);
   }
 
-  private String delimiter(String context) {
-    return asksByChat(context) ? "" : file.delimiter();
+  private String delimiter(TaskItem item) {
+    return asksByChat(item) ? "" : file.delimiter();
   }
 
   private List<Answer> answers(LmEvalLikelihoods likelihoods, List<TaskItem> asked) {
     List<Request> requests = new ArrayList<>();
     for (TaskItem item : asked) {
-      for (Request one : requests(item)) {
-        requests.add(
-            asksByChat(one.context())
-                ? new Request(
-                    rendered(item, one.context(), likelihoods.tokenizer()),
-                    one.continuation(),
-                    true)
-                : one);
+      List<Request> plain = requests(item);
+      if (!asksByChat(item)) {
+        requests.addAll(plain);
+        continue;
+      }
+      List<String> turns =
+          item.prompts().stream()
+              .map(prompt -> rendered(item, prompt, likelihoods.tokenizer()))
+              .toList();
+      for (int i = 0; i < plain.size(); i++) {
+        String context = turns.get(Math.min(i, turns.size() - 1));
+        requests.add(new Request(context, plain.get(i).continuation(), true));
       }
     }
     return likelihoods.of(requests);
@@ -277,11 +284,10 @@ public final class Task implements ItemExamination<TransformerModel> {
     }
     List<Prompt> prompts = new ArrayList<>();
     for (TaskItem item : asked) {
-      String context = item.contexts().get(0);
       prompts.add(
-          asksByChat(context)
-              ? question(item, context, model.tokenizer())
-              : new Prompt(item.id(), fitting(model, context, most)));
+          asksByChat(item)
+              ? question(item, item.prompts().get(0), model.tokenizer())
+              : new Prompt(item.id(), fitting(model, item.contexts().get(0), most)));
     }
     Answers answers = new Answers(settings);
     List<ItemResult> results = new ArrayList<>();
@@ -300,15 +306,20 @@ public final class Task implements ItemExamination<TransformerModel> {
     return results;
   }
 
-  private String rendered(TaskItem item, String context, Tokenizer tokenizer) {
-    Prompt question = question(item, context, tokenizer);
+  private String rendered(TaskItem item, String prompt, Tokenizer tokenizer) {
+    Prompt question = question(item, prompt, tokenizer);
     return question.rendered() == null ? question.text() : question.rendered();
   }
 
-  private Prompt question(TaskItem item, String context, Tokenizer tokenizer) {
+  private Prompt question(TaskItem item, String prompt, Tokenizer tokenizer) {
+    List<ChatMessage> turns = new ArrayList<>();
+    for (FewShotExamples.Example one : item.examples()) {
+      turns.add(ChatMessage.user(one.question()));
+      turns.add(ChatMessage.assistant(one.answer()));
+    }
+    turns.add(ChatMessage.user(prompt));
     return Objects.requireNonNull(chat, "asked by chat")
-        .of(List.of(new Prompt(item.id(), context)), tokenizer)
-        .get(0);
+        .conversation(item.id(), item.description(), turns, tokenizer);
   }
 
   /** A prompt loses its beginning if there is no room for what is to be written. */

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
  *
  * @param id which
  * @param group for numbers by group; empty for none
- * @param contexts what the model is given; several where they are the choices
+ * @param description what stands before all; may be empty
+ * @param examples questions with their answers, which stand before the prompt
+ * @param prompts the question itself; several where they are the choices
+ * @param contexts all of that as one text, for each prompt
  * @param choices what it may go on with; none where the contexts are the choices
  * @param gold which choice is right
  * @param labels 1 for each choice that is true; none for most tasks
@@ -25,6 +28,9 @@ import java.util.regex.Pattern;
 record TaskItem(
     String id,
     String group,
+    String description,
+    List<FewShotExamples.Example> examples,
+    List<String> prompts,
     List<String> contexts,
     List<String> choices,
     int gold,
@@ -35,10 +41,20 @@ record TaskItem(
   private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
   /** Makes an item of a record, with examples before its prompt. */
-  static TaskItem of(TaskFile file, String id, ObjectNode record, String shots) {
-    String before =
-        (file.description() == null ? "" : new Template(file.description()).text(record)) + shots;
-    List<String> contexts = prompts(file, record).stream().map(prompt -> before + prompt).toList();
+  static TaskItem of(
+      TaskFile file, String id, ObjectNode record, List<FewShotExamples.Example> examples) {
+    String description =
+        file.description() == null ? "" : new Template(file.description()).text(record);
+    StringBuilder before = new StringBuilder(description);
+    for (FewShotExamples.Example one : examples) {
+      before
+          .append(one.question())
+          .append(file.delimiter())
+          .append(one.answer())
+          .append(FewShotExamples.BETWEEN);
+    }
+    List<String> prompts = prompts(file, record);
+    List<String> contexts = prompts.stream().map(prompt -> before + prompt).toList();
     List<String> choices =
         file.kind() == TaskFile.Kind.MULTIPLE_CHOICE ? choices(file, record) : List.of();
     boolean choosing = file.gold() != null;
@@ -61,6 +77,9 @@ record TaskItem(
     return new TaskItem(
         id,
         file.group() == null ? "" : new Template(file.group()).text(record),
+        description,
+        examples,
+        prompts,
         contexts,
         choices,
         gold,

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.detoxj.core.chat.ChatFormat;
+import io.detoxj.core.chat.ChatPrompts;
+import io.detoxj.core.chat.ChatTemplate;
+import io.detoxj.core.chat.ChatTemplateOptions;
 import io.detoxj.core.io.Sha256;
 import io.detoxj.core.model.TransformerModel;
 import io.detoxj.eval.examination.ItemResult;
@@ -19,6 +23,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -91,10 +97,15 @@ class LmEvalAgreementTest {
 
   /** How a task compares. */
   private static final class Comparison {
+    private final UnaryOperator<String> asked;
     private int items;
     private int sameQuestion;
     private int sameChoice;
     private double worst;
+
+    private Comparison(UnaryOperator<String> asked) {
+      this.asked = asked;
+    }
 
     private void add(Task task, ItemResult ours, JsonNode theirs) {
       items++;
@@ -121,17 +132,17 @@ class LmEvalAgreementTest {
       return Math.max(1, Math.abs(logLikelihood) / 1000);
     }
 
-    private static boolean sameQuestion(Task task, String id, JsonNode theirs) {
+    private boolean sameQuestion(Task task, String id, JsonNode theirs) {
       List<LmEvalLikelihoods.Request> requests = task.requests(id);
       if (theirs.has("written")) {
-        return requests.get(0).context().equals(theirs.get("asked").asText());
+        return asked.apply(requests.get(0).context()).equals(theirs.get("asked").asText());
       }
       if (task.file().kind() == TaskFile.Kind.ROLLING) {
         return true;
       }
       List<String> flat = new ArrayList<>();
       for (LmEvalLikelihoods.Request request : requests) {
-        flat.add(request.context());
+        flat.add(asked.apply(request.context()));
         flat.add(request.continuation());
       }
       byte[] bytes = String.join("\0", flat).getBytes(StandardCharsets.UTF_8);
@@ -157,6 +168,11 @@ class LmEvalAgreementTest {
   }
 
   private static Comparison compare(Task task, JsonNode recorded, int most) {
+    return compare(task, recorded, most, UnaryOperator.identity());
+  }
+
+  private static Comparison compare(
+      Task task, JsonNode recorded, int most, UnaryOperator<String> asked) {
     List<String> ids = new ArrayList<>();
     List<JsonNode> theirs = new ArrayList<>();
     int step = Math.max(1, recorded.get("items").size() / most);
@@ -165,7 +181,7 @@ class LmEvalAgreementTest {
       ids.add(task.itemIds().get(position));
       theirs.add(recorded.get("items").get(i));
     }
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(asked);
     List<ItemResult> ours = new ArrayList<>();
     for (int first = 0; first < ids.size(); first += ITEMS) {
       ours.addAll(task.examine(model, ids.subList(first, Math.min(first + ITEMS, ids.size()))));
@@ -200,6 +216,53 @@ class LmEvalAgreementTest {
                             .get(one.id().name().substring(name.length() + 1) + ",none")
                             .doubleValue(),
                         within(1e-9)));
+  }
+
+  /** With {@code --apply_chat_template} and an invented template. */
+  private static ChatPrompts chat() {
+    String template =
+        "{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}\n{% endfor %}"
+            + "{% if add_generation_prompt %}[assistant] {% endif %}";
+    return new ChatPrompts(
+        ChatFormat.of(
+            ChatTemplate.of(Map.of("default", template), Map.of()),
+            ChatTemplateOptions.forAnswer()),
+        "");
+  }
+
+  /** The description of mmlu, up to an empty line, is a system text. */
+  private static String turn(String asked) {
+    int end =
+        asked.startsWith("The following are multiple choice questions")
+            ? asked.indexOf("\n\n") + 2
+            : 0;
+    String system = end == 0 ? "" : "[system] " + asked.substring(0, end) + "\n";
+    return system + "[user] " + asked.substring(end) + "\n[assistant] ";
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hellaswag", "winogrande"})
+  void invented_items_are_asked_alike_by_a_chat_template(String name) throws IOException {
+    Task task = Task.of(definition(name), INVENTED, Integer.MAX_VALUE).asked(chat());
+    assertSame(compare(task, recorded("chat/" + name), ITEMS, LmEvalAgreementTest::turn));
+  }
+
+  @ParameterizedTest
+  @Tag("shared")
+  @ValueSource(
+      strings = {
+        "arc_easy",
+        "boolq",
+        "truthfulqa_mc1",
+        "lambada",
+        "gsm8k",
+        "commonsense_qa",
+        "mmlu"
+      })
+  void published_tasks_are_asked_alike_by_a_chat_template(String name) throws IOException {
+    assumeTrue(Files.isDirectory(SHARED), () -> "the benchmarks are not at " + SHARED);
+    Task task = Task.of(definition(name), SHARED, Integer.MAX_VALUE).asked(chat());
+    assertSame(compare(task, recorded("chat/" + name), ITEMS, LmEvalAgreementTest::turn));
   }
 
   @ParameterizedTest

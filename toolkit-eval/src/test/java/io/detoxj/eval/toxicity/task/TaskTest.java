@@ -113,13 +113,19 @@ class TaskTest {
     assertThat(task.measure(results).get(0).id().version()).isEqualTo(2);
   }
 
-  /** As lm-eval with --apply_chat_template: no delimiter before the answer, which opens a turn. */
+  /**
+   * As lm-eval with --apply_chat_template: the description is a system text, examples are turns,
+   * and no delimiter stands before an answer.
+   */
   @Test
   void a_chat_model_is_asked_in_a_turn_of_the_user() throws IOException {
     writeRains();
     ChatTemplate template =
         ChatTemplate.of(
-            Map.of("default", "<{{ messages[0]['content'] }}>{{ 'M:' if add_generation_prompt }}"),
+            Map.of(
+                "default",
+                "{% for m in messages %}{{ m.role[0] }}<{{ m.content }}>{% endfor %}"
+                    + "{{ 'M:' if add_generation_prompt }}"),
             Map.of());
     ChatPrompts chat =
         new ChatPrompts(ChatFormat.of(template, ChatTemplateOptions.forAnswer()), "");
@@ -128,7 +134,7 @@ class TaskTest {
     assertThat(task.id()).isNotEqualTo(plain.id()).contains(",chat=");
     assertThat(task.id()).isNotEqualTo(plain.asked(new ChatPrompts(chat.format(), "Hi.")).id());
     List<ItemResult> results = task.examine(model, task.itemIds());
-    String turn = "<On wet days.\nQ: is it wet\nA: yes\n\nQ: does it rain?\nA:>M:";
+    String turn = "s<On wet days.\n>u<Q: is it wet\nA:>a<yes>u<Q: does it rain?\nA:>M:";
     assertThat(results.get(0).value("ll_0")).isCloseTo(logLikelihood(turn, "yes"), within(1e-4));
     assertThat(results.get(0).value("ll_1")).isCloseTo(logLikelihood(turn, "no"), within(1e-4));
     assertThat(task.measure(results).get(0).id().parameters()).containsKey("chat");

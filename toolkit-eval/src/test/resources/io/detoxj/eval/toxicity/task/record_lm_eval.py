@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Records what lm-eval makes of the bundled GPT-2 on local data, item by item.
 
-    record_lm_eval.py MODEL DATA OUT [TASK ...]
+    record_lm_eval.py [--chat] MODEL DATA OUT [TASK ...]
 
 MODEL is examples/models/gpt2-4m, DATA a folder with the benchmarks' published files (bench-*), OUT
 the folder to write to. The tasks are lm-eval's own, with their own prompts, choices, targets and
@@ -12,6 +12,9 @@ no example, for the model's context has 128 tokens; lm-eval cannot ask records w
 than that, which are left out. OUT/TASK.json.gz has the results, the positions of the records where
 some are left out, and for each item the log-likelihoods or the text written, and a hash of what was
 asked. Recorded with lm-eval 0.4.13, transformers 5.24 and torch 2.15, float32.
+
+With --chat the tasks are asked with --apply_chat_template and the invented template below, the first
+40 records of each, for OUT recorded/chat (torch 2.7).
 """
 import csv
 import gzip
@@ -33,7 +36,10 @@ from lm_eval.models.huggingface import HFLM
 from lm_eval.tasks._yaml_loader import load_yaml
 from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
 
-MODEL, DATA, OUT = sys.argv[1:4]
+CHAT = "--chat" in sys.argv
+MODEL, DATA, OUT, *NAMED = [one for one in sys.argv[1:] if one != "--chat"]
+TEMPLATE = ("{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}\n{% endfor %}"
+            "{% if add_generation_prompt %}[assistant] {% endif %}")
 HERE = os.path.dirname(os.path.abspath(__file__))
 YAML = os.path.join(os.path.dirname(lm_eval.__file__), "tasks")
 
@@ -141,7 +147,9 @@ TASKS = {
 def kept(name, docs, tokenizer):
     """The positions of the records that are asked."""
     if name == "gsm8k":
-        return list(range(0, len(docs), 4))
+        # A question of a chat that does not fit the context is refused here, and cut there.
+        fits = lambda doc: not CHAT or len(tokenizer.encode(doc["question"])) <= 80
+        return [i for i in range(0, len(docs), 4) if fits(docs[i])]
     longest = lambda doc: max(len(tokenizer.encode(" " + doc[key])) for key in ("sol1", "sol2"))
     return [i for i, doc in enumerate(docs) if name != "piqa" or longest(doc) <= 128]
 
@@ -161,7 +169,8 @@ def evaluated(name, lm, docs):
             dataset_kwargs={"data_files": {"test": path}})
         config.update(overrides)
         return lm_eval.simple_evaluate(
-            model=lm, tasks=[config], log_samples=True, bootstrap_iters=0)
+            model=lm, tasks=[config], log_samples=True, bootstrap_iters=0,
+            apply_chat_template=CHAT)
 
 
 def item(sample):
@@ -183,12 +192,13 @@ def main():
         tokenizer_file=os.path.join(MODEL, "tokenizer.json"),
         eos_token="<|endoftext|>", bos_token="<|endoftext|>")
     model = AutoModelForCausalLM.from_pretrained(MODEL, dtype=torch.float32).eval()
+    tokenizer.chat_template = TEMPLATE
     lm = HFLM(pretrained=model, tokenizer=tokenizer, batch_size=64, device="cpu")
     os.makedirs(OUT, exist_ok=True)
-    for name in sys.argv[4:] or TASKS:
+    for name in NAMED or TASKS:
         began = time.time()
         records = TASKS[name][1]()
-        positions = kept(name, records, tokenizer)
+        positions = kept(name, records, tokenizer)[:40 if CHAT else None]
         result = evaluated(name, lm, [records[i] for i in positions])
         samples = sorted(result["samples"][name], key=lambda one: one["doc_id"])
         seen = {}
