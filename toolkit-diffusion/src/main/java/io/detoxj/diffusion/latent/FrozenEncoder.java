@@ -142,6 +142,14 @@ public final class FrozenEncoder implements AutoCloseable {
   }
 
   /**
+   * The text of a rewrite's ids, without special ones; what it has in common with its source is
+   * spelt as there, with its capitals and spaces.
+   */
+  public String text(int[] ids, String source) {
+    return SourceSpelling.text(tokenizer, ids, source);
+  }
+
+  /**
    * A text.
    *
    * @throws ConfigException if it is longer than the encoder

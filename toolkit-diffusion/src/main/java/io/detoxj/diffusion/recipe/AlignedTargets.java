@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.detoxj.diffusion.recipe;
 
+import io.detoxj.diffusion.latent.CommonTokens;
 import io.detoxj.diffusion.latent.OutputTokens;
 import io.detoxj.diffusion.latent.StateStore;
 import java.util.ArrayList;
@@ -45,11 +46,11 @@ final class AlignedTargets {
     List<Integer> places = new ArrayList<>();
     int from = 0;
     int written = 0;
-    for (int[] same : common(source, target)) {
-      addReplaced(places, same[0] - from, target, written, same[1]);
-      places.add(target[same[1]]);
-      from = same[0] + 1;
-      written = same[1] + 1;
+    for (CommonTokens.Match same : CommonTokens.of(source, target)) {
+      addReplaced(places, same.one() - from, target, written, same.other());
+      places.add(target[same.other()]);
+      from = same.one() + 1;
+      written = same.other() + 1;
     }
     addReplaced(places, source.length - from, target, written, target.length);
     for (int place = places.size() - 1; places.size() > most; place--) {
@@ -65,31 +66,5 @@ final class AlignedTargets {
     for (int gap = to - from; gap < gone; gap++) {
       places.add(OutputTokens.GAP);
     }
-  }
-
-  /** Places in both of a longest common subsequence, in order; the first one from the left. */
-  private static List<int[]> common(int[] source, int[] target) {
-    int[][] longest = new int[source.length + 1][target.length + 1]; // of what is behind
-    for (int i = source.length - 1; i >= 0; i--) {
-      for (int j = target.length - 1; j >= 0; j--) {
-        longest[i][j] =
-            source[i] == target[j]
-                ? 1 + longest[i + 1][j + 1]
-                : Math.max(longest[i + 1][j], longest[i][j + 1]);
-      }
-    }
-    List<int[]> same = new ArrayList<>();
-    int i = 0;
-    int j = 0;
-    while (i < source.length && j < target.length) {
-      if (source[i] == target[j]) {
-        same.add(new int[] {i++, j++});
-      } else if (longest[i + 1][j] >= longest[i][j + 1]) {
-        i++;
-      } else {
-        j++;
-      }
-    }
-    return same;
   }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A trained text diffusion: noise becomes latents, and latents become a text. With the same seed a
@@ -34,7 +35,7 @@ import java.util.random.RandomGenerator;
  */
 public final class TextDiffusion implements AutoCloseable {
   /** Of sampling and decoding; higher when the same files say something else. */
-  private static final String CODE = "2";
+  private static final String CODE = "3";
 
   private final DiffusionCard card;
   private final Fingerprint fingerprint;
@@ -161,7 +162,7 @@ public final class TextDiffusion implements AutoCloseable {
                 new LatentSampler.Row(
                     null, new float[0], RandomStreams.forSample(settings.seed(), "text", i)));
           }
-          return texts(sampler.sample(rows, settings), Collections.nCopies(number, new int[0]));
+          return texts(sampler.sample(rows, settings), Collections.nCopies(number, ""));
         });
   }
 
@@ -177,7 +178,10 @@ public final class TextDiffusion implements AutoCloseable {
     return whileOpen(
         () -> {
           List<LatentSampler.Row> rows = rows(sources, settings);
-          List<int[]> own = rows.stream().map(row -> LatentSampler.source(row).ids()).toList();
+          List<String> own =
+              sources.stream()
+                  .flatMap(source -> Collections.nCopies(settings.candidates(), source).stream())
+                  .toList();
           List<String> texts = texts(sampler.sample(rows, settings), own);
           List<List<String>> all = new ArrayList<>();
           for (int i = 0; i < sources.size(); i++) {
@@ -233,7 +237,7 @@ public final class TextDiffusion implements AutoCloseable {
               settings,
               (batch, step, time, state, clean) ->
                   seen.add(Arrays.copyOf(clean, card.sizes().latentNumbers())));
-          return texts(seen, Collections.nCopies(seen.size(), encoder.ids(source)));
+          return texts(seen, Collections.nCopies(seen.size(), source));
         });
   }
 
@@ -249,10 +253,14 @@ public final class TextDiffusion implements AutoCloseable {
         });
   }
 
-  /** The texts of standardised latents, with the ids of the source of each. */
-  private List<String> texts(List<float[]> standardised, List<int[]> own) {
+  /** The texts of standardised latents, with the source of each; empty for none. */
+  private List<String> texts(List<float[]> standardised, List<String> sources) {
     List<float[]> latents = standardised.stream().map(statistics::undo).toList();
-    return autoencoder.texts(latents, own).stream().map(encoder::text).toList();
+    List<int[]> own = sources.stream().map(encoder::ids).toList();
+    List<int[]> written = autoencoder.texts(latents, own);
+    return IntStream.range(0, written.size())
+        .mapToObj(i -> encoder.text(written.get(i), sources.get(i)))
+        .toList();
   }
 
   /** Calls while the model is open. */
