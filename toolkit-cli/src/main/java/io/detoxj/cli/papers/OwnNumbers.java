@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record OwnNumbers(String name, List<String> cells) {
   private static final String METRICS = "metrics.csv";
   private static final String CHINESE = "toxirewritecn.json";
+  private static final String PROBE = "probe.json";
   private static final long LONGEST_JSON = 1 << 24;
 
   /** Between a row and a column. */
@@ -51,6 +52,9 @@ public record OwnNumbers(String name, List<String> cells) {
     }
     if (Files.isRegularFile(written.resolve(CHINESE))) {
       return ofScopes(table, written);
+    }
+    if (Files.isRegularFile(written.resolve(PROBE))) {
+      return ofProbe(table, written);
     }
     List<OwnNumbers> rows =
         Files.isRegularFile(written.resolve(METRICS))
@@ -86,6 +90,20 @@ public record OwnNumbers(String name, List<String> cells) {
     }
     List<OwnNumbers> rows = new ArrayList<>();
     add(rows, table, String.valueOf(folder.getFileName()), values, false);
+    return rows;
+  }
+
+  /** How good a probe is: names such as {@code test/accuracy}. */
+  private static List<OwnNumbers> ofProbe(PublishedTable table, Path folder) throws IOException {
+    Map<String, String> values = new LinkedHashMap<>();
+    JsonNode texts = JsonDocument.read(folder.resolve(PROBE), LONGEST_JSON).path("quality");
+    for (Map.Entry<String, JsonNode> some : texts.properties()) {
+      for (Map.Entry<String, JsonNode> one : some.getValue().properties()) {
+        values.put(some.getKey() + IN + one.getKey(), one.getValue().asText());
+      }
+    }
+    List<OwnNumbers> rows = new ArrayList<>();
+    add(rows, table, String.valueOf(folder.getFileName()), values, true);
     return rows;
   }
 
