@@ -36,7 +36,7 @@ target in noise, while it reads the source. One source in ten is hidden from it.
 var recipe = new DiffusionRecipe(new DiffusionRecipe.Shape(8, 32, 4, 40, 1, 1, 2, 1), 1,
     Smoothing.LATENTS, new Corruption(0.1, 0.9, 0.1),
     new DiffusionRecipe.Phase(120, 1e-2), new DiffusionRecipe.Phase(150, 5e-3),
-    12, 3, FirstGuess.NOTHING, 0.1, 0.97, TorchOps.Variant.PLAIN, 1000, 1);
+    12, 3, FirstGuess.NOTHING, false, 0.1, 0.97, TorchOps.Variant.PLAIN, 1000, 1);
 var folder = scratch("text-diffusion").resolve("model");
 List<String> said = new ArrayList<>();
 try (var work = recipe.begin(encoder, texts, TrainingFolders.of(folder, false))) {
