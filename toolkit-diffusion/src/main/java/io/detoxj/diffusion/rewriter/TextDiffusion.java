@@ -87,7 +87,7 @@ public final class TextDiffusion implements AutoCloseable {
     if (!Files.isDirectory(encoder)) {
       DiffusionCard card = DiffusionCard.read(folder.resolve(DiffusionFolder.CARD));
       throw new CheckpointException(
-          "%s comes without its encoder; give the folder of the one that it was trained with (encoder=FOLDER at the command line): %s"
+          "%s comes without its encoder; give the folder of the one that it was trained with (encoder=FOLDER at the command line); for the bundled models the README.md beside them says how to make it: %s"
               .formatted(folder, card.encoder().json()));
     }
     return load(folder, encoder);
