@@ -28,20 +28,21 @@ final class SourceSpelling {
     StringBuilder text = new StringBuilder();
     int end = 0; // of what was taken from the source
     for (int i = 0; i < written.length; i++) {
+      if (i > 0 && from[i] > 0 && from[i - 1] == from[i] - 1) {
+        // A character of several tokens is taken once.
+        Tokenizer.Placed token = placed.get(from[i]);
+        text.append(source, Math.min(end, token.end()), token.end());
+        end = Math.max(end, token.end());
+        continue;
+      }
       String added = tokenizer.decodeAfter(Arrays.copyOf(written, i), new int[] {written[i]});
       if (from[i] < 0) {
         text.append(added);
         continue;
       }
       Tokenizer.Placed token = placed.get(from[i]);
-      boolean next = i > 0 && from[i - 1] >= 0 && from[i - 1] == from[i] - 1;
-      if (next) {
-        // A character of several tokens is taken once.
-        text.append(source, Math.min(end, token.end()), token.end());
-      } else {
-        String space = added.substring(0, added.length() - added.stripLeading().length());
-        text.append(space).append(source.substring(token.start(), token.end()).stripLeading());
-      }
+      String space = added.substring(0, added.length() - added.stripLeading().length());
+      text.append(space).append(source.substring(token.start(), token.end()).stripLeading());
       end = Math.max(end, token.end());
     }
     return text.toString().strip();

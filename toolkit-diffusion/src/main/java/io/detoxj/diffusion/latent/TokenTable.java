@@ -58,11 +58,11 @@ final class TokenTable {
       int[] ids, float[] named, int[] own, OutputTokens tokens, FrozenEncoder encoder) {
     int width = encoder.width();
     float[] table = encoder.table();
-    float[] gap = gap(width);
     for (int id : own) {
       if (id < 0 || tokens.index(id) != OutputTokens.OTHER) {
         continue;
       }
+      float[] gap = gap(width);
       for (int place = 0; place < ids.length; place++) {
         double best =
             switch (ids[place]) {

@@ -26,7 +26,6 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /**
  * A trained text diffusion: noise becomes latents, and latents become a text. With the same seed a
@@ -162,7 +161,8 @@ public final class TextDiffusion implements AutoCloseable {
                 new LatentSampler.Row(
                     null, new float[0], RandomStreams.forSample(settings.seed(), "text", i)));
           }
-          return texts(sampler.sample(rows, settings), Collections.nCopies(number, ""));
+          List<int[]> none = Collections.nCopies(number, new int[0]);
+          return written(sampler.sample(rows, settings), none).stream().map(encoder::text).toList();
         });
   }
 
@@ -178,15 +178,16 @@ public final class TextDiffusion implements AutoCloseable {
     return whileOpen(
         () -> {
           List<LatentSampler.Row> rows = rows(sources, settings);
-          List<String> own =
-              sources.stream()
-                  .flatMap(source -> Collections.nCopies(settings.candidates(), source).stream())
-                  .toList();
-          List<String> texts = texts(sampler.sample(rows, settings), own);
+          List<int[]> own = rows.stream().map(row -> LatentSampler.source(row).ids()).toList();
+          List<int[]> written = written(sampler.sample(rows, settings), own);
           List<List<String>> all = new ArrayList<>();
           for (int i = 0; i < sources.size(); i++) {
+            String source = sources.get(i);
             int from = i * settings.candidates();
-            all.add(List.copyOf(texts.subList(from, from + settings.candidates())));
+            all.add(
+                written.subList(from, from + settings.candidates()).stream()
+                    .map(ids -> encoder.text(ids, source))
+                    .toList());
           }
           return all;
         });
@@ -237,7 +238,8 @@ public final class TextDiffusion implements AutoCloseable {
               settings,
               (batch, step, time, state, clean) ->
                   seen.add(Arrays.copyOf(clean, card.sizes().latentNumbers())));
-          return texts(seen, Collections.nCopies(seen.size(), source));
+          List<int[]> own = Collections.nCopies(seen.size(), encoder.ids(source));
+          return written(seen, own).stream().map(ids -> encoder.text(ids, source)).toList();
         });
   }
 
@@ -253,14 +255,9 @@ public final class TextDiffusion implements AutoCloseable {
         });
   }
 
-  /** The texts of standardised latents, with the source of each; empty for none. */
-  private List<String> texts(List<float[]> standardised, List<String> sources) {
-    List<float[]> latents = standardised.stream().map(statistics::undo).toList();
-    List<int[]> own = sources.stream().map(encoder::ids).toList();
-    List<int[]> written = autoencoder.texts(latents, own);
-    return IntStream.range(0, written.size())
-        .mapToObj(i -> encoder.text(written.get(i), sources.get(i)))
-        .toList();
+  /** The ids of standardised latents, with those of the source of each; none for no source. */
+  private List<int[]> written(List<float[]> standardised, List<int[]> own) {
+    return autoencoder.texts(standardised.stream().map(statistics::undo).toList(), own);
   }
 
   /** Calls while the model is open. */

@@ -38,11 +38,7 @@ class DiffusionRecipeTest {
   static void train() throws IOException {
     encoderFolder = TinyTexts.encoder(folder);
     model = folder.resolve("model");
-    train(TinyDiffusion.recipe(1, 1), model);
-  }
-
-  private static void train(DiffusionRecipe recipe, Path output) throws IOException {
-    TinyDiffusion.train(recipe, encoderFolder, output, phase -> ProgressListener.silent());
+    TinyDiffusion.train(TinyDiffusion.recipe(1, 1), encoderFolder, model);
   }
 
   private static ProgressListener stoppingAt(long step) {
@@ -66,7 +62,7 @@ class DiffusionRecipeTest {
                       output,
                       phase -> phase.equals(stopped) ? stoppingAt(13) : ProgressListener.silent()));
     }
-    train(TinyDiffusion.recipe(1, 1), output);
+    TinyDiffusion.train(TinyDiffusion.recipe(1, 1), encoderFolder, output);
     for (String name : DiffusionFolder.NAMES) {
       assertThat(output.resolve(name)).hasSameBinaryContentAs(model.resolve(name));
     }
@@ -75,7 +71,7 @@ class DiffusionRecipeTest {
   @Test
   void texts_without_a_source() throws IOException {
     Path output = folder.resolve("stories");
-    train(TinyDiffusion.recipe(1, 0), output);
+    TinyDiffusion.train(TinyDiffusion.recipe(1, 0), encoderFolder, output);
     try (TextDiffusion diffusion = TextDiffusion.load(output)) {
       RewritingSettings settings =
           RewritingSettings.standard()
@@ -101,7 +97,8 @@ class DiffusionRecipeTest {
     Path output = folder.resolve("tokens" + width);
     DiffusionRecipe.Shape shape =
         new DiffusionRecipe.Shape(40, width, 4, 40, 0, 1, 2, 1, keeps, keeps);
-    train(TinyDiffusion.recipe(1, shape, FirstGuess.SOURCE, keeps), output);
+    TinyDiffusion.train(
+        TinyDiffusion.recipe(1, shape, FirstGuess.SOURCE, keeps), encoderFolder, output);
     try (TextDiffusion diffusion = TextDiffusion.load(output)) {
       List<String> texts = List.of("the goat, the rain falls", "who sails?");
       List<List<String>> together = diffusion.rewrite(texts, RewritingSettings.standard());
@@ -139,7 +136,7 @@ class DiffusionRecipeTest {
   void a_first_guess_of_the_source_is_kept_with_the_model() throws IOException {
     Path output = folder.resolve("guessing");
     DiffusionRecipe.Shape shape = new DiffusionRecipe.Shape(3, 16, 2, 40, 1, 1, 2, 1);
-    train(TinyDiffusion.recipe(1, shape, FirstGuess.SOURCE), output);
+    TinyDiffusion.train(TinyDiffusion.recipe(1, shape, FirstGuess.SOURCE), encoderFolder, output);
     try (TextDiffusion guessing = TextDiffusion.load(output);
         TextDiffusion usual = TextDiffusion.load(model)) {
       assertThat(guessing.card().guess()).isEqualTo(FirstGuess.SOURCE);

@@ -9,7 +9,6 @@ import io.detoxj.core.ConfigException;
 import io.detoxj.core.checkpoint.SafetensorsFile;
 import io.detoxj.core.checkpoint.SafetensorsWriter;
 import io.detoxj.core.fixture.TinyClassifier;
-import io.detoxj.core.io.ProgressListener;
 import io.detoxj.core.rewrite.Rewrite;
 import io.detoxj.diffusion.latent.TinyTexts;
 import io.detoxj.diffusion.process.Sampler;
@@ -42,11 +41,7 @@ class TextDiffusionTest {
   static void train() throws IOException {
     encoderFolder = TinyTexts.encoder(folder);
     model = folder.resolve("model");
-    train(TinyDiffusion.recipe(1, 1), model);
-  }
-
-  private static void train(DiffusionRecipe recipe, Path output) throws IOException {
-    TinyDiffusion.train(recipe, encoderFolder, output, phase -> ProgressListener.silent());
+    TinyDiffusion.train(TinyDiffusion.recipe(1, 1), encoderFolder, model);
   }
 
   @Test
@@ -217,7 +212,7 @@ class TextDiffusionTest {
   @Test
   void files_that_do_not_belong_together_are_refused() throws IOException {
     Path other = folder.resolve("other");
-    train(TinyDiffusion.recipe(2, 1), other);
+    TinyDiffusion.train(TinyDiffusion.recipe(2, 1), encoderFolder, other);
     Path mixed = copy("mixed");
     Files.copy(
         other.resolve(DiffusionFolder.AUTOENCODER),

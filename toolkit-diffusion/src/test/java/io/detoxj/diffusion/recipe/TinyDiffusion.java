@@ -54,6 +54,10 @@ final class TinyDiffusion {
         seed);
   }
 
+  static void train(DiffusionRecipe recipe, Path encoderFolder, Path output) throws IOException {
+    train(recipe, encoderFolder, output, phase -> ProgressListener.silent());
+  }
+
   static void train(
       DiffusionRecipe recipe,
       Path encoderFolder,

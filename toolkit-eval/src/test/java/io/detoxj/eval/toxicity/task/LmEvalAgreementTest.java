@@ -218,6 +218,11 @@ class LmEvalAgreementTest {
                         within(1e-9)));
   }
 
+  private static Task published(String name) throws IOException {
+    assumeTrue(Files.isDirectory(SHARED), () -> "the benchmarks are not at " + SHARED);
+    return Task.of(definition(name), SHARED, Integer.MAX_VALUE);
+  }
+
   /** With {@code --apply_chat_template} and an invented template. */
   private static ChatPrompts chat() {
     String template =
@@ -260,8 +265,7 @@ class LmEvalAgreementTest {
         "mmlu"
       })
   void published_tasks_are_asked_alike_by_a_chat_template(String name) throws IOException {
-    assumeTrue(Files.isDirectory(SHARED), () -> "the benchmarks are not at " + SHARED);
-    Task task = Task.of(definition(name), SHARED, Integer.MAX_VALUE).asked(chat());
+    Task task = published(name).asked(chat());
     assertSame(compare(task, recorded("chat/" + name), ITEMS, LmEvalAgreementTest::turn));
   }
 
@@ -284,8 +288,7 @@ class LmEvalAgreementTest {
         "wikitext"
       })
   void some_items_of_published_tasks_get_the_same_answers(String name) throws IOException {
-    assumeTrue(Files.isDirectory(SHARED), () -> "the benchmarks are not at " + SHARED);
-    Task task = Task.of(definition(name), SHARED, Integer.MAX_VALUE);
+    Task task = published(name);
     JsonNode recorded = recorded(name);
     if (!recorded.has("kept")) {
       assertThat(task.itemIds()).hasSameSizeAs(recorded.get("items"));
